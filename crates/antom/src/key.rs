@@ -1,0 +1,244 @@
+//! The two keys of an integration, read in whatever form they arrive.
+//!
+//! Antom's dashboard hands out bare base64 (PKCS#8 for the private key, SubjectPublicKeyInfo for the public key);
+//! `openssl` writes PEM; environment files turn newlines into `\n`; older tools write PKCS#1. All of them are the same
+//! few bytes, so all of them are accepted, and anything else is refused with what was found.
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use rsa::{
+    pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
+    pkcs1v15::{SigningKey, VerifyingKey},
+    pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey},
+    signature::Keypair,
+    traits::PublicKeyParts,
+};
+use sha2::Sha256;
+
+/// Antom's documented key length, in bits. Shorter keys are refused: the gateway would refuse them too.
+const MINIMUM_BITS: u32 = 2048;
+
+/// The merchant's RSA private key, which signs requests.
+///
+/// Parse it from text with [`str::parse`]. Neither `Debug` nor `Display` shows the key.
+#[derive(Clone)]
+pub struct PrivateKey {
+    pub(crate) signing: SigningKey<Sha256>,
+    form: KeyForm,
+}
+
+/// An RSA public key, which verifies what the other side signed.
+#[derive(Clone)]
+pub struct PublicKey {
+    pub(crate) verifying: VerifyingKey<Sha256>,
+    form: KeyForm,
+}
+
+/// How a key was written, for messages to the person who configured it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyForm {
+    /// `true` for text with a `-----BEGIN …-----` line, `false` for bare base64.
+    pub pem: bool,
+    /// `true` for the PKCS#1 structure, `false` for PKCS#8 (private) or SubjectPublicKeyInfo (public).
+    pub pkcs1: bool,
+}
+
+/// Why a text is not the key it should be. The message never holds any part of the key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// There is no text at all.
+    #[error("found nothing; expected {expected}")]
+    Empty {
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// The text is neither PEM nor base64.
+    #[error("found {characters} characters that are neither PEM nor base64; expected {expected}")]
+    NotBase64 {
+        /// How long the text is, spaces not counted.
+        characters: usize,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// It is a key, or something like one, but of another kind.
+    #[error("found {found}; expected {expected}")]
+    WrongKind {
+        /// What the text turned out to be.
+        found: String,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// The key is shorter than Antom accepts.
+    #[error("found an RSA key of {bits} bits; expected at least 2048")]
+    TooShort {
+        /// The length of the key's modulus.
+        bits: u32,
+    },
+}
+
+const PRIVATE: &str = "an RSA private key: PKCS#8 or PKCS#1, as PEM or as bare base64";
+const PUBLIC: &str = "an RSA public key: SubjectPublicKeyInfo or PKCS#1, as PEM or as bare base64";
+
+impl PrivateKey {
+    /// Makes a new 2048-bit key, for a simulator or a test. Takes up to a second.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn generate() -> Result<Self, rsa::Error> {
+        let key = rsa::PrivateKey::new(&mut rsa::rand_core::UnwrapErr(getrandom::SysRng), MINIMUM_BITS as usize)?;
+        Ok(Self { signing: SigningKey::new(key), form: KeyForm { pem: false, pkcs1: false } })
+    }
+
+    /// The public half, which the other side needs to verify what this key signs.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey { verifying: self.signing.verifying_key(), form: self.form }
+    }
+
+    /// How the key was written.
+    pub fn form(&self) -> KeyForm {
+        self.form
+    }
+
+    /// The key as Antom's SDKs take it: PKCS#8, bare base64. It is a secret: keep it out of logs.
+    ///
+    /// # Errors
+    /// When the key cannot be encoded, which no key that was parsed or generated here causes.
+    pub fn to_base64(&self) -> Result<String, rsa::pkcs8::Error> {
+        let key: &rsa::PrivateKey = self.signing.as_ref();
+        Ok(BASE64_STANDARD.encode(key.to_pkcs8_der()?.as_bytes()))
+    }
+}
+
+impl PublicKey {
+    /// How the key was written.
+    pub fn form(&self) -> KeyForm {
+        self.form
+    }
+
+    /// The key as Antom's dashboard shows it: SubjectPublicKeyInfo, bare base64.
+    ///
+    /// # Errors
+    /// When the key cannot be encoded, which no key that was parsed here causes.
+    pub fn to_base64(&self) -> Result<String, rsa::pkcs8::spki::Error> {
+        let key: &rsa::PublicKey = self.verifying.as_ref();
+        Ok(BASE64_STANDARD.encode(key.to_public_key_der()?.as_bytes()))
+    }
+}
+
+impl FromStr for PrivateKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let encoded = Encoded::read(text, PRIVATE)?;
+        let (key, pkcs1) = match rsa::PrivateKey::from_pkcs8_der(&encoded.der) {
+            Ok(key) => (key, false),
+            Err(_) => match rsa::PrivateKey::from_pkcs1_der(&encoded.der) {
+                Ok(key) => (key, true),
+                Err(_) => return Err(encoded.wrong_kind(PRIVATE)),
+            },
+        };
+        check_length(&key)?;
+        Ok(Self { signing: SigningKey::new(key), form: KeyForm { pem: encoded.label.is_some(), pkcs1 } })
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let encoded = Encoded::read(text, PUBLIC)?;
+        let (key, pkcs1) = match rsa::PublicKey::from_public_key_der(&encoded.der) {
+            Ok(key) => (key, false),
+            Err(_) => match rsa::PublicKey::from_pkcs1_der(&encoded.der) {
+                Ok(key) => (key, true),
+                Err(_) => return Err(encoded.wrong_kind(PUBLIC)),
+            },
+        };
+        check_length(&key)?;
+        Ok(Self { verifying: VerifyingKey::new(key), form: KeyForm { pem: encoded.label.is_some(), pkcs1 } })
+    }
+}
+
+/// Two keys are equal when they are the same key, however each was written.
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        let key = |key: &Self| -> rsa::PublicKey { key.verifying.clone().into() };
+        key(self) == key(other)
+    }
+}
+
+impl Eq for PublicKey {}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateKey(..)")
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PublicKey(..)")
+    }
+}
+
+impl fmt::Display for KeyForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let structure = if self.pkcs1 { "PKCS#1" } else { "PKCS#8" };
+        let armour = if self.pem { "PEM" } else { "bare base64" };
+        write!(f, "{structure}, {armour}")
+    }
+}
+
+fn check_length(key: &impl PublicKeyParts) -> Result<(), KeyError> {
+    let bits = key.n().bit_width_vartime();
+    if bits < MINIMUM_BITS { Err(KeyError::TooShort { bits }) } else { Ok(()) }
+}
+
+/// The DER bytes of a key's text, with the PEM label when there was one.
+struct Encoded {
+    label: Option<String>,
+    der: Vec<u8>,
+}
+
+impl Encoded {
+    fn read(text: &str, expected: &'static str) -> Result<Self, KeyError> {
+        // Environment files and container platforms pass a PEM's newlines as the two characters `\n`.
+        let text = text.replace("\\r", "").replace("\\n", "\n");
+        let text = text.trim().trim_matches(['"', '\'']);
+        let label = text
+            .split_once("-----BEGIN ")
+            .and_then(|(_, rest)| rest.split_once("-----"))
+            .map(|(label, _)| label.trim().to_owned());
+        let body = match &label {
+            None => text,
+            Some(_) => {
+                let after_begin = text.splitn(3, "-----").nth(2).unwrap_or_default();
+                after_begin.split("-----").next().unwrap_or_default()
+            }
+        };
+        let body: String = body.split_whitespace().collect();
+        if body.is_empty() {
+            return Err(KeyError::Empty { expected });
+        }
+        match BASE64_STANDARD.decode(&body) {
+            Ok(der) => Ok(Self { label, der }),
+            Err(_) => Err(KeyError::NotBase64 { characters: body.chars().count(), expected }),
+        }
+    }
+
+    /// Names what the bytes are instead, so that swapped keys are recognised at once.
+    fn wrong_kind(&self, expected: &'static str) -> KeyError {
+        let is_private =
+            rsa::PrivateKey::from_pkcs8_der(&self.der).is_ok() || rsa::PrivateKey::from_pkcs1_der(&self.der).is_ok();
+        let is_public =
+            rsa::PublicKey::from_public_key_der(&self.der).is_ok() || rsa::PublicKey::from_pkcs1_der(&self.der).is_ok();
+        let found = match &self.label {
+            _ if is_private => "an RSA private key".to_owned(),
+            _ if is_public => "an RSA public key".to_owned(),
+            Some(label) => format!("a PEM block labelled {label:?} that holds no RSA key"),
+            None => format!("{} bytes of base64 that are no RSA key", self.der.len()),
+        };
+        KeyError::WrongKind { found, expected }
+    }
+}

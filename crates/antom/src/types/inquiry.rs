@@ -1,0 +1,82 @@
+//! inquiryPayment: the guide, step 3, "Inquire about the result".
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Amount, Request, datetime};
+
+/// Asks how a payment stands. One of the ids is needed; `payment_id` wins when both are given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InquiryPayment {
+    /// The merchant's id of the attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_request_id: Option<String>,
+    /// Antom's id of the payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+}
+
+impl Request for InquiryPayment {
+    const PATH: &'static str = "/ams/api/v1/payments/inquiryPayment";
+    type Response = PaymentInquiry;
+}
+
+impl InquiryPayment {
+    /// Asks by the merchant's own id.
+    pub fn by_request_id(payment_request_id: impl Into<String>) -> Self {
+        Self { payment_request_id: Some(payment_request_id.into()), payment_id: None }
+    }
+}
+
+/// How a payment stands. The call's own `result` only says that the question was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentInquiry {
+    /// The payment's state; `None` when the buyer has not begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_status: Option<PaymentStatus>,
+    /// Why it stands so, for example `USER_BALANCE_NOT_ENOUGH`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_result_code: Option<String>,
+    /// The same in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_result_message: Option<String>,
+    /// The merchant's id of the attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_request_id: Option<String>,
+    /// Antom's id of the payment, for refunds and reconciliation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// What the buyer pays: compare it with the order before delivering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_amount: Option<Amount>,
+    /// When the payment was created.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub payment_create_time: Option<Timestamp>,
+    /// When it was paid; only with `SUCCESS`.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub payment_time: Option<Timestamp>,
+    /// The method it was paid with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method_type: Option<String>,
+}
+
+/// A payment's state at Antom (docs.antom.com/ac/cashierpay/payment_status_desc).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PaymentStatus {
+    /// Paid. It stays so after a refund.
+    Success,
+    /// Refused, or closed because time ran out. Final.
+    Fail,
+    /// Not final; also before the buyer opens the cashier.
+    Processing,
+    /// Cancelled by the merchant. Final.
+    Cancelled,
+    /// The buyer has finished, the answer comes later.
+    Pending,
+    /// A word that this version does not know. Never treated as paid.
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,67 @@
+//! The wire's structs, named as Antom's documentation names them.
+//!
+//! Each request type implements [`Request`], which names its path and its response, so that [`crate::Client::send`] is
+//! the only way to call Antom. All types read and write, because the simulator stands on the other side of the same
+//! wire.
+
+mod amount;
+mod cancel;
+mod datetime;
+mod inquiry;
+mod notify;
+mod session;
+
+pub use amount::{Amount, AmountError};
+pub use cancel::{CancelPayment, PaymentCancellation};
+pub use inquiry::{InquiryPayment, PaymentInquiry, PaymentStatus};
+pub use notify::{NotifyType, PaymentNotification};
+pub use session::{
+    Buyer, CreatePaymentSession, Env, Goods, Order, PaymentFactor, PaymentMethod, PaymentSession, ProductCode,
+    SettlementStrategy, TerminalType,
+};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// One endpoint of Antom's API.
+pub trait Request: Serialize {
+    /// The path in production; [`crate::client::gateway_path`] makes the sandbox's of it.
+    const PATH: &'static str;
+    /// What a successful answer holds.
+    type Response: DeserializeOwned;
+}
+
+/// The `result` object of every answer and notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultInfo {
+    /// For example `SUCCESS` or `PARAM_ILLEGAL`.
+    pub result_code: String,
+    /// Success, failure or not known yet.
+    pub result_status: ResultStatus,
+    /// One sentence, at most 256 characters.
+    #[serde(default)]
+    pub result_message: String,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResultStatus {
+    /// Success.
+    S,
+    /// Failure.
+    F,
+    /// Not known yet: repeat the request, or inquire.
+    U,
+}
+
+impl ResultInfo {
+    /// `SUCCESS`, with the endpoint's own wording.
+    pub fn success(message: &str) -> Self {
+        Self::new("SUCCESS", ResultStatus::S, message)
+    }
+
+    /// Any result.
+    pub fn new(code: &str, status: ResultStatus, message: impl Into<String>) -> Self {
+        Self { result_code: code.to_owned(), result_status: status, result_message: message.into() }
+    }
+}

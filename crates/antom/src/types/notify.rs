@@ -1,0 +1,41 @@
+//! notifyPayment: the guide, step 3, "Receive the asynchronous notification".
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Amount, ResultInfo, datetime};
+
+/// What Antom tells the merchant when a payment changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentNotification {
+    /// What kind of news it is: `result` means different things with different types.
+    pub notify_type: NotifyType,
+    /// With `PAYMENT_RESULT`: the payment's outcome.
+    pub result: ResultInfo,
+    /// The merchant's id of the attempt.
+    pub payment_request_id: String,
+    /// Antom's id of the payment, for refunds and reconciliation.
+    pub payment_id: String,
+    /// What the buyer pays: compare it with the order before delivering.
+    pub payment_amount: Amount,
+    /// When the payment was created.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub payment_create_time: Option<Timestamp>,
+    /// When it was paid; only with success.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub payment_time: Option<Timestamp>,
+}
+
+/// The kinds of payment notification. A closed set: an unknown kind never means paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum NotifyType {
+    /// The payment is final: `S` paid, `F` not.
+    PaymentResult,
+    /// The buyer has finished and the answer comes later; `S` only means "being processed".
+    PaymentPending,
+    /// A word that this version does not know.
+    #[serde(other)]
+    Unknown,
+}

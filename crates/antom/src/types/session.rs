@@ -1,0 +1,211 @@
+//! createPaymentSession (One-time Payments): the guide, step 1.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Amount, Request, datetime};
+
+/// Asks for a payment session, which the browser's checkout component is opened with.
+///
+/// Fields and limits: docs.antom.com/ac/ams/session_cashier. Optional fields that are `None` are not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatePaymentSession {
+    /// Always `CASHIER_PAYMENT` in this integration.
+    pub product_code: ProductCode,
+    /// The merchant's id of this attempt, at most 64 characters; a new one every time a payment is initiated.
+    pub payment_request_id: String,
+    /// What the buyer pays.
+    pub payment_amount: Amount,
+    /// How the buyer pays.
+    pub payment_method: PaymentMethod,
+    /// The merchant's result page, to which the buyer returns, at most 2048 characters.
+    pub payment_redirect_url: String,
+    /// What is being bought.
+    pub order: Order,
+    /// Where Antom sends the result; the URL set in the dashboard otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_notify_url: Option<String>,
+    /// The settlement currency, needed when several are contracted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settlement_strategy: Option<SettlementStrategy>,
+    /// Authorisation or immediate payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_factor: Option<PaymentFactor>,
+    /// Where and on what the buyer is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub env: Option<Env>,
+    /// When the session ends, at most one hour after its creation, which is also the default.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub payment_session_expiry_time: Option<Timestamp>,
+}
+
+impl Request for CreatePaymentSession {
+    const PATH: &'static str = "/ams/api/v1/payments/createPaymentSession";
+    type Response = PaymentSession;
+}
+
+impl CreatePaymentSession {
+    /// A request with the guide's required parameters; add the optional ones by struct update.
+    pub fn new(
+        payment_request_id: impl Into<String>,
+        payment_amount: Amount,
+        payment_method: PaymentMethod,
+        payment_redirect_url: impl Into<String>,
+        order: Order,
+    ) -> Self {
+        Self {
+            product_code: ProductCode::CashierPayment,
+            payment_request_id: payment_request_id.into(),
+            payment_amount,
+            payment_method,
+            payment_redirect_url: payment_redirect_url.into(),
+            order,
+            payment_notify_url: None,
+            settlement_strategy: None,
+            payment_factor: None,
+            env: None,
+            payment_session_expiry_time: None,
+        }
+    }
+}
+
+/// The Antom product a payment belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProductCode {
+    /// A one-time payment in Antom's cashier.
+    CashierPayment,
+}
+
+/// The payment method of one payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentMethod {
+    /// Antom's name of the method, for example `SHOPEEPAY_SG`.
+    pub payment_method_type: String,
+}
+
+impl PaymentMethod {
+    /// A method by its type alone.
+    pub fn of_type(payment_method_type: impl Into<String>) -> Self {
+        Self { payment_method_type: payment_method_type.into() }
+    }
+}
+
+/// What is being bought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// The merchant's order id, at most 64 characters.
+    pub reference_order_id: String,
+    /// What the buyer reads in the wallet, at most 256 characters.
+    pub order_description: String,
+    /// The order's total; normally the payment's amount.
+    pub order_amount: Amount,
+    /// Who buys, for risk checks and promotions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Buyer>,
+    /// The order's lines, at most 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goods: Vec<Goods>,
+}
+
+impl Order {
+    /// An order with its required fields.
+    pub fn new(reference_order_id: impl Into<String>, description: impl Into<String>, amount: Amount) -> Self {
+        Self {
+            reference_order_id: reference_order_id.into(),
+            order_description: description.into(),
+            order_amount: amount,
+            buyer: None,
+            goods: Vec::new(),
+        }
+    }
+}
+
+/// Who buys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Buyer {
+    /// The merchant's id of the buyer, at most 64 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_buyer_id: Option<String>,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Goods {
+    /// The merchant's id of the goods, at most 64 characters.
+    pub reference_goods_id: String,
+    /// Their name, at most 256 characters.
+    pub goods_name: String,
+    /// The price of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods_unit_amount: Option<Amount>,
+    /// How many, as a string of at least `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods_quantity: Option<String>,
+}
+
+/// In which currency the merchant is paid out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettlementStrategy {
+    /// Three capital letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settlement_currency: Option<String>,
+}
+
+/// Conditions of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentFactor {
+    /// Whether funds are only held until captured. Leave it empty or `false` for APM payments, as the guide asks:
+    /// otherwise the funds may be released to the buyer automatically.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_authorization: Option<bool>,
+}
+
+/// Where and on what the buyer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Env {
+    /// A desktop site, a mobile site or an app.
+    pub terminal_type: TerminalType,
+    /// The buyer's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_ip: Option<String>,
+    /// The buyer's browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+}
+
+/// The kind of client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TerminalType {
+    /// A website on a desktop.
+    Web,
+    /// A website on a phone.
+    Wap,
+    /// An app.
+    App,
+    /// An app inside an app.
+    MiniApp,
+}
+
+/// The session that the browser's component is opened with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentSession {
+    /// Passed to `createComponent` as `sessionData`, whole and unchanged; at most 4096 characters.
+    pub payment_session_data: String,
+    /// Antom's id of the session, at most 64 characters.
+    #[serde(default)]
+    pub payment_session_id: Option<String>,
+    /// Until when the component may be opened with it.
+    #[serde(with = "datetime::required")]
+    pub payment_session_expiry_time: Timestamp,
+}

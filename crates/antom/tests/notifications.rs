@@ -1,0 +1,100 @@
+//! A notification is believed only as it was signed: over its raw bytes, for this path and this merchant.
+
+use std::sync::OnceLock;
+
+use antom::{
+    Message, NotificationError, PrivateKey, SignatureError,
+    notification::NotificationVerifier,
+    types::{NotifyType, ResultStatus},
+};
+use reqwest::header::{HeaderMap, HeaderName};
+
+const CLIENT_ID: &str = "SANDBOX_5Y0000000000000";
+const PATH: &str = "/antom/notify";
+const TIME: &str = "2024-01-01T00:01:03+08:00";
+const BODY: &str = r#"{
+  "notifyType": "PAYMENT_RESULT",
+  "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" },
+  "paymentRequestId": "pr-1", "paymentId": "20240101123456789XXXX",
+  "paymentAmount": { "value": "4200", "currency": "SGD" },
+  "paymentCreateTime": "2024-01-01T00:00:00+08:00", "paymentTime": "2024-01-01T00:01:00+08:00"
+}"#;
+
+fn gateway() -> &'static PrivateKey {
+    static KEY: OnceLock<PrivateKey> = OnceLock::new();
+    KEY.get_or_init(|| PrivateKey::generate().unwrap())
+}
+
+fn verifier() -> NotificationVerifier {
+    NotificationVerifier {
+        client_id: CLIENT_ID.into(),
+        path: PATH.into(),
+        antom_public_keys: vec![gateway().public_key()],
+    }
+}
+
+fn headers(body: &str) -> HeaderMap {
+    let message = Message { method: "POST", path: PATH, client_id: CLIENT_ID, time: TIME, body: body.as_bytes() };
+    [
+        ("client-id", CLIENT_ID.to_owned()),
+        ("request-time", TIME.to_owned()),
+        ("signature", message.sign(gateway()).unwrap()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+    .collect()
+}
+
+#[test]
+fn a_signed_notification_is_read() {
+    let notification = verifier().verify(&headers(BODY), BODY.as_bytes()).unwrap().into_payment();
+    assert_eq!(notification.notify_type, NotifyType::PaymentResult);
+    assert_eq!(notification.result.result_status, ResultStatus::S);
+    assert_eq!(notification.payment_request_id, "pr-1");
+    assert_eq!(notification.payment_amount.minor_units(), Ok(4200));
+}
+
+#[test]
+fn each_header_is_needed() {
+    for name in ["client-id", "request-time", "signature"] {
+        let mut headers = headers(BODY);
+        headers.remove(name);
+        let error = verifier().verify(&headers, BODY.as_bytes()).unwrap_err();
+        assert_eq!(error, NotificationError::MissingHeader(name));
+    }
+}
+
+#[test]
+fn a_change_in_body_path_time_or_client_id_is_refused() {
+    let mismatch = NotificationError::Signature(SignatureError::Mismatch);
+    let headers = headers(BODY);
+    let changed = BODY.replace("4200", "4201");
+    assert_eq!(verifier().verify(&headers, changed.as_bytes()).unwrap_err(), mismatch);
+
+    let elsewhere = NotificationVerifier { path: "/shop/antom/notify".into(), ..verifier() };
+    assert_eq!(elsewhere.verify(&headers, BODY.as_bytes()).unwrap_err(), mismatch);
+
+    let mut later = headers.clone();
+    later.insert("request-time", "2024-01-01T00:01:04+08:00".parse().unwrap());
+    assert_eq!(verifier().verify(&later, BODY.as_bytes()).unwrap_err(), mismatch);
+
+    let mut other = headers;
+    other.insert("client-id", "SANDBOX_SOMEONE_ELSE".parse().unwrap());
+    let error = verifier().verify(&other, BODY.as_bytes()).unwrap_err();
+    assert_eq!(error, NotificationError::ClientId("SANDBOX_SOMEONE_ELSE".into()));
+}
+
+#[test]
+fn a_signed_body_that_is_no_payment_notification_is_refused() {
+    for body in ["", "{}", "[]", &BODY.replace("paymentRequestId", "requestId"), &BODY.replace("\"S\"", "\"X\"")] {
+        let error = verifier().verify(&headers(body), body.as_bytes()).unwrap_err();
+        assert!(matches!(error, NotificationError::Body(_)), "{body}: {error}");
+    }
+}
+
+#[test]
+fn an_unknown_notify_type_is_read_as_unknown() {
+    let body = BODY.replace("PAYMENT_RESULT", "PAYMENT_SUCCEEDED_MAYBE");
+    let notification = verifier().verify(&headers(&body), body.as_bytes()).unwrap().into_payment();
+    assert_eq!(notification.notify_type, NotifyType::Unknown);
+}
