@@ -1,0 +1,241 @@
+//! Starting and stopping the gateway, and its routes.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use antom::{Clock, PrivateKey, PublicKey};
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    routing::{any, get, post},
+};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
+use tower_http::{catch_panic::CatchPanicLayer, cors, set_header::SetResponseHeaderLayer};
+use url::Url;
+
+use crate::{
+    cashier, endpoints,
+    gateway::Gateway,
+    keys::Keys,
+    notifier, sdk,
+    store::{Store, StoreError},
+    wallet, worker,
+};
+
+/// The merchant's client id at the simulator. It begins with `SANDBOX_`, so clients choose the sandbox's paths.
+pub const CLIENT_ID: &str = "SANDBOX_5KOPILANE000000001";
+
+/// The usual time between a payment's outcome and its notification: the guide says three to five seconds.
+pub const NOTIFY_AFTER: Duration = Duration::from_secs(3);
+
+/// How long [`Simulator::stop`] waits before it gives up on what is under way: longer than a delivery can take.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// What a [`Simulator`] needs to know.
+#[derive(Debug, Clone)]
+pub struct SimulatorConfig {
+    /// Where to listen: a loopback address, port 0 for any free one.
+    pub listen: SocketAddr,
+    /// The SQLite file that holds payments, notifications and keys. Created when it is missing, folders included.
+    pub database: PathBuf,
+    /// The key pairs; `None` for those in the database, which are made there the first time.
+    pub keys: Option<Keys>,
+    /// How long after a payment's outcome its notification is sent, normally [`NOTIFY_AFTER`].
+    pub notify_after: Duration,
+    /// Where the time comes from. It may be moved while the simulator runs: sessions expire, payments are closed and
+    /// notifications sent by this clock.
+    pub clock: Clock,
+}
+
+/// What a merchant configures its client with.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Goes into the `client-id` header.
+    pub client_id: String,
+    /// Signs the merchant's requests.
+    pub private_key: PrivateKey,
+    /// Verifies the gateway's answers and notifications.
+    pub antom_public_key: PublicKey,
+}
+
+/// A running gateway. Dropping it ends it too, but nobody waits for what is under way.
+#[derive(Debug)]
+pub struct Simulator {
+    origin: Url,
+    credentials: Credentials,
+    store: Store,
+    stop: watch::Sender<bool>,
+    tasks: [JoinHandle<()>; 2],
+}
+
+/// Why the simulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is not of this machine alone. The simulator approves any payment, so it is not for a network.
+    #[error("the simulator listens on loopback addresses only, such as 127.0.0.1; found {0}")]
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on, usually because something else does.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system reported.
+        source: std::io::Error,
+    },
+    /// The database file cannot be opened, created or read.
+    #[error("the simulator's database {} cannot be used: {reason}", .file.display())]
+    Database {
+        /// The file.
+        file: PathBuf,
+        /// What was reported.
+        reason: String,
+    },
+    /// The key pairs cannot be read or made.
+    #[error("the simulator's keys: {0}")]
+    Keys(String),
+    /// The HTTP client for notifications cannot be made.
+    #[error("cannot send notifications: {0}")]
+    HttpClient(String),
+}
+
+impl Simulator {
+    /// Starts the gateway. When this returns it is listening.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(config: SimulatorConfig) -> Result<Self, StartError> {
+        let SimulatorConfig { listen, database, keys, notify_after, clock } = config;
+        if !listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(listen));
+        }
+        // Ignored when it was installed before: every crate of a program may choose, the first choice stands.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = notifier::http_client().map_err(|error| StartError::HttpClient(error.to_string()))?;
+
+        let store = open(&database).await?;
+        let keys = match keys {
+            Some(keys) => keys,
+            None => Keys::of(&store).await?,
+        };
+        let unavailable = |source| StartError::Listen { address: listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        let origin = Url::parse(&format!("http://{address}"))
+            .map_err(|error| unavailable(std::io::Error::other(error.to_string())))?;
+
+        let credentials = Credentials {
+            client_id: CLIENT_ID.to_owned(),
+            private_key: keys.merchant.clone(),
+            antom_public_key: keys.gateway.public_key(),
+        };
+        let gateway = Arc::new(Gateway {
+            store: store.clone(),
+            clock,
+            merchant_public_key: keys.merchant.public_key(),
+            keys,
+            client_id: CLIENT_ID.to_owned(),
+            origin: origin.clone(),
+            notify_after,
+            wake: Notify::new(),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(worker::run(Arc::clone(&gateway), http, stopped.clone()));
+        let server = tokio::spawn(serve(listener, routes(gateway), stopped));
+        tracing::info!(%origin, client_id = CLIENT_ID, "the simulated gateway is listening");
+        Ok(Self { origin, credentials, store, stop, tasks: [server, worker] })
+    }
+
+    /// Where the gateway is: scheme, host and port.
+    pub fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// What the merchant's client is configured with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The stand-in browser SDK: what a page loads with `<script src>`.
+    pub fn sdk_url(&self) -> Url {
+        let mut url = self.origin.clone();
+        url.set_path(sdk::PATH);
+        url
+    }
+
+    /// Stops listening, finishes the requests and the deliveries under way, and closes the database. Gives up on
+    /// whatever takes longer than a delivery may take.
+    pub async fn stop(self) {
+        // Fails only when both tasks have ended already.
+        let _ = self.stop.send(true);
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        for mut task in self.tasks {
+            match tokio::time::timeout_at(deadline, &mut task).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a task of the simulator broke off"),
+                Err(_) => {
+                    tracing::warn!("the simulator did not finish in time");
+                    task.abort();
+                }
+            }
+        }
+        self.store.close().await;
+    }
+}
+
+/// Opens the database; the file is for this user's eyes, since it may hold keys.
+async fn open(file: &Path) -> Result<Store, StartError> {
+    let unusable = |reason: String| StartError::Database { file: file.to_owned(), reason };
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map_err(|error| unusable(error.to_string()))?;
+    Store::open(file).await.map_err(|error: StoreError| unusable(error.to_string()))
+}
+
+async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {
+    let stopped = async move {
+        // The sender is gone when the simulator was dropped instead of stopped.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {
+        tracing::error!(%error, "the simulated gateway has ended");
+    }
+}
+
+fn routes(gateway: Arc<Gateway>) -> Router {
+    // The browser's RPC comes from whichever page the component is used on. The genuine SDK sends it with credentials,
+    // which rules out `*`; there are no cookies here that could be misused.
+    let cors = cors::CorsLayer::new()
+        .allow_origin(cors::AllowOrigin::mirror_request())
+        .allow_methods([axum::http::Method::POST])
+        .allow_headers(cors::AllowHeaders::mirror_request())
+        .allow_credentials(true)
+        .expose_headers([HeaderName::from_static("result-status")]);
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .route("/mgw.htm", post(cashier::rpc))
+        .layer(cors)
+        .route("/ams/{*endpoint}", any(endpoints::serve))
+        .merge(sdk::routes())
+        .merge(wallet::routes())
+        .route("/healthz", get("ok"))
+        .route("/favicon.ico", get(StatusCode::NO_CONTENT))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // The wallet's addresses are what lets the buyer approve: no other site may learn them.
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(CatchPanicLayer::new())
+        .with_state(gateway)
+}

@@ -1,0 +1,279 @@
+//! Everything the simulator remembers, and all of its SQL.
+//!
+//! One SQLite file in WAL mode. Writes go through a pool of a single connection, so they queue here instead of failing
+//! with "database is locked"; reads have a few connections of their own. `synchronous=FULL`: what has been answered or
+//! acknowledged survives a power cut.
+
+use std::{path::Path, time::Duration};
+
+use antom::types::Amount;
+use jiff::Timestamp;
+use sqlx::{
+    FromRow, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{
+    method,
+    payment::{Payment, State},
+};
+
+mod outbox;
+
+pub(crate) use outbox::{Attempted, Delivery, NewDelivery};
+
+/// The database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    reads: SqlitePool,
+    writes: SqlitePool,
+}
+
+/// How a payment is looked up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key<'a> {
+    PaymentId(&'a str),
+    RequestId(&'a str),
+    SessionToken(&'a str),
+    BuyerToken(&'a str),
+}
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error("the database cannot be prepared: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("payment {payment_id} cannot be read: its {column} is {value:?}")]
+    Unreadable { payment_id: String, column: &'static str, value: String },
+    #[error("a notification cannot be written: {0}")]
+    Notification(#[from] serde_json::Error),
+    #[error("no randomness: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Store {
+    /// Opens the file, creates it when it is missing, and brings its schema up to date.
+    pub(crate) async fn open(file: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5));
+        let writes = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writes).await?;
+        let reads = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
+        Ok(Self { reads, writes })
+    }
+
+    /// Waits for what is under way and closes the file.
+    pub(crate) async fn close(&self) {
+        self.reads.close().await;
+        self.writes.close().await;
+    }
+
+    /// The private key that is kept under this name.
+    pub(crate) async fn private_key(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT private_key FROM keys WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.reads)
+            .await?)
+    }
+
+    /// Keeps a private key under a name that has none yet.
+    pub(crate) async fn keep_private_key(&self, name: &str, key: &str) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO keys (name, private_key) VALUES ($1, $2)")
+            .bind(name)
+            .bind(key)
+            .execute(&self.writes)
+            .await?;
+        Ok(())
+    }
+
+    /// Adds a payment, unless there is one with its `paymentRequestId`: then that one is returned and nothing changes.
+    pub(crate) async fn add(&self, payment: &Payment) -> Result<Option<Payment>, StoreError> {
+        let (state, failure) = payment.state.to_stored();
+        let added = sqlx::query(
+            "INSERT INTO payments (payment_id, payment_request_id, session_token, session_id, buyer_token, method, \
+             currency, value, order_currency, order_value, order_description, redirect_url, notify_url, created_at, \
+             session_expires_at, state, failure, wrong_codes, submitted_at, closes_at, finished_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+             ON CONFLICT (payment_request_id) DO NOTHING",
+        )
+        .bind(&payment.id)
+        .bind(&payment.request_id)
+        .bind(&payment.session_token)
+        .bind(&payment.session_id)
+        .bind(&payment.buyer_token)
+        .bind(payment.method.kind)
+        .bind(&payment.amount.currency)
+        .bind(value_of(payment, &payment.amount)?)
+        .bind(&payment.order_amount.currency)
+        .bind(value_of(payment, &payment.order_amount)?)
+        .bind(&payment.order_description)
+        .bind(&payment.redirect_url)
+        .bind(&payment.notify_url)
+        .bind(payment.created_at.as_millisecond())
+        .bind(payment.session_expires_at.as_millisecond())
+        .bind(state)
+        .bind(failure)
+        .bind(payment.wrong_codes)
+        .bind(payment.submitted_at.map(Timestamp::as_millisecond))
+        .bind(payment.closes_at.as_millisecond())
+        .bind(payment.finished_at.map(Timestamp::as_millisecond))
+        .execute(&self.writes)
+        .await?;
+        if added.rows_affected() == 1 {
+            return Ok(None);
+        }
+        self.find(Key::RequestId(&payment.request_id)).await
+    }
+
+    /// The payment, if there is one.
+    pub(crate) async fn find(&self, key: Key<'_>) -> Result<Option<Payment>, StoreError> {
+        let (sql, value) = match key {
+            Key::PaymentId(value) => ("SELECT * FROM payments WHERE payment_id = $1", value),
+            Key::RequestId(value) => ("SELECT * FROM payments WHERE payment_request_id = $1", value),
+            Key::SessionToken(value) => ("SELECT * FROM payments WHERE session_token = $1", value),
+            Key::BuyerToken(value) => ("SELECT * FROM payments WHERE buyer_token = $1", value),
+        };
+        let row: Option<PaymentRow> = sqlx::query_as(sql).bind(value).fetch_optional(&self.reads).await?;
+        row.map(Payment::try_from).transpose()
+    }
+
+    /// Changes a payment in one transaction, together with the notification that `edit` wants sent. Returns the payment
+    /// as it is now and what `edit` returned; `None` when there is no such payment.
+    pub(crate) async fn edit<T>(
+        &self,
+        payment_id: &str,
+        edit: impl FnOnce(&mut Payment) -> Result<(T, Option<NewDelivery>), StoreError>,
+    ) -> Result<Option<(Payment, T)>, StoreError> {
+        // IMMEDIATE: a transaction that reads first and writes later could otherwise find that another process has
+        // written in between.
+        let mut transaction = self.writes.begin_with("BEGIN IMMEDIATE").await?;
+        let row: Option<PaymentRow> = sqlx::query_as("SELECT * FROM payments WHERE payment_id = $1")
+            .bind(payment_id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(before) = row.map(Payment::try_from).transpose()? else { return Ok(None) };
+        let mut payment = before.clone();
+        let (outcome, delivery) = edit(&mut payment)?;
+        if payment != before {
+            let (state, failure) = payment.state.to_stored();
+            sqlx::query(
+                "UPDATE payments SET state = $2, failure = $3, wrong_codes = $4, submitted_at = $5, closes_at = $6, \
+                 finished_at = $7 WHERE payment_id = $1",
+            )
+            .bind(payment_id)
+            .bind(state)
+            .bind(failure)
+            .bind(payment.wrong_codes)
+            .bind(payment.submitted_at.map(Timestamp::as_millisecond))
+            .bind(payment.closes_at.as_millisecond())
+            .bind(payment.finished_at.map(Timestamp::as_millisecond))
+            .execute(&mut *transaction)
+            .await?;
+        }
+        if let Some(delivery) = delivery {
+            outbox::add(&mut transaction, payment_id, &delivery).await?;
+        }
+        transaction.commit().await?;
+        Ok(Some((payment, outcome)))
+    }
+
+    /// Payments that are open although their time is over.
+    pub(crate) async fn overdue_payments(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT payment_id FROM payments \
+             WHERE finished_at IS NULL AND state IN ('CREATED', 'SUBMITTED') AND closes_at <= $1 \
+             ORDER BY closes_at LIMIT 100",
+        )
+        .bind(now.as_millisecond())
+        .fetch_all(&self.reads)
+        .await?)
+    }
+
+    /// When the next payment is to be closed or the next notification sent, after `now`.
+    pub(crate) async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let next: Option<i64> = sqlx::query_scalar(
+            "SELECT MIN(due) FROM ( \
+             SELECT MIN(due_at) AS due FROM deliveries WHERE outcome IS NULL AND due_at > $1 \
+             UNION ALL SELECT MIN(closes_at) FROM payments WHERE finished_at IS NULL AND closes_at > $1) AS times",
+        )
+        .bind(now.as_millisecond())
+        .fetch_one(&self.reads)
+        .await?;
+        Ok(next.and_then(|time| Timestamp::from_millisecond(time).ok()))
+    }
+}
+
+/// A row of `payments`.
+#[derive(FromRow)]
+struct PaymentRow {
+    payment_id: String,
+    payment_request_id: String,
+    session_token: String,
+    session_id: String,
+    buyer_token: String,
+    method: String,
+    currency: String,
+    value: i64,
+    order_currency: String,
+    order_value: i64,
+    order_description: String,
+    redirect_url: String,
+    notify_url: Option<String>,
+    created_at: i64,
+    session_expires_at: i64,
+    state: String,
+    failure: Option<String>,
+    wrong_codes: i64,
+    submitted_at: Option<i64>,
+    closes_at: i64,
+    finished_at: Option<i64>,
+}
+
+impl TryFrom<PaymentRow> for Payment {
+    type Error = StoreError;
+
+    fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
+        let unreadable =
+            |column, value: String| StoreError::Unreadable { payment_id: row.payment_id.clone(), column, value };
+        let time =
+            |column, value: i64| Timestamp::from_millisecond(value).map_err(|_| unreadable(column, value.to_string()));
+        let optional_time = |column, value: Option<i64>| value.map(|value| time(column, value)).transpose();
+        Ok(Self {
+            method: method::find(&row.method).ok_or_else(|| unreadable("method", row.method.clone()))?,
+            state: State::from_stored(&row.state, row.failure.as_deref())
+                .ok_or_else(|| unreadable("state", format!("{} {:?}", row.state, row.failure)))?,
+            created_at: time("created_at", row.created_at)?,
+            session_expires_at: time("session_expires_at", row.session_expires_at)?,
+            submitted_at: optional_time("submitted_at", row.submitted_at)?,
+            closes_at: time("closes_at", row.closes_at)?,
+            finished_at: optional_time("finished_at", row.finished_at)?,
+            amount: Amount::new(row.currency, row.value),
+            order_amount: Amount::new(row.order_currency, row.order_value),
+            order_description: row.order_description,
+            redirect_url: row.redirect_url,
+            notify_url: row.notify_url,
+            wrong_codes: row.wrong_codes,
+            request_id: row.payment_request_id,
+            session_token: row.session_token,
+            session_id: row.session_id,
+            buyer_token: row.buyer_token,
+            id: row.payment_id,
+        })
+    }
+}
+
+/// The amount as a number; createPaymentSession has checked that it is one.
+fn value_of(payment: &Payment, amount: &Amount) -> Result<i64, StoreError> {
+    amount.minor_units().map_err(|_| StoreError::Unreadable {
+        payment_id: payment.id.clone(),
+        column: "value",
+        value: amount.value.clone(),
+    })
+}

@@ -1,0 +1,122 @@
+//! What surrounds every call: paths, headers, signatures, and refusals before anybody is known.
+
+use antom::{
+    Client, ClientConfig, Error, PrivateKey,
+    types::{InquiryPayment, ResultStatus},
+};
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const INQUIRY: &str = "/ams/sandbox/api/v1/payments/inquiryPayment";
+
+#[tokio::test]
+async fn a_signature_by_another_key_is_refused_unsigned() {
+    let world = World::start().await;
+    let config = world.client.config().clone();
+    let stranger = Client::new(ClientConfig { private_key: PrivateKey::generate().unwrap(), ..config }).unwrap();
+
+    let error = stranger.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
+
+    let Error::Declined(declined) = error else { panic!("{error}") };
+    assert!(!declined.signed);
+    assert_eq!(declined.result.result_code, "INVALID_SIGNATURE");
+    assert_eq!(declined.result.result_status, ResultStatus::F);
+    let message = declined.result.result_message;
+    // The SHA-256 of {"paymentRequestId":"request-1"}, as any tool prints it.
+    let hash = "69300c58c39d20bf7e2d77112d70b19d4d35d6b5cd71e0a3aa5a86611bda102c";
+    for part in [&format!("POST {INQUIRY}"), &world.client.config().client_id, "32 bytes", hash] {
+        assert!(message.contains(part), "{part} is not in {message}");
+    }
+    assert!(message.chars().count() <= 256);
+}
+
+#[tokio::test]
+async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signature() {
+    let world = World::start().await;
+    let body = br#"{"paymentRequestId":"request-1"}"#;
+    let call = || world.signed_call(INQUIRY, body);
+    let changed = |name: &'static str, value: &'static str| {
+        let mut request = call().build().unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+        reqwest::RequestBuilder::from_parts(world.http.clone(), request)
+    };
+    let without = |name: &str| {
+        let mut request = call().build().unwrap();
+        request.headers_mut().remove(name).unwrap();
+        reqwest::RequestBuilder::from_parts(world.http.clone(), request)
+    };
+    let elsewhere = |path: &str| world.signed_call(path, body);
+    let rows = [
+        ("INVALID_CLIENT", "SANDBOX_5KOPILANE000000001", changed("client-id", "SANDBOX_OTHER")),
+        ("INVALID_SIGNATURE", "POST /ams/sandbox", changed("request-time", "1685599933871")),
+        ("INVALID_SIGNATURE", "13:00", changed("request-time", "2026-05-20T13:00")),
+        ("INVALID_SIGNATURE", "no `signature=` part", changed("signature", "nonsense")),
+        ("INVALID_SIGNATURE", "RSA256", changed("signature", "algorithm=RSA512,signature=abcd")),
+        ("INVALID_SIGNATURE", "bytes, SHA-256", call().body(br#"{"paymentRequestId": "request-1"}"#.to_vec())),
+        ("PARAM_ILLEGAL", "client-id", without("client-id")),
+        ("PARAM_ILLEGAL", "request-time", without("request-time")),
+        ("PARAM_ILLEGAL", "signature", without("signature")),
+        ("PARAM_ILLEGAL", "1 MB", world.signed_call(INQUIRY, &vec![b' '; 1024 * 1024 + 1])),
+        ("MEDIA_TYPE_NOT_ACCEPTABLE", "text/plain", changed("content-type", "text/plain")),
+        ("METHOD_NOT_SUPPORTED", "GET", world.http.get(world.url(INQUIRY))),
+        ("NO_INTERFACE_DEF", "/ams/api/v1/payments/pay", elsewhere("/ams/api/v1/payments/pay")),
+        ("NO_INTERFACE_DEF", "/ams/", elsewhere("/ams/sandbox/sandbox/api/v1/payments/inquiryPayment")),
+    ];
+    for (code, part, call) in rows {
+        let (answer, signed) = world.answer(INQUIRY, call).await;
+        let result = &answer["result"];
+        assert!(!signed, "{answer}");
+        assert_eq!((&result["resultCode"], &result["resultStatus"]), (&json!(code), &json!("F")), "{answer}");
+        assert!(result["resultMessage"].as_str().unwrap().contains(part), "{part} is not in {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_body_is_verified_as_it_was_sent_and_then_read() {
+    let world = World::start().await;
+    world.create("request-1", "GCASH", "PHP").await;
+    // White space, escapes and a media type in capitals: none of it may be normalised before it is verified.
+    let body = b"{ \"paymentRequestId\" : \"request\\u002d1\" }\n";
+    let (answer, signed) = world.answer(INQUIRY, world.signed_call(INQUIRY, body)).await;
+    assert!(signed);
+    assert_eq!(answer["paymentStatus"], "PROCESSING");
+}
+
+#[tokio::test]
+async fn both_prefixes_are_served_and_the_signature_is_of_the_one_that_was_requested() {
+    let world = World::start().await;
+    world.create("request-1", "GCASH", "PHP").await;
+    let body = br#"{"paymentRequestId":"request-1"}"#;
+    let production = "/ams/api/v1/payments/inquiryPayment";
+
+    let (answer, signed) = world.answer(production, world.signed_call(production, body)).await;
+    assert_eq!((answer["result"]["resultStatus"].as_str(), signed), (Some("S"), true));
+
+    let signed_for_the_other = world.signed_call(INQUIRY, body).build().unwrap();
+    let mut request = signed_for_the_other;
+    *request.url_mut() = world.url(production).parse().unwrap();
+    let call = reqwest::RequestBuilder::from_parts(world.http.clone(), request);
+    let (answer, signed) = world.answer(production, call).await;
+    assert_eq!((answer["result"]["resultCode"].as_str(), signed), (Some("INVALID_SIGNATURE"), false));
+}
+
+#[tokio::test]
+async fn a_signed_body_that_is_not_a_json_object_is_refused_signed() {
+    let world = World::start().await;
+    for body in [&b""[..], b"hello", b"[]", b"\"text\"", b"\xff\xfe"] {
+        let (answer, signed) = world.answer(INQUIRY, world.signed_call(INQUIRY, body)).await;
+        assert!(signed);
+        assert_eq!(answer["result"]["resultCode"], "PARAM_ILLEGAL", "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn content_type_may_be_left_out() {
+    let world = World::start().await;
+    let mut request = world.signed_call(INQUIRY, br#"{"paymentRequestId":"none"}"#).build().unwrap();
+    request.headers_mut().remove("content-type");
+    let call = reqwest::RequestBuilder::from_parts(world.http.clone(), request);
+    let (answer, signed): (Value, bool) = world.answer(INQUIRY, call).await;
+    assert_eq!((answer["result"]["resultCode"].as_str(), signed), (Some("ORDER_NOT_EXIST"), true));
+}

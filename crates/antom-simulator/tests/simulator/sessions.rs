@@ -1,0 +1,275 @@
+//! createPaymentSession, inquiryPayment and cancel.
+
+use antom::{
+    Error,
+    types::{Amount, CancelPayment, InquiryPayment, PaymentStatus},
+};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::world::{REDIRECT_URL, World, minutes};
+
+const CREATE: &str = "/ams/sandbox/api/v1/payments/createPaymentSession";
+
+fn code(error: Error) -> String {
+    match error {
+        Error::Declined(declined) => {
+            assert!(declined.signed, "a business refusal is signed: {declined}");
+            declined.result.result_code
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_session_has_the_documented_shape_and_lasts_an_hour() {
+    let world = World::start().await;
+    let session = world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let parts: Vec<_> = session.payment_session_data.split("&&").collect();
+    assert_eq!((parts.len(), parts[0].len(), parts[1], parts[2]), (4, 88, "SG", "188"));
+    assert!(session.payment_session_data.len() <= 4096);
+    assert_eq!(session.payment_session_id.unwrap().len(), 64);
+    let life = session.payment_session_expiry_time.duration_since(world.client.config().clock.now());
+    assert!((SignedDuration::from_mins(59)..=SignedDuration::from_mins(60)).contains(&life), "{life}");
+}
+
+#[tokio::test]
+async fn a_new_payment_is_processing_with_everything_the_merchant_compares() {
+    let world = World::start().await;
+    world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let inquiry = world.inquire("request-1").await;
+    assert_eq!(inquiry.payment_status, Some(PaymentStatus::Processing));
+    assert_eq!(inquiry.payment_result_code.as_deref(), Some("PAYMENT_IN_PROCESS"));
+    assert_eq!(inquiry.payment_request_id.as_deref(), Some("request-1"));
+    assert_eq!(inquiry.payment_amount, Some(Amount::new("SGD", 4200)));
+    assert_eq!(inquiry.payment_method_type.as_deref(), Some("SHOPEEPAY_SG"));
+    assert!(inquiry.payment_create_time.is_some());
+    assert_eq!(inquiry.payment_time, None);
+
+    let by_payment_id = InquiryPayment { payment_request_id: Some("nonsense".into()), payment_id: inquiry.payment_id };
+    let inquiry = world.client.send(&by_payment_id).await.unwrap();
+    assert_eq!(inquiry.payment_request_id.as_deref(), Some("request-1"), "paymentId wins");
+}
+
+#[tokio::test]
+async fn an_inquiry_needs_an_id_and_a_payment() {
+    let world = World::start().await;
+    let unknown = world.client.send(&InquiryPayment::by_request_id("nobody")).await.unwrap_err();
+    assert_eq!(code(unknown), "ORDER_NOT_EXIST");
+    let nameless = world.client.send(&InquiryPayment::default()).await.unwrap_err();
+    assert!(nameless.to_string().contains("paymentRequestId"), "{nameless}");
+    assert_eq!(code(nameless), "PARAM_ILLEGAL");
+}
+
+#[tokio::test]
+async fn the_same_request_again_gets_the_same_session_and_another_request_none() {
+    let world = World::start().await;
+    let request = world.request("request-1", "SHOPEEPAY_SG", "SGD");
+    let (first, second) = tokio::join!(world.client.send(&request), world.client.send(&request));
+    let first = first.unwrap();
+    assert_eq!(first, second.unwrap());
+
+    for changed in [
+        world.request("request-1", "GRABPAY_SG", "SGD"),
+        antom::types::CreatePaymentSession { payment_amount: Amount::new("SGD", 4300), ..request.clone() },
+    ] {
+        assert_eq!(code(world.client.send(&changed).await.unwrap_err()), "REPEAT_REQ_INCONSISTENT");
+    }
+    assert_eq!(world.client.send(&request).await.unwrap(), first, "a refused repetition changes nothing");
+
+    let wallet = world.wallet_url(&first).await;
+    assert_eq!(world.client.send(&request).await.unwrap(), first, "the payment is still open");
+    world.press(&wallet, "decline").await;
+    assert_eq!(code(world.client.send(&request).await.unwrap_err()), "ORDER_IS_CLOSED");
+}
+
+#[tokio::test]
+async fn a_cancelled_payment_stays_cancelled_and_cannot_be_paid() {
+    let world = World::start().await;
+    let session = world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let wallet = world.wallet_url(&session).await;
+    let cancel = CancelPayment::by_request_id("request-1");
+    let first = world.client.send(&cancel).await.unwrap();
+    assert!(first.cancel_time.is_some());
+    world.clock.forward(minutes(1));
+    assert_eq!(world.client.send(&cancel).await.unwrap(), first, "a repeated cancellation has the same answer");
+
+    world.press(&wallet, "approve").await;
+    let inquiry = world.inquire("request-1").await;
+    assert_eq!(inquiry.payment_status, Some(PaymentStatus::Cancelled));
+    assert_eq!(world.rpc("query", &session, json!({})).await["errorCode"], "ORDER_IS_CANCELLED");
+    let again = world.client.send(&world.request("request-1", "SHOPEEPAY_SG", "SGD")).await.unwrap_err();
+    assert_eq!(code(again), "ORDER_IS_CANCELED");
+    assert!(world.outbox().await.is_empty(), "a cancellation is not notified");
+}
+
+#[tokio::test]
+async fn only_an_open_payment_can_be_cancelled() {
+    let world = World::start().await;
+    let unknown = world.client.send(&CancelPayment::by_request_id("nobody")).await.unwrap_err();
+    assert_eq!(code(unknown), "ORDER_NOT_EXIST");
+    for (id, button, advice) in [("paid", "approve", "refund"), ("declined", "decline", "nothing to cancel")] {
+        let session = world.create(id, "SHOPEEPAY_SG", "SGD").await;
+        let wallet = world.wallet_url(&session).await;
+        world.press(&wallet, button).await;
+        let error = world.client.send(&CancelPayment::by_request_id(id)).await.unwrap_err();
+        assert!(error.to_string().contains(advice), "{error}");
+        assert_eq!(code(error), "ORDER_STATUS_INVALID");
+    }
+}
+
+fn whole_request() -> Value {
+    json!({
+        "productCode": "CASHIER_PAYMENT",
+        "paymentRequestId": "request-1",
+        "paymentAmount": { "currency": "SGD", "value": "4200" },
+        "paymentMethod": { "paymentMethodType": "SHOPEEPAY_SG" },
+        "paymentRedirectUrl": REDIRECT_URL,
+        "paymentNotifyUrl": "https://shop.example/antom/notify",
+        "paymentFactor": { "isAuthorization": "false" },
+        "settlementStrategy": { "settlementCurrency": "SGD" },
+        "order": {
+            "referenceOrderId": "order-1",
+            "orderDescription": "Kopi O, 250 g – 咖啡",
+            "orderAmount": { "currency": "SGD", "value": "4200" },
+            "buyer": { "referenceBuyerId": "buyer-1" },
+            "goods": [
+                {
+                    "referenceGoodsId": "kopi-o",
+                    "goodsName": "Kopi O",
+                    "goodsQuantity": "2",
+                    "goodsUnitAmount": { "currency": "SGD", "value": "2100" },
+                },
+                { "referenceGoodsId": "cup", "goodsName": "Cup" },
+            ],
+        },
+        "env": { "terminalType": "WEB", "colorDepth": 24 },
+        "somethingNew": { "thatTheSimulator": "does not know" },
+    })
+}
+
+#[tokio::test]
+async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
+    let world = World::start().await;
+    let mut request = whole_request();
+    for flag in [json!("false"), json!("true"), json!(false), json!(true), Value::Null] {
+        request["paymentFactor"]["isAuthorization"] = flag;
+        request["order"]["goods"][0]["goodsQuantity"] = json!(2);
+        let body = request.to_string();
+        let (answer, signed) = world.answer(CREATE, world.signed_call(CREATE, body.as_bytes())).await;
+        assert!(signed);
+        assert_eq!(
+            answer["result"],
+            json!({ "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success." })
+        );
+    }
+}
+
+/// Every row breaks one rule of the field table: where, with what, and what the refusal says.
+#[tokio::test]
+async fn every_broken_rule_is_param_illegal_and_names_its_field() {
+    let world = World::start().await;
+    let long = |length: usize| json!("x".repeat(length));
+    let amount = |value: Value| json!({ "currency": "SGD", "value": value });
+    let now = world.client.config().clock.now();
+    let rows = [
+        ("/productCode", Value::Null, "productCode: is required"),
+        ("/productCode", json!("AGREEMENT_PAYMENT"), "productCode: must be CASHIER_PAYMENT, found \"AGREEMENT_"),
+        ("/paymentRequestId", Value::Null, "paymentRequestId: is required"),
+        ("/paymentRequestId", json!(""), "paymentRequestId: must not be empty"),
+        ("/paymentRequestId", json!(17), "paymentRequestId: must be a string, found 17"),
+        ("/paymentRequestId", long(65), "paymentRequestId: must have at most 64 characters, found 65"),
+        ("/paymentAmount", Value::Null, "paymentAmount: is required"),
+        ("/paymentAmount", json!("42"), "paymentAmount: must be an object, found \"42\""),
+        ("/paymentAmount/currency", Value::Null, "paymentAmount.currency: is required"),
+        ("/paymentAmount/currency", json!("sgd"), "paymentAmount.currency: must be three capital letters"),
+        ("/paymentAmount/currency", json!("XXX"), "paymentAmount.currency: must be a currency of Antom's"),
+        ("/paymentAmount/value", Value::Null, "paymentAmount.value: is required"),
+        (
+            "/paymentAmount",
+            amount(json!("42.00")),
+            "paymentAmount.value: must be a positive whole number as a string, found \"42.00\"",
+        ),
+        ("/paymentAmount", amount(json!(4200)), "paymentAmount.value: must be a positive whole number as a string"),
+        ("/paymentAmount", amount(json!("")), "paymentAmount.value: must be a positive whole number"),
+        ("/paymentAmount", amount(json!("0")), "paymentAmount.value: must be a positive whole number"),
+        ("/paymentAmount", amount(json!("-1")), "paymentAmount.value: must be a positive whole number"),
+        ("/paymentAmount", amount(json!("12345678901234567")), "paymentAmount.value: must have at most 16 digits"),
+        (
+            "/paymentAmount",
+            json!({ "currency": "IDR", "value": "4250" }),
+            "paymentAmount.value: must be a multiple of 100 in IDR, found \"4250\"",
+        ),
+        ("/paymentMethod", Value::Null, "paymentMethod.paymentMethodType: is required"),
+        ("/paymentMethod", json!("GCASH"), "paymentMethod: must be an object, found \"GCASH\""),
+        ("/paymentMethod/paymentMethodType", json!("PIGEON"), "paymentMethod.paymentMethodType: the simulator has no"),
+        ("/paymentMethod/paymentMethodType", long(65), "paymentMethod.paymentMethodType: must have at most 64"),
+        ("/paymentRedirectUrl", Value::Null, "paymentRedirectUrl: is required"),
+        ("/paymentRedirectUrl", json!("/orders/1"), "paymentRedirectUrl: must be an absolute http or https URL"),
+        ("/paymentRedirectUrl", json!("javascript:alert(1)"), "paymentRedirectUrl: must be an absolute http"),
+        ("/paymentRedirectUrl", json!("https://shop.example/\r\nx: y"), "paymentRedirectUrl: must be an absolute"),
+        (
+            "/paymentRedirectUrl",
+            json!(format!("https://shop.example/{}", "x".repeat(2048))),
+            "paymentRedirectUrl: must have at most 2048 characters, found 2069",
+        ),
+        ("/paymentNotifyUrl", json!("ftp://shop.example/"), "paymentNotifyUrl: must be an absolute http or https"),
+        ("/order", Value::Null, "order.referenceOrderId: is required"),
+        ("/order", json!([]), "order: must be an object, found a list"),
+        ("/order/referenceOrderId", Value::Null, "order.referenceOrderId: is required"),
+        ("/order/referenceOrderId", long(65), "order.referenceOrderId: must have at most 64"),
+        ("/order/orderDescription", Value::Null, "order.orderDescription: is required"),
+        ("/order/orderDescription", long(257), "order.orderDescription: must have at most 256"),
+        ("/order/orderAmount", Value::Null, "order.orderAmount: is required"),
+        ("/order/orderAmount", amount(json!("1.5")), "order.orderAmount.value: must be a positive whole number"),
+        ("/order/buyer", json!("Ah Seng"), "order.buyer: must be an object"),
+        ("/order/buyer/referenceBuyerId", long(65), "order.buyer.referenceBuyerId: must have at most 64"),
+        ("/order/goods", json!({}), "order.goods: must be a list, found an object"),
+        ("/order/goods", json!(vec![json!({}); 101]), "order.goods: must have at most 100 items, found 101"),
+        ("/order/goods/1", json!("cup"), "order.goods[1]: must be an object, found \"cup\""),
+        ("/order/goods/1/referenceGoodsId", Value::Null, "order.goods[1].referenceGoodsId: is required"),
+        ("/order/goods/1/goodsName", long(257), "order.goods[1].goodsName: must have at most 256"),
+        ("/order/goods/0/goodsQuantity", json!("0"), "order.goods[0].goodsQuantity: must be a whole number of at"),
+        ("/order/goods/0/goodsUnitAmount/value", json!("a"), "order.goods[0].goodsUnitAmount.value: must be a pos"),
+        ("/env/terminalType", json!("FRIDGE"), "env.terminalType: must be WEB or WAP or APP or MINI_APP, found"),
+        ("/settlementStrategy/settlementCurrency", json!("S$"), "settlementStrategy.settlementCurrency: must be thr"),
+        ("/paymentFactor/isAuthorization", json!("yes"), "paymentFactor.isAuthorization: must be true or false"),
+        ("/paymentSessionExpiryTime", json!("tomorrow"), "paymentSessionExpiryTime: must be an ISO 8601 time"),
+        (
+            "/paymentSessionExpiryTime",
+            json!((now + SignedDuration::from_mins(61)).to_string()),
+            "paymentSessionExpiryTime: must be within one hour from now",
+        ),
+        (
+            "/paymentSessionExpiryTime",
+            json!((now - SignedDuration::from_mins(1)).to_string()),
+            "paymentSessionExpiryTime: must be within one hour from now",
+        ),
+    ];
+    for (pointer, value, expected) in rows {
+        let mut request = whole_request();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match request.pointer_mut(parent).unwrap() {
+            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
+            object => object[name] = value,
+        }
+        let body = request.to_string();
+        let (answer, signed) = world.answer(CREATE, world.signed_call(CREATE, body.as_bytes())).await;
+        let result = &answer["result"];
+        assert!(signed, "{pointer}: {answer}");
+        assert_eq!(result["resultCode"], "PARAM_ILLEGAL", "{pointer}: {answer}");
+        let message = result["resultMessage"].as_str().unwrap();
+        assert!(message.starts_with(expected), "{pointer}: {message:?} does not start with {expected:?}");
+        assert!(message.chars().count() <= 256);
+    }
+    let error = world.client.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
+    assert_eq!(code(error), "ORDER_NOT_EXIST", "a refused request leaves nothing behind");
+}
+
+#[tokio::test]
+async fn a_method_is_only_paid_in_its_own_currency() {
+    let world = World::start().await;
+    let error = world.client.send(&world.request("request-1", "GCASH", "SGD")).await.unwrap_err();
+    assert!(error.to_string().contains("GCASH is paid in PHP, found SGD"), "{error}");
+    assert_eq!(code(error), "CURRENCY_NOT_SUPPORT");
+}

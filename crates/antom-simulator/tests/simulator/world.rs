@@ -1,0 +1,262 @@
+//! One simulator, one merchant and one buyer's browser.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use antom::{
+    Client, ClientConfig, Clock, Message,
+    types::{Amount, CreatePaymentSession, InquiryPayment, Order, PaymentInquiry, PaymentMethod, PaymentSession},
+};
+use antom_simulator::{Credentials, Keys, Simulator, SimulatorConfig};
+use axum::http::{HeaderMap, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+use tokio::time::timeout;
+
+use crate::merchant::Merchant;
+
+/// Longer than anything here takes, and short enough to wait for a failure.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What the simulator waits between an outcome and its notification.
+pub(crate) const NOTIFY_AFTER: Duration = Duration::from_secs(3);
+
+pub(crate) const REDIRECT_URL: &str = "https://shop.example/orders/1?from=wallet";
+
+pub(crate) struct World {
+    pub(crate) simulator: Simulator,
+    pub(crate) client: Client,
+    pub(crate) http: reqwest::Client,
+    pub(crate) clock: TestClock,
+    pub(crate) merchant: Merchant,
+    database: PathBuf,
+}
+
+/// The machine's time, moved forward at will.
+#[derive(Clone, Default)]
+pub(crate) struct TestClock(Arc<AtomicI64>);
+
+impl TestClock {
+    pub(crate) fn forward(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        // Stands still between moves, so that a test decides what is due.
+        let (start, offset) = (Clock::system().now(), Arc::clone(&self.0));
+        Clock::new(move || start + SignedDuration::from_millis(offset.load(Ordering::SeqCst)))
+    }
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        let test_clock = TestClock::default();
+        let clock = test_clock.clock();
+        let database = new_folder();
+        let simulator = Simulator::start(config(&database, &clock)).await.unwrap();
+        let credentials = simulator.credentials().clone();
+        let client = client(&simulator, &clock);
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        let merchant = Merchant::start(&credentials).await;
+        Self { simulator, client, http, clock: test_clock, merchant, database }
+    }
+
+    /// Stops the simulator and starts it again with the same file, on another port.
+    pub(crate) async fn restart(self) -> Self {
+        let clock = self.client.config().clock.clone();
+        self.simulator.stop().await;
+        let simulator = Simulator::start(config(&self.database, &clock)).await.unwrap();
+        let client = client(&simulator, &clock);
+        Self { simulator, client, ..self }
+    }
+
+    /// A request as the shop would make it: SGD 42.00 with `method`, or its currency's like.
+    pub(crate) fn request(&self, id: &str, method: &str, currency: &str) -> CreatePaymentSession {
+        let amount = Amount::new(currency, 4200);
+        CreatePaymentSession {
+            payment_notify_url: Some(self.merchant.notify_url.clone()),
+            ..CreatePaymentSession::new(
+                id,
+                amount.clone(),
+                PaymentMethod::of_type(method),
+                REDIRECT_URL,
+                Order::new("order-1", "Kopi O, 250 g", amount),
+            )
+        }
+    }
+
+    pub(crate) async fn create(&self, id: &str, method: &str, currency: &str) -> PaymentSession {
+        self.client.send(&self.request(id, method, currency)).await.unwrap()
+    }
+
+    pub(crate) async fn inquire(&self, id: &str) -> PaymentInquiry {
+        self.client.send(&InquiryPayment::by_request_id(id)).await.unwrap()
+    }
+
+    /// Sends bytes to a path, signed for another if the test says so.
+    pub(crate) fn signed_call(&self, path: &str, body: &[u8]) -> reqwest::RequestBuilder {
+        let Credentials { client_id, private_key, .. } = self.simulator.credentials();
+        let time = "2026-05-20T10:30:45+00:00";
+        let signature = Message { method: "POST", path, client_id, time, body }.sign(private_key).unwrap();
+        self.http
+            .post(self.url(path))
+            .header("content-type", "application/json; charset=UTF-8")
+            .header("client-id", client_id)
+            .header("request-time", time)
+            .header("signature", signature)
+            .body(body.to_vec())
+    }
+
+    /// An answer's body, and whether it was signed; a wrong signature is the test's end.
+    pub(crate) async fn answer(&self, path: &str, call: reqwest::RequestBuilder) -> (Value, bool) {
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let headers = answer.headers().clone();
+        let body = answer.bytes().await.unwrap();
+        let signed = headers.get("signature").map(|signature| {
+            let text = |name: &str| headers.get(name).unwrap().to_str().unwrap();
+            Message { method: "POST", path, client_id: text("client-id"), time: text("response-time"), body: &body }
+                .verify(signature.to_str().unwrap(), &[self.simulator.credentials().antom_public_key.clone()])
+                .unwrap();
+        });
+        (serde_json::from_slice(&body).unwrap(), signed.is_some())
+    }
+
+    /// What the simulator owes the merchant and has sent it, straight from its database.
+    pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
+        let options = SqliteConnectOptions::new().filename(file(&self.database)).read_only(true);
+        let mut database = options.connect().await.unwrap();
+        let sql = "SELECT attempts, due_at, outcome FROM deliveries ORDER BY due_at";
+        sqlx::query_as(sql).fetch_all(&mut database).await.unwrap()
+    }
+
+    /// Waits until the only notification has been tried this often, and the last attempt has been noted.
+    pub(crate) async fn tried(&self, attempts: i64) -> OutboxRow {
+        eventually(async || self.outbox().await.pop().filter(|row| row.attempts == attempts)).await
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        self.simulator.origin().join(path).unwrap().into()
+    }
+
+    /// The component's RPC. `operation` is the last part of its name.
+    pub(crate) async fn rpc(&self, operation: &str, session: &PaymentSession, more: Value) -> Value {
+        let area = if operation == "query" { "sdkAction" } else { "cashier" };
+        let token = session.payment_session_data.rsplit_once("&&").unwrap().0;
+        let mut arguments = json!({ "paymentSessionData": token });
+        arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = self
+            .http
+            .post(self.url("/mgw.htm"))
+            .header("operation-type", format!("com.ipay.iexpcashier.{area}.{operation}"))
+            .header("content-type", "application/json")
+            .header("origin", "https://shop.example")
+            .body(json!([arguments]).to_string())
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.headers()["result-status"], "1000");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "https://shop.example");
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    }
+
+    /// Submits a redirect payment; returns the wallet's address.
+    pub(crate) async fn wallet_url(&self, session: &PaymentSession) -> String {
+        let answer = self.rpc("submitPayByPaymentSession", session, json!({})).await;
+        answer["actionForm"]["normalUrl"].as_str().unwrap_or_else(|| panic!("no wallet in {answer}")).to_owned()
+    }
+
+    pub(crate) async fn page(&self, url: &str) -> (StatusCode, HeaderMap, String) {
+        read(self.http.get(url)).await
+    }
+
+    /// Presses a button; returns where the browser is sent.
+    pub(crate) async fn press(&self, page: &str, button: &str) -> String {
+        let (status, headers, _) = read(self.http.post(format!("{page}/{button}"))).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+}
+
+async fn read(request: reqwest::RequestBuilder) -> (StatusCode, HeaderMap, String) {
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.headers().clone(), answer.text().await.unwrap())
+}
+
+/// Making keys takes a second: all tests share these.
+fn keys() -> Keys {
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    KEYS.get_or_init(|| Keys::generate().unwrap()).clone()
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct OutboxRow {
+    pub(crate) attempts: i64,
+    /// In milliseconds.
+    pub(crate) due_at: i64,
+    pub(crate) outcome: Option<String>,
+}
+
+/// A folder that no other test has.
+pub(crate) fn new_folder() -> PathBuf {
+    let name = format!("simulator-{:016x}", getrandom::u64().unwrap());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn file(database: &Path) -> PathBuf {
+    database.join("simulator.db")
+}
+
+fn config(database: &Path, clock: &Clock) -> SimulatorConfig {
+    SimulatorConfig {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        database: file(database),
+        keys: Some(keys()),
+        notify_after: NOTIFY_AFTER,
+        clock: clock.clone(),
+    }
+}
+
+fn client(simulator: &Simulator, clock: &Clock) -> Client {
+    let Credentials { client_id, private_key, antom_public_key } = simulator.credentials().clone();
+    let config = ClientConfig {
+        gateway: simulator.origin().clone(),
+        client_id,
+        private_key,
+        antom_public_keys: vec![antom_public_key],
+        clock: clock.clone(),
+    };
+    Client::new(config).unwrap()
+}
+
+/// Asks again until the answer is there, or the deadline is over.
+pub(crate) async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(DEADLINE, asking).await.expect("it did not happen in time")
+}
+
+pub(crate) fn minutes(count: u64) -> Duration {
+    Duration::from_secs(60 * count)
+}
+
+/// `2024-01-01T00:00:00+08:00` and the like.
+pub(crate) fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
