@@ -1,0 +1,5 @@
+//! What the pages ask of the server. Each function is one call into a service; its body exists only on the server.
+
+pub mod catalogue;
+pub mod checkout;
+pub mod orders;

@@ -1,0 +1,24 @@
+//! The browser's side: loading Antom's SDK and driving its payment component.
+//!
+//! Everything here compiles on the server too and is only called from event handlers and effects.
+
+pub mod payment_component;
+pub mod script;
+
+use leptos::prelude::document;
+
+/// Marks the page as alive, for tests and styles: what the server rendered can be seen before it can be used. Each
+/// island calls it in an effect of its own.
+pub fn mark_hydrated() {
+    if let Some(root) = document().document_element() {
+        // It fails only for a malformed attribute name.
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
+/// The same for pages with nothing to wait for.
+pub fn mark_page_without_islands() {
+    if let Ok(None) = document().query_selector("leptos-island") {
+        mark_hydrated();
+    }
+}

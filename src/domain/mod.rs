@@ -1,0 +1,8 @@
+//! The shop's vocabulary: pure values that the server and the browser share.
+
+pub mod checkout;
+pub mod method;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod product;

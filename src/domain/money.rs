@@ -1,0 +1,204 @@
+//! Money: a whole number of a currency's smallest unit, and how to read it. Never a float.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// The currencies that the shop has price lists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Currency {
+    /// Singapore dollar.
+    Sgd,
+    /// Malaysian ringgit.
+    Myr,
+    /// Philippine peso.
+    Php,
+    /// Thai baht.
+    Thb,
+    /// Indonesian rupiah.
+    Idr,
+    /// South Korean won.
+    Krw,
+    /// Japanese yen.
+    Jpy,
+    /// Hong Kong dollar.
+    Hkd,
+    /// Euro.
+    Eur,
+    /// Brazilian real.
+    Brl,
+    /// Vietnamese dong.
+    Vnd,
+    /// Polish zloty.
+    Pln,
+}
+
+/// A text that is no currency of the shop's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the shop has no prices in this currency")]
+pub struct UnknownCurrency;
+
+impl Currency {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 12] = [
+        Self::Sgd,
+        Self::Myr,
+        Self::Php,
+        Self::Thb,
+        Self::Idr,
+        Self::Krw,
+        Self::Jpy,
+        Self::Hkd,
+        Self::Eur,
+        Self::Brl,
+        Self::Vnd,
+        Self::Pln,
+    ];
+
+    /// The three letters of ISO 4217, as they stand on the wire.
+    pub fn code(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// What the currency is called.
+    pub fn name(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// How many decimals the smallest unit stands for **on Antom's wire** (docs.antom.com/ac/ref/cc).
+    pub fn exponent(self) -> u32 {
+        self.facts().3
+    }
+
+    /// Code, name, symbol, decimals on the wire, decimals that people write.
+    fn facts(self) -> (&'static str, &'static str, &'static str, u32, u32) {
+        match self {
+            Self::Sgd => ("SGD", "Singapore dollar", "S$", 2, 2),
+            Self::Myr => ("MYR", "Malaysian ringgit", "RM\u{a0}", 2, 2),
+            Self::Php => ("PHP", "Philippine peso", "₱", 2, 2),
+            Self::Thb => ("THB", "Thai baht", "฿", 2, 2),
+            // Antom counts rupiah in hundredths that are always 00; nobody writes them.
+            Self::Idr => ("IDR", "Indonesian rupiah", "Rp\u{a0}", 2, 0),
+            Self::Krw => ("KRW", "South Korean won", "₩", 0, 0),
+            Self::Jpy => ("JPY", "Japanese yen", "¥", 0, 0),
+            Self::Hkd => ("HKD", "Hong Kong dollar", "HK$", 2, 2),
+            Self::Eur => ("EUR", "Euro", "€", 2, 2),
+            Self::Brl => ("BRL", "Brazilian real", "R$", 2, 2),
+            Self::Vnd => ("VND", "Vietnamese dong", "₫", 0, 0),
+            Self::Pln => ("PLN", "Polish zloty", "zł\u{a0}", 2, 2),
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
+        Self::ALL.into_iter().find(|currency| currency.code() == code).ok_or(UnknownCurrency)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    /// In which currency.
+    pub currency: Currency,
+    /// How many of its smallest units.
+    pub minor_units: i64,
+}
+
+impl Money {
+    /// An amount of `minor_units` of the currency's smallest unit.
+    pub fn new(currency: Currency, minor_units: i64) -> Self {
+        Self { currency, minor_units }
+    }
+
+    /// The amount for `quantity` pieces; `None` when that is more than fits.
+    pub fn checked_times(self, quantity: i64) -> Option<Self> {
+        Some(Self { minor_units: self.minor_units.checked_mul(quantity)?, ..self })
+    }
+
+    /// The sum; `None` when the currencies differ or it is more than fits.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        if self.currency != other.currency {
+            return None;
+        }
+        Some(Self { minor_units: self.minor_units.checked_add(other.minor_units)?, ..self })
+    }
+}
+
+/// As people write it, always the same way: `S$1,234.50`, `Rp 185,000`, `¥2,070`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (_, _, symbol, exponent, written) = self.currency.facts();
+        let unit = 10_u64.pow(exponent);
+        let sign = if self.minor_units < 0 { "-" } else { "" };
+        let (whole, part) = (self.minor_units.unsigned_abs() / unit, self.minor_units.unsigned_abs() % unit);
+        write!(f, "{sign}{symbol}{}", grouped(whole))?;
+        // A fraction that is not usually written is still money: show it rather than hide it.
+        if written > 0 || part > 0 {
+            write!(f, ".{part:0width$}", width = exponent as usize)?;
+        }
+        Ok(())
+    }
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_by_its_currency() {
+        for (currency, minor_units, text) in [
+            (Currency::Sgd, 4200, "S$42.00"),
+            (Currency::Sgd, 5, "S$0.05"),
+            (Currency::Myr, 123_450, "RM\u{a0}1,234.50"),
+            (Currency::Idr, 18_500_000, "Rp\u{a0}185,000"),
+            (Currency::Idr, 18_500_050, "Rp\u{a0}185,000.50"),
+            (Currency::Jpy, 2070, "¥2,070"),
+            (Currency::Krw, 1_000_000, "₩1,000,000"),
+            (Currency::Vnd, 999, "₫999"),
+            (Currency::Eur, -1230, "-€12.30"),
+        ] {
+            assert_eq!(Money::new(currency, minor_units).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn every_currency_is_found_by_its_code_and_by_nothing_else() {
+        for currency in Currency::ALL {
+            assert_eq!(currency.code().parse(), Ok(currency));
+        }
+        for code in ["", "sgd", "USDT", "XXX", "SGD "] {
+            assert_eq!(code.parse::<Currency>(), Err(UnknownCurrency));
+        }
+    }
+
+    #[test]
+    fn sums_refuse_to_overflow_and_to_mix_currencies() {
+        let money = Money::new(Currency::Sgd, i64::MAX);
+        assert_eq!(money.checked_times(2), None);
+        assert_eq!(money.checked_add(Money::new(Currency::Sgd, 1)), None);
+        assert_eq!(Money::new(Currency::Sgd, 1).checked_add(Money::new(Currency::Jpy, 1)), None);
+        assert_eq!(Money::new(Currency::Jpy, 3).checked_times(4), Some(Money::new(Currency::Jpy, 12)));
+    }
+}

@@ -1,0 +1,94 @@
+//! What a shopper may be told when something is wrong. One closed set; the log knows the rest, under the same
+//! reference.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::product::MAXIMUM_QUANTITY;
+
+/// A request that could not be fulfilled, in words for the shopper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// The request itself was malformed.
+    #[error("The request was not understood: {0}")]
+    BadRequest(String),
+    /// No product has this slug.
+    #[error("There is no such product.")]
+    UnknownProduct,
+    /// The quantity is not between one and the shop's maximum.
+    #[error("The quantity must be a whole number from 1 to {MAXIMUM_QUANTITY}.")]
+    Quantity,
+    /// The shop has no prices in this currency.
+    #[error("The shop has no prices in this currency.")]
+    UnknownCurrency,
+    /// The payment method does not exist or does not pay in the order's currency.
+    #[error("This payment method cannot pay an order in {currency}.")]
+    UnknownMethod {
+        /// The order's currency.
+        currency: String,
+    },
+    /// No order has this id.
+    #[error("There is no such order.")]
+    UnknownOrder,
+    /// The order needs no further payment.
+    #[error("This order is already paid.")]
+    AlreadyPaid,
+    /// The order's payment waits for a person.
+    #[error("This order is being checked by a person. You need not do anything.")]
+    InReview,
+    /// An earlier payment of this order may still succeed.
+    #[error("An earlier payment of this order is still being processed. Wait a moment before you try again.")]
+    PaymentUnderWay,
+    /// The gateway refused.
+    #[error("The payment could not be started. Choose another method, or try again later. Reference {reference}.")]
+    GatewayRefused {
+        /// Found in the log.
+        reference: String,
+    },
+    /// The gateway did not answer, or not in a way that can be believed.
+    #[error("The payment service is not answering right now. Nothing was charged; try again. Reference {reference}.")]
+    GatewayUnavailable {
+        /// Found in the log.
+        reference: String,
+    },
+    /// Our own fault.
+    #[error("Something went wrong on our side. Please try again. Reference {reference}.")]
+    Internal {
+        /// Found in the log.
+        reference: String,
+    },
+    /// The shop's server could not be reached from the browser.
+    #[error("The shop could not be reached. Check your connection and try again.")]
+    Unreachable,
+}
+
+impl AppError {
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest(_) | Self::Quantity | Self::UnknownCurrency | Self::UnknownMethod { .. } => 400,
+            Self::UnknownProduct | Self::UnknownOrder => 404,
+            Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay => 409,
+            Self::Internal { .. } => 500,
+            Self::GatewayRefused { .. } => 502,
+            Self::GatewayUnavailable { .. } | Self::Unreachable => 503,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(reason)
+            | ServerFnErrorErr::MissingArg(reason)
+            | ServerFnErrorErr::Deserialization(reason) => Self::BadRequest(reason),
+            other => Self::BadRequest(other.to_string()),
+        }
+    }
+}

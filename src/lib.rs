@@ -1,0 +1,32 @@
+//! Kopi Lane: a shop that takes payments with Antom. In reading order:
+
+// A page's type is the tree of all its elements, deeper than the compiler's default patience.
+#![recursion_limit = "256"]
+
+/// What the pages ask of the server: one call each.
+#[expect(missing_docs, reason = "the server macro makes structs of the arguments, whose fields cannot carry docs")]
+pub mod api;
+/// The page's frame and the route table.
+pub mod app;
+/// Antom's browser SDK, as the pages use it.
+pub mod browser;
+/// Smaller views, among them the two that come alive in the browser: paying, and waiting for the result.
+pub mod components;
+/// The vocabulary that server and browser share: money, products, orders, payments.
+pub mod domain;
+/// What a shopper may be told when something is wrong.
+pub mod error;
+/// A page a route.
+pub mod pages;
+/// Everything with a socket, a key or a table.
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// The browser's entry: wakes the islands of a page that the server has rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+    browser::mark_page_without_islands();
+}

@@ -1,0 +1,292 @@
+//! The one place that knows both the shop's words and Antom's.
+
+use std::sync::Arc;
+
+use antom::{
+    Client, Declined, VerifiedNotification,
+    types::{
+        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, NotifyType, Order, PaymentMethod,
+        PaymentStatus as WireStatus, ResultStatus, TerminalType,
+    },
+};
+use jiff::Timestamp;
+
+use crate::{
+    domain::{money::Money, payment::Report},
+    server::store::{
+        orders::StoredOrder,
+        payments::{StoredPayment, StoredSession},
+    },
+};
+
+/// The way to Antom.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    client: Client,
+    addresses: Arc<Addresses>,
+}
+
+/// What the gateway is told about where to find us.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// `paymentNotifyUrl`.
+    pub notify: String,
+    /// The start of `paymentRedirectUrl`; the order's id follows.
+    pub result_page: String,
+}
+
+/// A call to the gateway that did not succeed.
+#[derive(Debug, thiserror::Error)]
+#[error("{call} for payment {payment_request_id}: {cause}")]
+pub struct GatewayError {
+    call: &'static str,
+    payment_request_id: String,
+    cause: antom::Error,
+}
+
+impl GatewayError {
+    /// Whether the gateway certainly refused; otherwise the same call may be repeated.
+    pub fn is_final_refusal(&self) -> bool {
+        self.cause.is_final_refusal()
+    }
+
+    /// A refusal that Antom signed, as a report: nobody can pay this attempt, the next one needs a new id. An unsigned
+    /// refusal (a wrong key, an unknown client) says nothing about the payment.
+    pub fn signed_refusal(&self) -> Option<PaymentReport> {
+        let antom::Error::Declined(Declined { result, signed: true }) = &self.cause else { return None };
+        (result.result_status == ResultStatus::F).then(|| PaymentReport {
+            payment_request_id: self.payment_request_id.clone(),
+            source: Source::Refusal,
+            report: Report::Fail,
+            payment_id: None,
+            result_code: Some(result.result_code.clone()),
+            amount: None,
+        })
+    }
+}
+
+/// What the gateway says about one payment, verified and in our words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentReport {
+    /// Which payment.
+    pub payment_request_id: String,
+    /// By which way we know.
+    pub source: Source,
+    /// Where the payment stands.
+    pub report: Report,
+    /// Antom's id.
+    pub payment_id: Option<String>,
+    /// Antom's code.
+    pub result_code: Option<String>,
+    /// What the buyer pays, as it stood on the wire.
+    pub amount: Option<Amount>,
+}
+
+/// How we came to know something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Antom told us.
+    Notification,
+    /// We asked.
+    Inquiry,
+    /// We cancelled, and Antom confirmed.
+    Cancel,
+    /// Antom refused to open a session.
+    Refusal,
+}
+
+impl Source {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notification => "notification",
+            Self::Inquiry => "inquiry",
+            Self::Cancel => "cancel",
+            Self::Refusal => "refusal",
+        }
+    }
+}
+
+/// What the buyer sits at.
+#[derive(Debug, Clone, Default)]
+pub struct Terminal {
+    /// The browser's `User-Agent`.
+    pub user_agent: Option<String>,
+}
+
+impl Gateway {
+    /// A way to the gateway that `client` is set up for.
+    pub fn new(client: Client, addresses: Addresses) -> Self {
+        Self { client, addresses: Arc::new(addresses) }
+    }
+
+    /// Where the gateway is.
+    pub fn url(&self) -> &url::Url {
+        &self.client.config().gateway
+    }
+
+    /// Creates the payment session of an attempt, or gets it again: the guide, step 1.
+    ///
+    /// # Errors
+    /// [`GatewayError`]; unless it is a final refusal, the same call may be repeated with the same payment.
+    pub async fn create_session(
+        &self,
+        order: &StoredOrder,
+        payment: &StoredPayment,
+        terminal: &Terminal,
+    ) -> Result<StoredSession, GatewayError> {
+        let request = CreatePaymentSession {
+            payment_notify_url: Some(self.addresses.notify.clone()),
+            env: Some(env(terminal)),
+            ..CreatePaymentSession::new(
+                &payment.payment_request_id,
+                wire_amount(payment.amount),
+                PaymentMethod::of_type(&payment.method),
+                format!("{}{}", self.addresses.result_page, order.id),
+                wire_order(order),
+            )
+        };
+        let session = self.client.send(&request).await.map_err(in_call("createPaymentSession", payment))?;
+        Ok(StoredSession { data: session.payment_session_data, expires_at: session.payment_session_expiry_time })
+    }
+
+    /// Asks how a payment stands: the guide, step 3. `None` when the gateway does not know the payment.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there was no answer that can be believed.
+    pub async fn inquire(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+        let answer = match self.client.send(&InquiryPayment::by_request_id(&payment.payment_request_id)).await {
+            Ok(answer) => answer,
+            Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => return Ok(None),
+            Err(error) => return Err(in_call("inquiryPayment", payment)(error)),
+        };
+        // The answer must be about the payment that was asked for, whatever it says.
+        if answer.payment_request_id.as_ref().is_some_and(|id| *id != payment.payment_request_id) {
+            let error = antom::Error::Decode {
+                url: "inquiryPayment".to_owned(),
+                reason: "the answer is about another payment".to_owned(),
+            };
+            return Err(in_call("inquiryPayment", payment)(error));
+        }
+        let report = match answer.payment_status {
+            Some(WireStatus::Success) => Report::Success,
+            Some(WireStatus::Fail) => Report::Fail,
+            Some(WireStatus::Cancelled) => Report::Cancelled,
+            Some(WireStatus::Pending) => Report::Pending,
+            Some(WireStatus::Processing | WireStatus::Unknown) | None => Report::Processing,
+        };
+        Ok(Some(PaymentReport {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Inquiry,
+            report,
+            payment_id: answer.payment_id,
+            result_code: answer.payment_result_code,
+            amount: answer.payment_amount,
+        }))
+    }
+
+    /// Cancels a payment, so that the buyer can no longer pay it. `None` when the gateway does not know the payment.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the gateway refused or did not answer.
+    pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+        match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
+            Ok(answer) => Ok(Some(PaymentReport {
+                payment_request_id: payment.payment_request_id.clone(),
+                source: Source::Cancel,
+                report: Report::Cancelled,
+                payment_id: answer.payment_id,
+                result_code: None,
+                amount: None,
+            })),
+            Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => Ok(None),
+            Err(error) => Err(in_call("cancel", payment)(error)),
+        }
+    }
+}
+
+impl From<VerifiedNotification> for PaymentReport {
+    fn from(notification: VerifiedNotification) -> Self {
+        let notification = notification.into_payment();
+        // `S` means paid only in a PAYMENT_RESULT; with PAYMENT_PENDING it means "being processed", and a type that
+        // we do not know means nothing at all.
+        let report = match (notification.notify_type, notification.result.result_status) {
+            (NotifyType::PaymentResult, ResultStatus::S) => Report::Success,
+            (NotifyType::PaymentResult, ResultStatus::F) => Report::Fail,
+            (NotifyType::PaymentPending, ResultStatus::S) => Report::Pending,
+            _ => Report::Processing,
+        };
+        Self {
+            payment_request_id: notification.payment_request_id,
+            source: Source::Notification,
+            report,
+            payment_id: Some(notification.payment_id),
+            result_code: Some(notification.result.result_code),
+            amount: Some(notification.payment_amount),
+        }
+    }
+}
+
+impl PaymentReport {
+    /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
+    pub fn agrees_with(&self, expected: Money) -> bool {
+        match &self.amount {
+            None => self.report != Report::Success,
+            Some(amount) => {
+                amount.currency == expected.currency.code() && amount.minor_units() == Ok(expected.minor_units)
+            }
+        }
+    }
+
+    /// When the report was heard is not part of it: the same fact told twice is one fact.
+    pub(crate) fn fact(&self) -> String {
+        let amount = self.amount.as_ref().map(|amount| format!("{} {}", amount.currency, amount.value));
+        let parts = [
+            self.source.as_str(),
+            self.report.as_str(),
+            self.result_code.as_deref().unwrap_or_default(),
+            self.payment_id.as_deref().unwrap_or_default(),
+            amount.as_deref().unwrap_or_default(),
+        ];
+        parts.join("|")
+    }
+}
+
+fn wire_amount(money: Money) -> Amount {
+    Amount::new(money.currency.code(), money.minor_units)
+}
+
+fn wire_order(order: &StoredOrder) -> Order {
+    let names: Vec<String> = order.lines.iter().map(|line| format!("{} x {}", line.quantity, line.name)).collect();
+    let description: String = format!("Kopi Lane: {}", names.join(", ")).chars().take(256).collect();
+    let goods = order.lines.iter().map(|line| Goods {
+        reference_goods_id: line.slug.clone(),
+        goods_name: line.name.clone(),
+        goods_unit_amount: Some(wire_amount(line.unit_price)),
+        goods_quantity: Some(line.quantity.to_string()),
+    });
+    Order { goods: goods.collect(), ..Order::new(&order.id, description, wire_amount(order.total)) }
+}
+
+fn env(terminal: &Terminal) -> Env {
+    let mobile = terminal.user_agent.as_deref().is_some_and(|agent| agent.contains("Mobi"));
+    Env {
+        terminal_type: if mobile { TerminalType::Wap } else { TerminalType::Web },
+        client_ip: None,
+        user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
+    }
+}
+
+fn is_unknown_order(declined: &Declined) -> bool {
+    declined.signed && declined.result.result_code == "ORDER_NOT_EXIST"
+}
+
+fn in_call(call: &'static str, payment: &StoredPayment) -> impl FnOnce(antom::Error) -> GatewayError {
+    let payment_request_id = payment.payment_request_id.clone();
+    move |cause| GatewayError { call, payment_request_id, cause }
+}
+
+/// Whether a session can still be opened: with a minute to spare, so that it does not end under the buyer's hands.
+pub fn is_open(session: &StoredSession, now: Timestamp) -> bool {
+    session.expires_at.duration_since(now) > jiff::SignedDuration::from_secs(60)
+}

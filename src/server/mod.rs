@@ -1,0 +1,22 @@
+//! The server's half, from the outside in.
+
+/// Reads the environment once, into a type.
+pub mod config;
+/// The one place that knows both the shop's words and Antom's.
+pub mod gateway;
+/// Antom's notifications: verified, applied, then acknowledged.
+pub mod notify;
+/// What the browser remembers: the currency.
+pub mod preference;
+/// Statuses and headers of answers.
+pub mod respond;
+/// The rules: pricing, paying, and the one door by which a payment moves.
+pub mod service;
+/// What every request may use.
+pub mod shop;
+/// Binds, migrates, routes and serves.
+pub mod startup;
+/// SQL and rows.
+pub mod store;
+/// Logs.
+pub mod telemetry;

@@ -1,0 +1,81 @@
+//! Antom's notifications: verified over their raw bytes, applied, and acknowledged after the commit.
+//!
+//! See the guide, "Receive the asynchronous notification".
+
+use antom::{
+    VerifiedNotification,
+    notification::{ACKNOWLEDGEMENT, NotificationVerifier},
+};
+use axum::{
+    body::Bytes,
+    extract::{FromRef, FromRequest, Request, State},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+
+use crate::server::{
+    gateway::PaymentReport,
+    service::payments::{self, Applied},
+    shop::Shop,
+    startup::AppState,
+};
+
+/// Where notifications arrive, below the shop's public address.
+pub const PATH: &str = "/antom/notify";
+
+/// The most that a notification may weigh. Antom's are about a kilobyte.
+pub const MAXIMUM_BODY: usize = 64 * 1024;
+
+/// A notification that the extractor has verified: a handler that takes one cannot forget to.
+pub struct Notification(VerifiedNotification);
+
+impl FromRequest<AppState> for Notification {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Refusal> {
+        let headers = request.headers().clone();
+        // The raw bytes: a body that was parsed and written again is another body.
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|error| refuse(error.status(), format!("the body could not be read: {error}")))?;
+        NotificationVerifier::from_ref(state)
+            .verify(&headers, &body)
+            .map(Self)
+            .map_err(|error| refuse(StatusCode::BAD_REQUEST, error.to_string()))
+    }
+}
+
+/// An answer that is no acknowledgement: Antom will send the notification again.
+pub struct Refusal(StatusCode, String);
+
+fn refuse(status: StatusCode, reason: String) -> Refusal {
+    tracing::warn!(%status, reason, "a notification was not acknowledged");
+    Refusal(status, reason)
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.0, self.1).into_response()
+    }
+}
+
+/// `POST /antom/notify`.
+///
+/// # Errors
+/// A payment that we do not know, or a database that fails, is not acknowledged.
+pub async fn receive(State(shop): State<Shop>, Notification(notification): Notification) -> Result<Response, Refusal> {
+    let report = PaymentReport::from(notification);
+    let id = report.payment_request_id.clone();
+    match payments::apply(&shop, &report).await {
+        Ok(Applied::Recorded(_) | Applied::Known) => {
+            Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
+        }
+        Ok(Applied::UnknownPayment) => {
+            Err(refuse(StatusCode::NOT_FOUND, format!("there is no payment with the request id {id:?}")))
+        }
+        Err(error) => {
+            tracing::error!(payment = id, %error, "a notification could not be stored");
+            Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, "the notification could not be stored".to_owned()))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Statuses and references of answers: the boundary at which an error is logged, once.
+
+use axum::http::{StatusCode, header::ACCEPT, request::Parts};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use crate::{
+    error::AppError,
+    server::{gateway::GatewayError, store::StoreError},
+};
+
+/// Sets the answer's HTTP status to the error's.
+///
+/// A form that was posted without JavaScript is answered by a redirect that a status would cancel, so it gets none.
+pub fn set_status(error: &AppError) {
+    let from_plain_form = use_context::<Parts>().is_some_and(|parts| {
+        let accepts_pages =
+            |value: &axum::http::HeaderValue| value.to_str().is_ok_and(|text| text.contains("text/html"));
+        parts.method == "POST" && parts.headers.get(ACCEPT).is_some_and(accepts_pages)
+    });
+    if let (Some(options), false, Ok(status)) =
+        (use_context::<ResponseOptions>(), from_plain_form, StatusCode::from_u16(error.status()))
+    {
+        options.set_status(status);
+    }
+}
+
+/// Passes a result on, with its status set when it is an error.
+///
+/// # Errors
+/// The error it was given.
+pub fn with_status<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    result.inspect_err(set_status)
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let reference = new_reference();
+        tracing::error!(reference, %error, "the shop's database failed");
+        Self::Internal { reference }
+    }
+}
+
+impl From<GatewayError> for AppError {
+    fn from(error: GatewayError) -> Self {
+        let reference = new_reference();
+        let refused = error.is_final_refusal();
+        tracing::warn!(reference, %error, refused, "the gateway did not do what was asked");
+        if refused { Self::GatewayRefused { reference } } else { Self::GatewayUnavailable { reference } }
+    }
+}
+
+/// Eight characters that stand in the log and before the shopper.
+fn new_reference() -> String {
+    let mut reference = uuid::Uuid::new_v4().simple().to_string();
+    reference.truncate(8);
+    reference
+}

@@ -1,0 +1,149 @@
+//! Starting a payment: at most one attempt of an order can be paid at a time.
+
+use crate::{
+    domain::{checkout::CheckoutSession, method::PaymentMethod, payment::PaymentStatus},
+    error::AppError,
+    server::{
+        gateway::{Terminal, is_open},
+        service::{orders::deciding, payments},
+        shop::Shop,
+        store::{
+            StoreError,
+            orders::StoredOrder,
+            payments::{self as rows, StoredPayment},
+        },
+    },
+};
+
+/// Gives the browser what it needs to open the payment component for an order.
+///
+/// The same method again, while the session is valid, is the same session: a buyer who closed the component goes on
+/// where they were. Another method, or a session that has ended, is a new attempt with a new payment request id, once
+/// the old one can no longer be paid.
+///
+/// # Errors
+/// Says why the order cannot be paid this way now.
+pub async fn start_payment(
+    shop: &Shop,
+    order_id: &str,
+    method: &str,
+    terminal: &Terminal,
+) -> Result<CheckoutSession, AppError> {
+    let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
+    let currency = order.total.currency;
+    let method = PaymentMethod::find(method, currency)
+        .ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
+
+    if let Some(payment) = deciding(&shop.store.payments_of_order(order_id).await?).cloned()
+        && let Some(session) = continue_payment(shop, &order, &payment, method, terminal).await?
+    {
+        return Ok(session);
+    }
+    let payment = begin_attempt(shop, &order, method).await?;
+    open_session(shop, &order, payment, terminal).await
+}
+
+/// Goes on with an earlier attempt, or makes sure that it can no longer be paid and returns `None`.
+async fn continue_payment(
+    shop: &Shop,
+    order: &StoredOrder,
+    payment: &StoredPayment,
+    method: &PaymentMethod,
+    terminal: &Terminal,
+) -> Result<Option<CheckoutSession>, AppError> {
+    match payment.status {
+        PaymentStatus::Paid => return Err(AppError::AlreadyPaid),
+        PaymentStatus::Review => return Err(AppError::InReview),
+        PaymentStatus::Pending => return Err(AppError::PaymentUnderWay),
+        PaymentStatus::Failed | PaymentStatus::Cancelled => return Ok(None),
+        PaymentStatus::Created | PaymentStatus::Processing => {}
+    }
+    let now = shop.clock.now();
+    if payment.method == method.code {
+        match &payment.session {
+            Some(session) if is_open(session, now) => return Ok(Some(handed_out(payment, &session.data))),
+            Some(_) => {}
+            // The call that should have brought the session was lost: it is repeated with the same id.
+            None => return open_session(shop, order, payment.clone(), terminal).await.map(Some),
+        }
+    }
+    close_attempt(shop, payment).await?;
+    Ok(None)
+}
+
+/// Ends an attempt at the gateway, so that only the next one can be paid.
+async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppError> {
+    // Ask first: cancelling a payment that has just succeeded would give the money back.
+    if !payments::inquire(shop, payment).await? {
+        return Ok(());
+    }
+    let current = shop.store.payment(&payment.payment_request_id).await?;
+    match current.map(|payment| payment.status) {
+        Some(PaymentStatus::Paid) => return Err(AppError::AlreadyPaid),
+        Some(PaymentStatus::Review) => return Err(AppError::InReview),
+        Some(PaymentStatus::Pending) => return Err(AppError::PaymentUnderWay),
+        Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => return Ok(()),
+        Some(PaymentStatus::Created | PaymentStatus::Processing) | None => {}
+    }
+    if let Some(report) = shop.gateway.cancel(payment).await? {
+        payments::apply(shop, &report).await?;
+    }
+    Ok(())
+}
+
+/// Stores a new attempt before the gateway hears of it. Two clicks at once find one attempt.
+async fn begin_attempt(shop: &Shop, order: &StoredOrder, method: &PaymentMethod) -> Result<StoredPayment, AppError> {
+    let mut tx = shop.store.write().await?;
+    let earlier = rows::of_order(&mut tx, &order.id).await?;
+    if let Some(open) = earlier.iter().find(|payment| !payment.status.is_final()) {
+        let gone = open.method != method.code || open.session.as_ref().is_some_and(|it| !is_open(it, shop.clock.now()));
+        if !gone {
+            return Ok(open.clone());
+        }
+    }
+    let payment = StoredPayment {
+        payment_request_id: uuid::Uuid::new_v4().to_string(),
+        order_id: order.id.clone(),
+        attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
+        method: method.code.to_owned(),
+        amount: order.total,
+        status: PaymentStatus::Created,
+        session: None,
+        payment_id: None,
+        result_code: None,
+        inquired_at: None,
+        created_at: shop.clock.now(),
+    };
+    rows::insert(&mut tx, &payment).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    tracing::info!(order = order.id, payment = payment.payment_request_id, method = method.code, "payment begun");
+    Ok(payment)
+}
+
+async fn open_session(
+    shop: &Shop,
+    order: &StoredOrder,
+    payment: StoredPayment,
+    terminal: &Terminal,
+) -> Result<CheckoutSession, AppError> {
+    if let Some(session) = &payment.session {
+        return Ok(handed_out(&payment, &session.data));
+    }
+    let session = match shop.gateway.create_session(order, &payment, terminal).await {
+        Ok(session) => session,
+        Err(error) => {
+            if let Some(report) = error.signed_refusal() {
+                payments::apply(shop, &report).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    let mut tx = shop.store.write().await?;
+    rows::set_session(&mut tx, &payment.payment_request_id, &session, shop.clock.now()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(handed_out(&payment, &session.data))
+}
+
+fn handed_out(payment: &StoredPayment, session_data: &str) -> CheckoutSession {
+    CheckoutSession { payment_request_id: payment.payment_request_id.clone(), session_data: session_data.to_owned() }
+}

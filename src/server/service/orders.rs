@@ -1,0 +1,117 @@
+//! Placing an order, and reading it for its pages.
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        method::PaymentMethod,
+        money::{Currency, Money},
+        order::{HistoryEntry, Order, OrderLine, Payment},
+        payment::PaymentStatus,
+        product::MAXIMUM_QUANTITY,
+    },
+    error::AppError,
+    server::{
+        shop::Shop,
+        store::{
+            orders::{self, StoredOrder},
+            payments::{EventSummary, StoredPayment},
+        },
+    },
+};
+
+/// Places an order and returns its id. The price is the database's; nothing else the browser sends counts.
+///
+/// # Errors
+/// [`AppError::Quantity`] or [`AppError::UnknownProduct`]; then nothing was stored.
+pub async fn place(shop: &Shop, slug: &str, quantity: i64, currency: Currency) -> Result<String, AppError> {
+    if !(1..=MAXIMUM_QUANTITY).contains(&quantity) {
+        return Err(AppError::Quantity);
+    }
+    let product = shop.store.product(slug, currency).await?.ok_or(AppError::UnknownProduct)?;
+    let line = OrderLine { slug: product.slug, name: product.name, quantity, unit_price: product.price };
+    let order = StoredOrder {
+        id: uuid::Uuid::new_v4().simple().to_string(),
+        total: total(&[&line], currency).ok_or(AppError::Quantity)?,
+        created_at: shop.clock.now(),
+        lines: vec![line],
+    };
+    let mut tx = shop.store.write().await?;
+    orders::insert(&mut tx, &order).await?;
+    tx.commit().await.map_err(crate::server::store::StoreError::from)?;
+    tracing::info!(order = order.id, total = %order.total, "order placed");
+    Ok(order.id)
+}
+
+fn total(lines: &[&OrderLine], currency: Currency) -> Option<Money> {
+    lines
+        .iter()
+        .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
+}
+
+/// An order as its pages show it. Asks the gateway for nothing.
+///
+/// # Errors
+/// [`AppError::UnknownOrder`] when there is none.
+pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
+    let order = shop.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
+    let payments = shop.store.payments_of_order(id).await?;
+    let events = shop.store.events_of_order(id).await?;
+    let payment = deciding(&payments).map(|payment| Payment {
+        payment_request_id: payment.payment_request_id.clone(),
+        payment_id: payment.payment_id.clone(),
+        method: payment.method.clone(),
+        status: payment.status,
+        result_code: payment.result_code.clone(),
+    });
+    Ok(Order {
+        history: history(&order, &payments, &events),
+        id: order.id,
+        lines: order.lines,
+        total: order.total,
+        payment,
+    })
+}
+
+/// The payment that decides where the order stands: one that is paid, else one that a person must look at, else the
+/// newest.
+pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
+    let with = |status| payments.iter().find(move |payment| payment.status == status);
+    with(PaymentStatus::Paid).or_else(|| with(PaymentStatus::Review)).or_else(|| payments.last())
+}
+
+fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
+    let placed = (order.created_at, "Order placed".to_owned());
+    let begun = payments
+        .iter()
+        .map(|payment| (payment.created_at, format!("Payment with {} begun", PaymentMethod::name_of(&payment.method))));
+    let heard = events.iter().filter_map(|event| Some((event.received_at, describe(event)?)));
+    let mut entries: Vec<(Timestamp, String)> = std::iter::once(placed).chain(begun).chain(heard).collect();
+    entries.sort_by_key(|(at, _)| *at);
+    entries
+        .into_iter()
+        .map(|(at, what)| HistoryEntry { at: at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(), what })
+        .collect()
+}
+
+/// What an event did, and how we know. News that moved nothing is worth a line only when it confirms an end.
+fn describe(event: &EventSummary) -> Option<String> {
+    let (before, after) = event.moved;
+    let what = match after {
+        _ if before == after && !after.is_final() => return None,
+        _ if before == after => "Confirmed",
+        PaymentStatus::Created | PaymentStatus::Processing => "Payment under way",
+        PaymentStatus::Pending => "Payment made, waiting for confirmation",
+        PaymentStatus::Paid => "Paid",
+        PaymentStatus::Failed => "Payment failed",
+        PaymentStatus::Cancelled => "Payment cancelled",
+        PaymentStatus::Review => "Held for a person to check",
+    };
+    let how = match event.source.as_str() {
+        "notification" => "verified notification from Antom",
+        "cancel" => "cancellation confirmed by Antom",
+        "refusal" => "refused by Antom",
+        _ => "our inquiry, answered by Antom",
+    };
+    Some(format!("{what}: {how}"))
+}

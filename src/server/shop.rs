@@ -1,0 +1,38 @@
+//! What every request may use, made once at the start and handed to it.
+
+use std::sync::Arc;
+
+use antom::Clock;
+use url::Url;
+
+use crate::{
+    domain::checkout::SdkSettings,
+    server::{gateway::Gateway, store::Store},
+};
+
+/// The running shop. Cheap to clone.
+#[derive(Clone)]
+pub struct Shop {
+    /// The shop's database.
+    pub store: Store,
+    /// The way to Antom, or to the simulator: nobody here can tell.
+    pub gateway: Gateway,
+    /// The shop's own address as buyers and the gateway reach it.
+    pub public_url: Arc<Url>,
+    /// How the browser loads the SDK.
+    pub sdk: Arc<SdkSettings>,
+    /// The one clock.
+    pub clock: Clock,
+}
+
+impl Shop {
+    /// An absolute address under [`Shop::public_url`], which may itself have a path.
+    pub fn url_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// The same address without scheme and host.
+    pub fn path_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.path().trim_end_matches('/'))
+    }
+}

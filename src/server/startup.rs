@@ -1,0 +1,190 @@
+//! Binds, migrates, routes and serves.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use antom::{Client, ClientConfig, Clock, notification::NotificationVerifier};
+use antom_simulator::Simulator;
+use anyhow::Context;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    http::{HeaderName, HeaderValue},
+    routing::{get, post},
+};
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{LeptosRoutes, file_and_error_handler, generate_route_list};
+use tokio::net::TcpListener;
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use url::Url;
+
+use crate::{
+    app::{App, shell},
+    domain::checkout::SdkSettings,
+    server::{
+        config::{Config, Environment, GatewayConfig},
+        gateway::{Addresses, Gateway},
+        notify,
+        shop::Shop,
+        store::Store,
+    },
+};
+
+/// The shop, bound to its address and ready to serve.
+pub struct Application {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    shop: Shop,
+    simulator: Option<Simulator>,
+}
+
+/// What axum's handlers take their parts from.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    shop: Shop,
+    verifier: NotificationVerifier,
+    leptos: LeptosOptions,
+}
+
+/// How the gateway is reached and believed, wherever it is.
+struct Credentials {
+    client: ClientConfig,
+    sdk_url: Url,
+    environment: Environment,
+}
+
+impl Application {
+    /// Opens the database, starts the simulator when there are no credentials, and binds the shop's address.
+    ///
+    /// # Errors
+    /// Says which of these steps failed, and why.
+    pub async fn build(config: Config) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let store =
+            Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("the shop cannot listen on {}", config.listen))?;
+        let address = listener.local_addr()?;
+        let public_url = match config.public_url {
+            Some(url) => url,
+            None => format!("http://{address}").parse()?,
+        };
+        let (credentials, simulator) = connect(config.gateway, &clock).await?;
+
+        let verifier = NotificationVerifier {
+            client_id: credentials.client.client_id.clone(),
+            path: format!("{}{}", public_url.path().trim_end_matches('/'), notify::PATH),
+            antom_public_keys: credentials.client.antom_public_keys.clone(),
+        };
+        let url_of = |path: &str| format!("{}{path}", public_url.as_str().trim_end_matches('/'));
+        let addresses = Addresses { notify: url_of(notify::PATH), result_page: url_of("/orders/") };
+        let sdk = SdkSettings {
+            url: credentials.sdk_url.into(),
+            environment: credentials.environment.as_str().to_owned(),
+            locale: "en_US".to_owned(),
+        };
+        let client = Client::new(credentials.client).context("the client for Antom's gateway")?;
+        let shop = Shop {
+            store,
+            gateway: Gateway::new(client, addresses),
+            public_url: Arc::new(public_url),
+            sdk: Arc::new(sdk),
+            clock,
+        };
+        let router = routes(AppState { shop: shop.clone(), verifier, leptos: leptos_options(address) });
+        Ok(Self { listener, address, router, shop, simulator })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The shop's public address.
+    pub fn public_url(&self) -> &Url {
+        &self.shop.public_url
+    }
+
+    /// What the requests use.
+    pub fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// The simulator, when the shop has started one.
+    pub fn simulator(&self) -> Option<&Simulator> {
+        self.simulator.as_ref()
+    }
+
+    /// Serves until `stop` is done, then finishes what is under way.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+        axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await?;
+        if let Some(simulator) = self.simulator {
+            simulator.stop().await;
+        }
+        self.shop.store.close().await;
+        Ok(())
+    }
+}
+
+async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {
+    match gateway {
+        GatewayConfig::Antom(antom) => {
+            let client = ClientConfig {
+                gateway: antom.gateway_url,
+                client_id: antom.client_id,
+                private_key: antom.private_key,
+                antom_public_keys: vec![antom.public_key],
+                clock: clock.clone(),
+            };
+            Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
+        }
+        GatewayConfig::Simulator(config) => {
+            let simulator = config.start(clock.clone()).await.context("the gateway simulator")?;
+            let given = simulator.credentials();
+            let client = ClientConfig {
+                gateway: simulator.origin().clone(),
+                client_id: given.client_id.clone(),
+                private_key: given.private_key.clone(),
+                antom_public_keys: vec![given.antom_public_key.clone()],
+                clock: clock.clone(),
+            };
+            let sdk_url = simulator.sdk_url();
+            Ok((Credentials { client, sdk_url, environment: Environment::Sandbox }, Some(simulator)))
+        }
+    }
+}
+
+fn routes(state: AppState) -> Router {
+    let shop = state.shop.clone();
+    let pages = generate_route_list(App);
+    let leptos = state.leptos.clone();
+    let header = |name, value| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route(notify::PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
+        .route("/healthz", get(|| async { "ok" }))
+        .leptos_routes_with_context(&state, pages, move || provide_context(shop.clone()), move || shell(leptos.clone()))
+        .fallback(file_and_error_handler::<AppState, _>(shell))
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
+        .layer(CatchPanicLayer::new())
+        .with_state(state)
+}
+
+/// How pages refer to what cargo-leptos has built.
+fn leptos_options(address: SocketAddr) -> LeptosOptions {
+    // cargo-leptos leaves a list of hashed names beside the binary, stale while it watches; a test binary has none.
+    let watching = std::env::var("LEPTOS_HASH_FILES").is_ok_and(|value| value == "false");
+    let list = std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("hash.txt")));
+    LeptosOptions::builder()
+        .output_name("kopi-lane")
+        .site_root("target/site")
+        .site_addr(address)
+        .hash_files(!watching && list.is_some_and(|list| list.exists()))
+        .build()
+}

@@ -1,0 +1,86 @@
+//! The shop's database: SQLite, embedded.
+//!
+//! SQL lives here and nowhere else, one file a table group; rows are private and become domain values on the way out. A
+//! look-up that finds nothing is `Ok(None)`. Writes go through a pool of one connection, so that SQLite's single writer
+//! is a queue instead of an error; reads run beside it.
+
+pub mod orders;
+pub mod payments;
+pub mod products;
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// A handle on the database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    reader: SqlitePool,
+    writer: SqlitePool,
+}
+
+/// What can go wrong with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database could not be reached, or refused.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database could not be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The folder for the database file could not be made.
+    #[error("the folder {folder} could not be made: {reason}")]
+    Folder {
+        /// Which folder.
+        folder: String,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// A row holds what this version did not write.
+    #[error("the database holds something unreadable: {0}")]
+    Unreadable(String),
+}
+
+/// A transaction that may write.
+pub type Write = Transaction<'static, Sqlite>;
+
+impl Store {
+    /// Opens the database named by a `sqlite:` URL, makes it if need be, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or the schema cannot be migrated.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            // A notification is acknowledged after its commit: the commit must survive a power cut.
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10));
+        if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
+            std::fs::create_dir_all(folder)
+                .map_err(|reason| StoreError::Folder { folder: folder.display().to_string(), reason })?;
+        }
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Begins a transaction that may write. Dropped without a commit, it leaves nothing behind.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn write(&self) -> Result<Write, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Closes every connection, after what is under way has finished.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.reader.close().await;
+    }
+}

@@ -1,0 +1,333 @@
+//! The tables `payments` and `payment_events`.
+
+use jiff::Timestamp;
+use sqlx::{FromRow, SqliteExecutor};
+
+use super::{
+    Store, StoreError, Write,
+    orders::{currency, time},
+};
+use crate::domain::{
+    money::Money,
+    payment::{PaymentStatus, Report},
+};
+
+/// A payment as it is stored: one attempt to pay one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPayment {
+    /// Our id of the attempt, known to the gateway.
+    pub payment_request_id: String,
+    /// The order it pays.
+    pub order_id: String,
+    /// The first is 1.
+    pub attempt: i64,
+    /// Antom's name of the method.
+    pub method: String,
+    /// What is to be paid: the order's total.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// The gateway's session, once there is one.
+    pub session: Option<StoredSession>,
+    /// Antom's id, once it is known.
+    pub payment_id: Option<String>,
+    /// Why it stands so, in Antom's code.
+    pub result_code: Option<String>,
+    /// When the gateway was last asked.
+    pub inquired_at: Option<Timestamp>,
+    /// When the attempt began.
+    pub created_at: Timestamp,
+}
+
+/// A payment session as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSession {
+    /// What the browser's component is opened with.
+    pub data: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// One fact that the gateway told us about a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Identifies the fact: the same one is stored once.
+    pub fact: String,
+    /// `notification`, `inquiry`, `cancel` or `refusal`.
+    pub source: String,
+    /// What was reported.
+    pub report: Report,
+    /// Antom's code.
+    pub result_code: Option<String>,
+    /// The reported amount, as it stood on the wire.
+    pub amount: Option<(String, Option<i64>)>,
+    /// The payment's state before and after.
+    pub moved: (PaymentStatus, PaymentStatus),
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+
+/// An event as the order's history reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventSummary {
+    /// `notification`, `inquiry`, `cancel` or `refusal`.
+    pub source: String,
+    /// The payment's state before and after.
+    pub moved: (PaymentStatus, PaymentStatus),
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct PaymentRow {
+    payment_request_id: String,
+    order_id: String,
+    attempt: i64,
+    method: String,
+    currency: String,
+    minor_units: i64,
+    status: String,
+    session_data: Option<String>,
+    session_expires_at: Option<i64>,
+    payment_id: Option<String>,
+    result_code: Option<String>,
+    inquired_at: Option<i64>,
+    created_at: i64,
+}
+
+#[derive(FromRow)]
+struct EventRow {
+    source: String,
+    status_before: String,
+    status_after: String,
+    received_at: i64,
+}
+
+impl TryFrom<PaymentRow> for StoredPayment {
+    type Error = StoreError;
+
+    fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
+        let session = match (row.session_data, row.session_expires_at) {
+            (Some(data), Some(expires_at)) => Some(StoredSession { data, expires_at: time(expires_at)? }),
+            _ => None,
+        };
+        Ok(Self {
+            payment_request_id: row.payment_request_id,
+            order_id: row.order_id,
+            attempt: row.attempt,
+            method: row.method,
+            amount: Money::new(currency(&row.currency)?, row.minor_units),
+            status: status(&row.status)?,
+            session,
+            payment_id: row.payment_id,
+            result_code: row.result_code,
+            inquired_at: row.inquired_at.map(time).transpose()?,
+            created_at: time(row.created_at)?,
+        })
+    }
+}
+
+fn status(word: &str) -> Result<PaymentStatus, StoreError> {
+    word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
+}
+
+const SELECT: &str = "select payment_request_id, order_id, attempt, method, currency, minor_units, status, \
+                      session_data, session_expires_at, payment_id, result_code, inquired_at, created_at from payments";
+
+/// The payment with this payment request id, read inside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(tx: &mut Write, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
+    select_by_id(&mut **tx, payment_request_id).await
+}
+
+/// All payments of an order, oldest attempt first, read inside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    select_of_order(&mut **tx, order_id).await
+}
+
+/// Stores a new attempt.
+///
+/// # Errors
+/// When the database refuses; the same attempt of the same order stands only once.
+pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into payments (payment_request_id, order_id, attempt, method, currency, minor_units, status, \
+         created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+    )
+    .bind(&payment.payment_request_id)
+    .bind(&payment.order_id)
+    .bind(payment.attempt)
+    .bind(&payment.method)
+    .bind(payment.amount.currency.code())
+    .bind(payment.amount.minor_units)
+    .bind(payment.status.as_str())
+    .bind(payment.created_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the gateway's session with its payment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_session(
+    tx: &mut Write,
+    payment_request_id: &str,
+    session: &StoredSession,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set session_data = $2, session_expires_at = $3, updated_at = $4 \
+         where payment_request_id = $1",
+    )
+    .bind(payment_request_id)
+    .bind(&session.data)
+    .bind(session.expires_at.as_millisecond())
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Stores a fact. `false` when it was known already: then nothing else may change.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
+    let (currency, minor_units) = event.amount.clone().unzip();
+    let inserted = sqlx::query(
+        "insert into payment_events (payment_request_id, fact, source, reported_status, result_code, currency, \
+         minor_units, status_before, status_after, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         on conflict (payment_request_id, fact) do nothing",
+    )
+    .bind(payment_request_id)
+    .bind(&event.fact)
+    .bind(&event.source)
+    .bind(event.report.as_str())
+    .bind(&event.result_code)
+    .bind(currency)
+    .bind(minor_units.flatten())
+    .bind(event.moved.0.as_str())
+    .bind(event.moved.1.as_str())
+    .bind(event.received_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Moves a payment, and keeps Antom's id and code when they are told.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_status(
+    tx: &mut Write,
+    payment_request_id: &str,
+    status: PaymentStatus,
+    payment_id: Option<&str>,
+    result_code: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set status = $2, payment_id = coalesce($3, payment_id), \
+         result_code = coalesce($4, result_code), updated_at = $5 where payment_request_id = $1",
+    )
+    .bind(payment_request_id)
+    .bind(status.as_str())
+    .bind(payment_id)
+    .bind(result_code)
+    .bind(now.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// All payments of an order, oldest attempt first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn payments_of_order(&self, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+        select_of_order(&self.reader, order_id).await
+    }
+
+    /// The payment with this payment request id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
+        select_by_id(&self.reader, payment_request_id).await
+    }
+
+    /// What the gateway told us about an order's payments, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "select source, status_before, status_after, received_at from payment_events \
+             join payments on payments.payment_request_id = payment_events.payment_request_id \
+             where order_id = $1 order by received_at, attempt",
+        )
+        .bind(order_id)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(EventSummary {
+                    moved: (status(&row.status_before)?, status(&row.status_after)?),
+                    received_at: time(row.received_at)?,
+                    source: row.source,
+                })
+            })
+            .collect()
+    }
+
+    /// Claims the right to ask the gateway about a payment now: `false` when somebody asked after `not_since`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_inquiry(
+        &self,
+        payment_request_id: &str,
+        now: Timestamp,
+        not_since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let claimed = sqlx::query(
+            "update payments set inquired_at = $2 \
+             where payment_request_id = $1 and (inquired_at is null or inquired_at <= $3)",
+        )
+        .bind(payment_request_id)
+        .bind(now.as_millisecond())
+        .bind(not_since.as_millisecond())
+        .execute(&self.writer)
+        .await?;
+        Ok(claimed.rows_affected() == 1)
+    }
+}
+
+async fn select_by_id(
+    executor: impl SqliteExecutor<'_>,
+    payment_request_id: &str,
+) -> Result<Option<StoredPayment>, StoreError> {
+    let row: Option<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where payment_request_id = $1")))
+            .bind(payment_request_id)
+            .fetch_optional(executor)
+            .await?;
+    row.map(StoredPayment::try_from).transpose()
+}
+
+async fn select_of_order(executor: impl SqliteExecutor<'_>, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    let rows: Vec<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where order_id = $1 order by attempt")))
+            .bind(order_id)
+            .fetch_all(executor)
+            .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}

@@ -1,0 +1,87 @@
+//! The main job: an order is placed, paid, and known to be paid.
+
+use antom_storefront::domain::{
+    money::{Currency, Money},
+    order::OrderStatus,
+    payment::PaymentStatus,
+};
+
+use crate::harness::TestShop;
+
+#[tokio::test]
+async fn an_order_is_paid_through_an_inquiry() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 2, "SGD").await;
+    let placed = shop.stored(&order).await;
+    assert_eq!(placed.total, Money::new(Currency::Sgd, 3600));
+    assert_eq!((placed.status(), placed.payment), (OrderStatus::Unpaid, None));
+
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Processing);
+    shop.decide(&session, "approve").await;
+    // Nothing but the gateway's word moves a payment, and nobody has asked for it yet.
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+
+    let payment = shop.inquire_again(&order).await.payment.unwrap();
+    assert_eq!(payment.status, PaymentStatus::Paid);
+    assert_eq!(payment.payment_request_id, session.payment_request_id);
+    assert!(payment.payment_id.is_some());
+}
+
+#[tokio::test]
+async fn an_order_is_paid_through_a_notification_though_nobody_asks() {
+    let shop = TestShop::start_with_notifications().await;
+    let order = shop.place_order("kaya-jam", 1, "JPY").await;
+    let session = shop.start_payment(&order, "PAYPAY").await;
+    shop.decide(&session, "approve").await;
+    let order = shop.wait_for(&order, OrderStatus::Paid).await;
+    let last = &order.history.last().unwrap().what;
+    assert_eq!(last, "Paid: verified notification from Antom");
+}
+
+#[tokio::test]
+async fn a_declined_payment_fails_with_its_reason() {
+    let shop = TestShop::start_with_notifications().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.decide(&session, "decline").await;
+    let payment = shop.wait_for(&order, OrderStatus::Failed).await.payment.unwrap();
+    assert_eq!(payment.result_code.as_deref(), Some("USER_BALANCE_NOT_ENOUGH"));
+}
+
+#[tokio::test]
+async fn the_browser_gets_the_session_and_nothing_secret() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(session.session_data.split("&&").count(), 4);
+    let (_, page) = shop.page(&format!("/checkout/{order}")).await;
+    for secret in ["PRIVATE KEY", "MII", "RSA256"] {
+        assert!(!page.contains(secret), "the checkout page holds {secret:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_price_is_the_shops_in_every_currency() {
+    let shop = TestShop::start().await;
+    for currency in Currency::ALL {
+        let listed = shop.shop.store.product("kopitiam-cup", currency).await.unwrap().unwrap().price;
+        // A price that the browser sends along is not even read.
+        let form = format!("product=kopitiam-cup&quantity=3&currency={currency}&price=1&minor_units=1");
+        let (status, body) = shop.call("place_order", &form).await;
+        assert!(status.is_success(), "{currency}: {body}");
+        let order = shop.place_order("kopitiam-cup", 3, currency.code()).await;
+        assert_eq!(shop.stored(&order).await.total, listed.checked_times(3).unwrap());
+        let method = antom_storefront::domain::method::PaymentMethod::in_currency(currency).next().unwrap();
+        shop.start_payment(&order, method.code).await;
+    }
+}
+
+#[tokio::test]
+async fn every_method_of_the_shop_is_known_to_the_gateway() {
+    let shop = TestShop::start().await;
+    for method in antom_storefront::domain::method::METHODS {
+        let order = shop.place_order("kopitiam-cup", 1, method.currency.code()).await;
+        shop.start_payment(&order, method.code).await;
+    }
+}

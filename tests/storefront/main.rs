@@ -1,0 +1,13 @@
+//! The whole shop through its front door: each test starts the real application on a port of its own, with database
+//! files of its own and a gateway of its own.
+
+mod bad_input;
+mod buying;
+mod configuration;
+mod gateway_troubles;
+mod harness;
+mod notifications;
+mod paying_again;
+mod result_page;
+mod scripted_gateway;
+mod tidy;

@@ -1,0 +1,171 @@
+//! `POST /antom/notify`: what is verified counts once and is acknowledged; everything else changes nothing.
+
+use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
+use antom_storefront::domain::{order::OrderStatus, payment::PaymentStatus};
+use reqwest::StatusCode;
+
+use crate::harness::TestShop;
+
+/// An order for S$18.00 with a payment under way; returns both ids.
+async fn order_under_way(shop: &TestShop) -> (String, String) {
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    (order, session.payment_request_id)
+}
+
+#[tokio::test]
+async fn a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for_word() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_under_way(&shop).await;
+    assert_eq!(shop.notification(&id).deliver().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn the_same_notification_many_times_at_once_counts_once() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let delivery = shop.notification(&id).signed();
+    let deliveries: Vec<_> = (0..20)
+        .map(|_| {
+            let delivery = delivery.clone();
+            tokio::spawn(async move { delivery.send().await })
+        })
+        .collect();
+    for delivery in deliveries {
+        assert_eq!(delivery.await.unwrap(), (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
+    }
+    let order = shop.stored(&order).await;
+    assert_eq!(order.history.iter().filter(|entry| entry.what.contains("notification")).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let before = shop.stored(&order).await;
+    let good = shop.notification(&id).signed();
+
+    let mut attacks = Vec::new();
+    for missing in ["client-id", "request-time", "signature"] {
+        let mut attack = good.clone();
+        attack.headers.retain(|(name, _)| *name != missing);
+        attacks.push((format!("without {missing}"), attack));
+    }
+    let mut altered = good.clone();
+    altered.body = altered.body.replace("20260101123456789", "20260101123456780");
+    attacks.push(("an altered body".into(), altered));
+    let mut rewritten = good.clone();
+    rewritten.body = serde_json::from_str::<serde_json::Value>(&rewritten.body).unwrap().to_string();
+    attacks.push(("a body that was parsed and written again".into(), rewritten));
+    for (name, value) in [
+        ("client-id", "SANDBOX_SOMEONE_ELSE".to_owned()),
+        ("request-time", "2026-01-01T00:01:04+08:00".to_owned()),
+        ("signature", "algorithm=RSA256,keyVersion=1,signature=AAAA".to_owned()),
+        ("signature", good.headers[3].1.replace("RSA256", "none")),
+        ("signature", String::new()),
+    ] {
+        let mut attack = good.clone();
+        attack.headers.iter_mut().find(|(header, _)| *header == name).unwrap().1 = value.clone();
+        attacks.push((format!("{name}: {value}"), attack));
+    }
+    let mut other_path = shop.notification(&id);
+    other_path.path = "/somewhere/else".to_owned();
+    attacks.push(("signed for another path".into(), other_path.signed()));
+    let mut own_key = good.clone();
+    let time = "2026-01-01T00:01:03+08:00";
+    let client_id = &good.headers[1].1;
+    let message = antom::Message { method: "POST", path: "/antom/notify", client_id, time, body: good.body.as_bytes() };
+    own_key.headers[3].1 = message.sign(&PrivateKey::generate().unwrap()).unwrap();
+    attacks.push(("signed with another key".into(), own_key));
+
+    for (what, attack) in attacks {
+        let (status, body) = attack.send().await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{what}");
+        assert!(!body.contains("SUCCESS"), "{what} was acknowledged");
+    }
+    assert_eq!(shop.stored(&order).await, before);
+    // The genuine one still counts afterwards.
+    assert_eq!(good.send().await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_unknown_payment_request_id_is_not_acknowledged() {
+    let shop = TestShop::start().await;
+    let (status, body) = shop.notification("no-such-payment").deliver().await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(body.contains("no-such-payment") && !body.contains("SUCCESS"), "{body}");
+}
+
+#[tokio::test]
+async fn another_amount_or_currency_is_never_paid() {
+    for (pointer, value) in [
+        ("/paymentAmount/value", "1"),
+        ("/paymentAmount/value", "18000"),
+        ("/paymentAmount/value", "1800.00"),
+        ("/paymentAmount/currency", "JPY"),
+        ("/paymentAmount/currency", "sgd"),
+    ] {
+        let shop = TestShop::start().await;
+        let (order, id) = order_under_way(&shop).await;
+        let (status, _) = shop.notification(&id).with(pointer, value).deliver().await;
+        // It is kept for a person to look at, so it need not come again.
+        assert_eq!(status, StatusCode::OK, "{pointer} {value}");
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "{pointer} {value}");
+        // Not even the right amount makes it paid without a person.
+        shop.notification(&id).deliver().await;
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "{pointer} {value}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_payment_result_with_s_means_paid() {
+    for (kind, status, expected) in [
+        ("PAYMENT_PENDING", "S", PaymentStatus::Pending),
+        ("PAYMENT_PENDING", "F", PaymentStatus::Processing),
+        ("PAYMENT_RESULT", "F", PaymentStatus::Failed),
+        ("PAYMENT_RESULT", "U", PaymentStatus::Processing),
+        ("REFUND_RESULT", "S", PaymentStatus::Processing),
+        ("SOMETHING_NEW", "S", PaymentStatus::Processing),
+    ] {
+        let shop = TestShop::start().await;
+        let (order, id) = order_under_way(&shop).await;
+        let notification = shop.notification(&id).with("/notifyType", kind).with("/result/resultStatus", status);
+        assert_eq!(notification.deliver().await.0, StatusCode::OK, "{kind} {status}");
+        assert_eq!(shop.stored(&order).await.payment.unwrap().status, expected, "{kind} {status}");
+    }
+}
+
+#[tokio::test]
+async fn paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_success() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let failure = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
+    let success = shop.notification(&id);
+    failure.deliver().await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Failed);
+    success.deliver().await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+    failure.with("/result/resultCode", "ORDER_IS_CLOSED").deliver().await;
+    let payment = shop.stored(&order).await.payment.unwrap();
+    assert_eq!((payment.status, payment.result_code.as_deref()), (PaymentStatus::Paid, Some("SUCCESS")));
+}
+
+#[tokio::test]
+async fn the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
+    let shop = TestShop::start_at("https://example.test/kopi").await;
+    let (order, id) = order_under_way(&shop).await;
+    let mut notification = shop.notification(&id);
+    assert_eq!(notification.deliver().await.0, StatusCode::BAD_REQUEST);
+    notification.path = "/kopi/antom/notify".to_owned();
+    assert_eq!(notification.deliver().await.0, StatusCode::OK);
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused() {
+    let shop = TestShop::start().await;
+    let mut delivery = shop.notification("any").signed();
+    delivery.body = "x".repeat(65 * 1024);
+    assert_eq!(delivery.send().await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}

@@ -1,0 +1,32 @@
+//! The result page shows what the server found out, whatever the address says.
+
+use antom_storefront::domain::order::OrderStatus;
+use reqwest::StatusCode;
+
+use crate::harness::TestShop;
+
+#[tokio::test]
+async fn the_page_says_paid_because_the_server_asked_the_gateway() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.decide(&session, "approve").await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+    // Opened once, without cookies and without JavaScript: rendering it is enough.
+    let (status, page) = shop.page(&format!("/orders/{order}")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("Paid. Thank you!"));
+    assert!(page.contains("noindex") && page.contains("no-referrer"));
+    assert!(!page.contains("http-equiv=\"refresh\""), "a settled page need not reload");
+}
+
+#[tokio::test]
+async fn forged_query_parameters_change_nothing() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    let query = "?status=paid&resultStatus=S&resultCode=SUCCESS&paymentStatus=SUCCESS";
+    let (_, page) = shop.page(&format!("/orders/{order}{query}")).await;
+    assert!(page.contains("Waiting for your payment") && !page.contains("Thank you"));
+    assert!(page.contains("http-equiv=\"refresh\""), "without JavaScript the page asks again by itself");
+}

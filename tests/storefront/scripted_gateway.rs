@@ -1,0 +1,113 @@
+//! A gateway that answers what a test tells it to, right or wrong, and remembers what it was asked.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use antom::{Message, PrivateKey};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+};
+use serde_json::{Value, json};
+
+/// The client id that it answers to.
+pub(crate) const CLIENT_ID: &str = "SANDBOX_5SCRIPTED0000000";
+
+/// How it answers one call.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    /// A signed answer with this body.
+    Signed(Value),
+    /// The same without a signature.
+    Unsigned(Value),
+    /// Signed with a key that is not the gateway's.
+    SignedByAnother(Value),
+    /// An HTTP status and nothing else.
+    Status(u16),
+}
+
+/// A running gateway.
+#[derive(Clone)]
+pub(crate) struct ScriptedGateway {
+    pub(crate) address: SocketAddr,
+    script: Arc<Mutex<Script>>,
+    key: PrivateKey,
+}
+
+struct Script {
+    answer: Box<dyn FnMut(&str, &Value) -> Answer + Send>,
+    calls: Vec<(String, Value)>,
+}
+
+impl ScriptedGateway {
+    /// A gateway that answers the endpoint's name and the request's body with what `answer` returns.
+    pub(crate) async fn start(key: PrivateKey, answer: impl FnMut(&str, &Value) -> Answer + Send + 'static) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let script = Arc::new(Mutex::new(Script { answer: Box::new(answer), calls: Vec::new() }));
+        let gateway = Self { address: listener.local_addr().unwrap(), script, key };
+        let router = Router::new().fallback(respond).with_state(gateway.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        gateway
+    }
+
+    /// The requests that an endpoint was sent so far.
+    pub(crate) fn calls(&self, endpoint: &str) -> Vec<Value> {
+        let script = self.script.lock().unwrap();
+        script.calls.iter().filter(|(name, _)| name == endpoint).map(|(_, body)| body.clone()).collect()
+    }
+}
+
+async fn respond(State(gateway): State<ScriptedGateway>, uri: Uri, body: Bytes) -> (StatusCode, HeaderMap, String) {
+    let endpoint = uri.path().rsplit('/').next().unwrap().to_owned();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let answer = {
+        let mut script = gateway.script.lock().unwrap();
+        script.calls.push((endpoint.clone(), body.clone()));
+        (script.answer)(&endpoint, &body)
+    };
+    let signed = |body: Value, key: &PrivateKey| {
+        let (text, time) = (body.to_string(), "2026-01-01T00:00:00+08:00");
+        let message = Message { method: "POST", path: uri.path(), client_id: CLIENT_ID, time, body: text.as_bytes() };
+        let headers = [
+            ("signature", message.sign(key).unwrap()),
+            ("response-time", time.to_owned()),
+            ("client-id", CLIENT_ID.to_owned()),
+        ];
+        let headers = headers.into_iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        (StatusCode::OK, headers.collect(), text)
+    };
+    match answer {
+        Answer::Signed(body) => signed(body, &gateway.key),
+        Answer::SignedByAnother(body) => signed(body, &PrivateKey::generate().unwrap()),
+        Answer::Unsigned(body) => (StatusCode::OK, HeaderMap::new(), body.to_string()),
+        Answer::Status(status) => (StatusCode::from_u16(status).unwrap(), HeaderMap::new(), String::new()),
+    }
+}
+
+/// A `result` with this code and status.
+pub(crate) fn result(code: &str, status: &str) -> Value {
+    json!({ "result": { "resultCode": code, "resultStatus": status, "resultMessage": code.to_lowercase() } })
+}
+
+/// A created session.
+pub(crate) fn session() -> Value {
+    let mut body = result("SUCCESS", "S");
+    body["paymentSessionData"] = "token&&SG&&188&&e30=".into();
+    body["paymentSessionId"] = "id".into();
+    body["paymentSessionExpiryTime"] = "2100-01-01T00:00:00+08:00".into();
+    body
+}
+
+/// An answered inquiry about the payment that `request` asks for.
+pub(crate) fn inquiry(request: &Value, status: &str) -> Value {
+    let mut body = result("SUCCESS", "S");
+    body["paymentStatus"] = status.into();
+    body["paymentRequestId"] = request["paymentRequestId"].clone();
+    body["paymentId"] = "20260101000000000001".into();
+    body["paymentAmount"] = json!({ "currency": "SGD", "value": "1800" });
+    body
+}

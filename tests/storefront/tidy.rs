@@ -1,0 +1,73 @@
+//! Rules of the house that no compiler keeps.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn files_below(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(!files.is_empty());
+    files
+}
+
+#[test]
+fn the_fence_between_server_and_browser_is_two_cfgs_in_lib_rs() {
+    for (path, text) in files_below("src") {
+        let cfgs = text.lines().filter(|line| line.contains("cfg") && line.contains("feature =")).count();
+        let allowed = if path.ends_with("src/lib.rs") { 2 } else { 0 };
+        assert_eq!(cfgs, allowed, "{}", path.display());
+    }
+}
+
+#[test]
+fn sql_stands_in_the_store_and_nowhere_else() {
+    for (path, text) in files_below("src") {
+        let in_store = path.components().any(|part| part.as_os_str() == "store");
+        assert!(in_store || !text.contains("sqlx::"), "{} uses sqlx", path.display());
+    }
+}
+
+#[test]
+fn money_is_never_a_float() {
+    for folder in ["src", "crates/antom/src", "crates/antom-simulator/src"] {
+        for (path, text) in files_below(folder) {
+            for float in ["f32", "f64"] {
+                let found = text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == float);
+                assert!(!found, "{} uses {float}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_browser_is_sent_no_server_crate() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--package", "antom-storefront", "--no-default-features", "--features", "hydrate"])
+        .args(["--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro", "--prefix", "none"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let crates: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(crates.contains(&"leptos"));
+    for server in
+        ["antom", "antom-simulator", "axum", "hyper", "reqwest", "rsa", "rustls", "sqlx", "tokio", "tracing-subscriber"]
+    {
+        assert!(!crates.contains(&server), "{server} would be sent to browsers");
+    }
+}
