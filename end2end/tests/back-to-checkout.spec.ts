@@ -1,0 +1,31 @@
+import { expect, test } from '../fixtures';
+
+// Playwright switches off what every browser has on: a page that one goes back to comes back as it was left.
+test.use({
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      await use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('A buyer who goes back from the wallet to the checkout, as it was left, can pay.', async ({ page, shop }) => {
+  await page.addInitScript(() => {
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) sessionStorage.setItem('came back', 'as it was left');
+    });
+  });
+  await shop.buy('Pandan Kaya');
+  await shop.pay('GrabPay');
+  const wallet = await shop.atWallet('SGD 9.50');
+
+  await page.goBack({ waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
+  await expect(shop.payButton).toBeEnabled();
+  await shop.pay('GrabPay');
+  expect(await shop.atWallet('SGD 9.50'), 'the same payment in the wallet').toBe(wallet);
+  await shop.inWallet('Approve payment');
+  await shop.result('Paid. Thank you!');
+  expect(await page.evaluate(() => sessionStorage.getItem('came back'))).toBe('as it was left');
+});

@@ -1,0 +1,52 @@
+import { expect, test, Shop } from '../fixtures';
+
+test('A double click on the button begins one payment.', async ({ page, shop }) => {
+  const started: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/start_payment') started.push(request.url());
+  });
+  await shop.buy('Kopi O Dark Roast');
+  await shop.hydrated();
+  await page.getByRole('radio', { name: /^PayNow/ }).check();
+  await shop.payButton.dblclick();
+  await shop.onPhone('Approve payment');
+
+  await shop.result('Paid. Thank you!');
+  await expect(shop.history(/^Payment with .* begun/)).toHaveCount(1);
+  expect(started).toHaveLength(1);
+});
+
+test('Two windows of one order begin one payment.', async ({ page, context, shop, simulator }) => {
+  const order = await shop.buy('Kopi O Dark Roast');
+  const second = new Shop(await context.newPage(), simulator);
+  await second.page.goto(`/checkout/${order}`);
+  await Promise.all([shop.hydrated(), second.hydrated()]);
+
+  const [here, there] = await Promise.all([shop.open('PayNow'), second.open('PayNow')]);
+  expect(there).toEqual(here);
+
+  await page.bringToFront();
+  await shop.onPhone('Approve payment');
+  await shop.result('Paid. Thank you!');
+  await second.result('Paid. Thank you!');
+  await expect(shop.history(/^Payment with .* begun/)).toHaveCount(1);
+});
+
+test('A paid order is not paid again.', async ({ page, shop }) => {
+  const order = await shop.buy('Kopi O Dark Roast');
+  await shop.pay('GrabPay');
+  const wallet = await shop.atWallet('SGD 18.00');
+  await shop.inWallet('Approve payment');
+  await shop.result('Paid. Thank you!');
+
+  await page.goto(`/checkout/${order}`);
+  await expect(page.getByRole('heading', { name: 'Nothing left to pay' })).toBeVisible();
+  await expect(shop.payButton).toHaveCount(0);
+  await page.getByRole('link', { name: 'See the order' }).click();
+  await shop.result('Paid. Thank you!');
+
+  await page.goto(wallet);
+  await expect(page.getByRole('button', { name: 'Approve payment' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Back to the shop' }).click();
+  await shop.result('Paid. Thank you!');
+});

@@ -1,0 +1,41 @@
+import { expect, test } from '../fixtures';
+
+const unknown = 'ffffffffffffffffffffffffffffffff';
+
+for (const { what, path, heading, text } of [
+  {
+    what: 'result page of an unknown order',
+    path: `/orders/${unknown}`,
+    heading: 'We cannot show this order',
+    text: 'There is no such order.',
+  },
+  {
+    what: 'checkout of an unknown order',
+    path: `/checkout/${unknown}`,
+    heading: 'This order cannot be paid',
+    text: 'There is no such order.',
+  },
+  {
+    what: 'page of an unknown product',
+    path: '/products/durian',
+    heading: 'We do not sell this',
+    text: 'There is no such product.',
+  },
+  {
+    what: 'unknown address',
+    path: '/no/such/page',
+    heading: 'There is nothing at this address',
+    text: 'It may have been mistyped, or moved.',
+  },
+]) {
+  test(`The ${what} is a clear page with status 404.`, async ({ page, trouble }) => {
+    trouble.expectStatus(404, path);
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(404);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expect(page.getByText(text)).toBeVisible();
+
+    await page.getByRole('main').getByRole('link', { name: 'Back to the shop' }).click();
+    await expect(page.getByRole('heading', { name: 'On the shelves' })).toBeVisible();
+  });
+}
