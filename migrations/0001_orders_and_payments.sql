@@ -61,6 +61,9 @@ create table payments (
     unique (order_id, attempt)
 );
 
+-- The reconciler looks for what is not settled.
+create index payments_by_status on payments (status, inquired_at);
+
 -- Everything a verified notification or a verified inquiry ever told us, each fact once: the primary key is what makes a
 -- repeated notification change nothing. The order page's history is read from here.
 create table payment_events (
@@ -75,4 +78,14 @@ create table payment_events (
     status_after       text   not null,
     received_at        bigint not null,
     primary key (payment_request_id, fact)
+);
+
+-- What requests with an Idempotency-Key have made: the same request again is answered with the same thing.
+create table idempotency_keys (
+    scope           text   not null,
+    idempotency_key text   not null,
+    request         text   not null,
+    resource        text   not null,
+    created_at      bigint not null,
+    primary key (scope, idempotency_key)
 );

@@ -42,6 +42,9 @@ pub enum AppError {
     /// An earlier payment of this order may still succeed.
     #[error("An earlier payment of this order is still being processed. Wait a moment before you try again.")]
     PaymentUnderWay,
+    /// An idempotency key that belongs to another request.
+    #[error("This Idempotency-Key was used with another request. Use a new key.")]
+    KeyReused,
     /// The gateway refused.
     #[error("The payment could not be started. Choose another method, or try again later. Reference {reference}.")]
     GatewayRefused {
@@ -72,6 +75,7 @@ impl AppError {
             Self::BadRequest(_) | Self::Quantity | Self::UnknownCurrency | Self::UnknownMethod { .. } => 400,
             Self::UnknownProduct | Self::UnknownOrder => 404,
             Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay => 409,
+            Self::KeyReused => 422,
             Self::Internal { .. } => 500,
             Self::GatewayRefused { .. } => 502,
             Self::GatewayUnavailable { .. } | Self::Unreachable => 503,

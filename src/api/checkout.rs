@@ -14,7 +14,9 @@ pub async fn start_payment(order: String, method: String) -> Result<CheckoutSess
     let user_agent = use_context::<axum::http::request::Parts>()
         .and_then(|parts| Some(parts.headers.get(axum::http::header::USER_AGENT)?.to_str().ok()?.to_owned()));
     let shop = expect_context::<Shop>();
-    respond::with_status(checkout::start_payment(&shop, &order, &method, &Terminal { user_agent }).await)
+    let terminal = Terminal { user_agent, ..Terminal::default() };
+    let opened = respond::with_status(checkout::start_payment(&shop, &order, &method, &terminal, None).await)?;
+    Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
 }
 
 /// How the browser loads the SDK and sets it up.

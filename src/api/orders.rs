@@ -12,7 +12,8 @@ pub async fn place_order(product: String, quantity: i64, currency: String) -> Re
     use crate::server::{respond, service::orders, shop::Shop};
     let shop = expect_context::<Shop>();
     let currency = respond::with_status(currency.parse().map_err(|_| AppError::UnknownCurrency))?;
-    let order = respond::with_status(orders::place(&shop, &product, quantity, currency).await)?;
+    let wish = orders::Wish { product, quantity };
+    let order = respond::with_status(orders::place(&shop, &[wish], currency, None).await)?;
     leptos_axum::redirect(&shop.path_of(&format!("/checkout/{order}")));
     Ok(())
 }

@@ -4,6 +4,8 @@
 //! payment is begun, and after a result (`notRedirectAfterComplete` is set).
 
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::PageTransitionEvent;
 
 use crate::{
     api::{checkout::start_payment, orders::refresh_order},
@@ -76,8 +78,16 @@ pub fn PaymentForm(
         });
         // Leaving the page by any link is the first of the guide's three situations.
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| payment.free());
+        // "Back" from a wallet may show the page as it was left: in the middle of a payment that is no longer open.
+        let returning = window_event_listener(leptos::ev::pageshow, move |event| {
+            if event.unchecked_ref::<PageTransitionEvent>().persisted() {
+                payment.busy.set(false);
+                payment.say("");
+            }
+        });
         on_cleanup(move || {
             leaving.remove();
+            returning.remove();
             payment.free();
         });
         mark_hydrated();
@@ -120,7 +130,8 @@ pub fn PaymentForm(
                 {choices}
             </fieldset>
             <div class="pay-bar">
-                <button type="submit" class="button" prop:disabled=move || payment.busy.get()>
+                // Not `disabled`: the focus must find it again when the payment window closes.
+                <button type="submit" class="button" aria-disabled=move || payment.busy.get().to_string()>
                     {format!("Pay {total}")}
                 </button>
             </div>
@@ -222,8 +233,10 @@ impl Payment {
         self.say("Checking the result…");
         spawn_local(async move {
             match refresh_order(self.order.get_value()).await.map(|order| order.status()) {
-                Ok(OrderStatus::Unpaid | OrderStatus::Failed) => self.stop(text),
-                Ok(OrderStatus::Processing | OrderStatus::Paid | OrderStatus::Review) => self.show_result(),
+                Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
+                    self.stop(text);
+                }
+                Ok(_) => self.show_result(),
                 Err(error) => self.stop(error.to_string()),
             }
         });

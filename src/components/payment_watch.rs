@@ -59,10 +59,10 @@ pub fn PaymentWatch(
             {move || {
                 let order = order.read();
                 let pay = match order.status() {
-                    OrderStatus::Unpaid => Some("Pay now"),
-                    OrderStatus::Failed => Some("Try again"),
+                    OrderStatus::Unpaid | OrderStatus::Cancelled => Some("Pay now"),
+                    OrderStatus::Failed | OrderStatus::Expired => Some("Try again"),
                     OrderStatus::Processing => Some("Continue the payment"),
-                    OrderStatus::Paid | OrderStatus::Review => None,
+                    OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review => None,
                 };
                 view! {
                     <p class="actions">
@@ -79,10 +79,11 @@ pub fn PaymentWatch(
 
 fn heading(status: OrderStatus) -> &'static str {
     match status {
-        OrderStatus::Unpaid => "Not paid yet",
+        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => "Not paid yet",
         OrderStatus::Processing => "Waiting for your payment",
         OrderStatus::Paid => "Paid. Thank you!",
         OrderStatus::Failed => "The payment did not go through",
+        OrderStatus::Refunded => "Your money is going back to you",
         OrderStatus::Review => "We are checking your payment",
     }
 }
@@ -90,6 +91,12 @@ fn heading(status: OrderStatus) -> &'static str {
 fn explain(order: &Order) -> String {
     match order.status() {
         OrderStatus::Unpaid => "Your order is kept. Nothing has been charged.".to_owned(),
+        OrderStatus::Cancelled => "The payment was cancelled. Your order is kept; nothing has been charged.".to_owned(),
+        OrderStatus::Expired => "Time ran out before the payment was begun. Nothing has been charged.".to_owned(),
+        OrderStatus::Refunded => {
+            "The payment came after it had been cancelled, so we are giving the money back. You need not do anything."
+                .to_owned()
+        }
         OrderStatus::Processing => {
             "We are asking Antom for the result and show it here as soon as it is known.".to_owned()
         }

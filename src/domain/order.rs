@@ -59,7 +59,7 @@ pub struct HistoryEntry {
 /// Where an order stands, in the words its page uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderStatus {
-    /// No payment has been begun, or the last one was cancelled.
+    /// No payment has been begun.
     Unpaid,
     /// A payment is under way.
     Processing,
@@ -67,6 +67,12 @@ pub enum OrderStatus {
     Paid,
     /// The last payment failed.
     Failed,
+    /// The last payment was cancelled.
+    Cancelled,
+    /// The last payment was never begun in time.
+    Expired,
+    /// The money goes back, or has gone back.
+    Refunded,
     /// A person is looking at it.
     Review,
 }
@@ -75,12 +81,15 @@ impl Order {
     /// Where the order stands.
     pub fn status(&self) -> OrderStatus {
         match self.payment.as_ref().map(|payment| payment.status) {
-            None | Some(PaymentStatus::Cancelled) => OrderStatus::Unpaid,
+            None => OrderStatus::Unpaid,
             Some(PaymentStatus::Created | PaymentStatus::Processing | PaymentStatus::Pending) => {
                 OrderStatus::Processing
             }
             Some(PaymentStatus::Paid) => OrderStatus::Paid,
             Some(PaymentStatus::Failed) => OrderStatus::Failed,
+            Some(PaymentStatus::Cancelled) => OrderStatus::Cancelled,
+            Some(PaymentStatus::Expired) => OrderStatus::Expired,
+            Some(PaymentStatus::Surplus | PaymentStatus::RefundDue | PaymentStatus::Refunded) => OrderStatus::Refunded,
             Some(PaymentStatus::Review) => OrderStatus::Review,
         }
     }
@@ -90,5 +99,10 @@ impl OrderStatus {
     /// Whether the page need not ask again.
     pub fn is_settled(self) -> bool {
         self != Self::Processing
+    }
+
+    /// Whether a new payment may be begun, or the one under way be continued.
+    pub fn is_payable(self) -> bool {
+        matches!(self, Self::Unpaid | Self::Processing | Self::Failed | Self::Cancelled | Self::Expired)
     }
 }

@@ -1,11 +1,14 @@
 //! The state of one attempt to pay, and what a report from the gateway does to it.
+//!
+//! The state machine is data: [`RULES`]. The diagram in `docs/payment-states.md` and the property tests are made from
+//! it.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 /// The state of one payment. It moves only by a [`Report`] that was verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentStatus {
     /// Stored here; the gateway may or may not know of it.
@@ -14,12 +17,20 @@ pub enum PaymentStatus {
     Processing,
     /// The buyer has finished; the gateway's answer comes later.
     Pending,
-    /// Paid. Nothing undoes it.
-    Paid,
-    /// Refused or closed. A new attempt needs a new payment request id.
+    /// Time is over and the gateway has never heard of it. A late success still counts.
+    Expired,
+    /// Refused or closed. A new attempt needs a new payment request id. A late success still counts.
     Failed,
     /// Cancelled at the gateway on our request.
     Cancelled,
+    /// Paid.
+    Paid,
+    /// Paid, but another attempt has paid the order already: the money goes back.
+    Surplus,
+    /// Paid and cancelled, or paid twice, and the refund is under way: the money goes back.
+    RefundDue,
+    /// The money has gone back.
+    Refunded,
     /// What the gateway says does not fit the order: kept for a person to look at, never counted as paid.
     Review,
 }
@@ -38,40 +49,176 @@ pub enum Report {
     Fail,
     /// Cancelled by us.
     Cancelled,
+    /// The gateway does not know the payment, and its session is over.
+    Expired,
+    /// We have asked for the money to go back.
+    RefundRequested,
+    /// The money has gone back.
+    Refunded,
+    /// The gateway refuses to give the money back.
+    RefundRefused,
     /// Amount or currency differ from the order's, whatever else was said.
     Mismatch,
 }
 
-impl PaymentStatus {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Created, Self::Processing, Self::Pending, Self::Paid, Self::Failed, Self::Cancelled, Self::Review];
+/// One line of the state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// In any of these states …
+    pub from: &'static [PaymentStatus],
+    /// … this report …
+    pub report: Report,
+    /// … leads here.
+    pub to: PaymentStatus,
+    /// Why.
+    pub because: &'static str,
+}
 
-    /// The state after a report. The one rule by which a payment moves.
-    #[must_use]
-    pub fn after(self, report: Report) -> Self {
-        use PaymentStatus::{Cancelled, Created, Failed, Paid, Pending, Processing, Review};
-        match (self, report) {
-            // Paid stays paid, and what needs a person waits for one.
-            (Paid, _) => Paid,
-            (Review, _) | (_, Report::Mismatch) => Review,
-            // Money that arrives after a confirmed cancellation belongs to the buyer: a person decides.
-            (Cancelled, Report::Success) => Review,
-            // A failure is not the last word: the gateway's success counts even after it.
-            (Created | Processing | Pending | Failed, Report::Success) => Paid,
-            (Failed, _) => Failed,
-            (Cancelled, _) => Cancelled,
-            (Created | Processing | Pending, Report::Fail) => Failed,
-            (Created | Processing | Pending, Report::Cancelled) => Cancelled,
-            (Created | Processing | Pending, Report::Pending) => Pending,
-            (Pending, Report::Processing) => Pending,
-            (Created | Processing, Report::Processing) => Processing,
+/// The state machine. A report that has no rule in a state changes nothing: it is old news, or the state is the end.
+///
+/// The rules are written so that the order in which reports arrive does not matter, only which ones do.
+pub const RULES: &[Rule] = {
+    use PaymentStatus::{
+        Cancelled, Created, Expired, Failed, Paid, Pending, Processing, RefundDue, Refunded, Review, Surplus,
+    };
+    &[
+        Rule { from: &[Created], report: Report::Processing, to: Processing, because: "the gateway has it" },
+        Rule {
+            from: &[Created, Processing, Expired],
+            report: Report::Pending,
+            to: Pending,
+            because: "the buyer has finished",
+        },
+        Rule {
+            from: &[Created, Processing],
+            report: Report::Expired,
+            to: Expired,
+            because: "time is over and the gateway never heard of it",
+        },
+        Rule {
+            from: &[Created, Processing, Pending, Expired],
+            report: Report::Fail,
+            to: Failed,
+            because: "refused, or closed when time ran out",
+        },
+        Rule {
+            from: &[Created, Processing, Pending, Expired, Failed],
+            report: Report::Cancelled,
+            to: Cancelled,
+            because: "the gateway confirmed our cancellation",
+        },
+        Rule {
+            from: &[Created, Processing, Pending, Expired, Failed],
+            report: Report::Success,
+            to: Paid,
+            because: "success is never lost, not even after a failure",
+        },
+        Rule {
+            from: &[Cancelled],
+            report: Report::Success,
+            to: RefundDue,
+            because: "the buyer was told that nothing would be charged",
+        },
+        Rule {
+            from: &[Paid, Surplus],
+            report: Report::Cancelled,
+            to: RefundDue,
+            because: "the same two facts, heard in the other order",
+        },
+        Rule {
+            from: &[Surplus],
+            report: Report::RefundRequested,
+            to: RefundDue,
+            because: "from here on it cannot take the place of the other attempt",
+        },
+        Rule {
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
+            report: Report::Refunded,
+            to: Refunded,
+            because: "the money has gone back",
+        },
+        Rule {
+            from: &[RefundDue],
+            report: Report::RefundRefused,
+            to: Review,
+            because: "a person must give the money back",
+        },
+        Rule {
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled],
+            report: Report::Mismatch,
+            to: Review,
+            because: "another amount or currency than the order's is never counted as paid",
+        },
+    ]
+};
+
+/// What a report did to one of an order's payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// Which of the payments.
+    pub index: usize,
+    /// Where it stood.
+    pub from: PaymentStatus,
+    /// Where it stands.
+    pub to: PaymentStatus,
+}
+
+/// Applies a report about one of an order's payments, given in the order of their attempts, and returns what moved.
+///
+/// An order is paid once: a second success is a surplus, and takes the first one's place if that goes back.
+pub fn hear(payments: &mut [PaymentStatus], index: usize, report: Report) -> Vec<Move> {
+    let before = payments.to_vec();
+    if let Some(status) = payments.get_mut(index) {
+        *status = status.after(report);
+        if *status == PaymentStatus::Paid && before.iter().enumerate().any(|(i, it)| i != index && it.is_paid()) {
+            payments[index] = PaymentStatus::Surplus;
         }
     }
+    if !payments.iter().any(|status| status.is_paid())
+        && let Some(surplus) = payments.iter_mut().find(|status| **status == PaymentStatus::Surplus)
+    {
+        *surplus = PaymentStatus::Paid;
+    }
+    let both = before.into_iter().zip(payments.iter()).enumerate();
+    both.filter(|(_, (from, to))| from != *to).map(|(index, (from, to))| Move { index, from, to: *to }).collect()
+}
 
-    /// Whether the gateway has said its last word, as far as we wait for it.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Created | Self::Processing | Self::Pending)
+impl PaymentStatus {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Created,
+        Self::Processing,
+        Self::Pending,
+        Self::Expired,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Paid,
+        Self::Surplus,
+        Self::RefundDue,
+        Self::Refunded,
+        Self::Review,
+    ];
+
+    /// The state after a report, by [`RULES`].
+    #[must_use]
+    pub fn after(self, report: Report) -> Self {
+        let rule = RULES.iter().find(|rule| rule.report == report && rule.from.contains(&self));
+        rule.map_or(self, |rule| rule.to)
+    }
+
+    /// Whether the buyer may still be paying: the gateway is asked until this is over.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::Processing | Self::Pending)
+    }
+
+    /// Whether this attempt is the one that has paid its order.
+    pub fn is_paid(self) -> bool {
+        self == Self::Paid
+    }
+
+    /// Whether money of the buyer's is to go back, and has not been asked for or not arrived.
+    pub fn is_owed_back(self) -> bool {
+        matches!(self, Self::Surplus | Self::RefundDue)
     }
 
     /// The word that is stored.
@@ -80,9 +227,13 @@ impl PaymentStatus {
             Self::Created => "created",
             Self::Processing => "processing",
             Self::Pending => "pending",
-            Self::Paid => "paid",
+            Self::Expired => "expired",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Paid => "paid",
+            Self::Surplus => "surplus",
+            Self::RefundDue => "refund_due",
+            Self::Refunded => "refunded",
             Self::Review => "review",
         }
     }
@@ -116,6 +267,10 @@ impl Report {
             Self::Success => "success",
             Self::Fail => "fail",
             Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::RefundRequested => "refund_requested",
+            Self::Refunded => "refunded",
+            Self::RefundRefused => "refund_refused",
             Self::Mismatch => "mismatch",
         }
     }
@@ -130,69 +285,28 @@ pub fn describe_result_code(code: &str) -> &'static str {
         "USER_AMOUNT_EXCEED_LIMIT" | "PAYMENT_AMOUNT_EXCEED_LIMIT" => {
             "The amount is above this method's limit. Choose another method."
         }
-        "USER_PAYMENT_VERIFICATION_FAILED" => "The payment could not be verified. Check the code and try again.",
-        "USER_KYC_NOT_QUALIFIED" | "USER_STATUS_ABNORMAL" => {
+        "PAYMENT_COUNT_EXCEED_LIMIT" => "This method cannot be used so often. Choose another one.",
+        "USER_PAYMENT_VERIFICATION_FAILED" | "VERIFY_TIMES_EXCEED_LIMIT" | "VERIFY_UNMATCHED" => {
+            "The payment could not be verified. Check the code and try again."
+        }
+        "USER_KYC_NOT_QUALIFIED" | "USER_STATUS_ABNORMAL" | "USER_NOT_EXIST" | "PAYMENT_NOT_QUALIFIED" => {
             "The wallet account cannot pay right now. Choose another method."
         }
-        "ORDER_IS_CLOSED" => "Time ran out before the payment was finished. Try again.",
-        "ORDER_IS_CANCELED" | "ORDER_IS_CANCELLED" => "The payment was cancelled.",
-        "RISK_REJECT" | "FRAUD_REJECT" | "DO_NOT_HONOR" => "The payment was declined. Choose another method.",
+        "ORDER_IS_CLOSED" | "EXPIRED_CODE" | "PAYMENT_TIMEOUT" | "SUBMIT_PAYMENT_TIMEOUT" => {
+            "Time ran out before the payment was finished. Try again."
+        }
+        "INQUIRY_PAYMENT_SESSION_FAILED" => "The payment window was open for too long. Try again.",
+        "ORDER_IS_CANCELED" | "ORDER_IS_CANCELLED" | "USER_CANCELED" => "The payment was cancelled.",
+        "RISK_REJECT" | "FRAUD_REJECT" | "DO_NOT_HONOR" | "ISSUER_REJECTS_TRANSACTION" | "PAYMENT_PROHIBITED" => {
+            "The payment was declined. Choose another method."
+        }
+        "CURRENCY_NOT_SUPPORT" | "NO_PAY_OPTIONS" | "INVALID_MERCHANT_STATUS" | "MERCHANT_KYB_NOT_QUALIFIED" => {
+            "This method is not available for this order. Choose another one."
+        }
+        "PAYMENT_IN_PROCESS" => "The payment is still being processed.",
         _ => "The payment did not go through. Try again, or choose another method.",
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const REPORTS: [Report; 6] =
-        [Report::Processing, Report::Pending, Report::Success, Report::Fail, Report::Cancelled, Report::Mismatch];
-
-    #[test]
-    fn paid_is_never_undone() {
-        for report in REPORTS {
-            assert_eq!(PaymentStatus::Paid.after(report), PaymentStatus::Paid);
-        }
-    }
-
-    #[test]
-    fn only_success_makes_a_payment_paid() {
-        for status in PaymentStatus::ALL.into_iter().filter(|status| *status != PaymentStatus::Paid) {
-            for report in REPORTS.into_iter().filter(|report| *report != Report::Success) {
-                assert_ne!(status.after(report), PaymentStatus::Paid, "{status} after {report:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_success_counts_even_after_a_failure() {
-        assert_eq!(PaymentStatus::Failed.after(Report::Success), PaymentStatus::Paid);
-    }
-
-    #[test]
-    fn a_final_payment_never_becomes_open_again() {
-        for status in PaymentStatus::ALL.into_iter().filter(|status| status.is_final()) {
-            for report in REPORTS {
-                assert!(status.after(report).is_final(), "{status} after {report:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn hearing_the_same_twice_changes_nothing_more() {
-        for status in PaymentStatus::ALL {
-            for report in REPORTS {
-                let once = status.after(report);
-                assert_eq!(once.after(report), once, "{status} after {report:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_status_is_read_back_from_its_word() {
-        for status in PaymentStatus::ALL {
-            assert_eq!(status.as_str().parse(), Ok(status));
-        }
-        assert!("PAID".parse::<PaymentStatus>().is_err());
-    }
-}
+mod tests;

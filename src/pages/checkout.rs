@@ -10,7 +10,7 @@ use crate::{
     domain::{
         checkout::{MethodChoice, SdkSettings},
         method::PaymentMethod,
-        order::{Order, OrderStatus},
+        order::Order,
     },
     error::AppError,
 };
@@ -44,7 +44,6 @@ async fn load(id: String) -> Result<(Order, SdkSettings), AppError> {
 #[component]
 fn Checkout(order: Order, sdk: SdkSettings) -> impl IntoView {
     let result_page = format!("/orders/{}", order.id);
-    let payable = matches!(order.status(), OrderStatus::Unpaid | OrderStatus::Processing | OrderStatus::Failed);
     let methods: Vec<MethodChoice> = PaymentMethod::in_currency(order.total.currency)
         .map(|method| MethodChoice {
             code: method.code.to_owned(),
@@ -53,7 +52,7 @@ fn Checkout(order: Order, sdk: SdkSettings) -> impl IntoView {
         })
         .collect();
     let chosen = order.payment.as_ref().map(|payment| payment.method.clone());
-    let form = if payable {
+    let form = if order.status().is_payable() {
         view! {
             <PaymentForm order=order.id.clone() total=order.total.to_string() methods chosen sdk result_page />
             <noscript>

@@ -15,6 +15,8 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// `DATABASE_URL`: the shop's SQLite file, as a `sqlite:` URL.
     pub database_url: String,
+    /// `APP_REDIRECT_URLS`: where apps may have their buyers sent back to, word for word.
+    pub app_redirect_urls: Vec<String>,
     /// Who takes the payments.
     pub gateway: GatewayConfig,
 }
@@ -67,8 +69,9 @@ pub struct AntomConfig {
     pub client_id: String,
     /// `ANTOM_PRIVATE_KEY` or `ANTOM_PRIVATE_KEY_FILE`: the merchant's.
     pub private_key: PrivateKey,
-    /// `ANTOM_PUBLIC_KEY` or `ANTOM_PUBLIC_KEY_FILE`: Antom's.
-    pub public_key: PublicKey,
+    /// `ANTOM_PUBLIC_KEY` or `ANTOM_PUBLIC_KEY_FILE`: Antom's. And `ANTOM_PUBLIC_KEY_NEXT`, or its file, while Antom
+    /// changes its key: either is accepted.
+    pub public_keys: Vec<PublicKey>,
     /// `ANTOM_ENVIRONMENT`.
     pub environment: Environment,
     /// `ANTOM_SDK_URL`: where browsers load the SDK from.
@@ -107,13 +110,15 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const ANTOM_VARIABLES: [&str; 8] = [
+const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_GATEWAY_URL",
     "ANTOM_CLIENT_ID",
     "ANTOM_PRIVATE_KEY",
     "ANTOM_PRIVATE_KEY_FILE",
     "ANTOM_PUBLIC_KEY",
     "ANTOM_PUBLIC_KEY_FILE",
+    "ANTOM_PUBLIC_KEY_NEXT",
+    "ANTOM_PUBLIC_KEY_NEXT_FILE",
     "ANTOM_ENVIRONMENT",
     "ANTOM_SDK_URL",
 ];
@@ -158,7 +163,21 @@ impl Variables<'_> {
             Some(antom) => GatewayConfig::Antom(Box::new(antom)),
             None => GatewayConfig::Simulator(Box::new(self.simulator())),
         };
-        Config { listen, public_url, database_url, gateway }
+        let app_redirect_urls = self.app_redirect_urls();
+        Config { listen, public_url, database_url, app_redirect_urls, gateway }
+    }
+
+    fn app_redirect_urls(&mut self) -> Vec<String> {
+        let name = "APP_REDIRECT_URLS";
+        let text = self.text(name).unwrap_or_default();
+        let urls: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        for url in &urls {
+            let scheme = Url::parse(url).map(|url| url.scheme().to_owned());
+            if scheme.is_err() || scheme.is_ok_and(|it| matches!(&*it, "javascript" | "data" | "file" | "vbscript")) {
+                self.problem(name, &format!("must be absolute addresses such as kopilane://result; found {url:?}"));
+            }
+        }
+        urls
     }
 
     fn simulator(&mut self) -> SimulatorConfig {
@@ -185,13 +204,14 @@ impl Variables<'_> {
             self.problem("ANTOM_CLIENT_ID", "is missing: find it in Antom's dashboard under Developer");
         }
         let environment = self.environment(client_id.as_deref());
-        let private_key = self.key("ANTOM_PRIVATE_KEY", "the merchant's private key");
-        let public_key = self.key("ANTOM_PUBLIC_KEY", "Antom's public key");
+        let private_key = self.required_key("ANTOM_PRIVATE_KEY", "the merchant's private key");
+        let public_key = self.required_key("ANTOM_PUBLIC_KEY", "Antom's public key");
+        let next_public_key = self.key("ANTOM_PUBLIC_KEY_NEXT", "Antom's next public key");
         Some(AntomConfig {
             gateway_url: gateway_url?,
             client_id: client_id?,
             private_key: private_key?,
-            public_key: public_key?,
+            public_keys: std::iter::once(public_key?).chain(next_public_key).collect(),
             environment: environment?,
             sdk_url: sdk_url?,
         })
@@ -217,6 +237,16 @@ impl Variables<'_> {
         Some(environment)
     }
 
+    fn required_key<K>(&mut self, name: &str, what: &str) -> Option<K>
+    where
+        K: FromStr<Err = antom::KeyError>,
+    {
+        if self.text(name).is_none() && self.text(&format!("{name}_FILE")).is_none() {
+            self.problem(name, &format!("or {name}_FILE is missing: {what}"));
+        }
+        self.key(name, what)
+    }
+
     /// A key from a variable, or from the file that a second variable names.
     fn key<K>(&mut self, name: &str, what: &str) -> Option<K>
     where
@@ -228,10 +258,7 @@ impl Variables<'_> {
                 self.problem(name, &format!("and {file_name} are both set: keep one of them"));
                 return None;
             }
-            (None, None) => {
-                self.problem(name, &format!("or {file_name} is missing: {what}"));
-                return None;
-            }
+            (None, None) => return None,
             (Some(text), None) => (name.to_owned(), text),
             (None, Some(path)) => match std::fs::read_to_string(&path) {
                 Ok(text) => (file_name, text),
@@ -348,6 +375,7 @@ mod tests {
             ("SHOP_ADDR", "3000", "an address and a port"),
             ("DATABASE_URL", "postgres://localhost", "sqlite:"),
             ("SIMULATOR_ADDR", "0.0.0.0:3030", "loopback"),
+            ("APP_REDIRECT_URLS", "kopilane://result javascript:alert(1)", "javascript:"),
             ("ANTOM_ENVIRONMENT", "production", "`sandbox` or `prod`"),
             ("ANTOM_PRIVATE_KEY", "nonsense!", "neither PEM nor base64"),
             ("ANTOM_PRIVATE_KEY_FILE", "/nowhere/key.pem", "cannot be read"),

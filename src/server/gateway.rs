@@ -5,8 +5,8 @@ use std::sync::Arc;
 use antom::{
     Client, Declined, VerifiedNotification,
     types::{
-        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, NotifyType, Order, PaymentMethod,
-        PaymentStatus as WireStatus, ResultStatus, TerminalType,
+        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, NotifyType, Order, OsType,
+        PaymentMethod, PaymentStatus as WireStatus, RefundPayment, ResultStatus, TerminalType,
     },
 };
 use jiff::Timestamp;
@@ -48,6 +48,11 @@ impl GatewayError {
     /// Whether the gateway certainly refused; otherwise the same call may be repeated.
     pub fn is_final_refusal(&self) -> bool {
         self.cause.is_final_refusal()
+    }
+
+    /// Whether the gateway took all the time it has: the buyer has waited long enough.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.cause, antom::Error::Transport { timeout: true, .. })
     }
 
     /// A refusal that Antom signed, as a report: nobody can pay this attempt, the next one needs a new id. An unsigned
@@ -93,6 +98,10 @@ pub enum Source {
     Cancel,
     /// Antom refused to open a session.
     Refusal,
+    /// Antom answered our refund.
+    Refund,
+    /// We decided it ourselves.
+    Shop,
 }
 
 impl Source {
@@ -103,6 +112,8 @@ impl Source {
             Self::Inquiry => "inquiry",
             Self::Cancel => "cancel",
             Self::Refusal => "refusal",
+            Self::Refund => "refund",
+            Self::Shop => "shop",
         }
     }
 }
@@ -110,8 +121,14 @@ impl Source {
 /// What the buyer sits at.
 #[derive(Debug, Clone, Default)]
 pub struct Terminal {
+    /// A desktop site, a mobile site or an app. `None`: read from the browser's `User-Agent`.
+    pub kind: Option<TerminalType>,
+    /// The phone's system.
+    pub os: Option<OsType>,
     /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
+    /// Where an app wants its buyer back. `None`: at the result page.
+    pub redirect_url: Option<String>,
 }
 
 impl Gateway {
@@ -142,7 +159,7 @@ impl Gateway {
                 &payment.payment_request_id,
                 wire_amount(payment.amount),
                 PaymentMethod::of_type(&payment.method),
-                format!("{}{}", self.addresses.result_page, order.id),
+                terminal.redirect_url.clone().unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id)),
                 wire_order(order),
             )
         };
@@ -205,6 +222,43 @@ impl Gateway {
     }
 }
 
+impl Gateway {
+    /// Gives all of a payment's money back. Asking again is asking for the same refund: its id is the payment's.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there was no answer that can be believed, or Antom does not know yet.
+    pub async fn refund(
+        &self,
+        payment: &StoredPayment,
+        payment_id: &str,
+        reason: &str,
+    ) -> Result<PaymentReport, GatewayError> {
+        let request = RefundPayment {
+            refund_request_id: format!("{}-refund", payment.payment_request_id),
+            payment_id: payment_id.to_owned(),
+            refund_amount: wire_amount(payment.amount),
+            refund_reason: Some(reason.to_owned()),
+        };
+        let report = |report, result_code| PaymentReport {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Refund,
+            report,
+            payment_id: None,
+            result_code,
+            amount: None,
+        };
+        match self.client.send(&request).await {
+            Ok(_) => Ok(report(Report::Refunded, None)),
+            Err(antom::Error::Declined(Declined { result, signed: true }))
+                if result.result_status == ResultStatus::F =>
+            {
+                Ok(report(Report::RefundRefused, Some(result.result_code)))
+            }
+            Err(error) => Err(in_call("refund", payment)(error)),
+        }
+    }
+}
+
 impl From<VerifiedNotification> for PaymentReport {
     fn from(notification: VerifiedNotification) -> Self {
         let notification = notification.into_payment();
@@ -228,6 +282,18 @@ impl From<VerifiedNotification> for PaymentReport {
 }
 
 impl PaymentReport {
+    /// Something that we decide ourselves about a payment.
+    pub fn of_ours(payment: &StoredPayment, report: Report) -> Self {
+        Self {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Shop,
+            report,
+            payment_id: None,
+            result_code: None,
+            amount: None,
+        }
+    }
+
     /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
     pub fn agrees_with(&self, expected: Money) -> bool {
         match &self.amount {
@@ -271,7 +337,8 @@ fn wire_order(order: &StoredOrder) -> Order {
 fn env(terminal: &Terminal) -> Env {
     let mobile = terminal.user_agent.as_deref().is_some_and(|agent| agent.contains("Mobi"));
     Env {
-        terminal_type: if mobile { TerminalType::Wap } else { TerminalType::Web },
+        terminal_type: terminal.kind.unwrap_or(if mobile { TerminalType::Wap } else { TerminalType::Web }),
+        os_type: terminal.os,
         client_ip: None,
         user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
     }

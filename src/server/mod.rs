@@ -4,6 +4,8 @@
 pub mod config;
 /// The one place that knows both the shop's words and Antom's.
 pub mod gateway;
+/// The JSON API for mobile apps.
+pub mod json_api;
 /// Antom's notifications: verified, applied, then acknowledged.
 pub mod notify;
 /// What the browser remembers: the currency.

@@ -9,7 +9,7 @@ use antom::{
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, Request, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 
@@ -34,6 +34,12 @@ impl FromRequest<AppState> for Notification {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Refusal> {
         let headers = request.headers().clone();
+        if !headers.get(CONTENT_TYPE).is_some_and(is_json) {
+            return Err(refuse(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "the content-type is not application/json".to_owned(),
+            ));
+        }
         // The raw bytes: a body that was parsed and written again is another body.
         let body = Bytes::from_request(request, state)
             .await
@@ -43,6 +49,11 @@ impl FromRequest<AppState> for Notification {
             .map(Self)
             .map_err(|error| refuse(StatusCode::BAD_REQUEST, error.to_string()))
     }
+}
+
+fn is_json(content_type: &HeaderValue) -> bool {
+    let media = content_type.to_str().ok().and_then(|value| value.split(';').next());
+    media.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// An answer that is no acknowledgement: Antom will send the notification again.

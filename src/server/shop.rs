@@ -21,6 +21,8 @@ pub struct Shop {
     pub public_url: Arc<Url>,
     /// How the browser loads the SDK.
     pub sdk: Arc<SdkSettings>,
+    /// Where apps may have their buyers sent back to.
+    pub app_redirect_urls: Arc<[String]>,
     /// The one clock.
     pub clock: Clock,
 }

@@ -23,7 +23,8 @@ use crate::{
     server::{
         config::{Config, Environment, GatewayConfig},
         gateway::{Addresses, Gateway},
-        notify,
+        json_api, notify,
+        service::reconcile,
         shop::Shop,
         store::Store,
     },
@@ -90,6 +91,7 @@ impl Application {
             gateway: Gateway::new(client, addresses),
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
+            app_redirect_urls: config.app_redirect_urls.into(),
             clock,
         };
         let router = routes(AppState { shop: shop.clone(), verifier, leptos: leptos_options(address) });
@@ -121,7 +123,9 @@ impl Application {
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+        let reconciler = tokio::spawn(reconcile::run(self.shop.clone()));
         axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await?;
+        reconciler.abort();
         if let Some(simulator) = self.simulator {
             simulator.stop().await;
         }
@@ -137,7 +141,7 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
                 gateway: antom.gateway_url,
                 client_id: antom.client_id,
                 private_key: antom.private_key,
-                antom_public_keys: vec![antom.public_key],
+                antom_public_keys: antom.public_keys,
                 clock: clock.clone(),
             };
             Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
@@ -167,6 +171,7 @@ fn routes(state: AppState) -> Router {
     };
     Router::new()
         .route(notify::PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
+        .merge(json_api::routes())
         .route("/healthz", get(|| async { "ok" }))
         .leptos_routes_with_context(&state, pages, move || provide_context(shop.clone()), move || shell(leptos.clone()))
         .fallback(file_and_error_handler::<AppState, _>(shell))

@@ -1,19 +1,29 @@
 //! A gateway that answers late, wrongly or not at all.
 
-use antom_storefront::{domain::order::OrderStatus, error::AppError};
+use std::time::Duration;
+
+use antom_storefront::{
+    domain::{order::OrderStatus, payment::PaymentStatus},
+    error::AppError,
+};
 
 use crate::{
     harness::TestShop,
-    scripted_gateway::{Answer, inquiry, result, session},
+    scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
 };
 
 const PRODUCT: &str = "kopi-o-dark-roast";
 
 #[tokio::test]
-async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id() {
-    let mut first = true;
-    let (shop, gateway) = TestShop::start_against(move |_, _| {
-        if std::mem::take(&mut first) { Answer::Status(500) } else { Answer::Signed(session()) }
+async fn c1_a_call_without_an_answer_is_repeated_with_the_same_payment_request_id() {
+    let mut troubles = 3;
+    let (shop, gateway) = TestShop::start_against(move |endpoint, _| match endpoint {
+        "createPaymentSession" if troubles == 0 => Answer::Signed(session()),
+        "createPaymentSession" => {
+            troubles -= 1;
+            Answer::Status(500)
+        }
+        _ => Answer::Signed(result("UNKNOWN_EXCEPTION", "U")),
     })
     .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
@@ -22,10 +32,14 @@ async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id()
     // The attempt was stored before the call.
     assert_eq!(shop.rows("payments").await, 1);
 
+    // Three times with a pause between, and then the gateway was asked what it knows.
+    assert_eq!(gateway.calls("createPaymentSession").len(), 3);
+    assert_eq!(gateway.calls("inquiryPayment").len(), 1);
+
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     let calls = gateway.calls("createPaymentSession");
-    assert_eq!(calls.len(), 2);
-    assert_eq!(calls[0], calls[1]);
+    assert_eq!(calls.len(), 4);
+    assert!(calls.iter().all(|call| *call == calls[0]));
     assert_eq!(calls[0]["paymentRequestId"], session.payment_request_id);
     assert_eq!(shop.rows("payments").await, 1);
 }
@@ -47,7 +61,7 @@ async fn the_request_carries_what_the_guide_asks_for() {
 }
 
 #[tokio::test]
-async fn a_refusal_ends_the_attempt_and_the_next_one_has_a_new_id() {
+async fn c2_a_refusal_ends_the_attempt_and_the_next_one_has_a_new_id() {
     let mut first = true;
     let (shop, gateway) = TestShop::start_against(move |_, _| {
         let refused = std::mem::take(&mut first);
@@ -64,7 +78,7 @@ async fn a_refusal_ends_the_attempt_and_the_next_one_has_a_new_id() {
 }
 
 #[tokio::test]
-async fn a_success_that_the_gateway_did_not_sign_is_no_success() {
+async fn c3_a_success_that_the_gateway_did_not_sign_is_no_success() {
     for wrong in [|body| Answer::Unsigned(body), |body| Answer::SignedByAnother(body)] {
         let (shop, _) = TestShop::start_against(move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
@@ -102,7 +116,7 @@ async fn an_inquiry_with_another_amount_or_none_or_about_another_payment_is_neve
 }
 
 #[tokio::test]
-async fn however_often_the_page_asks_the_gateway_is_asked_every_two_seconds() {
+async fn r2_however_often_the_page_asks_the_gateway_is_asked_every_two_seconds() {
     let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "PROCESSING")),
@@ -130,4 +144,138 @@ async fn an_order_is_not_cancelled_when_the_gateway_says_that_it_is_paid() {
     let (_, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
     assert_eq!(error, AppError::AlreadyPaid);
     assert!(gateway.calls("cancel").is_empty(), "cancelling a paid order gives the money back");
+}
+
+#[tokio::test]
+async fn c2_a_result_that_is_not_known_is_asked_for_again_and_then_believed() {
+    let mut answers = [result("UNKNOWN_EXCEPTION", "U"), session()].into_iter();
+    let (shop, gateway) = TestShop::start_against(move |_, _| Answer::Signed(answers.next().unwrap())).await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    let calls = gateway.calls("createPaymentSession");
+    assert_eq!((calls.len(), &calls[0]), (2, &calls[1]));
+}
+
+#[tokio::test]
+async fn c2_a_gateway_that_hangs_is_given_up_and_the_buyer_told() {
+    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Hang).await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let began = std::time::Instant::now();
+    let (_, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
+    assert!(error.to_string().contains("Nothing was charged"), "{error}");
+    // A call that took all its ten seconds is not repeated.
+    assert!((10..14).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    assert_eq!(gateway.calls("createPaymentSession").len(), 1);
+}
+
+#[tokio::test]
+async fn n5_a_notification_that_overtakes_the_answer_finds_its_payment() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+        "createPaymentSession" => Answer::Late(Duration::from_millis(300), session()),
+        _ => Answer::Status(500),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let notify = async {
+        let id = gateway.first_call("createPaymentSession").await["paymentRequestId"].as_str().unwrap().to_owned();
+        assert_eq!(shop.notification(&id).deliver().await.0, 200);
+    };
+    tokio::join!(notify, shop.start_payment(&order, "GRABPAY_SG"));
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn n8_a_success_after_a_confirmed_cancellation_is_given_back() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "cancel" => Answer::Signed(result("SUCCESS", "S")),
+        "refund" => Answer::Signed(refund(request)),
+        _ => Answer::Signed(inquiry(request, "PROCESSING")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.start_payment(&order, "PAYNOW").await;
+    assert_eq!(shop.notification(&first.payment_request_id).deliver().await.0, 200);
+    // The order is not paid: its second attempt is still open.
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+
+    shop.wait_for_payment(&first.payment_request_id, PaymentStatus::Refunded).await;
+    let refunds = gateway.calls("refund");
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(refunds[0]["paymentId"], "20260101123456789000000000001");
+    assert_eq!(refunds[0]["refundAmount"], serde_json::json!({ "currency": "SGD", "value": "1800" }));
+}
+
+#[tokio::test]
+async fn n8_the_second_success_of_an_order_is_given_back_once() {
+    let mut lost = false;
+    let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        // The first attempt fails, and succeeds later all the same.
+        "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
+        // The first answer is lost: the refund is asked for again, with the same id.
+        "refund" if !std::mem::replace(&mut lost, true) => Answer::Status(500),
+        "refund" => Answer::Signed(refund(request)),
+        _ => Answer::Status(500),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
+    let second = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    assert_ne!(first, second);
+    shop.notification(&second).deliver().await;
+    shop.notification(&first).deliver().await;
+
+    gateway.first_call("refund").await;
+    shop.forget_inquiries().await;
+    shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+    let refunds = gateway.calls("refund");
+    assert_eq!((refunds.len(), &refunds[0]), (2, &refunds[1]));
+}
+
+#[tokio::test]
+async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
+    let (shop, _) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "cancel" => Answer::Signed(result("SUCCESS", "S")),
+        "refund" => Answer::Signed(result("REFUND_WINDOW_EXCEED", "F")),
+        _ => Answer::Signed(inquiry(request, "PROCESSING")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.start_payment(&order, "PAYNOW").await;
+    shop.notification(&first).deliver().await;
+    shop.wait_for_payment(&first, PaymentStatus::Review).await;
+}
+
+#[tokio::test]
+async fn c5_a_payment_that_nobody_asks_about_is_found_by_the_reconciler() {
+    let (shop, _) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => Answer::Signed(inquiry(request, "SUCCESS")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    // No notification comes and no page is open.
+    let order = shop.wait_for(&order, OrderStatus::Paid).await;
+    assert_eq!(order.history.last().unwrap().what, "Paid: our inquiry, answered by Antom");
+}
+
+#[tokio::test]
+async fn c5_a_payment_that_the_gateway_never_heard_of_expires_and_can_still_succeed() {
+    let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
+        "createPaymentSession" => Answer::Signed(ended_session()),
+        _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Expired);
+    shop.notification(&payment).deliver().await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }

@@ -7,12 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use antom::{Message, PrivateKey};
+use antom::{Message, PrivateKey, PublicKey};
 use antom_simulator::Keys;
 use antom_storefront::{
     domain::{
         checkout::CheckoutSession,
         order::{Order, OrderStatus},
+        payment::PaymentStatus,
     },
     error::AppError,
     server::{
@@ -76,13 +77,21 @@ impl TestShop {
     pub(crate) async fn start_against(
         answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
     ) -> (Self, ScriptedGateway) {
+        Self::start_against_with(keys().1.public_key(), answer).await
+    }
+
+    /// The same, with a second public key that is accepted too.
+    pub(crate) async fn start_against_with(
+        second_key: PublicKey,
+        answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
+    ) -> (Self, ScriptedGateway) {
         let (merchant, gateway_key) = keys().clone();
         let gateway = ScriptedGateway::start(gateway_key.clone(), answer).await;
         let antom = AntomConfig {
             gateway_url: format!("http://{}", gateway.address).parse().unwrap(),
             client_id: scripted_gateway::CLIENT_ID.to_owned(),
             private_key: merchant,
-            public_key: gateway_key.public_key(),
+            public_keys: vec![second_key, gateway_key.public_key()],
             environment: Environment::Sandbox,
             sdk_url: "http://127.0.0.1/sdk.js".parse().unwrap(),
         };
@@ -106,6 +115,7 @@ impl TestShop {
             listen: LOOPBACK,
             public_url: public_url.map(|url| url.parse().unwrap()),
             database_url: database_url.clone(),
+            app_redirect_urls: vec!["kopilane://result".to_owned()],
             gateway,
         };
         let application = Application::build(config).await.unwrap();
@@ -114,7 +124,7 @@ impl TestShop {
             url: format!("http://{}", application.address()),
             shop: application.shop().clone(),
             http: reqwest::Client::builder().redirect(Policy::none()).build().unwrap(),
-            client_id: simulator.map(|it| it.credentials().client_id.clone()).unwrap_or_default(),
+            client_id: simulator.map_or(scripted_gateway::CLIENT_ID, |it| &it.credentials().client_id).to_owned(),
             simulator: simulator.map(|it| it.origin().as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
             database_url,
         };
@@ -230,6 +240,25 @@ impl TestShop {
         }
     }
 
+    /// Waits until a payment stands where it should.
+    pub(crate) async fn wait_for_payment(&self, payment_request_id: &str, status: PaymentStatus) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let found = self.shop.store.payment(payment_request_id).await.unwrap().unwrap().status;
+            if found == status {
+                return;
+            }
+            assert!(Instant::now() < deadline, "still {found} after ten seconds");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Lets the shop ask about every payment again at once, as if time had passed.
+    pub(crate) async fn forget_inquiries(&self) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        sqlx::query("update payments set inquired_at = 0").execute(&database).await.unwrap();
+    }
+
     /// Waits until an order stands where it should, without asking the gateway.
     pub(crate) async fn wait_for(&self, order: &str, status: OrderStatus) -> Order {
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -261,6 +290,11 @@ impl Notification<'_> {
 
     /// Signs it, and returns the request that delivers it.
     pub(crate) fn signed(&self) -> Delivery {
+        self.signed_with(&keys().1)
+    }
+
+    /// Signs it with a key that need not be the gateway's.
+    pub(crate) fn signed_with(&self, key: &PrivateKey) -> Delivery {
         let body = serde_json::to_string_pretty(&self.body).unwrap();
         let (client_id, time) = (&self.shop.client_id, "2026-01-01T00:01:03+08:00");
         let message = Message { method: "POST", path: &self.path, client_id, time, body: body.as_bytes() };
@@ -268,7 +302,7 @@ impl Notification<'_> {
             ("content-type", "application/json".to_owned()),
             ("client-id", client_id.clone()),
             ("request-time", time.to_owned()),
-            ("signature", message.sign(&keys().1).unwrap()),
+            ("signature", message.sign(key).unwrap()),
         ];
         Delivery { http: self.shop.http.clone(), url: format!("{}/antom/notify", self.shop.url), headers, body }
     }

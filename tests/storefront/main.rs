@@ -1,11 +1,15 @@
 //! The whole shop through its front door: each test starts the real application on a port of its own, with database
 //! files of its own and a gateway of its own.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod buying;
 mod configuration;
 mod gateway_troubles;
 mod harness;
+mod json_api;
+mod load;
 mod notifications;
 mod paying_again;
 mod result_page;

@@ -4,7 +4,10 @@ use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
 use antom_storefront::domain::{order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{Answer, session},
+};
 
 /// An order for S$18.00 with a payment under way; returns both ids.
 async fn order_under_way(shop: &TestShop) -> (String, String) {
@@ -14,7 +17,7 @@ async fn order_under_way(shop: &TestShop) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for_word() {
+async fn n4_a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for_word() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     assert_eq!(shop.notification(&id).deliver().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
@@ -22,11 +25,11 @@ async fn a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for_wo
 }
 
 #[tokio::test]
-async fn the_same_notification_many_times_at_once_counts_once() {
+async fn n3_the_same_notification_a_hundred_times_at_once_counts_once() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let delivery = shop.notification(&id).signed();
-    let deliveries: Vec<_> = (0..20)
+    let deliveries: Vec<_> = (0..100)
         .map(|_| {
             let delivery = delivery.clone();
             tokio::spawn(async move { delivery.send().await })
@@ -40,7 +43,7 @@ async fn the_same_notification_many_times_at_once_counts_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged() {
+async fn n1_n2_what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let before = shop.stored(&order).await;
@@ -72,12 +75,8 @@ async fn what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged
     let mut other_path = shop.notification(&id);
     other_path.path = "/somewhere/else".to_owned();
     attacks.push(("signed for another path".into(), other_path.signed()));
-    let mut own_key = good.clone();
-    let time = "2026-01-01T00:01:03+08:00";
-    let client_id = &good.headers[1].1;
-    let message = antom::Message { method: "POST", path: "/antom/notify", client_id, time, body: good.body.as_bytes() };
-    own_key.headers[3].1 = message.sign(&PrivateKey::generate().unwrap()).unwrap();
-    attacks.push(("signed with another key".into(), own_key));
+    let other_key = shop.notification(&id).signed_with(&PrivateKey::generate().unwrap());
+    attacks.push(("signed with another key".into(), other_key));
 
     for (what, attack) in attacks {
         let (status, body) = attack.send().await;
@@ -90,7 +89,7 @@ async fn what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged
 }
 
 #[tokio::test]
-async fn an_unknown_payment_request_id_is_not_acknowledged() {
+async fn n5_an_unknown_payment_request_id_is_not_acknowledged() {
     let shop = TestShop::start().await;
     let (status, body) = shop.notification("no-such-payment").deliver().await;
     assert_eq!(status, StatusCode::NOT_FOUND);
@@ -98,7 +97,7 @@ async fn an_unknown_payment_request_id_is_not_acknowledged() {
 }
 
 #[tokio::test]
-async fn another_amount_or_currency_is_never_paid() {
+async fn n6_another_amount_or_currency_is_never_paid() {
     for (pointer, value) in [
         ("/paymentAmount/value", "1"),
         ("/paymentAmount/value", "18000"),
@@ -119,7 +118,7 @@ async fn another_amount_or_currency_is_never_paid() {
 }
 
 #[tokio::test]
-async fn only_a_payment_result_with_s_means_paid() {
+async fn n12_n13_only_a_payment_result_with_s_means_paid() {
     for (kind, status, expected) in [
         ("PAYMENT_PENDING", "S", PaymentStatus::Pending),
         ("PAYMENT_PENDING", "F", PaymentStatus::Processing),
@@ -137,7 +136,7 @@ async fn only_a_payment_result_with_s_means_paid() {
 }
 
 #[tokio::test]
-async fn paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_success() {
+async fn n7_paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_success() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let failure = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
@@ -152,7 +151,7 @@ async fn paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_succe
 }
 
 #[tokio::test]
-async fn the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
+async fn n14_the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
     let shop = TestShop::start_at("https://example.test/kopi").await;
     let (order, id) = order_under_way(&shop).await;
     let mut notification = shop.notification(&id);
@@ -163,9 +162,31 @@ async fn the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
+async fn n11_a_body_that_is_too_large_or_no_json_is_refused() {
     let shop = TestShop::start().await;
-    let mut delivery = shop.notification("any").signed();
-    delivery.body = "x".repeat(65 * 1024);
-    assert_eq!(delivery.send().await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    let (order, id) = order_under_way(&shop).await;
+    let good = shop.notification(&id).signed();
+    let mut large = good.clone();
+    large.body = "x".repeat(65 * 1024);
+    assert_eq!(large.send().await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    let mut other_type = good.clone();
+    other_type.headers[0].1 = "text/plain".to_owned();
+    assert_eq!(other_type.send().await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+    let mut spelled = good;
+    spelled.headers[0].1 = "Application/JSON; charset=UTF-8".to_owned();
+    assert_eq!(spelled.send().await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn n10_two_keys_of_antoms_are_accepted_while_it_changes_its_key() {
+    let old = PrivateKey::generate().unwrap();
+    let (shop, _) = TestShop::start_against_with(old.public_key(), |_, _| Answer::Signed(session())).await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    let notification = shop.notification(&id);
+    assert_eq!(notification.signed_with(&PrivateKey::generate().unwrap()).send().await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(notification.signed_with(&old).send().await.0, StatusCode::OK);
+    assert_eq!(notification.deliver().await.0, StatusCode::OK);
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::harness::TestShop;
 
 #[tokio::test]
-async fn the_page_says_paid_because_the_server_asked_the_gateway() {
+async fn r2_r3_the_page_says_paid_because_the_server_asked_the_gateway() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -21,7 +21,7 @@ async fn the_page_says_paid_because_the_server_asked_the_gateway() {
 }
 
 #[tokio::test]
-async fn forged_query_parameters_change_nothing() {
+async fn r2_forged_query_parameters_change_nothing() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
@@ -29,4 +29,20 @@ async fn forged_query_parameters_change_nothing() {
     let (_, page) = shop.page(&format!("/orders/{order}{query}")).await;
     assert!(page.contains("Waiting for your payment") && !page.contains("Thank you"));
     assert!(page.contains("http-equiv=\"refresh\""), "without JavaScript the page asks again by itself");
+}
+
+#[tokio::test]
+async fn r1_the_page_is_opened_by_an_id_that_cannot_be_guessed() {
+    let shop = TestShop::start().await;
+    let first = shop.place_order("kaya-jam", 1, "SGD").await;
+    let second = shop.place_order("kaya-jam", 1, "SGD").await;
+    // 122 random bits (UUID version 4), in no order, and nothing that the merchant's key has made.
+    for id in [&first, &second] {
+        assert_eq!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 4);
+    }
+    let neighbour = format!("{:032x}", u128::from_str_radix(&first, 16).unwrap() + 1);
+    for guess in [neighbour, format!("{first}0"), first[..31].to_owned(), "%25".to_owned(), "1".to_owned()] {
+        let (status, _) = shop.page(&format!("/orders/{guess}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{guess}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use antom::{Message, PrivateKey};
@@ -26,8 +27,12 @@ pub(crate) enum Answer {
     Unsigned(Value),
     /// Signed with a key that is not the gateway's.
     SignedByAnother(Value),
+    /// A signed answer after a while.
+    Late(Duration, Value),
     /// An HTTP status and nothing else.
     Status(u16),
+    /// No answer at all.
+    Hang,
 }
 
 /// A running gateway.
@@ -38,8 +43,10 @@ pub(crate) struct ScriptedGateway {
     key: PrivateKey,
 }
 
+type Answering = Box<dyn FnMut(&str, &Value) -> Answer + Send>;
+
 struct Script {
-    answer: Box<dyn FnMut(&str, &Value) -> Answer + Send>,
+    answer: Answering,
     calls: Vec<(String, Value)>,
 }
 
@@ -52,6 +59,18 @@ impl ScriptedGateway {
         let router = Router::new().fallback(respond).with_state(gateway.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         gateway
+    }
+
+    /// The first request that an endpoint is sent.
+    pub(crate) async fn first_call(&self, endpoint: &str) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(call) = self.calls(endpoint).into_iter().next() {
+                return call;
+            }
+            assert!(Instant::now() < deadline, "{endpoint} was not called within ten seconds");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// The requests that an endpoint was sent so far.
@@ -84,8 +103,28 @@ async fn respond(State(gateway): State<ScriptedGateway>, uri: Uri, body: Bytes) 
         Answer::Signed(body) => signed(body, &gateway.key),
         Answer::SignedByAnother(body) => signed(body, &PrivateKey::generate().unwrap()),
         Answer::Unsigned(body) => (StatusCode::OK, HeaderMap::new(), body.to_string()),
+        Answer::Late(pause, body) => {
+            tokio::time::sleep(pause).await;
+            signed(body, &gateway.key)
+        }
+        Answer::Hang => std::future::pending().await,
         Answer::Status(status) => (StatusCode::from_u16(status).unwrap(), HeaderMap::new(), String::new()),
     }
+}
+
+/// A session that is over already.
+pub(crate) fn ended_session() -> Value {
+    let mut body = session();
+    body["paymentSessionExpiryTime"] = "2020-01-01T00:00:00+08:00".into();
+    body
+}
+
+/// A refund that was made, as `request` asks.
+pub(crate) fn refund(request: &Value) -> Value {
+    let mut body = result("SUCCESS", "S");
+    body["refundRequestId"] = request["refundRequestId"].clone();
+    body["refundId"] = "20260101000000000002".into();
+    body
 }
 
 /// A `result` with this code and status.

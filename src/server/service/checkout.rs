@@ -1,21 +1,37 @@
 //! Starting a payment: at most one attempt of an order can be paid at a time.
 
+use std::time::Duration;
+
 use crate::{
-    domain::{checkout::CheckoutSession, method::PaymentMethod, payment::PaymentStatus},
+    domain::{method::PaymentMethod, payment::PaymentStatus},
     error::AppError,
     server::{
-        gateway::{Terminal, is_open},
+        gateway::{GatewayError, Terminal, is_open},
         service::{orders::deciding, payments},
         shop::Shop,
         store::{
             StoreError,
+            idempotency::{self, Known, Once},
             orders::StoredOrder,
-            payments::{self as rows, StoredPayment},
+            payments::{self as rows, StoredPayment, StoredSession},
         },
     },
 };
 
-/// Gives the browser what it needs to open the payment component for an order.
+/// How long a call that got no answer waits before it is repeated, give or take: many shops must not come back
+/// at once.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+
+/// A payment that Antom's SDK can be opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedPayment {
+    /// Our id of the attempt.
+    pub payment_request_id: String,
+    /// What the SDK is opened with.
+    pub session: StoredSession,
+}
+
+/// Gives the browser or the app what it needs to open the payment component for an order.
 ///
 /// The same method again, while the session is valid, is the same session: a buyer who closed the component goes on
 /// where they were. Another method, or a session that has ended, is a new attempt with a new payment request id, once
@@ -28,7 +44,28 @@ pub async fn start_payment(
     order_id: &str,
     method: &str,
     terminal: &Terminal,
-) -> Result<CheckoutSession, AppError> {
+    once: Option<&Once>,
+) -> Result<OpenedPayment, AppError> {
+    let Some(once) = once else { return start(shop, order_id, method, terminal).await };
+    match shop.store.known(once).await? {
+        Known::New => {}
+        Known::Reused => return Err(AppError::KeyReused),
+        Known::Made(payment_request_id) => {
+            let session = shop.store.payment(&payment_request_id).await?.and_then(|payment| payment.session);
+            if let Some(session) = session {
+                return Ok(OpenedPayment { payment_request_id, session });
+            }
+        }
+    }
+    let opened = start(shop, order_id, method, terminal).await?;
+    // Kept afterwards: without it, the same request still finds the same open attempt.
+    let mut tx = shop.store.write().await?;
+    idempotency::keep(&mut tx, once, &opened.payment_request_id, shop.clock.now()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(opened)
+}
+
+async fn start(shop: &Shop, order_id: &str, method: &str, terminal: &Terminal) -> Result<OpenedPayment, AppError> {
     let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
     let method = PaymentMethod::find(method, currency)
@@ -50,18 +87,18 @@ async fn continue_payment(
     payment: &StoredPayment,
     method: &PaymentMethod,
     terminal: &Terminal,
-) -> Result<Option<CheckoutSession>, AppError> {
+) -> Result<Option<OpenedPayment>, AppError> {
     match payment.status {
         PaymentStatus::Paid => return Err(AppError::AlreadyPaid),
         PaymentStatus::Review => return Err(AppError::InReview),
         PaymentStatus::Pending => return Err(AppError::PaymentUnderWay),
-        PaymentStatus::Failed | PaymentStatus::Cancelled => return Ok(None),
         PaymentStatus::Created | PaymentStatus::Processing => {}
+        _ => return Ok(None),
     }
     let now = shop.clock.now();
     if payment.method == method.code {
         match &payment.session {
-            Some(session) if is_open(session, now) => return Ok(Some(handed_out(payment, &session.data))),
+            Some(session) if is_open(session, now) => return Ok(Some(opened(payment, session.clone()))),
             Some(_) => {}
             // The call that should have brought the session was lost: it is repeated with the same id.
             None => return open_session(shop, order, payment.clone(), terminal).await.map(Some),
@@ -82,8 +119,8 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppEr
         Some(PaymentStatus::Paid) => return Err(AppError::AlreadyPaid),
         Some(PaymentStatus::Review) => return Err(AppError::InReview),
         Some(PaymentStatus::Pending) => return Err(AppError::PaymentUnderWay),
-        Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => return Ok(()),
-        Some(PaymentStatus::Created | PaymentStatus::Processing) | None => {}
+        Some(PaymentStatus::Created | PaymentStatus::Processing) => {}
+        _ => return Ok(()),
     }
     if let Some(report) = shop.gateway.cancel(payment).await? {
         payments::apply(shop, &report).await?;
@@ -95,7 +132,7 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppEr
 async fn begin_attempt(shop: &Shop, order: &StoredOrder, method: &PaymentMethod) -> Result<StoredPayment, AppError> {
     let mut tx = shop.store.write().await?;
     let earlier = rows::of_order(&mut tx, &order.id).await?;
-    if let Some(open) = earlier.iter().find(|payment| !payment.status.is_final()) {
+    if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
         let gone = open.method != method.code || open.session.as_ref().is_some_and(|it| !is_open(it, shop.clock.now()));
         if !gone {
             return Ok(open.clone());
@@ -125,15 +162,18 @@ async fn open_session(
     order: &StoredOrder,
     payment: StoredPayment,
     terminal: &Terminal,
-) -> Result<CheckoutSession, AppError> {
+) -> Result<OpenedPayment, AppError> {
     if let Some(session) = &payment.session {
-        return Ok(handed_out(&payment, &session.data));
+        return Ok(opened(&payment, session.clone()));
     }
-    let session = match shop.gateway.create_session(order, &payment, terminal).await {
+    let session = match create_session(shop, order, &payment, terminal).await {
         Ok(session) => session,
         Err(error) => {
-            if let Some(report) = error.signed_refusal() {
-                payments::apply(shop, &report).await?;
+            match error.signed_refusal() {
+                Some(report) => drop(payments::apply(shop, &report).await?),
+                // Nobody knows what the gateway has made of it: ask, now unless the buyer has waited long, and later.
+                None if !error.is_timeout() => drop(payments::inquire(shop, &payment).await),
+                None => {}
             }
             return Err(error.into());
         }
@@ -141,9 +181,28 @@ async fn open_session(
     let mut tx = shop.store.write().await?;
     rows::set_session(&mut tx, &payment.payment_request_id, &session, shop.clock.now()).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(handed_out(&payment, &session.data))
+    Ok(opened(&payment, session))
 }
 
-fn handed_out(payment: &StoredPayment, session_data: &str) -> CheckoutSession {
-    CheckoutSession { payment_request_id: payment.payment_request_id.clone(), session_data: session_data.to_owned() }
+/// Repeats the call with the same payment request id while the answer is open and the buyer's patience lasts.
+async fn create_session(
+    shop: &Shop,
+    order: &StoredOrder,
+    payment: &StoredPayment,
+    terminal: &Terminal,
+) -> Result<StoredSession, GatewayError> {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        match shop.gateway.create_session(order, payment, terminal).await {
+            Err(error) if !error.is_final_refusal() && !error.is_timeout() => match pauses.next() {
+                Some(pause) => tokio::time::sleep(pause + Duration::from_millis(fastrand::u64(0..200))).await,
+                None => return Err(error),
+            },
+            answered => return answered,
+        }
+    }
+}
+
+fn opened(payment: &StoredPayment, session: StoredSession) -> OpenedPayment {
+    OpenedPayment { payment_request_id: payment.payment_request_id.clone(), session }
 }

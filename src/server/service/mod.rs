@@ -4,3 +4,4 @@ pub mod catalogue;
 pub mod checkout;
 pub mod orders;
 pub mod payments;
+pub mod reconcile;

@@ -14,36 +14,67 @@ use crate::{
     server::{
         shop::Shop,
         store::{
+            idempotency::{self, Known, Once},
             orders::{self, StoredOrder},
             payments::{EventSummary, StoredPayment},
         },
     },
 };
 
-/// Places an order and returns its id. The price is the database's; nothing else the browser sends counts.
+/// The most lines of one order: as many as Antom takes (`order.goods`).
+const MAXIMUM_LINES: usize = 100;
+
+/// What a buyer wants of one product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Which.
+    pub product: String,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// Places an order and returns its id. The prices are the database's; nothing else the buyer sends counts.
 ///
 /// # Errors
-/// [`AppError::Quantity`] or [`AppError::UnknownProduct`]; then nothing was stored.
-pub async fn place(shop: &Shop, slug: &str, quantity: i64, currency: Currency) -> Result<String, AppError> {
-    if !(1..=MAXIMUM_QUANTITY).contains(&quantity) {
-        return Err(AppError::Quantity);
+/// [`AppError`] says what is wrong with the wishes; then nothing was stored.
+pub async fn place(shop: &Shop, wishes: &[Wish], currency: Currency, once: Option<&Once>) -> Result<String, AppError> {
+    if wishes.is_empty() || wishes.len() > MAXIMUM_LINES {
+        return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
     }
-    let product = shop.store.product(slug, currency).await?.ok_or(AppError::UnknownProduct)?;
-    let line = OrderLine { slug: product.slug, name: product.name, quantity, unit_price: product.price };
+    let mut lines = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
+            return Err(AppError::Quantity);
+        }
+        let product = shop.store.product(&wish.product, currency).await?.ok_or(AppError::UnknownProduct)?;
+        lines.push(OrderLine {
+            slug: product.slug,
+            name: product.name,
+            quantity: wish.quantity,
+            unit_price: product.price,
+        });
+    }
     let order = StoredOrder {
         id: uuid::Uuid::new_v4().simple().to_string(),
-        total: total(&[&line], currency).ok_or(AppError::Quantity)?,
+        total: total(&lines, currency).ok_or(AppError::Quantity)?,
         created_at: shop.clock.now(),
-        lines: vec![line],
+        lines,
     };
     let mut tx = shop.store.write().await?;
+    if let Some(once) = once {
+        match idempotency::keep(&mut tx, once, &order.id, order.created_at).await? {
+            Known::New => {}
+            Known::Made(earlier) => return Ok(earlier),
+            Known::Reused => return Err(AppError::KeyReused),
+        }
+    }
     orders::insert(&mut tx, &order).await?;
     tx.commit().await.map_err(crate::server::store::StoreError::from)?;
     tracing::info!(order = order.id, total = %order.total, "order placed");
     Ok(order.id)
 }
 
-fn total(lines: &[&OrderLine], currency: Currency) -> Option<Money> {
+fn total(lines: &[OrderLine], currency: Currency) -> Option<Money> {
     lines
         .iter()
         .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
@@ -73,11 +104,12 @@ pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
     })
 }
 
-/// The payment that decides where the order stands: one that is paid, else one that a person must look at, else the
-/// newest.
+/// The payment that decides where the order stands: one that is paid, else one that a person must look at, else one
+/// that may still be paid, else the newest.
 pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
-    let with = |status| payments.iter().find(move |payment| payment.status == status);
-    with(PaymentStatus::Paid).or_else(|| with(PaymentStatus::Review)).or_else(|| payments.last())
+    let is_review = |status| status == PaymentStatus::Review;
+    let ranks: [&dyn Fn(PaymentStatus) -> bool; 3] = [&PaymentStatus::is_paid, &is_review, &PaymentStatus::is_open];
+    ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
 }
 
 fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
@@ -98,16 +130,23 @@ fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSumma
 fn describe(event: &EventSummary) -> Option<String> {
     let (before, after) = event.moved;
     let what = match after {
-        _ if before == after && !after.is_final() => return None,
+        _ if before == after && after.is_open() => return None,
         _ if before == after => "Confirmed",
         PaymentStatus::Created | PaymentStatus::Processing => "Payment under way",
         PaymentStatus::Pending => "Payment made, waiting for confirmation",
         PaymentStatus::Paid => "Paid",
         PaymentStatus::Failed => "Payment failed",
+        PaymentStatus::Expired => "Payment never begun",
+        PaymentStatus::Surplus => "Paid a second time, the money goes back",
+        PaymentStatus::RefundDue => "Refund due",
+        PaymentStatus::Refunded => "Refunded",
         PaymentStatus::Cancelled => "Payment cancelled",
         PaymentStatus::Review => "Held for a person to check",
     };
     let how = match event.source.as_str() {
+        "refund" => "refund confirmed by Antom",
+        "settlement" => "in place of a payment that goes back",
+        "shop" => "asked for by us",
         "notification" => "verified notification from Antom",
         "cancel" => "cancellation confirmed by Antom",
         "refusal" => "refused by Antom",

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    domain::payment::{PaymentStatus, Report},
+    domain::payment::{Move, PaymentStatus, Report, hear},
     error::AppError,
     server::{
         gateway::PaymentReport,
@@ -18,6 +18,9 @@ use crate::{
 
 /// How often the gateway is asked while a buyer waits: the guide, "How often should I call the inquiryPayment API?"
 pub const INQUIRY_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
+
+/// The longest that a payment session lasts (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
+const SESSION_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a report did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +41,18 @@ pub enum Applied {
 /// [`StoreError`]; then nothing has changed and the same report may come again.
 pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, StoreError> {
     let mut tx = shop.store.write().await?;
-    let Some(payment) = payments::find(&mut tx, &report.payment_request_id).await? else {
+    let Some(order_id) = payments::find(&mut tx, &report.payment_request_id).await?.map(|payment| payment.order_id)
+    else {
         return Ok(Applied::UnknownPayment);
     };
-    let heard = if report.agrees_with(payment.amount) { report.report } else { Report::Mismatch };
-    let status = payment.status.after(heard);
+    let attempts = payments::of_order(&mut tx, &order_id).await?;
+    let Some(index) = attempts.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
+        return Ok(Applied::UnknownPayment);
+    };
+    let heard = if report.agrees_with(attempts[index].amount) { report.report } else { Report::Mismatch };
+    let mut statuses: Vec<PaymentStatus> = attempts.iter().map(|payment| payment.status).collect();
+    let moves = hear(&mut statuses, index, heard);
+
     let now = shop.clock.now();
     let event = StoredEvent {
         fact: report.fact(),
@@ -50,27 +60,41 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
         report: heard,
         result_code: report.result_code.clone(),
         amount: report.amount.as_ref().map(|amount| (amount.currency.clone(), amount.minor_units().ok())),
-        moved: (payment.status, status),
+        moved: (attempts[index].status, statuses[index]),
         received_at: now,
     };
-    if !payments::record(&mut tx, &payment.payment_request_id, &event).await? {
+    if !payments::record(&mut tx, &report.payment_request_id, &event).await? {
         return Ok(Applied::Known);
     }
     // A late word that moves nothing must not replace the reason why the payment stands where it does.
-    let code = report.result_code.as_deref().filter(|_| status != payment.status);
-    payments::set_status(&mut tx, &payment.payment_request_id, status, report.payment_id.as_deref(), code, now).await?;
+    let code = report.result_code.as_deref().filter(|_| event.moved.0 != event.moved.1);
+    let payment_id = report.payment_id.as_deref();
+    payments::set_status(&mut tx, &report.payment_request_id, statuses[index], payment_id, code, now).await?;
+    for other in moves.iter().filter(|moved| moved.index != index) {
+        let id = &attempts[other.index].payment_request_id;
+        let fact = format!("settlement|{}|{}", report.payment_request_id, event.fact);
+        let event =
+            StoredEvent { fact, source: "settlement".to_owned(), moved: (other.from, other.to), ..event.clone() };
+        payments::record(&mut tx, id, &event).await?;
+        payments::set_status(&mut tx, id, other.to, None, None, now).await?;
+    }
     tx.commit().await?;
-    log(&payment, report, heard, status);
-    Ok(Applied::Recorded(status))
+    for moved in moves {
+        log(&attempts[moved.index], report, moved);
+    }
+    Ok(Applied::Recorded(statuses[index]))
 }
 
-fn log(payment: &StoredPayment, report: &PaymentReport, heard: Report, status: PaymentStatus) {
+/// What needs a person's eye is an error in the log, with everything to find it by.
+fn log(payment: &StoredPayment, report: &PaymentReport, moved: Move) {
     let (order, id) = (&payment.order_id, &payment.payment_request_id);
-    let (source, from) = (report.source.as_str(), payment.status);
-    if status == PaymentStatus::Review && payment.status != status {
-        tracing::error!(order, payment = id, source, report = heard.as_str(), "the payment needs a person");
-    } else if status != payment.status {
-        tracing::info!(order, payment = id, source, %from, to = %status, "payment moved");
+    let (source, heard) = (report.source.as_str(), report.report.as_str());
+    let (from, to) = (moved.from, moved.to);
+    match to {
+        PaymentStatus::Review | PaymentStatus::Surplus | PaymentStatus::RefundDue => {
+            tracing::error!(order, payment = id, source, heard, %from, %to, "the payment does not fit its order");
+        }
+        _ => tracing::info!(order, payment = id, source, heard, %from, %to, "payment moved"),
     }
 }
 
@@ -82,7 +106,7 @@ fn log(payment: &StoredPayment, report: &PaymentReport, heard: Report, status: P
 /// [`AppError::Internal`] when the database does not answer.
 pub async fn refresh(shop: &Shop, order_id: &str) -> Result<(), AppError> {
     let payments = shop.store.payments_of_order(order_id).await?;
-    let Some(payment) = deciding(&payments).filter(|payment| !payment.status.is_final()) else { return Ok(()) };
+    let Some(payment) = deciding(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = shop.clock.now();
     // A little less than the interval, so that a buyer's page that asks every two seconds is not made to wait four.
     let not_since = now - INQUIRY_INTERVAL + SignedDuration::from_millis(200);
@@ -96,12 +120,23 @@ pub async fn refresh(shop: &Shop, order_id: &str) -> Result<(), AppError> {
 
 /// Asks the gateway about one payment now, and applies the answer. `false` when the gateway does not know the payment.
 ///
+/// One that the gateway does not know and whose session is over, or never came, has expired.
+///
 /// # Errors
 /// When the gateway gave no answer that can be believed, or the database none at all.
 pub async fn inquire(shop: &Shop, payment: &StoredPayment) -> Result<bool, InquiryError> {
-    let Some(report) = shop.gateway.inquire(payment).await? else { return Ok(false) };
-    apply(shop, &report).await?;
-    Ok(true)
+    if let Some(report) = shop.gateway.inquire(payment).await? {
+        apply(shop, &report).await?;
+        return Ok(true);
+    }
+    let over = match &payment.session {
+        Some(session) => session.expires_at,
+        None => payment.created_at + SESSION_AT_MOST,
+    };
+    if shop.clock.now() >= over {
+        apply(shop, &PaymentReport::of_ours(payment, Report::Expired)).await?;
+    }
+    Ok(false)
 }
 
 /// An inquiry that did not end in a stored answer.

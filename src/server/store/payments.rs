@@ -235,13 +235,16 @@ pub async fn set_status(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "update payments set status = $2, payment_id = coalesce($3, payment_id), \
-         result_code = coalesce($4, result_code), updated_at = $5 where payment_request_id = $1",
+         result_code = coalesce($4, result_code), updated_at = $5, \
+         inquired_at = case when $6 then null else inquired_at end where payment_request_id = $1",
     )
     .bind(payment_request_id)
     .bind(status.as_str())
     .bind(payment_id)
     .bind(result_code)
     .bind(now.as_millisecond())
+    // Money that is owed back is not made to wait because the gateway was asked about something else just now.
+    .bind(status.is_owed_back())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -254,6 +257,20 @@ impl Store {
     /// When the database does not answer.
     pub async fn payments_of_order(&self, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
         select_of_order(&self.reader, order_id).await
+    }
+
+    /// The payments that something is left to do about, those first that have waited longest: not final, or with money
+    /// that is owed back. At most 500 at once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unsettled_payments(&self) -> Result<Vec<StoredPayment>, StoreError> {
+        let open = PaymentStatus::ALL.into_iter().filter(|status| status.is_open() || status.is_owed_back());
+        let words: Vec<String> = open.map(|status| format!("'{status}'")).collect();
+        let sql =
+            format!("{SELECT} where status in ({}) order by coalesce(inquired_at, 0) limit 500", words.join(", "));
+        let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.reader).await?;
+        rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// The payment with this payment request id.

@@ -134,7 +134,7 @@ fn read<'a>(request: &'a Value, now: Timestamp) -> Result<Wish<'a>, Refusal> {
     let request_id = fields.text("paymentRequestId", 64)?;
     let amount = fields.amount("paymentAmount")?;
     let method = payment_method(&fields, &amount)?;
-    let redirect_url = fields.url("paymentRedirectUrl")?;
+    let redirect_url = fields.link("paymentRedirectUrl")?;
     let notify_url = fields.optional_url("paymentNotifyUrl")?;
     fields.text("order.referenceOrderId", 64)?;
     let order_description = fields.text("order.orderDescription", 256)?;

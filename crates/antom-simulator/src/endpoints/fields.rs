@@ -95,8 +95,19 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn url(&self, path: &str) -> Result<&'a str, Illegal> {
-        self.required(path, self.optional_url(path)?)
+    /// An address that a browser or a phone can follow: of the web, or an app's own.
+    pub(super) fn link(&self, path: &str) -> Result<&'a str, Illegal> {
+        let text = self.required(path, self.optional_text(path, 2048)?)?;
+        let scheme = Url::parse(text).map(|url| url.scheme().to_owned());
+        let runs_code = |scheme: String| matches!(scheme.as_str(), "javascript" | "data" | "vbscript" | "file");
+        if scheme.is_ok_and(|scheme| !runs_code(scheme))
+            && !text.contains(|char: char| char.is_whitespace() || char.is_control())
+        {
+            Ok(text)
+        } else {
+            let rule = format_args!("must be an absolute http or https URL or an app's link, found {}", quoted(text));
+            Err(self.illegal(path, rule))
+        }
     }
 
     pub(super) fn optional_one_of(&self, path: &str, allowed: &[&str]) -> Result<Option<&'a str>, Illegal> {

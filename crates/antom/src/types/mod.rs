@@ -9,14 +9,16 @@ mod cancel;
 mod datetime;
 mod inquiry;
 mod notify;
+mod refund;
 mod session;
 
 pub use amount::{Amount, AmountError};
 pub use cancel::{CancelPayment, PaymentCancellation};
 pub use inquiry::{InquiryPayment, PaymentInquiry, PaymentStatus};
 pub use notify::{NotifyType, PaymentNotification};
+pub use refund::{PaymentRefund, RefundPayment};
 pub use session::{
-    Buyer, CreatePaymentSession, Env, Goods, Order, PaymentFactor, PaymentMethod, PaymentSession, ProductCode,
+    Buyer, CreatePaymentSession, Env, Goods, Order, OsType, PaymentFactor, PaymentMethod, PaymentSession, ProductCode,
     SettlementStrategy, TerminalType,
 };
 

@@ -174,6 +174,9 @@ pub struct PaymentFactor {
 pub struct Env {
     /// A desktop site, a mobile site or an app.
     pub terminal_type: TerminalType,
+    /// The phone's system, with `WAP` and `APP`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os_type: Option<OsType>,
     /// The buyer's address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_ip: Option<String>,
@@ -194,6 +197,16 @@ pub enum TerminalType {
     App,
     /// An app inside an app.
     MiniApp,
+}
+
+/// A phone's system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OsType {
+    /// Apple's.
+    Ios,
+    /// Google's.
+    Android,
 }
 
 /// The session that the browser's component is opened with.

@@ -1,0 +1,36 @@
+//! `Idempotency-Key`: the same request with the same key does its work once.
+//!
+//! The key is optional. It is kept together with what the request made, in the same transaction; a second request with
+//! the key is answered with that. The same key with another request is a mistake of the caller's, and said so.
+
+use axum::{extract::OptionalFromRequestParts, http::request::Parts};
+use serde::Serialize;
+
+use super::problem::Problem;
+use crate::server::store::idempotency::Once;
+
+/// The most characters of a key.
+const LONGEST: usize = 255;
+
+/// The value of the header.
+pub(super) struct IdempotencyKey(String);
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+        match value.to_str() {
+            Ok(key) if (1..=LONGEST).contains(&key.len()) => Ok(Some(Self(key.to_owned()))),
+            _ => Err(Problem::bad_request("The Idempotency-Key must be 1 to 255 visible ASCII characters.")),
+        }
+    }
+}
+
+/// What makes `request` count once: `None` without a key.
+pub(super) fn once(key: Option<IdempotencyKey>, scope: String, request: &impl Serialize) -> Option<Once> {
+    let IdempotencyKey(key) = key?;
+    // Two requests are the same when they were understood the same way; a struct of ours can always be written.
+    let request = serde_json::to_string(request).unwrap_or_default();
+    Some(Once { scope, key, request })
+}

@@ -1,0 +1,209 @@
+//! `POST /api/v1/orders` and `GET /api/v1/orders/{id}`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header::LOCATION},
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Amount, Body, PREFIX,
+    idempotency::{IdempotencyKey, once},
+    problem::Problem,
+};
+use crate::{
+    domain::order::{Order as Known, OrderStatus as KnownStatus},
+    error::AppError,
+    server::{
+        service::{orders, payments},
+        shop::Shop,
+    },
+};
+
+/// What a buyer wants.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewOrder {
+    /// The currency to pay in.
+    #[schema(example = "SGD")]
+    currency: String,
+    /// One to a hundred lines.
+    lines: Vec<NewLine>,
+}
+
+/// One line of an order.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewLine {
+    /// The product's slug.
+    #[schema(example = "kaya-jam")]
+    product: String,
+    /// One to twenty.
+    #[schema(example = 2)]
+    quantity: i64,
+}
+
+/// An order that was placed.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PlacedOrder {
+    /// Unguessable: whoever knows it may see and pay the order.
+    id: String,
+    status: OrderStatus,
+    amount: Amount,
+    lines: Vec<Line>,
+    /// The order's page, for a browser.
+    result_url: String,
+}
+
+/// One line of an order, at the price it was ordered for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    product: String,
+    name: String,
+    quantity: i64,
+    unit_price: Amount,
+}
+
+/// An order and its payments.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Order {
+    id: String,
+    status: OrderStatus,
+    amount: Amount,
+    /// Every attempt to pay it, oldest first.
+    payments: Vec<Payment>,
+}
+
+/// One attempt to pay an order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Payment {
+    payment_request_id: String,
+    /// Antom's id, once it is known.
+    #[schema(required)]
+    payment_id: Option<String>,
+    /// Where this attempt stands; see docs/payment-states.md.
+    #[schema(example = "paid")]
+    status: String,
+    #[schema(example = "SHOPEEPAY_SG")]
+    payment_method_type: String,
+    /// Antom's reason, once there is one.
+    #[schema(required)]
+    payment_result_code: Option<String>,
+}
+
+/// Where an order stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum OrderStatus {
+    Unpaid,
+    Processing,
+    Paid,
+    Failed,
+    Cancelled,
+    Expired,
+    Refunded,
+    /// For apps to be ready for: the shop does not give back a part of a payment yet.
+    #[expect(dead_code, reason = "part of the contract, not reached yet")]
+    PartiallyRefunded,
+    Review,
+}
+
+impl From<KnownStatus> for OrderStatus {
+    fn from(status: KnownStatus) -> Self {
+        match status {
+            KnownStatus::Unpaid => Self::Unpaid,
+            KnownStatus::Processing => Self::Processing,
+            KnownStatus::Paid => Self::Paid,
+            KnownStatus::Failed => Self::Failed,
+            KnownStatus::Cancelled => Self::Cancelled,
+            KnownStatus::Expired => Self::Expired,
+            KnownStatus::Refunded => Self::Refunded,
+            KnownStatus::Review => Self::Review,
+        }
+    }
+}
+
+/// Places an order. The prices are the shop's.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    request_body = NewOrder,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
+    responses(
+        (status = 201, description = "The order was placed", body = PlacedOrder),
+        (status = 400, description = "The order cannot be read, or its quantity or currency is wrong", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 404, description = "There is no such product", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 422, description = "The key belongs to another request", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn place(
+    State(shop): State<Shop>,
+    key: Option<IdempotencyKey>,
+    Body(order): Body<NewOrder>,
+) -> Result<impl IntoResponse, Problem> {
+    let once = once(key, "orders".to_owned(), &order);
+    let currency = order.currency.parse().map_err(|_| AppError::UnknownCurrency)?;
+    let wish = |line: &NewLine| orders::Wish { product: line.product.clone(), quantity: line.quantity };
+    let wishes: Vec<orders::Wish> = order.lines.iter().map(wish).collect();
+    let id = orders::place(&shop, &wishes, currency, once.as_ref()).await?;
+    let placed = describe_placed(&shop, orders::read(&shop, &id).await?);
+    let location = shop.url_of(&format!("{PREFIX}/orders/{id}"));
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
+}
+
+/// How an order stands. The gateway is asked about a payment that is not final, at most every two seconds.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    params(("id" = String, Path, description = "The order's id")),
+    responses(
+        (status = 200, description = "The order and its payments", body = Order),
+        (status = 404, description = "There is no such order", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
+    payments::refresh(&shop, &id).await?;
+    let order = orders::read(&shop, &id).await?;
+    let payments = shop.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
+        payment_request_id: payment.payment_request_id,
+        payment_id: payment.payment_id,
+        status: payment.status.to_string(),
+        payment_method_type: payment.method,
+        payment_result_code: payment.result_code,
+    });
+    Ok(Json(Order {
+        status: order.status().into(),
+        amount: order.total.into(),
+        payments: payments.collect(),
+        id: order.id,
+    }))
+}
+
+fn describe_placed(shop: &Shop, order: Known) -> PlacedOrder {
+    PlacedOrder {
+        result_url: shop.url_of(&format!("/orders/{}", order.id)),
+        status: order.status().into(),
+        amount: order.total.into(),
+        lines: order
+            .lines
+            .into_iter()
+            .map(|line| Line {
+                product: line.slug,
+                name: line.name,
+                quantity: line.quantity,
+                unit_price: line.unit_price.into(),
+            })
+            .collect(),
+        id: order.id,
+    }
+}

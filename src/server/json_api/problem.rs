@@ -1,0 +1,107 @@
+//! Errors as `application/problem+json` (RFC 9457).
+
+use axum::{
+    Json,
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{error::AppError, server::store::StoreError};
+
+/// What is wrong with a request, or with us.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
+    /// The HTTP status.
+    #[schema(example = 404)]
+    status: u16,
+    /// The kind of problem, for programs.
+    #[schema(example = "unknown_order")]
+    code: &'static str,
+    /// The kind of problem, for people.
+    #[schema(example = "Not Found")]
+    title: &'static str,
+    /// This very problem, and what to do about it.
+    detail: String,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        Self { status: status.as_u16(), code, title, detail: detail.into() }
+    }
+
+    pub(super) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, [(CONTENT_TYPE, "application/problem+json")], Json(self)).into_response()
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let code = match &error {
+            AppError::BadRequest(_) => "bad_request",
+            AppError::UnknownProduct => "unknown_product",
+            AppError::Quantity => "quantity",
+            AppError::UnknownCurrency => "unknown_currency",
+            AppError::UnknownMethod { .. } => "unknown_payment_method",
+            AppError::UnknownOrder => "unknown_order",
+            AppError::AlreadyPaid => "already_paid",
+            AppError::InReview => "in_review",
+            AppError::PaymentUnderWay => "payment_under_way",
+            AppError::KeyReused => "idempotency_key_reused",
+            AppError::GatewayRefused { .. } => "gateway_refused",
+            AppError::GatewayUnavailable { .. } | AppError::Unreachable => "gateway_unavailable",
+            AppError::Internal { .. } => "internal",
+        };
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        // Unreadable JSON and JSON of another shape are one thing to a caller: the request is at fault.
+        let status = match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        Self::new(status, "bad_request", rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::bad_request(rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
+        Self::bad_request(rejection.body_text())
+    }
+}
+
+pub(super) async fn no_such_endpoint() -> Problem {
+    let detail = "There is nothing at this address; see /api/v1/openapi.json.";
+    Problem::new(StatusCode::NOT_FOUND, "no_such_endpoint", detail)
+}
+
+pub(super) async fn no_such_method() -> Problem {
+    let detail = "This address does not take this method; see /api/v1/openapi.json.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method", detail)
+}

@@ -1,0 +1,82 @@
+//! `GET /api/v1/products`.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Amount, problem::Problem};
+use crate::{
+    domain::{money::Currency, product::Product as Stocked},
+    error::AppError,
+    server::{service::catalogue, shop::Shop},
+};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Filter {
+    /// The currency of the prices: three capital letters (ISO 4217).
+    #[param(example = "SGD")]
+    currency: String,
+}
+
+/// A query string; one that cannot be read is answered with a problem.
+#[derive(FromRequestParts)]
+#[from_request(via(Query), rejection(Problem))]
+pub(super) struct Parameters<T>(T);
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Products {
+    products: Vec<Product>,
+}
+
+/// Something the shop sells.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    /// Names the product in an order.
+    #[schema(example = "kaya-jam")]
+    slug: String,
+    name: String,
+    tagline: String,
+    description: String,
+    category: String,
+    price: Amount,
+    /// The address of its drawing.
+    picture_url: String,
+}
+
+/// What the shop sells, in its order.
+#[utoipa::path(
+    get,
+    path = "/products",
+    params(Filter),
+    responses(
+        (status = 200, description = "All products, with prices in the currency", body = Products),
+        (status = 400, description = "The currency is missing, or the shop has no prices in it", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(shop): State<Shop>,
+    Parameters(Filter { currency }): Parameters<Filter>,
+) -> Result<Json<Products>, Problem> {
+    let currency: Currency = currency.parse().map_err(|_| AppError::UnknownCurrency)?;
+    let products = catalogue::products(&shop, currency).await?;
+    let products = products.into_iter().map(|product| describe(&shop, product)).collect();
+    Ok(Json(Products { products }))
+}
+
+fn describe(shop: &Shop, product: Stocked) -> Product {
+    Product {
+        picture_url: shop.url_of(&product.picture()),
+        slug: product.slug,
+        name: product.name,
+        tagline: product.tagline,
+        description: product.description,
+        category: product.category,
+        price: product.price.into(),
+    }
+}

@@ -1,0 +1,260 @@
+//! `/api/v1`, the API for mobile apps: its contract, and its handlers held against its description.
+
+use std::collections::BTreeSet;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{Answer, session},
+};
+
+struct Reply {
+    status: u16,
+    content_type: String,
+    body: Value,
+}
+
+impl TestShop {
+    async fn api(&self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Reply {
+        let url = format!("{}/api/v1{path}", self.url);
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_owned());
+        }
+        let answer = request.send().await.unwrap();
+        let content_type = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        let status = answer.status().as_u16();
+        let text = answer.text().await.unwrap();
+        Reply { status, content_type, body: serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}")) }
+    }
+
+    async fn api_post(&self, path: &str, body: &Value) -> Reply {
+        self.api("POST", path, None, Some(&body.to_string())).await
+    }
+
+    async fn api_get(&self, path: &str) -> Reply {
+        self.api("GET", path, None, None).await
+    }
+}
+
+fn one(product: &str, currency: &str) -> Value {
+    json!({ "currency": currency, "lines": [{ "product": product, "quantity": 1 }] })
+}
+
+#[tokio::test]
+async fn an_app_lists_orders_pays_and_asks() {
+    let shop = TestShop::start().await;
+    let products = shop.api_get("/products?currency=JPY").await;
+    assert_eq!(products.status, 200);
+    let product = &products.body["products"][0];
+    assert_eq!(product["slug"], "kopi-o-dark-roast");
+    assert_eq!(product["price"], json!({ "currency": "JPY", "value": "2070" }));
+
+    let wanted = json!({ "currency": "SGD", "lines": [
+        { "product": "kopi-o-dark-roast", "quantity": 2 }, { "product": "kaya-jam", "quantity": 1 },
+    ] });
+    let order = shop.api_post("/orders", &wanted).await;
+    assert_eq!(order.status, 201);
+    assert_eq!(order.body["status"], "unpaid");
+    assert_eq!(order.body["amount"], json!({ "currency": "SGD", "value": "4550" }));
+    assert_eq!(order.body["lines"][1]["unitPrice"]["value"], "950");
+    let id = order.body["id"].as_str().unwrap();
+    assert_eq!(order.body["resultUrl"], format!("{}/orders/{id}", shop.url));
+
+    let wanted = json!({
+        "paymentMethodType": "SHOPEEPAY_SG", "terminalType": "APP", "osType": "IOS", "redirectUrl": "kopilane://result",
+    });
+    let payment = shop.api_post(&format!("/orders/{id}/payments"), &wanted).await;
+    assert_eq!(payment.status, 201, "{}", payment.body);
+    assert_eq!(payment.body["environment"], "sandbox");
+    assert_eq!(payment.body["paymentSessionData"].as_str().unwrap().split("&&").count(), 4);
+    let expiry: jiff::Timestamp = payment.body["paymentSessionExpiryTime"].as_str().unwrap().parse().unwrap();
+    assert!(expiry > shop.shop.clock.now());
+
+    let asked = shop.api_get(&format!("/orders/{id}")).await;
+    assert_eq!((asked.status, &asked.body["status"]), (200, &json!("processing")));
+
+    let session = shop.start_payment(id, "SHOPEEPAY_SG").await;
+    assert_eq!(session.payment_request_id, payment.body["paymentRequestId"].as_str().unwrap());
+    shop.decide(&session, "approve").await;
+    shop.inquire_again(id).await;
+    let paid = shop.api_get(&format!("/orders/{id}")).await.body;
+    assert_eq!(paid["status"], "paid");
+    assert_eq!(paid["payments"][0]["status"], "paid");
+    assert_eq!(paid["payments"][0]["paymentMethodType"], "SHOPEEPAY_SG");
+    assert_eq!(paid["payments"][0]["paymentResultCode"], "SUCCESS");
+    assert!(paid["payments"][0]["paymentId"].is_string());
+}
+
+#[tokio::test]
+async fn the_gateway_is_told_what_the_app_runs_on_and_where_to_come_back() {
+    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let id = shop.place_order("kaya-jam", 1, "SGD").await;
+    let wanted = json!({
+        "paymentMethodType": "GRABPAY_SG", "terminalType": "APP", "osType": "ANDROID", "redirectUrl": "kopilane://result",
+    });
+    assert_eq!(shop.api_post(&format!("/orders/{id}/payments"), &wanted).await.status, 201);
+    let request = &gateway.calls("createPaymentSession")[0];
+    assert_eq!(request["env"]["terminalType"], "APP");
+    assert_eq!(request["env"]["osType"], "ANDROID");
+    assert_eq!(request["paymentRedirectUrl"], "kopilane://result");
+}
+
+#[tokio::test]
+async fn mistakes_are_answered_with_a_problem_that_says_what_is_wrong() {
+    let shop = TestShop::start().await;
+    let id = shop.place_order("kaya-jam", 1, "SGD").await;
+    let payments = format!("/orders/{id}/payments");
+    let pay = |extra: Value| {
+        let mut body = json!({ "paymentMethodType": "GRABPAY_SG", "terminalType": "WEB" });
+        body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        body.to_string()
+    };
+    let order = |currency: &str, product: &str, quantity: i64| {
+        json!({ "currency": currency, "lines": [{ "product": product, "quantity": quantity }] }).to_string()
+    };
+    let too_many = json!({ "currency": "SGD", "lines": vec![json!({ "product": "kaya-jam", "quantity": 1 }); 101] });
+    for (method, path, body, status, code, part) in [
+        ("GET", "/products", None, 400, "bad_request", "currency"),
+        ("GET", "/products?currency=USD", None, 400, "unknown_currency", "no prices"),
+        ("GET", "/orders/0123", None, 404, "unknown_order", "no such order"),
+        ("GET", "/nothing", None, 404, "no_such_endpoint", "openapi.json"),
+        ("DELETE", "/orders", None, 405, "no_such_method", "method"),
+        ("POST", "/orders", Some("{".into()), 400, "bad_request", "JSON"),
+        ("POST", "/orders", Some("{}".into()), 400, "bad_request", "currency"),
+        ("POST", "/orders", Some(order("SGD", "kaya-jam", 0)), 400, "quantity", "1 to 20"),
+        ("POST", "/orders", Some(order("SGD", "kaya-jam", -1)), 400, "quantity", "1 to 20"),
+        ("POST", "/orders", Some(order("SGD", "nothing", 1)), 404, "unknown_product", "no such product"),
+        ("POST", "/orders", Some(order("XXX", "kaya-jam", 1)), 400, "unknown_currency", "no prices"),
+        ("POST", "/orders", Some(r#"{"currency":"SGD","lines":[]}"#.into()), 400, "bad_request", "1 to 100 lines"),
+        ("POST", "/orders", Some(too_many.to_string()), 400, "bad_request", "1 to 100 lines"),
+        ("POST", "/orders", Some(r#"{"currency":"SGD","lines":[],"price":1}"#.into()), 400, "bad_request", "price"),
+        ("POST", &payments, Some(pay(json!({ "paymentMethodType": "BLIK" }))), 400, "unknown_payment_method", "SGD"),
+        ("POST", &payments, Some(pay(json!({ "terminalType": "TV" }))), 400, "bad_request", "TV"),
+        ("POST", &payments, Some(pay(json!({ "terminalType": "APP" }))), 400, "bad_request", "osType"),
+        ("POST", &payments, Some(pay(json!({ "redirectUrl": "https://evil.example" }))), 400, "redirect_url", "evil"),
+        ("POST", &payments, Some(pay(json!({ "redirectUrl": "kopilane://result/../x" }))), 400, "redirect_url", "APP_"),
+        ("POST", "/orders/0123/payments", Some(pay(json!({}))), 404, "unknown_order", "no such order"),
+    ] {
+        let reply = shop.api(method, path, None, body.as_deref()).await;
+        let what = format!("{method} {path} {body:?}: {}", reply.body);
+        assert_eq!(reply.status, status, "{what}");
+        assert_eq!(reply.content_type, "application/problem+json", "{what}");
+        assert_eq!((&reply.body["code"], &reply.body["status"]), (&json!(code), &json!(status)), "{what}");
+        assert!(reply.body["detail"].as_str().unwrap().contains(part), "{what}");
+    }
+    assert_eq!((shop.rows("orders").await, shop.rows("payments").await), (1, 0));
+    let plain = shop.http.post(format!("{}/api/v1/orders", shop.url)).body("{}").send().await.unwrap();
+    assert_eq!(plain.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[tokio::test]
+async fn the_same_request_with_the_same_key_is_done_once() {
+    let shop = TestShop::start().await;
+    let wanted = one("kaya-jam", "SGD").to_string();
+    // Written differently, it is still the same request.
+    let same = r#"{ "lines": [{"quantity": 1, "product": "kaya-jam"}], "currency": "SGD" }"#;
+    let post = async |key: Option<&'static str>, body: &str| shop.api("POST", "/orders", key, Some(body)).await;
+    let (first, second) = tokio::join!(post(Some("a"), &wanted), post(Some("a"), same));
+    assert_eq!((first.status, second.status), (201, 201));
+    assert_eq!(first.body, second.body);
+    assert_eq!(shop.rows("orders").await, 1);
+    assert_ne!(post(Some("b"), &wanted).await.body["id"], first.body["id"]);
+    assert_ne!(post(None, &wanted).await.body["id"], first.body["id"]);
+    let reused = post(Some("a"), &one("kopitiam-cup", "SGD").to_string()).await;
+    assert_eq!((reused.status, &reused.body["code"]), (422, &json!("idempotency_key_reused")));
+    assert_eq!(shop.rows("orders").await, 3);
+    assert_eq!(post(Some(""), &wanted).await.status, 400);
+
+    let path = format!("/orders/{}/payments", first.body["id"].as_str().unwrap());
+    let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
+    let other = r#"{"paymentMethodType":"PAYNOW","terminalType":"WEB"}"#;
+    let begun = shop.api("POST", &path, Some("a"), Some(pay)).await;
+    assert_eq!(begun.status, 201);
+    // Another method takes its place; the first request, repeated, is still answered with what it made.
+    assert_eq!(shop.api("POST", &path, Some("b"), Some(other)).await.status, 201);
+    assert_eq!(shop.api("POST", &path, Some("a"), Some(pay)).await.body, begun.body);
+    assert_eq!(shop.api("POST", &path, Some("a"), Some(other)).await.status, 422);
+    assert_eq!(shop.rows("payments").await, 2);
+}
+
+#[tokio::test]
+async fn every_answer_is_as_the_description_says() {
+    let shop = TestShop::start().await;
+    let description = shop.api_get("/openapi.json").await.body;
+    let described: BTreeSet<String> = description["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}")))
+        .collect();
+
+    let order = one("kaya-jam", "SGD").to_string();
+    let id = shop.api("POST", "/orders", None, Some(&order)).await.body["id"].as_str().unwrap().to_owned();
+    let payments = format!("/orders/{id}/payments");
+    let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
+    let mut seen = BTreeSet::new();
+    for (operation, path, key, body) in [
+        ("get /api/v1/products", "/products?currency=SGD", None, None),
+        ("get /api/v1/products", "/products?currency=XXX", None, None),
+        ("post /api/v1/orders", "/orders", Some("k"), Some(order.as_str())),
+        ("post /api/v1/orders", "/orders", None, Some("{}")),
+        ("post /api/v1/orders", "/orders", Some("k"), Some(r#"{"currency":"JPY","lines":[]}"#)),
+        ("post /api/v1/orders/{id}/payments", &payments, None, Some(pay)),
+        ("post /api/v1/orders/{id}/payments", &payments, None, Some("{}")),
+        ("post /api/v1/orders/{id}/payments", "/orders/0/payments", None, Some(pay)),
+        ("get /api/v1/orders/{id}", &format!("/orders/{id}"), None, None),
+        ("get /api/v1/orders/{id}", "/orders/0", None, None),
+    ] {
+        let (method, described_path) = operation.split_once(' ').unwrap();
+        let reply = shop.api(&method.to_uppercase(), path, key, body).await;
+        let operation_object = &description["paths"][described_path][method];
+        let answer = &operation_object["responses"][reply.status.to_string()];
+        assert!(answer.is_object(), "{operation} answered {}, which is not described: {}", reply.status, reply.body);
+        let schema = &answer["content"][&reply.content_type]["schema"];
+        assert!(schema.is_object(), "{operation} answered {} as {}", reply.status, reply.content_type);
+        check(&description, schema, &reply.body, operation);
+        seen.insert(operation.to_owned());
+    }
+    assert_eq!(seen, described, "every operation is tried, and every one that is tried is described");
+}
+
+/// Holds a value against a schema: every property is described, every required one is there, and types agree.
+fn check(description: &Value, schema: &Value, value: &Value, at: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let schema = description.pointer(reference.trim_start_matches('#')).unwrap();
+        return check(description, schema, value, at);
+    }
+    let allowed: Vec<&str> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().into_iter().collect(),
+    };
+    let found = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    assert!(allowed.contains(&found), "{at}: {value} should be {allowed:?}");
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{at}: {value} is none of {words:?}");
+    }
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        check(description, &schema["items"], item, &format!("{at}[{index}]"));
+    }
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(value.get(name.as_str().unwrap()).is_some(), "{at}: {name} is missing in {value}");
+    }
+    for (name, part) in value.as_object().into_iter().flatten() {
+        let described = &schema["properties"][name];
+        assert!(described.is_object(), "{at}: {name} is not described");
+        check(description, described, part, &format!("{at}.{name}"));
+    }
+}

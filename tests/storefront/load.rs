@@ -1,0 +1,54 @@
+//! Many at once: nothing is lost, nobody waits long.
+
+use std::time::{Duration, Instant};
+
+use antom::notification::ACKNOWLEDGEMENT;
+use antom_storefront::domain::payment::PaymentStatus;
+use reqwest::StatusCode;
+
+use crate::{
+    harness::{Delivery, TestShop},
+    scripted_gateway::{Answer, result, session},
+};
+
+const PAYMENTS: usize = 1000;
+const CONNECTIONS: usize = 50;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn n9_a_thousand_notifications_over_fifty_connections_lose_nothing() {
+    let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => Answer::Signed(result("UNKNOWN_EXCEPTION", "U")),
+    })
+    .await;
+    let mut payments = Vec::with_capacity(PAYMENTS);
+    for _ in 0..PAYMENTS {
+        let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+        payments.push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
+    }
+
+    let deliveries: Vec<Delivery> = payments.iter().map(|id| shop.notification(id).signed()).collect();
+    let connections: Vec<_> =
+        deliveries.chunks(PAYMENTS / CONNECTIONS).map(|part| tokio::spawn(deliver_in_turn(part.to_vec()))).collect();
+    let mut times = Vec::with_capacity(PAYMENTS);
+    for connection in connections {
+        times.extend(connection.await.unwrap());
+    }
+    for id in &payments {
+        let payment = shop.shop.store.payment(id).await.unwrap().unwrap();
+        assert_eq!(payment.status, PaymentStatus::Paid);
+    }
+    times.sort();
+    let p99 = times[PAYMENTS * 99 / 100];
+    assert!(p99 < Duration::from_secs(1), "one in a hundred waits for {p99:?}");
+}
+
+async fn deliver_in_turn(deliveries: Vec<Delivery>) -> Vec<Duration> {
+    let mut times = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        let began = Instant::now();
+        assert_eq!(delivery.send().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
+        times.push(began.elapsed());
+    }
+    times
+}
