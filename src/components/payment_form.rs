@@ -17,7 +17,7 @@ use crate::{
     domain::{
         checkout::{MethodChoice, NextStep, SdkEvent, SdkSettings},
         order::OrderStatus,
-        payment::describe_result_code,
+        result_code,
     },
     error::AppError,
 };
@@ -221,7 +221,7 @@ impl Payment {
             NextStep::ShowResult => self.show_result(),
             NextStep::OfferAgain(text) => self.stop(text),
             NextStep::AskServer(text) => {
-                let reason = event.payment_result_code.as_deref().map(describe_result_code);
+                let reason = event.payment_result_code.as_deref().map(result_code::describe);
                 self.ask_server(format!("{text} {}", reason.unwrap_or_default()));
             }
         }

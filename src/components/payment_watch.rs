@@ -10,7 +10,7 @@ use crate::{
     domain::{
         method::PaymentMethod,
         order::{Order, OrderStatus},
-        payment::describe_result_code,
+        result_code,
     },
 };
 
@@ -103,7 +103,7 @@ fn explain(order: &Order) -> String {
         OrderStatus::Paid => format!("We have received {} and are getting your order ready.", order.total),
         OrderStatus::Failed => {
             let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
-            describe_result_code(code.unwrap_or_default()).to_owned()
+            result_code::describe(code.unwrap_or_default()).to_owned()
         }
         OrderStatus::Review => "A person is looking at it. You need not do anything.".to_owned(),
     }

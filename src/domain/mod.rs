@@ -6,3 +6,4 @@ pub mod money;
 pub mod order;
 pub mod payment;
 pub mod product;
+pub mod result_code;

@@ -14,9 +14,10 @@ use crate::{
     server::{
         shop::Shop,
         store::{
+            events::EventSummary,
             idempotency::{self, Known, Once},
             orders::{self, StoredOrder},
-            payments::{EventSummary, StoredPayment},
+            payments::StoredPayment,
         },
     },
 };

@@ -11,7 +11,8 @@ use crate::{
         shop::Shop,
         store::{
             StoreError,
-            payments::{self, StoredEvent, StoredPayment},
+            events::{self, StoredEvent},
+            payments::{self, StoredPayment},
         },
     },
 };
@@ -63,7 +64,7 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
         moved: (attempts[index].status, statuses[index]),
         received_at: now,
     };
-    if !payments::record(&mut tx, &report.payment_request_id, &event).await? {
+    if !events::record(&mut tx, &report.payment_request_id, &event).await? {
         return Ok(Applied::Known);
     }
     // A late word that moves nothing must not replace the reason why the payment stands where it does.
@@ -75,7 +76,7 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
         let fact = format!("settlement|{}|{}", report.payment_request_id, event.fact);
         let event =
             StoredEvent { fact, source: "settlement".to_owned(), moved: (other.from, other.to), ..event.clone() };
-        payments::record(&mut tx, id, &event).await?;
+        events::record(&mut tx, id, &event).await?;
         payments::set_status(&mut tx, id, other.to, None, None, now).await?;
     }
     tx.commit().await?;

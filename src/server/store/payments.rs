@@ -1,4 +1,4 @@
-//! The tables `payments` and `payment_events`.
+//! The table `payments`.
 
 use jiff::Timestamp;
 use sqlx::{FromRow, SqliteExecutor};
@@ -7,10 +7,7 @@ use super::{
     Store, StoreError, Write,
     orders::{currency, time},
 };
-use crate::domain::{
-    money::Money,
-    payment::{PaymentStatus, Report},
-};
+use crate::domain::{money::Money, payment::PaymentStatus};
 
 /// A payment as it is stored: one attempt to pay one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,36 +45,6 @@ pub struct StoredSession {
     pub expires_at: Timestamp,
 }
 
-/// One fact that the gateway told us about a payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEvent {
-    /// Identifies the fact: the same one is stored once.
-    pub fact: String,
-    /// `notification`, `inquiry`, `cancel` or `refusal`.
-    pub source: String,
-    /// What was reported.
-    pub report: Report,
-    /// Antom's code.
-    pub result_code: Option<String>,
-    /// The reported amount, as it stood on the wire.
-    pub amount: Option<(String, Option<i64>)>,
-    /// The payment's state before and after.
-    pub moved: (PaymentStatus, PaymentStatus),
-    /// When it was heard.
-    pub received_at: Timestamp,
-}
-
-/// An event as the order's history reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventSummary {
-    /// `notification`, `inquiry`, `cancel` or `refusal`.
-    pub source: String,
-    /// The payment's state before and after.
-    pub moved: (PaymentStatus, PaymentStatus),
-    /// When it was heard.
-    pub received_at: Timestamp,
-}
-
 #[derive(FromRow)]
 struct PaymentRow {
     payment_request_id: String,
@@ -93,14 +60,6 @@ struct PaymentRow {
     result_code: Option<String>,
     inquired_at: Option<i64>,
     created_at: i64,
-}
-
-#[derive(FromRow)]
-struct EventRow {
-    source: String,
-    status_before: String,
-    status_after: String,
-    received_at: i64,
 }
 
 impl TryFrom<PaymentRow> for StoredPayment {
@@ -127,7 +86,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
     }
 }
 
-fn status(word: &str) -> Result<PaymentStatus, StoreError> {
+pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
     word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
 }
 
@@ -195,32 +154,6 @@ pub async fn set_session(
     Ok(())
 }
 
-/// Stores a fact. `false` when it was known already: then nothing else may change.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
-    let (currency, minor_units) = event.amount.clone().unzip();
-    let inserted = sqlx::query(
-        "insert into payment_events (payment_request_id, fact, source, reported_status, result_code, currency, \
-         minor_units, status_before, status_after, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         on conflict (payment_request_id, fact) do nothing",
-    )
-    .bind(payment_request_id)
-    .bind(&event.fact)
-    .bind(&event.source)
-    .bind(event.report.as_str())
-    .bind(&event.result_code)
-    .bind(currency)
-    .bind(minor_units.flatten())
-    .bind(event.moved.0.as_str())
-    .bind(event.moved.1.as_str())
-    .bind(event.received_at.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
-    Ok(inserted.rows_affected() == 1)
-}
-
 /// Moves a payment, and keeps Antom's id and code when they are told.
 ///
 /// # Errors
@@ -279,30 +212,6 @@ impl Store {
     /// When the database does not answer.
     pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
         select_by_id(&self.reader, payment_request_id).await
-    }
-
-    /// What the gateway told us about an order's payments, oldest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "select source, status_before, status_after, received_at from payment_events \
-             join payments on payments.payment_request_id = payment_events.payment_request_id \
-             where order_id = $1 order by received_at, attempt",
-        )
-        .bind(order_id)
-        .fetch_all(&self.reader)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(EventSummary {
-                    moved: (status(&row.status_before)?, status(&row.status_after)?),
-                    received_at: time(row.received_at)?,
-                    source: row.source,
-                })
-            })
-            .collect()
     }
 
     /// Claims the right to ask the gateway about a payment now: `false` when somebody asked after `not_since`.

@@ -1,0 +1,63 @@
+use super::*;
+
+fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    Config::read(find)
+}
+
+fn problems(variables: &[(&str, &str)]) -> String {
+    read(variables).unwrap_err().to_string()
+}
+
+#[test]
+fn with_nothing_set_the_shop_runs_beside_its_simulator() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    let GatewayConfig::Simulator(simulator) = config.gateway else { panic!("expected the simulator") };
+    assert_eq!(simulator.listen.to_string(), "127.0.0.1:3030");
+    // A variable that is set to nothing, as a copied .env.example has it, is not set.
+    assert!(matches!(read(&[("ANTOM_CLIENT_ID", " ")]).unwrap().gateway, GatewayConfig::Simulator(_)));
+}
+
+#[test]
+fn half_a_configuration_names_everything_that_is_missing() {
+    let text = problems(&[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
+    for name in ["ANTOM_PRIVATE_KEY or ANTOM_PRIVATE_KEY_FILE", "ANTOM_PUBLIC_KEY or", "ANTOM_ENVIRONMENT is missing"] {
+        assert!(text.contains(name), "{text}");
+    }
+    assert!(!text.contains("ANTOM_CLIENT_ID is missing"), "{text}");
+    assert!(problems(&[("ANTOM_ENVIRONMENT", "sandbox")]).contains("ANTOM_CLIENT_ID is missing"));
+}
+
+#[test]
+fn plain_http_is_for_loopback_addresses_only() {
+    for url in ["http://127.0.0.1:3030", "http://localhost:8080/shop", "http://[::1]:1", "https://shop.example"] {
+        assert!(read(&[("PUBLIC_URL", url)]).is_ok(), "{url}");
+    }
+    for url in ["http://shop.example", "http://192.168.1.4:3000", "http://127.0.0.1.example", "ftp://127.0.0.1", "shop"]
+    {
+        assert!(problems(&[("PUBLIC_URL", url)]).contains("PUBLIC_URL"), "{url}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    for (name, value, part) in [
+        ("SHOP_ADDR", "3000", "an address and a port"),
+        ("DATABASE_URL", "postgres://localhost", "sqlite:"),
+        ("SIMULATOR_ADDR", "0.0.0.0:3030", "loopback"),
+        ("APP_REDIRECT_URLS", "kopilane://result javascript:alert(1)", "javascript:"),
+        ("ANTOM_ENVIRONMENT", "production", "`sandbox` or `prod`"),
+        ("ANTOM_PRIVATE_KEY", "nonsense!", "neither PEM nor base64"),
+        ("ANTOM_PRIVATE_KEY_FILE", "/nowhere/key.pem", "cannot be read"),
+    ] {
+        let text = problems(&[(name, value)]);
+        assert!(text.contains(name) && text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn a_sandbox_client_id_cannot_be_used_in_production() {
+    let text = problems(&[("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
+    assert!(text.contains("begins with SANDBOX_"), "{text}");
+}
