@@ -26,7 +26,19 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Message {
     text: String,
-    urgent: bool,
+    tone: Tone,
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tone {
+    /// What is going on.
+    #[default]
+    Progress,
+    /// It has stopped, and all is well.
+    Calm,
+    /// It has stopped, and something is wrong.
+    Alarm,
 }
 
 /// The state of the form; every part of it is a signal, so it is copied freely.
@@ -138,8 +150,9 @@ pub fn PaymentForm(
             <p
                 class="pay-message"
                 class:sr-only=move || payment.message.read().text.is_empty()
-                class:alert=move || payment.message.read().urgent
-                role=move || if payment.message.read().urgent { "alert" } else { "status" }
+                class:note=move || payment.message.read().tone == Tone::Calm
+                class:alert=move || payment.message.read().tone == Tone::Alarm
+                role=move || if payment.message.read().tone == Tone::Progress { "status" } else { "alert" }
             >
                 {move || payment.message.read().text.clone()}
             </p>
@@ -149,13 +162,13 @@ pub fn PaymentForm(
 
 impl Payment {
     fn say(self, text: impl Into<String>) {
-        self.message.set(Message { text: text.into(), urgent: false });
+        self.message.set(Message { text: text.into(), tone: Tone::Progress });
     }
 
-    fn stop(self, text: impl Into<String>) {
+    fn stop(self, tone: Tone, text: impl Into<String>) {
         self.free();
         self.busy.set(false);
-        self.message.set(Message { text: text.into(), urgent: true });
+        self.message.set(Message { text: text.into(), tone });
     }
 
     /// Frees the component, if there is one.
@@ -184,11 +197,12 @@ impl Payment {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
                 Err(AppError::AlreadyPaid | AppError::InReview) => return self.show_result(),
-                Err(error) => return self.stop(error.to_string()),
+                Err(error) => return self.stop(Tone::Alarm, error.to_string()),
             };
             let sdk = self.sdk.get_value();
             if script::load(&sdk.url).await.is_err() {
-                return self.stop("The payment window could not be loaded. Check your connection and try again.");
+                let text = "The payment window could not be loaded. Check your connection and try again.";
+                return self.stop(Tone::Alarm, text);
             }
             // Each instance handles one session (the guide, step 2.2).
             let component = match PaymentComponent::new(&sdk, move |event| self.hear(event)) {
@@ -219,7 +233,8 @@ impl Payment {
             NextStep::Carry => {}
             NextStep::Say(text) => self.say(text),
             NextStep::ShowResult => self.show_result(),
-            NextStep::OfferAgain(text) => self.stop(text),
+            NextStep::Pause(text) => self.stop(Tone::Calm, text),
+            NextStep::OfferAgain(text) => self.stop(Tone::Alarm, text),
             NextStep::AskServer(text) => {
                 let reason = event.payment_result_code.as_deref().map(result_code::describe);
                 self.ask_server(format!("{text} {}", reason.unwrap_or_default()));
@@ -234,10 +249,10 @@ impl Payment {
         spawn_local(async move {
             match refresh_order(self.order.get_value()).await.map(|order| order.status()) {
                 Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
-                    self.stop(text);
+                    self.stop(Tone::Alarm, text);
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.stop(error.to_string()),
+                Err(error) => self.stop(Tone::Alarm, error.to_string()),
             }
         });
     }

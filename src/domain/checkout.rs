@@ -56,7 +56,9 @@ pub enum NextStep {
     ShowResult,
     /// Free the component, ask the server, and stay if the order is not paid: the message says why.
     AskServer(&'static str),
-    /// Free the component; the same session can be opened again.
+    /// Free the component. Nothing is wrong: the same session can be opened again.
+    Pause(&'static str),
+    /// Free the component. Something is wrong: it may help to try again.
     OfferAgain(&'static str),
 }
 
@@ -77,7 +79,7 @@ impl SdkEvent {
             "SDK_PAYMENT_FAIL" => NextStep::AskServer("The payment did not go through."),
             "SDK_PAYMENT_ERROR" => NextStep::AskServer("Something went wrong during the payment."),
             "SDK_PAYMENT_CANCEL" => {
-                NextStep::OfferAgain("You closed the payment before it was finished. Nothing was charged.")
+                NextStep::Pause("You closed the payment before it was finished. Nothing was charged.")
             }
             "SDK_FORM_VERIFICATION_FAILED" => NextStep::Say("Please check what you typed in the payment window."),
             "SDK_CALL_URL_ERROR" | "SDK_LAUNCH_PAYMENT_APP_ERROR" => {
@@ -114,7 +116,7 @@ mod tests {
         let step = |code: &str| SdkEvent::of_code(code).next_step();
         assert!(matches!(step("SDK_PAYMENT_FAIL"), NextStep::AskServer(_)));
         assert!(matches!(step("SDK_PAYMENT_ERROR"), NextStep::AskServer(_)));
-        assert!(matches!(step("SDK_PAYMENT_CANCEL"), NextStep::OfferAgain(_)));
+        assert!(matches!(step("SDK_PAYMENT_CANCEL"), NextStep::Pause(_)));
         assert!(matches!(step("SDK_FORM_VERIFICATION_FAILED"), NextStep::Say(_)));
         assert!(matches!(step("SDK_CREATEPAYMENT_PARAMETER_ERROR"), NextStep::OfferAgain(_)));
         assert!(matches!(step("SDK_CREATECOMPONENT_ERROR"), NextStep::OfferAgain(_)));

@@ -1,5 +1,7 @@
 //! Keys are accepted in every form people have them in, and refused with what was found.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use antom::{PrivateKey, PublicKey};
 use serde_json::Value;
 

@@ -1,5 +1,7 @@
 //! A notification is believed only as it was signed: over its raw bytes, for this path and this merchant.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::OnceLock;
 
 use antom::{
