@@ -21,6 +21,9 @@ pub struct Config {
     pub database_url: String,
     /// `APP_REDIRECT_URLS`: where apps may have their buyers sent back to, word for word.
     pub app_redirect_urls: Vec<String>,
+    /// Whether payments that nobody asks about are asked about in the background. Always, but for tests that look at
+    /// what happens without.
+    pub reconcile: bool,
     /// Who takes the payments.
     pub gateway: GatewayConfig,
 }

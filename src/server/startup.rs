@@ -36,6 +36,7 @@ pub struct Application {
     address: SocketAddr,
     router: Router,
     shop: Shop,
+    reconcile: bool,
     simulator: Option<Simulator>,
 }
 
@@ -95,7 +96,7 @@ impl Application {
             clock,
         };
         let router = routes(AppState { shop: shop.clone(), verifier, leptos: leptos_options(address) });
-        Ok(Self { listener, address, router, shop, simulator })
+        Ok(Self { listener, address, router, shop, reconcile: config.reconcile, simulator })
     }
 
     /// The address it listens on.
@@ -123,9 +124,11 @@ impl Application {
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        let reconciler = tokio::spawn(reconcile::run(self.shop.clone()));
+        let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.shop.clone())));
         axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await?;
-        reconciler.abort();
+        if let Some(reconciler) = reconciler {
+            reconciler.abort();
+        }
         if let Some(simulator) = self.simulator {
             simulator.stop().await;
         }

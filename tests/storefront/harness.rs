@@ -77,12 +77,20 @@ impl TestShop {
     pub(crate) async fn start_against(
         answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
     ) -> (Self, ScriptedGateway) {
-        Self::start_against_with(keys().1.public_key(), answer).await
+        Self::start_against_with(keys().1.public_key(), false, answer).await
+    }
+
+    /// The same, for a shop that asks by itself about what nobody asks about.
+    pub(crate) async fn start_reconciling(
+        answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
+    ) -> (Self, ScriptedGateway) {
+        Self::start_against_with(keys().1.public_key(), true, answer).await
     }
 
     /// The same, with a second public key that is accepted too.
     pub(crate) async fn start_against_with(
         second_key: PublicKey,
+        reconcile: bool,
         answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
     ) -> (Self, ScriptedGateway) {
         let (merchant, gateway_key) = keys().clone();
@@ -95,7 +103,7 @@ impl TestShop {
             environment: Environment::Sandbox,
             sdk_url: "http://127.0.0.1/sdk.js".parse().unwrap(),
         };
-        (Self::build(GatewayConfig::Antom(Box::new(antom)), None).await, gateway)
+        (Self::build(GatewayConfig::Antom(Box::new(antom)), None, reconcile).await, gateway)
     }
 
     async fn start_with(notify_after: Duration, public_url: Option<&str>) -> Self {
@@ -106,16 +114,17 @@ impl TestShop {
             notify_after,
             keys: Some(Keys { merchant, gateway }),
         };
-        Self::build(GatewayConfig::Simulator(Box::new(simulator)), public_url).await
+        Self::build(GatewayConfig::Simulator(Box::new(simulator)), public_url, false).await
     }
 
-    async fn build(gateway: GatewayConfig, public_url: Option<&str>) -> Self {
+    async fn build(gateway: GatewayConfig, public_url: Option<&str>, reconcile: bool) -> Self {
         let database_url = format!("sqlite://{}", temporary_file("shop").display());
         let config = Config {
             listen: LOOPBACK,
             public_url: public_url.map(|url| url.parse().unwrap()),
             database_url: database_url.clone(),
             app_redirect_urls: vec!["kopilane://result".to_owned()],
+            reconcile,
             gateway,
         };
         let application = Application::build(config).await.unwrap();
@@ -242,13 +251,13 @@ impl TestShop {
 
     /// Waits until a payment stands where it should.
     pub(crate) async fn wait_for_payment(&self, payment_request_id: &str, status: PaymentStatus) {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let found = self.shop.store.payment(payment_request_id).await.unwrap().unwrap().status;
             if found == status {
                 return;
             }
-            assert!(Instant::now() < deadline, "still {found} after ten seconds");
+            assert!(Instant::now() < deadline, "still {found} after half a minute");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -261,13 +270,13 @@ impl TestShop {
 
     /// Waits until an order stands where it should, without asking the gateway.
     pub(crate) async fn wait_for(&self, order: &str, status: OrderStatus) -> Order {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let order = self.stored(order).await;
             if order.status() == status {
                 return order;
             }
-            assert!(Instant::now() < deadline, "still {:?} after ten seconds", order.status());
+            assert!(Instant::now() < deadline, "still {:?} after half a minute", order.status());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -181,7 +181,7 @@ async fn n11_a_body_that_is_too_large_or_no_json_is_refused() {
 #[tokio::test]
 async fn n10_two_keys_of_antoms_are_accepted_while_it_changes_its_key() {
     let old = PrivateKey::generate().unwrap();
-    let (shop, _) = TestShop::start_against_with(old.public_key(), |_, _| Answer::Signed(session())).await;
+    let (shop, _) = TestShop::start_against_with(old.public_key(), false, |_, _| Answer::Signed(session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     let notification = shop.notification(&id);

@@ -63,12 +63,12 @@ impl ScriptedGateway {
 
     /// The first request that an endpoint is sent.
     pub(crate) async fn first_call(&self, endpoint: &str) -> Value {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             if let Some(call) = self.calls(endpoint).into_iter().next() {
                 return call;
             }
-            assert!(Instant::now() < deadline, "{endpoint} was not called within ten seconds");
+            assert!(Instant::now() < deadline, "{endpoint} was not called within half a minute");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -199,7 +199,7 @@ async fn a_gateway_that_does_not_answer_is_given_up_after_ten_seconds() {
     let start = std::time::Instant::now();
     let error = client(address).send(&InquiryPayment::by_request_id("pr-1")).await.unwrap_err();
     assert!(matches!(error, Error::Transport { timeout: true, .. }), "{error}");
-    assert!((10..13).contains(&start.elapsed().as_secs()), "gave up after {:?}", start.elapsed());
+    assert!((10..20).contains(&start.elapsed().as_secs()), "gave up after {:?}", start.elapsed());
 }
 
 #[tokio::test]

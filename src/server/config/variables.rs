@@ -40,7 +40,7 @@ impl Variables<'_> {
             None => GatewayConfig::Simulator(Box::new(self.simulator())),
         };
         let app_redirect_urls = self.app_redirect_urls();
-        Config { listen, public_url, database_url, app_redirect_urls, gateway }
+        Config { listen, public_url, database_url, app_redirect_urls, reconcile: true, gateway }
     }
 
     fn app_redirect_urls(&mut self) -> Vec<String> {
