@@ -10,6 +10,7 @@ use crate::{
 /// The shop's name and the choice of currency.
 #[component]
 pub fn Header() -> impl IntoView {
+    let currency = OnceResource::new_blocking(current_currency());
     view! {
         <header class="site-header">
             <a class="brand" href="/">
@@ -18,7 +19,7 @@ pub fn Header() -> impl IntoView {
             </a>
             <Suspense>
                 {move || Suspend::new(async move {
-                    let current = current_currency().await.unwrap_or(Currency::ALL[0]);
+                    let current = currency.await.unwrap_or(Currency::ALL[0]);
                     view! { <CurrencyMenu current /> }
                 })}
             </Suspense>

@@ -18,21 +18,19 @@ use crate::{
 /// The checkout of one order.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let params = use_params_map();
+    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
+    let checkout = OnceResource::new_blocking(load(id));
     view! {
         <Title text="Checkout" />
         <Suspense>
-            {move || {
-                let id = params.read().get("order").unwrap_or_default();
-                Suspend::new(async move {
-                    match load(id).await {
-                        Ok((order, sdk)) => view! { <Checkout order sdk /> }.into_any(),
-                        Err(error) => {
-                            view! { <Notice heading="This order cannot be paid" text=error.to_string() /> }.into_any()
-                        }
+            {move || Suspend::new(async move {
+                match checkout.await {
+                    Ok((order, sdk)) => view! { <Checkout order sdk /> }.into_any(),
+                    Err(error) => {
+                        view! { <Notice heading="This order cannot be paid" text=error.to_string() /> }.into_any()
                     }
-                })
-            }}
+                }
+            })}
         </Suspense>
     }
 }

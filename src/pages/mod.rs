@@ -1,4 +1,7 @@
 //! A page a route.
+//!
+//! What a page shows is loaded by a blocking resource: once, and before the first byte, because statuses and titles
+//! depend on it. (A future that is merely awaited in a `Suspend` is begun twice while the server renders.)
 
 pub mod checkout;
 pub mod not_found;

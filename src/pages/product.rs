@@ -13,24 +13,22 @@ use crate::{
 /// A product's page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let params = use_params_map();
+    let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
+    let product = OnceResource::new_blocking(show_product(slug));
     view! {
         <Suspense>
-            {move || {
-                let slug = params.read().get("slug").unwrap_or_default();
-                Suspend::new(async move {
-                    match show_product(slug).await {
-                        Ok(product) => view! { <ProductDetails product /> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <Title text="Not found" />
-                                <Notice heading="We do not sell this" text=error.to_string() />
-                            }
-                                .into_any()
+            {move || Suspend::new(async move {
+                match product.await {
+                    Ok(product) => view! { <ProductDetails product /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <Title text="Not found" />
+                            <Notice heading="We do not sell this" text=error.to_string() />
                         }
+                            .into_any()
                     }
-                })
-            }}
+                }
+            })}
         </Suspense>
     }
 }

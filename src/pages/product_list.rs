@@ -11,6 +11,7 @@ use crate::{
 /// All products.
 #[component]
 pub fn ProductListPage() -> impl IntoView {
+    let products = OnceResource::new_blocking(list_products());
     view! {
         <Title text="" />
         <Meta name="description" content="Coffee and table things from a lane in Singapore." />
@@ -23,7 +24,7 @@ pub fn ProductListPage() -> impl IntoView {
         </section>
         <Suspense>
             {move || Suspend::new(async move {
-                match list_products().await {
+                match products.await {
                     Err(error) => view! { <Notice heading="The shelves cannot be shown" text=error.to_string() /> }.into_any(),
                     Ok(products) => {
                         let cards = products.into_iter().map(|product| view! { <ProductCard product /> }).collect_view();

@@ -14,23 +14,21 @@ use crate::{
 /// The state of one order.
 #[component]
 pub fn ResultPage() -> impl IntoView {
-    let params = use_params_map();
+    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
+    let order = OnceResource::new_blocking(refresh_order(id));
     view! {
         <Title text="Your order" />
         <Meta name="robots" content="noindex" />
         <Meta name="referrer" content="no-referrer" />
         <Suspense>
-            {move || {
-                let id = params.read().get("order").unwrap_or_default();
-                Suspend::new(async move {
-                    match refresh_order(id).await {
-                        Ok(order) => view! { <OrderState order /> }.into_any(),
-                        Err(error) => {
-                            view! { <Notice heading="We cannot show this order" text=error.to_string() /> }.into_any()
-                        }
+            {move || Suspend::new(async move {
+                match order.await {
+                    Ok(order) => view! { <OrderState order /> }.into_any(),
+                    Err(error) => {
+                        view! { <Notice heading="We cannot show this order" text=error.to_string() /> }.into_any()
                     }
-                })
-            }}
+                }
+            })}
         </Suspense>
     }
 }

@@ -111,10 +111,16 @@ pub async fn refresh(shop: &Shop, order_id: &str) -> Result<(), AppError> {
     let now = shop.clock.now();
     // A little less than the interval, so that a buyer's page that asks every two seconds is not made to wait four.
     let not_since = now - INQUIRY_INTERVAL + SignedDuration::from_millis(200);
-    if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await?
-        && let Err(error) = inquire(shop, payment).await
-    {
-        tracing::warn!(order = order_id, %error, "the payment could not be inquired");
+    if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
+        let (shop, payment) = (shop.clone(), payment.clone());
+        // In a task of its own: a buyer who leaves in the middle must not take the claim and the answer along.
+        let inquiry = tokio::spawn(async move {
+            if let Err(error) = inquire(&shop, &payment).await {
+                tracing::warn!(order = payment.order_id, %error, "the payment could not be inquired");
+            }
+        });
+        // It fails only by a panic, which has been reported.
+        let _ = inquiry.await;
     }
     Ok(())
 }
