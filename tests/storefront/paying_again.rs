@@ -1,8 +1,14 @@
 //! At most one attempt of an order can be paid, and a buyer who went astray finds the way back.
 
-use antom_storefront::{domain::order::OrderStatus, error::AppError};
+use antom_storefront::{
+    domain::{order::OrderStatus, payment::PaymentStatus},
+    error::AppError,
+};
 
-use crate::harness::TestShop;
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{Answer, result, session},
+};
 
 #[tokio::test]
 async fn the_same_method_again_is_the_same_session() {
@@ -69,4 +75,38 @@ async fn an_order_that_is_paid_takes_no_second_payment() {
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     assert_eq!((status, error), (409, AppError::AlreadyPaid));
     assert_eq!(shop.shop.store.payments_of_order(&order).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn two_windows_with_two_methods_leave_one_attempt_that_can_be_paid() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    tokio::join!(shop.start_payment(&order, "GRABPAY_SG"), shop.start_payment(&order, "PAYNOW"));
+    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    let open = payments.iter().filter(|payment| payment.status.is_open()).count();
+    assert_eq!((payments.len(), open), (2, 1), "{payments:?}");
+}
+
+#[tokio::test]
+async fn an_attempt_that_never_reached_the_gateway_makes_way_for_the_next() {
+    let mut down = true;
+    let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
+        "createPaymentSession" if request["paymentMethod"]["paymentMethodType"] == "GRABPAY_SG" && down => {
+            down = false;
+            Answer::Hang
+        }
+        "createPaymentSession" => Answer::Signed(session()),
+        _ if request["paymentRequestId"].is_string() => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+        _ => Answer::Status(500),
+    })
+    .await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
+    let second = shop.start_payment(&order, "PAYNOW").await;
+    // From here on the second attempt is the one that counts, and goes on.
+    assert_eq!(shop.start_payment(&order, "PAYNOW").await, second);
+    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    let statuses: Vec<PaymentStatus> = payments.iter().map(|payment| payment.status).collect();
+    assert_eq!(statuses, [PaymentStatus::Expired, PaymentStatus::Created]);
+    assert_eq!(gateway.calls("createPaymentSession").len(), 2);
 }
