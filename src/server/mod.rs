@@ -22,3 +22,5 @@ pub mod startup;
 pub mod store;
 /// Logs.
 pub mod telemetry;
+/// One at a time: who is starting a payment of which order.
+pub mod turns;

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     domain::checkout::SdkSettings,
-    server::{gateway::Gateway, store::Store},
+    server::{gateway::Gateway, store::Store, turns::Turns},
 };
 
 /// The running shop. Cheap to clone.
@@ -23,6 +23,8 @@ pub struct Shop {
     pub sdk: Arc<SdkSettings>,
     /// Where apps may have their buyers sent back to.
     pub app_redirect_urls: Arc<[String]>,
+    /// Who is starting a payment of which order.
+    pub turns: Turns,
     /// The one clock.
     pub clock: Clock,
 }

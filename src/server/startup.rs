@@ -27,6 +27,7 @@ use crate::{
         service::reconcile,
         shop::Shop,
         store::Store,
+        turns::Turns,
     },
 };
 
@@ -93,6 +94,7 @@ impl Application {
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
             app_redirect_urls: config.app_redirect_urls.into(),
+            turns: Turns::default(),
             clock,
         };
         let router = routes(AppState { shop: shop.clone(), verifier, leptos: leptos_options(address) });

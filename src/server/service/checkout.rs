@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    domain::{method::PaymentMethod, payment::PaymentStatus},
+    domain::{
+        method::PaymentMethod,
+        payment::{PaymentStatus, Report},
+    },
     error::AppError,
     server::{
-        gateway::{GatewayError, Terminal, is_open},
+        gateway::{GatewayError, PaymentReport, Terminal, is_open},
         service::{orders::deciding, payments},
         shop::Shop,
         store::{
@@ -66,78 +69,70 @@ pub async fn start_payment(
 }
 
 async fn start(shop: &Shop, order_id: &str, method: &str, terminal: &Terminal) -> Result<OpenedPayment, AppError> {
+    let _turn = shop.turns.of(order_id).await;
     let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
     let method = PaymentMethod::find(method, currency)
         .ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
 
-    if let Some(payment) = deciding(&shop.store.payments_of_order(order_id).await?).cloned()
-        && let Some(session) = continue_payment(shop, &order, &payment, method, terminal).await?
-    {
-        return Ok(session);
+    let payments = shop.store.payments_of_order(order_id).await?;
+    if let Some(payment) = deciding(&payments) {
+        refuse_if_settled(payment.status)?;
     }
-    let payment = begin_attempt(shop, &order, method).await?;
+    let now = shop.clock.now();
+    let may_go_on = |payment: &StoredPayment| {
+        let session_is_open = payment.session.as_ref().is_none_or(|session| is_open(session, now));
+        payment.method == method.code && session_is_open
+    };
+    let mut going_on = None;
+    for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
+        if going_on.is_none() && may_go_on(&payment) {
+            going_on = Some(payment);
+        } else {
+            close_attempt(shop, &payment).await?;
+        }
+    }
+    let payment = match going_on {
+        Some(payment) => payment,
+        None => begin_attempt(shop, &order, method).await?,
+    };
     open_session(shop, &order, payment, terminal).await
 }
 
-/// Goes on with an earlier attempt, or makes sure that it can no longer be paid and returns `None`.
-async fn continue_payment(
-    shop: &Shop,
-    order: &StoredOrder,
-    payment: &StoredPayment,
-    method: &PaymentMethod,
-    terminal: &Terminal,
-) -> Result<Option<OpenedPayment>, AppError> {
-    match payment.status {
-        PaymentStatus::Paid => return Err(AppError::AlreadyPaid),
-        PaymentStatus::Review => return Err(AppError::InReview),
-        PaymentStatus::Pending => return Err(AppError::PaymentUnderWay),
-        PaymentStatus::Created | PaymentStatus::Processing => {}
-        _ => return Ok(None),
+/// Nothing is begun while an order is paid, is looked at by a person, or has a payment that the buyer has finished.
+fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
+    match status {
+        PaymentStatus::Paid => Err(AppError::AlreadyPaid),
+        PaymentStatus::Review => Err(AppError::InReview),
+        PaymentStatus::Pending => Err(AppError::PaymentUnderWay),
+        _ => Ok(()),
     }
-    let now = shop.clock.now();
-    if payment.method == method.code {
-        match &payment.session {
-            Some(session) if is_open(session, now) => return Ok(Some(opened(payment, session.clone()))),
-            Some(_) => {}
-            // The call that should have brought the session was lost: it is repeated with the same id.
-            None => return open_session(shop, order, payment.clone(), terminal).await.map(Some),
-        }
-    }
-    close_attempt(shop, payment).await?;
-    Ok(None)
 }
 
-/// Ends an attempt at the gateway, so that only the next one can be paid.
+/// Ends an attempt, so that only the next one can be paid.
 async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppError> {
     // Ask first: cancelling a payment that has just succeeded would give the money back.
-    if !payments::inquire(shop, payment).await? {
-        return Ok(());
+    if payments::inquire(shop, payment).await? {
+        let current = shop.store.payment(&payment.payment_request_id).await?;
+        let status = current.map_or(payment.status, |payment| payment.status);
+        refuse_if_settled(status)?;
+        if !status.is_open() {
+            return Ok(());
+        }
     }
-    let current = shop.store.payment(&payment.payment_request_id).await?;
-    match current.map(|payment| payment.status) {
-        Some(PaymentStatus::Paid) => return Err(AppError::AlreadyPaid),
-        Some(PaymentStatus::Review) => return Err(AppError::InReview),
-        Some(PaymentStatus::Pending) => return Err(AppError::PaymentUnderWay),
-        Some(PaymentStatus::Created | PaymentStatus::Processing) => {}
-        _ => return Ok(()),
-    }
-    if let Some(report) = shop.gateway.cancel(payment).await? {
-        payments::apply(shop, &report).await?;
-    }
+    let report = match shop.gateway.cancel(payment).await? {
+        Some(report) => report,
+        // The gateway never heard of it, because the call that should have told it was lost.
+        None => PaymentReport::of_ours(payment, Report::Expired),
+    };
+    payments::apply(shop, &report).await?;
     Ok(())
 }
 
-/// Stores a new attempt before the gateway hears of it. Two clicks at once find one attempt.
+/// Stores a new attempt before the gateway hears of it.
 async fn begin_attempt(shop: &Shop, order: &StoredOrder, method: &PaymentMethod) -> Result<StoredPayment, AppError> {
     let mut tx = shop.store.write().await?;
     let earlier = rows::of_order(&mut tx, &order.id).await?;
-    if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
-        let gone = open.method != method.code || open.session.as_ref().is_some_and(|it| !is_open(it, shop.clock.now()));
-        if !gone {
-            return Ok(open.clone());
-        }
-    }
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
         order_id: order.id.clone(),
@@ -169,11 +164,11 @@ async fn open_session(
     let session = match create_session(shop, order, &payment, terminal).await {
         Ok(session) => session,
         Err(error) => {
-            match error.signed_refusal() {
-                Some(report) => drop(payments::apply(shop, &report).await?),
-                // Nobody knows what the gateway has made of it: ask, now unless the buyer has waited long, and later.
-                None if !error.is_timeout() => drop(payments::inquire(shop, &payment).await),
-                None => {}
+            // Nobody knows yet what the gateway has made of it, not even after a refusal: it may be paid already. Ask,
+            // unless the buyer has waited long; the reconciler asks later.
+            let asked = if error.is_timeout() { None } else { payments::inquire(shop, &payment).await.ok() };
+            if let (Some(_), Some(refusal)) = (asked, error.signed_refusal()) {
+                payments::apply(shop, &refusal).await?;
             }
             return Err(error.into());
         }

@@ -15,7 +15,10 @@ use crate::{
         gateway::PaymentReport,
         service::payments,
         shop::Shop,
-        store::{StoreError, payments::StoredPayment},
+        store::{
+            StoreError,
+            payments::{Due, StoredPayment},
+        },
     },
 };
 
@@ -56,13 +59,12 @@ pub async fn run(shop: Shop) {
 pub async fn reconcile(shop: &Shop) -> Result<(), StoreError> {
     let now = shop.clock.now();
     let mut calls = JoinSet::new();
-    for payment in shop.store.unsettled_payments().await? {
-        let interval = if payment.status.is_open() { interval(&payment, now) } else { REFUND_INTERVAL };
-        let not_since = now - interval;
-        let waited = payment.inquired_at.unwrap_or(payment.created_at) <= not_since;
-        if !waited && payment.status.is_open() {
-            continue;
-        }
+    let due = Due {
+        open: SCHEDULE.map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
+        owed_back: now - REFUND_INTERVAL,
+    };
+    for payment in shop.store.due_payments(&due).await? {
+        let not_since = if payment.status.is_open() { now - interval(&payment, now) } else { due.owed_back };
         if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
             if calls.len() >= CONCURRENCY {
                 calls.join_next().await;

@@ -45,6 +45,15 @@ pub struct StoredSession {
     pub expires_at: Timestamp,
 }
 
+/// When something is due.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// An open payment that was created at or after the first time is due when it was not asked about since the second.
+    pub open: [(Timestamp, Timestamp); 4],
+    /// Money that is owed back is due when it was not asked about since.
+    pub owed_back: Timestamp,
+}
+
 #[derive(FromRow)]
 struct PaymentRow {
     payment_request_id: String,
@@ -192,16 +201,27 @@ impl Store {
         select_of_order(&self.reader, order_id).await
     }
 
-    /// The payments that something is left to do about, those first that have waited longest: not final, or with money
-    /// that is owed back. At most 500 at once.
+    /// The payments that something is to be done about now, those first that have waited longest. At most 500 at once.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn unsettled_payments(&self) -> Result<Vec<StoredPayment>, StoreError> {
-        let open = PaymentStatus::ALL.into_iter().filter(|status| status.is_open() || status.is_owed_back());
-        let words: Vec<String> = open.map(|status| format!("'{status}'")).collect();
-        let sql =
-            format!("{SELECT} where status in ({}) order by coalesce(inquired_at, 0) limit 500", words.join(", "));
+    pub async fn due_payments(&self, due: &Due) -> Result<Vec<StoredPayment>, StoreError> {
+        let words = |wanted: fn(PaymentStatus) -> bool| {
+            let words = PaymentStatus::ALL.into_iter().filter(|status| wanted(*status)).map(|it| format!("'{it}'"));
+            words.collect::<Vec<_>>().join(", ")
+        };
+        let ages = due.open.map(|(created_after, not_since)| {
+            let (created_after, not_since) = (created_after.as_millisecond(), not_since.as_millisecond());
+            format!("(created_at >= {created_after} and coalesce(inquired_at, created_at) <= {not_since})")
+        });
+        let sql = format!(
+            "{SELECT} where (status in ({}) and ({})) or (status in ({}) and coalesce(inquired_at, 0) <= {}) \
+             order by coalesce(inquired_at, 0) limit 500",
+            words(PaymentStatus::is_open),
+            ages.join(" or "),
+            words(PaymentStatus::is_owed_back),
+            due.owed_back.as_millisecond(),
+        );
         let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.reader).await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
