@@ -111,7 +111,7 @@ async fn the_request_is_signed_over_the_sandbox_path_and_the_exact_body() {
 }
 
 #[tokio::test]
-async fn an_unsigned_success_is_refused() {
+async fn c3_an_unsigned_success_is_refused() {
     for answer in [
         Answer { headers: vec![], ..Answer::signed(PAID) },
         Answer::signed(PAID).without("signature").without("response-time"),
@@ -122,7 +122,7 @@ async fn an_unsigned_success_is_refused() {
 }
 
 #[tokio::test]
-async fn a_half_signed_answer_is_refused_whatever_it_says() {
+async fn c3_a_half_signed_answer_is_refused_whatever_it_says() {
     let declined = r#"{"result":{"resultCode":"PROCESS_FAIL","resultStatus":"F","resultMessage":"no"}}"#;
     for body in [PAID, declined] {
         for missing in ["signature", "response-time", "client-id"] {
@@ -203,7 +203,7 @@ async fn a_gateway_that_does_not_answer_is_given_up_after_ten_seconds() {
 }
 
 #[tokio::test]
-async fn redirects_are_not_followed() {
+async fn c4_redirects_are_not_followed() {
     let mut answer = Answer::signed(PAID);
     answer.status = StatusCode::TEMPORARY_REDIRECT;
     answer.headers.push(("location", HeaderValue::from_static("/elsewhere").to_str().unwrap().to_owned()));

@@ -30,7 +30,7 @@ fn half_a_configuration_names_everything_that_is_missing() {
 }
 
 #[test]
-fn plain_http_is_for_loopback_addresses_only() {
+fn c4_plain_http_is_for_loopback_addresses_only() {
     for url in ["http://127.0.0.1:3030", "http://localhost:8080/shop", "http://[::1]:1", "https://shop.example"] {
         assert!(read(&[("PUBLIC_URL", url)]).is_ok(), "{url}");
     }
