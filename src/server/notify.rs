@@ -78,7 +78,7 @@ pub async fn receive(State(shop): State<Shop>, Notification(notification): Notif
     let report = PaymentReport::from(notification);
     let id = report.payment_request_id.clone();
     match payments::apply(&shop, &report).await {
-        Ok(Applied::Recorded(_) | Applied::Known) => {
+        Ok(Applied::Recorded | Applied::Known) => {
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }
         Ok(Applied::UnknownPayment) => {

@@ -26,8 +26,8 @@ const SESSION_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
 /// What a report did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applied {
-    /// The fact was new; the payment now stands here.
-    Recorded(PaymentStatus),
+    /// The fact was new, and has been applied.
+    Recorded,
     /// The fact was known; nothing changed.
     Known,
     /// We have no such payment.
@@ -42,11 +42,7 @@ pub enum Applied {
 /// [`StoreError`]; then nothing has changed and the same report may come again.
 pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, StoreError> {
     let mut tx = shop.store.write().await?;
-    let Some(order_id) = payments::find(&mut tx, &report.payment_request_id).await?.map(|payment| payment.order_id)
-    else {
-        return Ok(Applied::UnknownPayment);
-    };
-    let attempts = payments::of_order(&mut tx, &order_id).await?;
+    let attempts = payments::of_same_order(&mut tx, &report.payment_request_id).await?;
     let Some(index) = attempts.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
         return Ok(Applied::UnknownPayment);
     };
@@ -83,7 +79,7 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
     for moved in moves {
         log(&attempts[moved.index], report, moved);
     }
-    Ok(Applied::Recorded(statuses[index]))
+    Ok(Applied::Recorded)
 }
 
 /// What needs a person's eye is an error in the log, with everything to find it by.

@@ -11,7 +11,7 @@ use crate::domain::payment::{PaymentStatus, Report};
 pub struct StoredEvent {
     /// Identifies the fact: the same one is stored once.
     pub fact: String,
-    /// `notification`, `inquiry`, `cancel` or `refusal`.
+    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
     pub source: String,
     /// What was reported.
     pub report: Report,
@@ -28,7 +28,7 @@ pub struct StoredEvent {
 /// An event as the order's history reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSummary {
-    /// `notification`, `inquiry`, `cancel` or `refusal`.
+    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
     pub source: String,
     /// The payment's state before and after.
     pub moved: (PaymentStatus, PaymentStatus),

@@ -102,12 +102,18 @@ pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
 const SELECT: &str = "select payment_request_id, order_id, attempt, method, currency, minor_units, status, \
                       session_data, session_expires_at, payment_id, result_code, inquired_at, created_at from payments";
 
-/// The payment with this payment request id, read inside a transaction.
+/// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
+/// such payment.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(tx: &mut Write, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
-    select_by_id(&mut **tx, payment_request_id).await
+pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    let condition = "order_id = (select order_id from payments where payment_request_id = $1) order by attempt";
+    let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where {condition}")))
+        .bind(payment_request_id)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
 /// All payments of an order, oldest attempt first, read inside a transaction.
@@ -231,7 +237,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
-        select_by_id(&self.reader, payment_request_id).await
+        let sql = format!("{SELECT} where payment_request_id = $1");
+        let row: Option<PaymentRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_request_id).fetch_optional(&self.reader).await?;
+        row.map(StoredPayment::try_from).transpose()
     }
 
     /// Claims the right to ask the gateway about a payment now: `false` when somebody asked after `not_since`.
@@ -255,18 +264,6 @@ impl Store {
         .await?;
         Ok(claimed.rows_affected() == 1)
     }
-}
-
-async fn select_by_id(
-    executor: impl SqliteExecutor<'_>,
-    payment_request_id: &str,
-) -> Result<Option<StoredPayment>, StoreError> {
-    let row: Option<PaymentRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where payment_request_id = $1")))
-            .bind(payment_request_id)
-            .fetch_optional(executor)
-            .await?;
-    row.map(StoredPayment::try_from).transpose()
 }
 
 async fn select_of_order(executor: impl SqliteExecutor<'_>, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
