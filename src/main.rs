@@ -1,5 +1,6 @@
 //! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone.
 
+use antom_simulator::interrupted;
 use antom_storefront::server::{
     config::{Config, GatewayConfig},
     startup::Application,
@@ -16,28 +17,28 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Command {
     /// Run the shop; without Antom credentials, its gateway too.
     Serve,
-    /// Run the gateway alone.
-    Simulator,
+    /// Run the gateway alone, for merchants in any language.
+    Simulator(antom_simulator::Arguments),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
     // A missing .env is the normal case; one that cannot be read is worth a word.
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {
         bail!("the file .env cannot be read: {error}");
     }
+    let arguments = Arguments::parse();
     telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
     let config = Config::from_env()?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
-        Command::Simulator => simulate(config).await,
+        Command::Simulator(arguments) => simulate(&config, arguments).await,
     }
 }
 
@@ -53,27 +54,12 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     application.serve(interrupted()).await
 }
 
-async fn simulate(config: Config) -> anyhow::Result<()> {
-    let GatewayConfig::Simulator(config) = config.gateway else {
+async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> anyhow::Result<()> {
+    if matches!(config.gateway, GatewayConfig::Antom(_)) {
         bail!("the simulator does not run beside Antom credentials: unset the ANTOM_* variables");
-    };
-    let simulator = config.start(antom::Clock::system()).await?;
-    tracing::info!("the gateway simulator answers on {}: no money moves", simulator.origin());
+    }
+    let simulator = arguments.start().await?;
     interrupted().await;
     simulator.stop().await;
     Ok(())
-}
-
-/// Done when the process is asked to end.
-async fn interrupted() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
 }

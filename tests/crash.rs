@@ -125,11 +125,9 @@ impl World {
         std::fs::create_dir_all(&folder).unwrap();
         let keys = Keys::generate().unwrap();
         let simulator = Simulator::start(SimulatorConfig {
-            listen: (Ipv4Addr::LOCALHOST, 0).into(),
-            database: folder.join("gateway.db"),
             keys: Some(keys.clone()),
             notify_after: Duration::from_millis(40),
-            clock: Clock::system(),
+            ..SimulatorConfig::new((Ipv4Addr::LOCALHOST, 0).into(), folder.join("gateway.db"))
         })
         .await
         .unwrap();

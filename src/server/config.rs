@@ -57,11 +57,10 @@ impl SimulatorConfig {
     /// When it cannot bind its address or open its database.
     pub async fn start(self, clock: Clock) -> Result<Simulator, StartError> {
         Simulator::start(antom_simulator::SimulatorConfig {
-            listen: self.listen,
-            database: self.database,
             keys: self.keys,
             notify_after: self.notify_after,
             clock,
+            ..antom_simulator::SimulatorConfig::new(self.listen, self.database)
         })
         .await
     }

@@ -178,6 +178,9 @@ impl Gateway {
     }
 }
 
+/// How a refund of a cancelled payment is refused.
+const ALREADY_BACK: &str = "ORDER_IS_CANCELED";
+
 impl Gateway {
     /// Gives all of a payment's money back. Asking again is asking for the same refund: its id is the payment's.
     ///
@@ -189,11 +192,10 @@ impl Gateway {
         payment_id: &str,
         reason: &str,
     ) -> Result<PaymentReport, GatewayError> {
+        let refund_request_id = format!("{}-refund", payment.payment_request_id);
         let request = RefundPayment {
-            refund_request_id: format!("{}-refund", payment.payment_request_id),
-            payment_id: payment_id.to_owned(),
-            refund_amount: wire_amount(payment.amount),
             refund_reason: Some(reason.to_owned()),
+            ..RefundPayment::new(refund_request_id, payment_id, wire_amount(payment.amount))
         };
         let report = |report, result_code| PaymentReport {
             payment_request_id: payment.payment_request_id.clone(),
@@ -205,6 +207,11 @@ impl Gateway {
         };
         match self.client.send(&request).await {
             Ok(_) => Ok(report(Report::Refunded, None)),
+            // A payment that stays cancelled although it was paid later is given back by Antom itself
+            // (docs.antom.com/ac/cashierpay/payment_status_desc).
+            Err(antom::Error::Declined(Declined { result, signed: true })) if result.result_code == ALREADY_BACK => {
+                Ok(report(Report::Refunded, None))
+            }
             Err(antom::Error::Declined(Declined { result, signed: true }))
                 if result.result_status == ResultStatus::F =>
             {

@@ -61,7 +61,7 @@ pub(crate) async fn rpc(Shared(gateway): Shared<Arc<Gateway>>, headers: HeaderMa
     let answered = match operation {
         QUERY => Ok(query(&gateway, &payment)),
         SUBMIT => submit(&gateway, &payment, arguments).await,
-        _ => Ok(status(&payment)),
+        _ => Ok(status(&gateway, &payment)),
     };
     match answered {
         Ok(answer) => {
@@ -81,7 +81,7 @@ pub(crate) async fn rpc(Shared(gateway): Shared<Arc<Gateway>>, headers: HeaderMa
 async fn session_payment(gateway: &Gateway, arguments: &Value) -> Result<Option<Payment>, StoreError> {
     let session_data = arguments.get("paymentSessionData").and_then(Value::as_str).unwrap_or_default();
     match token_of(session_data) {
-        Some(token) => gateway.find(Key::SessionToken(token)).await,
+        Some(token) => Ok(gateway.find(Key::SessionToken(token)).await?.map(|account| account.payment)),
         None => Ok(None),
     }
 }
@@ -94,7 +94,7 @@ fn query(gateway: &Gateway, payment: &Payment) -> Value {
     let method = payment.method;
     let interaction = match method.flow {
         Flow::Redirect => "REDIRECT",
-        Flow::Qr => "SHOW_CODE",
+        Flow::Qr | Flow::Voucher => "SHOW_CODE",
         Flow::Form => "COLLECT_PAYMENT",
     };
     let view = |amount: &Amount| {
@@ -114,7 +114,7 @@ fn query(gateway: &Gateway, payment: &Payment) -> Value {
         "paymentAmountView": view(&payment.amount),
         "orderAmountView": view(&payment.order_amount),
         "paymentStatus": payment.status(),
-        "paymentRedirectUrl": payment.redirect_url,
+        "paymentRedirectUrl": gateway.redirect_url(payment),
     });
     if method.flow == Flow::Form {
         answer["codeHint"] = CODE_HINT.into();
@@ -130,11 +130,11 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
     if payment.method.flow == Flow::Form {
         return submit_code(gateway, payment, arguments).await;
     }
-    let submitted = gateway.edit(&payment.id, |payment, now| payment.apply(Event::Submit, now)).await?;
+    let submitted = gateway.edit(&payment.id, |account, now| account.payment.apply(Event::Submit, now)).await?;
     let payment = match submitted {
-        Some((payment, Ok(()))) => payment,
+        Some((account, Ok(()))) => account.payment,
         // Something else was quicker: another window, a cancellation, the clock.
-        Some((payment, Err(Refused))) => return Ok(over(gateway, &payment)),
+        Some((account, Err(Refused))) => return Ok(over(gateway, &account.payment)),
         None => return Ok(refusal("ORDER_NOT_EXIST", "This payment is not known.")),
     };
     Ok(match payment.method.flow {
@@ -146,6 +146,16 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
                 "normalUrl": gateway.url(&format!("/wallet/{}", payment.buyer_token)),
             },
         }),
+        Flow::Voucher => json!({
+            "success": true,
+            "codeFormViews": [{
+                "code": gateway.url(&format!("/scan/{}", payment.buyer_token)),
+                "displayType": "TEXT",
+                "displayText": voucher_number(&payment),
+                "codeExpireTime": iso8601(payment.closes_at),
+                "codeValidSeconds": seconds_left(gateway, &payment),
+            }],
+        }),
         Flow::Qr | Flow::Form => {
             let code = gateway.url(&format!("/scan/{}", payment.buyer_token));
             match qr::svg(&code) {
@@ -156,6 +166,7 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
                         "displayType": "QRCODE",
                         "imageSvg": image,
                         "codeExpireTime": iso8601(payment.closes_at),
+                        "codeValidSeconds": seconds_left(gateway, &payment),
                     }],
                 }),
                 Err(error) => {
@@ -167,11 +178,29 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
     })
 }
 
+/// What the buyer says at the till: twelve digits in groups of four.
+pub(crate) fn voucher_number(payment: &Payment) -> String {
+    let digits = payment.id.get(payment.id.len().saturating_sub(12)..).unwrap_or(&payment.id);
+    digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
+}
+
+/// How long the code may still be used by the gateway's clock, which need not be the browser's.
+fn seconds_left(gateway: &Gateway, payment: &Payment) -> i64 {
+    payment.closes_at.duration_since(gateway.now()).as_secs().max(0)
+}
+
 async fn submit_code(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Result<Value, StoreError> {
     let code = arguments.pointer("/paymentElements/code").and_then(Value::as_str).unwrap_or_default();
-    let entered = gateway.edit(&payment.id, |payment, now| payment.enter_code(code, now)).await?;
-    Ok(match entered {
-        Some((payment, Ok(CodeEntered::Decided))) => status(&payment),
+    let entered = gateway.edit(&payment.id, |account, now| {
+        let payment = &mut account.payment;
+        let entered = payment.enter_code(code, now)?;
+        if let CodeEntered::Decides(outcome) = entered {
+            gateway.decide(payment, outcome, now)?;
+        }
+        Ok(entered)
+    });
+    Ok(match entered.await? {
+        Some((account, Ok(CodeEntered::Decides(_)))) => status(gateway, &account.payment),
         Some((_, Ok(CodeEntered::Malformed))) => refusal("FORM_INVALID", "The code has six digits."),
         Some((_, Ok(CodeEntered::Wrong { tries_left: 1 }))) => {
             refusal("FORM_INVALID", "This code is wrong. You have one try left.")
@@ -179,26 +208,26 @@ async fn submit_code(gateway: &Gateway, payment: &Payment, arguments: &Value) ->
         Some((_, Ok(CodeEntered::Wrong { tries_left }))) => {
             refusal("FORM_INVALID", &format!("This code is wrong. You have {tries_left} tries left."))
         }
-        Some((payment, Err(Refused))) => over(gateway, &payment),
+        Some((account, Err(Refused))) => over(gateway, &account.payment),
         None => refusal("ORDER_NOT_EXIST", "This payment is not known."),
     })
 }
 
 /// How the payment stands, final or not.
-fn status(payment: &Payment) -> Value {
+fn status(gateway: &Gateway, payment: &Payment) -> Value {
     let (code, message) = payment.result();
     json!({
         "success": true,
         "paymentStatus": payment.status(),
         "paymentResultCode": browser_spelling(code),
         "paymentResultMessage": message,
-        "paymentRedirectUrl": payment.redirect_url,
+        "paymentRedirectUrl": gateway.redirect_url(payment),
     })
 }
 
 /// Why a session can no longer be opened; `None` when it can.
 fn not_payable(gateway: &Gateway, payment: &Payment) -> Option<Value> {
-    let expired = payment.session_has_expired(gateway.clock.now());
+    let expired = payment.session_has_expired(gateway.now());
     match payment.state {
         State::Created | State::Submitted | State::Pending if !expired => None,
         _ => Some(over(gateway, payment)),
@@ -206,7 +235,7 @@ fn not_payable(gateway: &Gateway, payment: &Payment) -> Option<Value> {
 }
 
 fn over(gateway: &Gateway, payment: &Payment) -> Value {
-    let expired = payment.session_has_expired(gateway.clock.now());
+    let expired = payment.session_has_expired(gateway.now());
     match payment.state {
         State::Success => refusal("ORDER_IS_FINISHED", "This order has been paid already."),
         State::Cancelled => refusal("ORDER_IS_CANCELLED", "The shop has cancelled this payment."),

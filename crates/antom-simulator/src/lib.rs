@@ -8,14 +8,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use antom_simulator::{Simulator, SimulatorConfig};
 //!
-//! let simulator = Simulator::start(SimulatorConfig {
-//!     listen: "127.0.0.1:3030".parse()?,
-//!     database: "simulator.db".into(),
-//!     keys: None,
-//!     notify_after: antom_simulator::NOTIFY_AFTER,
-//!     clock: antom::Clock::system(),
-//! })
-//! .await?;
+//! let simulator = Simulator::start(SimulatorConfig::new("127.0.0.1:3030".parse()?, "simulator.db")).await?;
 //! let credentials = simulator.credentials();
 //! let client = antom::Client::new(antom::ClientConfig {
 //!     gateway: simulator.origin().clone(),
@@ -48,24 +41,75 @@ mod sdk;
 /// The buyer's side: the wallet's page, and the page that stands in for a phone.
 mod wallet;
 
+/// For people and tests: the API by which the gateway is told to misbehave, and its clock to move on.
+mod control;
+/// The same as pages: the payments that the gateway knows, and what was said about each.
+mod console;
+
 /// What all of these share, and the one door through which a payment changes.
 mod gateway;
+/// A payment with its refunds and captures.
+mod account;
 /// Payment methods and currencies as data.
-mod method;
+pub mod method;
 /// A payment's state machine.
 mod payment;
+/// Result codes: how payments, refunds and captures can end.
+mod result_code;
+/// Refunds and captures.
+mod transaction;
 /// Session data, tokens and the way times are written.
 mod session;
+
+/// What goes wrong on request.
+mod scenario;
+/// Switches for what nobody could confirm of the real gateway.
+mod fidelity;
 
 /// Notifications: what is said, and how often.
 mod notifier;
 /// What happens by itself: closing and notifying in time.
 mod worker;
+/// Keeps what was said on the wire.
+mod recorder;
+/// The clock, which can be moved forward.
+mod clock;
 
+/// The command line, for programs that run the gateway.
+mod command;
 /// The key pairs.
 mod keys;
 /// The database.
 mod store;
+/// TLS.
+mod tls;
 
+/// What reads bytes that strangers send, for fuzzers.
+#[doc(hidden)]
+pub mod untrusted {
+    use antom::types::ResultInfo;
+    use jiff::Timestamp;
+
+    /// Reads session data; returns the token in it.
+    pub fn session_data(text: &str) -> Option<&str> {
+        crate::session::token_of(text)
+    }
+
+    /// Reads a request's body as each endpoint would; returns what they would refuse it with.
+    pub fn request(body: &[u8]) -> Vec<ResultInfo> {
+        crate::endpoints::read_as_every_endpoint(body, Timestamp::UNIX_EPOCH)
+    }
+
+    /// Reads a `request-time`; returns the time in milliseconds.
+    pub fn request_time(text: &str) -> Option<i64> {
+        crate::endpoints::request_time(text).map(Timestamp::as_millisecond)
+    }
+}
+
+pub use command::{Arguments, Preset, interrupted};
+pub use fidelity::{
+    AsynchronousRefundAnswer, Fidelity, InquiryBeforeSubmission, LateSuccess, RepeatedSession, Resends, SignatureHeader,
+};
 pub use keys::Keys;
+pub use scenario::{Binding, Effect, Scenario, SignatureFault};
 pub use server::{CLIENT_ID, Credentials, NOTIFY_AFTER, Simulator, SimulatorConfig, StartError};

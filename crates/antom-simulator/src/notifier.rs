@@ -5,7 +5,10 @@ use std::time::Duration;
 use antom::{
     Message,
     notification::ACKNOWLEDGEMENT,
-    types::{NotifyType, PaymentNotification, ResultInfo, ResultStatus},
+    types::{
+        Amount, CaptureNotification, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultInfo,
+        ResultStatus,
+    },
 };
 use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
@@ -13,10 +16,15 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
+    account::Account,
+    fidelity::Resends,
     gateway::Gateway,
     payment::{Payment, State, later},
-    session::iso8601,
-    store::{Attempted, Delivery, NewDelivery, StoreError},
+    result_code::Outcome,
+    scenario::{Effect, SignatureFault},
+    session::{self, iso8601},
+    store::{Attempt, Attempted, Delivery, NewDelivery, Spoiled, StoreError},
+    transaction::{Kind, Transaction},
 };
 
 /// How long after the previous attempt each attempt is made: eight within a day and a bit (the guide, "Will the
@@ -34,6 +42,9 @@ pub(crate) const INTERVALS: [Duration; 8] = [
 
 /// How long the merchant may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a notification is held back for one that may never come.
+const HELD_FOR: Duration = Duration::from_secs(10 * 60);
 
 /// An acknowledgement is 81 bytes long. Whoever sends much more is not acknowledging, and is not read to the end.
 const ANSWER_LIMIT: usize = 16 * 1024;
@@ -55,82 +66,239 @@ pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-/// The notification of a payment that has just become final: none for a cancellation, which the merchant has asked for
-/// itself, and none where the merchant named no address.
-pub(crate) fn announce(payment: &Payment, due_at: Timestamp) -> Result<Option<NewDelivery>, StoreError> {
-    let status = match payment.state {
-        State::Success => ResultStatus::S,
-        State::Failed(_) => ResultStatus::F,
-        State::Created | State::Submitted | State::Pending | State::Cancelled => return Ok(None),
+/// Something that the merchant is to be told.
+#[derive(Debug)]
+pub(crate) struct News {
+    /// The notifyType.
+    pub(crate) kind: &'static str,
+    url: String,
+    body: Value,
+}
+
+/// What has become worth telling between `before` and `after`: an outcome, or that one is awaited. Nothing about a
+/// cancellation, which the merchant has asked for itself, and nothing where the merchant named no address.
+pub(crate) fn news(before: &Account, after: &Account) -> Result<Vec<News>, StoreError> {
+    let mut news = Vec::new();
+    let (was, payment) = (before.payment.state, &after.payment);
+    if was != payment.state
+        && let Some(url) = &payment.notify_url
+        && let Some(notification) = payment_news(payment)
+    {
+        let kind =
+            if notification.notify_type == NotifyType::PaymentPending { "PAYMENT_PENDING" } else { "PAYMENT_RESULT" };
+        news.push(News { kind, url: url.clone(), body: serde_json::to_value(notification)? });
+    }
+    for transaction in &after.transactions {
+        let told = before.transactions.iter().any(|old| old.id == transaction.id && !old.is_processing());
+        if !told
+            && let Some(url) = &transaction.notify_url
+            && let Some((_, outcome)) = transaction.finished()
+        {
+            news.push(transaction_news(payment, transaction, outcome, url.clone())?);
+        }
+    }
+    // A success after the cancellation: the payment stays cancelled, and yet it was paid.
+    let was_late = was == State::Cancelled && before.payment.plan.is_some() && payment.plan.is_none();
+    if was_late
+        && payment.state == State::Cancelled
+        && let Some(url) = &payment.notify_url
+        && let Some(refund) = after.transactions.last()
+    {
+        let paid = Payment { state: State::Success, finished_at: Some(refund.created_at), ..payment.clone() };
+        if let Some(notification) = payment_news(&paid) {
+            news.push(News { kind: "PAYMENT_RESULT", url: url.clone(), body: serde_json::to_value(notification)? });
+        }
+    }
+    Ok(news)
+}
+
+fn payment_news(payment: &Payment) -> Option<PaymentNotification> {
+    let (notify_type, status) = match payment.state {
+        State::Success => (NotifyType::PaymentResult, ResultStatus::S),
+        State::Failed(_) => (NotifyType::PaymentResult, ResultStatus::F),
+        State::Pending => (NotifyType::PaymentPending, ResultStatus::S),
+        State::Created | State::Submitted | State::Cancelled => return None,
     };
-    let Some(url) = payment.notify_url.clone() else { return Ok(None) };
-    let (code, message) = payment.result();
-    let notification = PaymentNotification {
-        notify_type: NotifyType::PaymentResult,
+    let (code, message) = match payment.state {
+        // S means "being processed" with this type (docs.antom.com/ac/ams/paymentrn_online): a trap worth setting.
+        State::Pending => (Outcome::SUCCESS.code, Outcome::SUCCESS.message),
+        _ => payment.result(),
+    };
+    Some(PaymentNotification {
+        notify_type,
         result: ResultInfo::new(code, status, message),
         payment_request_id: payment.request_id.clone(),
         payment_id: payment.id.clone(),
         payment_amount: payment.amount.clone(),
         payment_create_time: Some(payment.created_at),
         payment_time: payment.paid_at(),
-    };
-    Ok(Some(NewDelivery { url, body: serde_json::to_string(&notification)?, due_at }))
+    })
+}
+
+fn transaction_news(
+    payment: &Payment,
+    transaction: &Transaction,
+    outcome: Outcome,
+    url: String,
+) -> Result<News, StoreError> {
+    let result = transaction.result();
+    Ok(match transaction.kind {
+        Kind::Refund => News {
+            kind: "REFUND_RESULT",
+            url,
+            body: serde_json::to_value(RefundNotification {
+                notify_type: NotifyType::RefundResult,
+                result,
+                refund_status: if outcome.is_success() { RefundStatus::Success } else { RefundStatus::Fail },
+                refund_request_id: transaction.request_id.clone(),
+                refund_id: transaction.id.clone(),
+                refund_amount: transaction.amount.clone(),
+                refund_time: transaction.moved_at(),
+            })?,
+        },
+        Kind::Capture => News {
+            kind: "CAPTURE_RESULT",
+            url,
+            body: serde_json::to_value(CaptureNotification {
+                notify_type: NotifyType::CaptureResult,
+                result,
+                capture_request_id: transaction.request_id.clone(),
+                payment_id: payment.id.clone(),
+                capture_id: transaction.id.clone(),
+                capture_amount: transaction.amount.clone(),
+                capture_time: transaction.moved_at(),
+            })?,
+        },
+    })
+}
+
+impl News {
+    /// The deliveries that tell it: one, unless a scenario wants otherwise.
+    pub(crate) fn deliveries(self, due_at: Timestamp, effects: Vec<Effect>) -> Result<Vec<NewDelivery>, StoreError> {
+        let mut copies = 1;
+        let mut body = self.body;
+        let mut delivery = NewDelivery {
+            kind: self.kind,
+            url: self.url,
+            body: String::new(),
+            due_at,
+            spoiled: Spoiled::default(),
+            held: false,
+            dropped: false,
+        };
+        let amount = |body: &mut Value, change: &dyn Fn(Amount) -> Amount| {
+            for name in ["paymentAmount", "refundAmount", "captureAmount"] {
+                if let Some(field) = body.get_mut(name)
+                    && let Ok(old) = serde_json::from_value::<Amount>(field.clone())
+                    && let Ok(new) = serde_json::to_value(change(old))
+                {
+                    *field = new;
+                }
+            }
+        };
+        for effect in effects {
+            match effect {
+                Effect::NotificationDelay { seconds } => {
+                    delivery.due_at = later(delivery.due_at, Duration::from_secs(seconds));
+                }
+                Effect::NotificationDrop => delivery.dropped = true,
+                Effect::NotificationDuplicate { copies: wanted } => copies = wanted,
+                Effect::NotificationReorder => {
+                    delivery.held = true;
+                    delivery.due_at = later(delivery.due_at, HELD_FOR);
+                }
+                Effect::NotificationAmount { value } => {
+                    amount(&mut body, &|old| Amount { value: value.clone(), ..old });
+                }
+                Effect::NotificationCurrency { currency } => {
+                    amount(&mut body, &|old| Amount { currency: currency.clone(), ..old });
+                }
+                Effect::NotificationSignature { fault } => delivery.spoiled.signature = Some(fault),
+                Effect::NotificationStale { seconds } => delivery.spoiled.seconds_ago = Some(seconds),
+                Effect::NotificationUnknownOrder => {
+                    for name in ["paymentRequestId", "refundRequestId", "captureRequestId"] {
+                        if let Some(field) = body.get_mut(name) {
+                            *field = format!("unknown-{}", session::random_name()?).into();
+                        }
+                    }
+                }
+                // Of other moments.
+                _ => {}
+            }
+        }
+        delivery.body = body.to_string();
+        Ok((0..copies).map(|_| delivery.clone()).collect())
+    }
 }
 
 /// Makes one attempt and notes how it ended.
 pub(crate) async fn deliver(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery) {
-    let answer = send(gateway, http, delivery).await;
+    let sent_at = gateway.now();
+    let answer = send(gateway, http, delivery, sent_at).await;
     let attempt = delivery.attempts + 1;
-    let attempted = match &answer {
-        Answer::Acknowledged => Attempted::Acknowledged,
-        Answer::Refused(_) => match usize::try_from(attempt).ok().and_then(|next| INTERVALS.get(next)) {
-            Some(interval) => Attempted::Again { due_at: later(gateway.clock.now(), *interval) },
-            None => Attempted::Abandoned,
-        },
+    let again = gateway.fidelity().resends == Resends::Schedule;
+    let interval = usize::try_from(attempt).ok().and_then(|next| INTERVALS.get(next)).filter(|_| again);
+    let led_to = match (&answer, interval) {
+        (Answer::Acknowledged, _) => Attempted::Acknowledged,
+        (Answer::Refused(_), Some(interval)) => Attempted::Again { due_at: later(gateway.now(), *interval) },
+        (Answer::Refused(_), None) => Attempted::Abandoned,
     };
     let (payment_request_id, url) = (delivery.payment_request_id.as_str(), delivery.url.as_str());
-    match (&answer, attempted) {
-        (Answer::Acknowledged, _) => {
-            tracing::info!(payment_request_id, attempt, url, "notification acknowledged");
-        }
-        (Answer::Refused(answer), Attempted::Again { due_at }) => {
+    let answer = match answer {
+        Answer::Acknowledged => "acknowledged".to_owned(),
+        Answer::Refused(answer) => answer,
+    };
+    match led_to {
+        Attempted::Acknowledged => tracing::info!(payment_request_id, attempt, url, "notification acknowledged"),
+        Attempted::Again { due_at } => {
             tracing::warn!(payment_request_id, attempt, url, answer, next = %due_at, "notification not acknowledged");
         }
-        (Answer::Refused(answer), _) => {
+        Attempted::Abandoned => {
             tracing::warn!(payment_request_id, attempt, url, answer, "notification given up");
         }
     }
-    if let Err(error) = gateway.store.attempted(&delivery.id, attempted).await {
+    if let Err(error) = gateway.store.attempted(delivery, &Attempt { sent_at, answer, led_to }).await {
         // It stays due and is sent again, which merchants have to cope with in any case.
         tracing::error!(payment_request_id, %error, "the delivery could not be noted");
     }
 }
 
-async fn send(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery) -> Answer {
+async fn send(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery, now: Timestamp) -> Answer {
     let url = match Url::parse(&delivery.url) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
         _ => return Answer::Refused("not sent: the address is not an http or https URL".to_owned()),
     };
-    // Signed afresh for each attempt, over the path alone: whether the real gateway includes a query is not known.
-    let time = iso8601(gateway.clock.now());
+    let Spoiled { signature: fault, seconds_ago } = delivery.spoiled;
+    let ago = Duration::from_secs(seconds_ago.unwrap_or(0));
+    let time = iso8601(now.checked_sub(ago).unwrap_or(now));
+    // Signed afresh for each attempt. Whether the real gateway includes a query is not known.
+    let path = match url.query() {
+        Some(query) if gateway.fidelity().notification_signs_query => format!("{}?{query}", url.path()),
+        _ => url.path().to_owned(),
+    };
+    let another_body = [delivery.body.as_bytes(), b" "].concat();
     let message = Message {
         method: "POST",
-        path: url.path(),
+        path: &path,
         client_id: &gateway.client_id,
         time: &time,
-        body: delivery.body.as_bytes(),
+        body: if fault == Some(SignatureFault::Wrong) { &another_body } else { delivery.body.as_bytes() },
     };
     let signature = match message.sign(&gateway.keys.gateway) {
-        Ok(signature) => signature,
+        Ok(signature) => gateway.written(signature),
         Err(error) => return Answer::Refused(format!("not sent: {error}")),
     };
-    let request = http
+    let mut request = http
         .post(url.clone())
         .header(CONTENT_TYPE, "application/json; charset=UTF-8")
         .header("client-id", &gateway.client_id)
-        .header("request-time", &time)
-        .header("signature", signature)
         .body(delivery.body.clone());
+    if fault != Some(SignatureFault::Half) {
+        request = request.header("request-time", &time);
+    }
+    if fault != Some(SignatureFault::Missing) {
+        request = request.header("signature", signature);
+    }
     match request.send().await {
         Ok(answer) => judge(answer).await,
         Err(error) if error.is_timeout() => Answer::Refused("no answer within ten seconds".to_owned()),

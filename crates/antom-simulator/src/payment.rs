@@ -3,8 +3,9 @@
 //! ```text
 //! Created ── submit ──> Submitted ── approve ──> Success
 //!    │                      ├─────── refuse ───> Failed(why)
-//!    ├──── time is over ────┴──────────────────> Failed(OrderIsClosed)
-//!    └──── the merchant cancels (or Submitted) > Cancelled
+//!    │                      └─────── process ──> Pending ── approve, refuse ──> …
+//!    ├──── time is over ────┴──────────────────> Failed(ORDER_IS_CLOSED)
+//!    └──── the merchant cancels (all but Failed) > Cancelled
 //! ```
 //!
 //! The words that merchants see for these states (docs.antom.com/ac/cashierpay/payment_status_desc) are in
@@ -15,10 +16,16 @@ use std::time::Duration;
 use antom::types::{Amount, PaymentStatus};
 use jiff::Timestamp;
 
-use crate::method::{Flow, Method};
+use crate::{
+    method::{Flow, Method},
+    result_code::Outcome,
+};
 
 /// How many wrong codes the in-page form takes before the payment fails.
 const WRONG_CODES_ALLOWED: i64 = 3;
+
+/// How long money stays authorised. Antom's card schemes say seven days.
+const AUTHORISED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// One attempt to pay: one `paymentRequestId`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub(crate) struct Payment {
     pub(crate) id: String,
     /// `paymentRequestId`.
     pub(crate) request_id: String,
+    /// `order.referenceOrderId`: attempts for the same order have the same.
+    pub(crate) order_id: String,
     /// The first part of `paymentSessionData`, by which the browser's component refers to the payment.
     pub(crate) session_token: String,
     /// `paymentSessionId`.
@@ -40,6 +49,7 @@ pub(crate) struct Payment {
     /// `paymentRedirectUrl`, exactly as the merchant wrote it.
     pub(crate) redirect_url: String,
     pub(crate) notify_url: Option<String>,
+    pub(crate) taking: Taking,
     pub(crate) created_at: Timestamp,
     pub(crate) session_expires_at: Timestamp,
     pub(crate) state: State,
@@ -48,6 +58,19 @@ pub(crate) struct Payment {
     /// When the payment is closed if it is still not final: the session's end, or the method's time after submission.
     pub(crate) closes_at: Timestamp,
     pub(crate) finished_at: Option<Timestamp>,
+    /// What will happen by itself.
+    pub(crate) plan: Option<Plan>,
+}
+
+/// Whether an approval takes the money, or reserves it to be captured (`paymentFactor`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// Takes it.
+    AtOnce,
+    /// Reserves it and captures all of it right away: `isAuthorization` with `captureMode` `AUTOMATIC`.
+    CapturedAutomatically,
+    /// Reserves it until the merchant captures it: `isAuthorization` with `captureMode` `MANUAL`.
+    CapturedByMerchant,
 }
 
 /// Where a payment stands.
@@ -57,33 +80,33 @@ pub(crate) enum State {
     Created,
     /// The buyer has been sent to the wallet, or sees the code.
     Submitted,
-    /// The buyer has done everything and the method answers later. Reserved: no method here does so yet.
+    /// The buyer has done everything and the method answers later.
     Pending,
     Success,
-    Failed(Failure),
+    /// Why: any outcome but success.
+    Failed(Outcome),
     /// By the merchant. The buyer who turns back in the wallet changes nothing.
     Cancelled,
 }
 
-/// Why a payment failed: its `paymentResultCode`.
+/// Something that will happen by itself, because a scenario says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// Time ran out.
-    OrderIsClosed,
-    /// What "Decline" in the wallet stands for.
-    UserBalanceNotEnough,
-    /// Too many wrong codes.
-    UserPaymentVerificationFailed,
+pub(crate) struct Plan {
+    pub(crate) at: Timestamp,
+    pub(crate) outcome: Outcome,
 }
 
 /// What can happen to a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     Submit,
+    /// The buyer has done their part and the outcome comes later.
+    Process,
     Approve,
-    Refuse(Failure),
+    Refuse(Outcome),
     /// Its time is over.
     Close,
+    /// Whether a paid payment may be cancelled is the caller's to know.
     Cancel,
 }
 
@@ -94,8 +117,8 @@ pub(crate) struct Refused;
 /// What became of a code that was typed into the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CodeEntered {
-    /// The payment is final: paid, declined, or failed for too many wrong codes.
-    Decided,
+    /// The code decides: the payment has not been changed by it yet.
+    Decides(Outcome),
     /// Wrong, with this many tries left.
     Wrong { tries_left: i64 },
     /// Not six digits; does not count as a try.
@@ -113,11 +136,13 @@ impl State {
         match (self, event) {
             // Submitting again is what a buyer does who came back from the wallet.
             (Self::Created | Self::Submitted, E::Submit) => Ok(Self::Submitted),
+            (Self::Submitted, E::Process) => Ok(Self::Pending),
             (Self::Submitted | Self::Pending, E::Approve) => Ok(Self::Success),
-            (Self::Submitted | Self::Pending, E::Refuse(failure)) => Ok(Self::Failed(failure)),
-            (Self::Created | Self::Submitted, E::Close) => Ok(Self::Failed(Failure::OrderIsClosed)),
+            (Self::Submitted | Self::Pending, E::Refuse(why)) => Ok(Self::Failed(why)),
+            (Self::Created | Self::Submitted, E::Close) => Ok(Self::Failed(Outcome::ORDER_IS_CLOSED)),
             // A cancellation may be repeated: the merchant may have missed the first answer.
-            (Self::Created | Self::Submitted | Self::Pending | Self::Cancelled, E::Cancel) => Ok(Self::Cancelled),
+            (Self::Failed(_), E::Cancel) => Err(Refused),
+            (_, E::Cancel) => Ok(Self::Cancelled),
             _ => Err(Refused),
         }
     }
@@ -129,7 +154,7 @@ impl State {
             Self::Submitted => ("SUBMITTED", None),
             Self::Pending => ("PENDING", None),
             Self::Success => ("SUCCESS", None),
-            Self::Failed(failure) => ("FAIL", Some(failure.code())),
+            Self::Failed(why) => ("FAIL", Some(why.code)),
             Self::Cancelled => ("CANCELLED", None),
         }
     }
@@ -141,32 +166,26 @@ impl State {
             ("SUBMITTED", None) => Self::Submitted,
             ("PENDING", None) => Self::Pending,
             ("SUCCESS", None) => Self::Success,
-            ("FAIL", Some(code)) => Self::Failed(Failure::ALL.into_iter().find(|failure| failure.code() == code)?),
+            ("FAIL", Some(code)) => Self::Failed(Outcome::find(code).filter(|why| !why.is_success())?),
             ("CANCELLED", None) => Self::Cancelled,
             _ => return None,
         })
     }
 }
 
-impl Failure {
-    const ALL: [Self; 3] = [Self::OrderIsClosed, Self::UserBalanceNotEnough, Self::UserPaymentVerificationFailed];
-
-    /// The `paymentResultCode`.
-    pub(crate) fn code(self) -> &'static str {
+impl Taking {
+    pub(crate) fn to_stored(self) -> &'static str {
         match self {
-            Self::OrderIsClosed => "ORDER_IS_CLOSED",
-            Self::UserBalanceNotEnough => "USER_BALANCE_NOT_ENOUGH",
-            Self::UserPaymentVerificationFailed => "USER_PAYMENT_VERIFICATION_FAILED",
+            Self::AtOnce => "AT_ONCE",
+            Self::CapturedAutomatically => "AUTOMATIC",
+            Self::CapturedByMerchant => "MANUAL",
         }
     }
 
-    /// The `paymentResultMessage`.
-    fn message(self) -> &'static str {
-        match self {
-            Self::OrderIsClosed => "The payment was not completed in time and has been closed.",
-            Self::UserBalanceNotEnough => "The balance of the buyer's account is not enough.",
-            Self::UserPaymentVerificationFailed => "The buyer could not be verified: too many wrong codes.",
-        }
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        [Self::AtOnce, Self::CapturedAutomatically, Self::CapturedByMerchant]
+            .into_iter()
+            .find(|taking| taking.to_stored() == text)
     }
 }
 
@@ -181,24 +200,48 @@ impl Payment {
             self.submitted_at = Some(now);
             self.closes_at = later(now, self.method.closes_after);
         }
-        if next.is_final() && self.finished_at.is_none() {
+        if next.is_final() && !self.state.is_final() {
             self.finished_at = Some(now);
+            self.plan = None;
         }
         self.state = next;
         Ok(())
     }
 
-    /// Closes the payment if its time is over. The gateway does this before it looks at any payment, so that nobody
-    /// can see one that should no longer be open.
-    pub(crate) fn close_if_overdue(&mut self, now: Timestamp) {
-        if self.is_overdue(now) {
-            // Cannot be refused: `is_overdue` is only true of states that can be closed.
-            let _ = self.apply(Event::Close, now);
-        }
+    /// Ends the payment with an outcome at `now`.
+    ///
+    /// # Errors
+    /// [`Refused`] when it cannot end so; the payment is unchanged.
+    pub(crate) fn finish(&mut self, outcome: Outcome, now: Timestamp) -> Result<(), Refused> {
+        self.apply(if outcome.is_success() { Event::Approve } else { Event::Refuse(outcome) }, now)
     }
 
+    /// The buyer has done their part at `now`, and the outcome comes as planned.
+    ///
+    /// # Errors
+    /// [`Refused`] when the buyer has not begun or it is final; the payment is unchanged.
+    pub(crate) fn process(&mut self, plan: Plan, now: Timestamp) -> Result<(), Refused> {
+        self.apply(Event::Process, now)?;
+        self.plan = Some(plan);
+        Ok(())
+    }
+
+    /// What no rule allows and scenarios want all the same: the payment is paid, whatever it was.
+    pub(crate) fn pay_against_all_rules(&mut self, now: Timestamp) {
+        self.state = State::Success;
+        self.submitted_at.get_or_insert(now);
+        self.finished_at = Some(now);
+        self.plan = None;
+    }
+
+    /// Whether its time is over and nobody has closed it yet.
     pub(crate) fn is_overdue(&self, now: Timestamp) -> bool {
         matches!(self.state, State::Created | State::Submitted) && now >= self.closes_at
+    }
+
+    /// Whether something should have happened to it by itself.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.is_overdue(now) || self.plan.is_some_and(|plan| now >= plan.at)
     }
 
     /// Whether the browser may no longer open the session.
@@ -218,20 +261,17 @@ impl Payment {
             return Ok(CodeEntered::Malformed);
         }
         self.apply(Event::Submit, now)?;
-        let decision = match code {
-            "123456" => Event::Approve,
-            "000000" => Event::Refuse(Failure::UserBalanceNotEnough),
+        Ok(match code {
+            "123456" => CodeEntered::Decides(Outcome::SUCCESS),
+            "000000" => CodeEntered::Decides(Outcome::USER_BALANCE_NOT_ENOUGH),
             _ => {
                 self.wrong_codes += 1;
-                let tries_left = WRONG_CODES_ALLOWED - self.wrong_codes;
-                if tries_left > 0 {
-                    return Ok(CodeEntered::Wrong { tries_left });
+                match WRONG_CODES_ALLOWED - self.wrong_codes {
+                    tries_left @ 1.. => CodeEntered::Wrong { tries_left },
+                    _ => CodeEntered::Decides(Outcome::USER_PAYMENT_VERIFICATION_FAILED),
                 }
-                Event::Refuse(Failure::UserPaymentVerificationFailed)
             }
-        };
-        self.apply(decision, now)?;
-        Ok(CodeEntered::Decided)
+        })
     }
 
     /// `paymentStatus`.
@@ -252,7 +292,7 @@ impl Payment {
                 ("PAYMENT_IN_PROCESS", "The payment is being processed.")
             }
             State::Success => ("SUCCESS", "success"),
-            State::Failed(failure) => (failure.code(), failure.message()),
+            State::Failed(why) => (why.code, why.message),
             State::Cancelled => ("ORDER_IS_CANCELED", "The merchant has cancelled the payment."),
         }
     }
@@ -260,6 +300,17 @@ impl Payment {
     /// `paymentTime`: only what is paid has one.
     pub(crate) fn paid_at(&self) -> Option<Timestamp> {
         self.finished_at.filter(|_| self.state == State::Success)
+    }
+
+    /// `authExpiryTime`: until when it may be captured.
+    pub(crate) fn authorised_until(&self) -> Option<Timestamp> {
+        self.paid_at().filter(|_| self.taking != Taking::AtOnce).map(|paid_at| later(paid_at, AUTHORISED_FOR))
+    }
+
+    /// The amount in the currency's smallest unit. What cannot be read counts as nothing; createPaymentSession has
+    /// checked that it can.
+    pub(crate) fn units(&self) -> i64 {
+        self.amount.minor_units().unwrap_or(0)
     }
 }
 

@@ -3,31 +3,38 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, RwLock},
     time::Duration,
 };
 
 use antom::{Clock, PrivateKey, PublicKey};
 use axum::{
     Router,
+    extract::connect_info::Connected,
     http::{HeaderName, HeaderValue, StatusCode, header},
     routing::{any, get, post},
+    serve::IncomingStream,
 };
 use tokio::{
     net::TcpListener,
-    sync::{Notify, watch},
+    sync::{Notify, mpsc, oneshot, watch},
     task::JoinHandle,
 };
 use tower_http::{catch_panic::CatchPanicLayer, cors, set_header::SetResponseHeaderLayer};
 use url::Url;
 
 use crate::{
-    cashier, endpoints,
+    cashier,
+    clock::MovableClock,
+    console, control, endpoints,
+    fidelity::Fidelity,
     gateway::Gateway,
     keys::Keys,
-    notifier, sdk,
+    notifier, recorder,
+    scenario::{Scenario, Scenarios},
+    sdk,
     store::{Store, StoreError},
-    wallet, worker,
+    tls, wallet, worker,
 };
 
 /// The merchant's client id at the simulator. It begins with `SANDBOX_`, so clients choose the sandbox's paths.
@@ -50,9 +57,31 @@ pub struct SimulatorConfig {
     pub keys: Option<Keys>,
     /// How long after a payment's outcome its notification is sent, normally [`NOTIFY_AFTER`].
     pub notify_after: Duration,
-    /// Where the time comes from. It may be moved while the simulator runs: sessions expire, payments are closed and
-    /// notifications sent by this clock.
+    /// Where the time comes from. The control API moves the simulator's own time ahead of it.
     pub clock: Clock,
+    /// Where to listen with TLS as well, for merchants whose SDK speaks only https. The certificate is self-signed and
+    /// stands beside the database, as `.pem`.
+    pub tls: Option<SocketAddr>,
+    /// How the gateway behaves where the real one is not known. The control API can change it while it runs.
+    pub fidelity: Fidelity,
+    /// Whether it may listen on other addresses than loopback ones, and serves its control API and console there.
+    pub allow_remote: bool,
+}
+
+impl SimulatorConfig {
+    /// The usual configuration: keys of its own, notifications after three seconds, the machine's clock, no TLS.
+    pub fn new(listen: SocketAddr, database: impl Into<PathBuf>) -> Self {
+        Self {
+            listen,
+            database: database.into(),
+            keys: None,
+            notify_after: NOTIFY_AFTER,
+            clock: Clock::system(),
+            tls: None,
+            fidelity: Fidelity::default(),
+            allow_remote: false,
+        }
+    }
 }
 
 /// What a merchant configures its client with.
@@ -70,17 +99,18 @@ pub struct Credentials {
 #[derive(Debug)]
 pub struct Simulator {
     origin: Url,
+    tls_origin: Option<Url>,
     credentials: Credentials,
-    store: Store,
+    gateway: Arc<Gateway>,
     stop: watch::Sender<bool>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: Vec<JoinHandle<()>>,
 }
 
 /// Why the simulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is not of this machine alone. The simulator approves any payment, so it is not for a network.
-    #[error("the simulator listens on loopback addresses only, such as 127.0.0.1; found {0}")]
+    #[error("the simulator listens on loopback addresses only, such as 127.0.0.1, unless it is allowed others; found {0}")]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on, usually because something else does.
     #[error("cannot listen on {address}: {source}")]
@@ -101,6 +131,9 @@ pub enum StartError {
     /// The key pairs cannot be read or made.
     #[error("the simulator's keys: {0}")]
     Keys(String),
+    /// The certificate cannot be made, kept or used.
+    #[error("TLS: {0}")]
+    Tls(String),
     /// The HTTP client for notifications cannot be made.
     #[error("cannot send notifications: {0}")]
     HttpClient(String),
@@ -112,50 +145,78 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(config: SimulatorConfig) -> Result<Self, StartError> {
-        let SimulatorConfig { listen, database, keys, notify_after, clock } = config;
-        if !listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback(listen));
+        let SimulatorConfig { listen, database, keys, notify_after, clock, tls, fidelity, allow_remote } = config;
+        for address in std::iter::once(listen).chain(tls) {
+            if !address.ip().is_loopback() && !allow_remote {
+                return Err(StartError::NotLoopback(address));
+            }
         }
         // Ignored when it was installed before: every crate of a program may choose, the first choice stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = notifier::http_client().map_err(|error| StartError::HttpClient(error.to_string()))?;
 
         let store = open(&database).await?;
+        let unusable = |error: StoreError| StartError::Database { file: database.clone(), reason: error.to_string() };
         let keys = match keys {
             Some(keys) => keys,
             None => Keys::of(&store).await?,
         };
-        let unavailable = |source| StartError::Listen { address: listen, source };
-        let listener = TcpListener::bind(listen).await.map_err(unavailable)?;
-        let address = listener.local_addr().map_err(unavailable)?;
-        let origin = Url::parse(&format!("http://{address}"))
-            .map_err(|error| unavailable(std::io::Error::other(error.to_string())))?;
+        let (listener, origin) = bind(listen, "http").await?;
+        let tls = match tls {
+            Some(address) => {
+                let acceptor = tls::acceptor(&database.with_extension("pem"))?;
+                let (listener, origin) = bind(address, "https").await?;
+                Some((tls::Listener::new(listener, acceptor), origin))
+            }
+            None => None,
+        };
 
         let credentials = Credentials {
             client_id: CLIENT_ID.to_owned(),
             private_key: keys.merchant.clone(),
             antom_public_key: keys.gateway.public_key(),
         };
+        let (stop, stopped) = watch::channel(false);
+        let (moves, wanted_moves) = mpsc::channel(16);
+        let (messages, new_messages) = mpsc::channel(recorder::WAITING);
         let gateway = Arc::new(Gateway {
-            store: store.clone(),
-            clock,
+            clock: MovableClock::new(clock, store.clock_moved_by().await.map_err(unusable)?),
+            scenarios: Scenarios::new(store.scenarios().await.map_err(unusable)?),
+            store,
             merchant_public_key: keys.merchant.public_key(),
+            gateway_public_key: keys.gateway.public_key(),
             keys,
             client_id: CLIENT_ID.to_owned(),
             origin: origin.clone(),
             notify_after,
+            fidelity: RwLock::new(Arc::new(fidelity)),
+            allow_remote,
             wake: Notify::new(),
+            moves,
+            messages,
+            stopped: stopped.clone(),
         });
-        let (stop, stopped) = watch::channel(false);
-        let worker = tokio::spawn(worker::run(Arc::clone(&gateway), http, stopped.clone()));
-        let server = tokio::spawn(serve(listener, routes(gateway), stopped));
+        let routes = routes(Arc::clone(&gateway));
+        let mut tasks = vec![tokio::spawn(serve(listener, routes.clone(), stopped.clone()))];
+        let mut tls_origin = None;
+        if let Some((listener, origin)) = tls {
+            tasks.push(tokio::spawn(serve(listener, routes, stopped.clone())));
+            tls_origin = Some(origin);
+        }
+        tasks.push(tokio::spawn(worker::run(Arc::clone(&gateway), http, wanted_moves, stopped)));
+        tasks.push(tokio::spawn(recorder::run(Arc::clone(&gateway), new_messages)));
         tracing::info!(%origin, client_id = CLIENT_ID, "the simulated gateway is listening");
-        Ok(Self { origin, credentials, store, stop, tasks: [server, worker] })
+        Ok(Self { origin, tls_origin, credentials, gateway, stop, tasks })
     }
 
     /// Where the gateway is: scheme, host and port.
     pub fn origin(&self) -> &Url {
         &self.origin
+    }
+
+    /// Where the gateway is with TLS, if it is.
+    pub fn tls_origin(&self) -> Option<&Url> {
+        self.tls_origin.as_ref()
     }
 
     /// What the merchant's client is configured with.
@@ -168,6 +229,24 @@ impl Simulator {
         let mut url = self.origin.clone();
         url.set_path(sdk::PATH);
         url
+    }
+
+    /// Switches a scenario on: see [`Scenario`].
+    ///
+    /// # Errors
+    /// A sentence that names the field which cannot be meant so.
+    pub fn rehearse(&self, scenario: Scenario) -> Result<(), String> {
+        self.gateway.scenarios.add(scenario).map(drop)
+    }
+
+    /// Moves the gateway's clock forward. Whatever falls due on the way happens at its time, one after the other; this
+    /// returns when all of it is done, or when the simulator stops.
+    pub async fn advance(&self, by: Duration) {
+        let (done, moved) = oneshot::channel();
+        if self.gateway.moves.send(worker::Move { by, done }).await.is_ok() {
+            // The sender is gone when the simulator stops.
+            let _ = moved.await;
+        }
     }
 
     /// Stops listening, finishes the requests and the deliveries under way, and closes the database. Gives up on
@@ -186,7 +265,7 @@ impl Simulator {
                 }
             }
         }
-        self.store.close().await;
+        self.gateway.store.close().await;
     }
 }
 
@@ -204,12 +283,44 @@ async fn open(file: &Path) -> Result<Store, StartError> {
     Store::open(file).await.map_err(|error: StoreError| unusable(error.to_string()))
 }
 
-async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {
-    let stopped = async move {
-        // The sender is gone when the simulator was dropped instead of stopped.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {
+async fn bind(listen: SocketAddr, scheme: &str) -> Result<(TcpListener, Url), StartError> {
+    let unavailable = |source| StartError::Listen { address: listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(unavailable)?;
+    let address = listener.local_addr().map_err(unavailable)?;
+    let origin = Url::parse(&format!("{scheme}://{address}"))
+        .map_err(|error| unavailable(std::io::Error::other(error.to_string())))?;
+    Ok((listener, origin))
+}
+
+/// Done when the simulator is stopped, or was dropped instead.
+pub(crate) async fn stopping(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Who has connected, with TLS or without.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+impl Connected<IncomingStream<'_, TcpListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+impl Connected<IncomingStream<'_, tls::Listener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, tls::Listener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+async fn serve<L>(listener: L, routes: Router, mut stopped: watch::Receiver<bool>)
+where
+    L: axum::serve::Listener<Addr = SocketAddr>,
+    for<'a> Peer: Connected<IncomingStream<'a, L>>,
+{
+    let stopped = async move { stopping(&mut stopped).await };
+    let service = routes.into_make_service_with_connect_info::<Peer>();
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
         tracing::error!(%error, "the simulated gateway has ended");
     }
 }
@@ -230,6 +341,8 @@ fn routes(gateway: Arc<Gateway>) -> Router {
         .route("/ams/{*endpoint}", any(endpoints::serve))
         .merge(sdk::routes())
         .merge(wallet::routes())
+        .merge(control::routes(&gateway))
+        .merge(console::routes(&gateway))
         .route("/healthz", get("ok"))
         .route("/favicon.ico", get(StatusCode::NO_CONTENT))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -12,7 +12,7 @@ const REGION: &str = "SG";
 const THIRD_PART: &str = "188";
 
 /// Antom's samples show Singapore's time, so the simulator writes it too.
-const SINGAPORE: Offset = Offset::constant(8);
+pub(crate) const SINGAPORE: Offset = Offset::constant(8);
 
 /// The random names of a new payment.
 pub(crate) struct Tokens {
@@ -36,15 +36,23 @@ impl Tokens {
         let token: [u8; 64] = random()?;
         let tail: [u8; 16] = random()?;
         let (head, _) = token.split_at(32);
-        let date = SINGAPORE.to_datetime(now).date();
-        let number = u128::from_be_bytes(random()?) % 10_u128.pow(26);
         Ok(Self {
-            payment_id: format!("{:04}{:02}{:02}{number:026}", date.year(), date.month(), date.day()),
+            payment_id: day_and_digits(now)?,
             session_token: BASE64_STANDARD.encode(token),
             session_id: BASE64_STANDARD.encode([head, &tail].concat()),
             buyer_token: random_name()?,
         })
     }
+}
+
+/// A `paymentId`, `refundId` or `captureId`: the day and 26 digits.
+///
+/// # Errors
+/// When the system has no randomness to give.
+pub(crate) fn day_and_digits(now: Timestamp) -> Result<String, getrandom::Error> {
+    let date = SINGAPORE.to_datetime(now).date();
+    let number = u128::from_be_bytes(random()?) % 10_u128.pow(26);
+    Ok(format!("{:04}{:02}{:02}{number:026}", date.year(), date.month(), date.day()))
 }
 
 /// 128 random bits in hexadecimal digits.

@@ -1,23 +1,27 @@
 //! What the buyer sees: the wallet's page of a redirect payment, and the page that stands in for the phone which has
 //! scanned a QR code.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Form, Router,
     extract::{Path, State as Shared},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use maud::{Markup, html};
+use serde::Deserialize;
 use url::Url;
 
 use crate::{
+    account::Account,
+    endpoints::Endpoint,
     gateway::{Gateway, MERCHANT_NAME},
     method::{Flow, METHODS, display},
     page,
-    payment::{Event, Failure, Payment, State},
+    payment::{Payment, Plan, State, later},
+    result_code::{OUTCOMES, Outcome},
     sdk,
     store::{Key, StoreError},
 };
@@ -28,10 +32,12 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/wallet/{token}", get(wallet))
         .route("/wallet/{token}/approve", post(approve_in_wallet))
         .route("/wallet/{token}/decline", post(decline_in_wallet))
+        .route("/wallet/{token}/finish", post(finish_in_wallet))
         .route("/wallet/{token}/cancel", post(turn_back))
         .route("/scan/{token}", get(phone))
         .route("/scan/{token}/approve", post(approve_on_phone))
         .route("/scan/{token}/decline", post(decline_on_phone))
+        .route("/scan/{token}/finish", post(finish_on_phone))
         .route("/wallet.css", get(style))
         .fallback(nothing_here)
 }
@@ -39,23 +45,61 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
 type Gate = Shared<Arc<Gateway>>;
 
 /// What the buyer can decide.
-const APPROVE: Event = Event::Approve;
-const DECLINE: Event = Event::Refuse(Failure::UserBalanceNotEnough);
+const APPROVE: Outcome = Outcome::SUCCESS;
+const DECLINE: Outcome = Outcome::USER_BALANCE_NOT_ENOUGH;
+
+/// How long a payment is pending when the buyer's page asks for that.
+const PROCESSING: Duration = Duration::from_secs(10);
+
+/// Which kind of page a token opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The wallet's or the bank's own site, from which the buyer comes back.
+    Wallet,
+    /// The phone that has scanned the code, or the till that was told the number.
+    Elsewhere,
+}
+
+impl Place {
+    fn of(payment: &Payment) -> Self {
+        match payment.method.flow {
+            Flow::Redirect | Flow::Form => Self::Wallet,
+            Flow::Qr | Flow::Voucher => Self::Elsewhere,
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::Elsewhere => "scan",
+        }
+    }
+}
+
+/// What the form below the buttons asks for.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wanted {
+    payment_result_code: String,
+    /// Whether it is pending first.
+    #[serde(default)]
+    processing: bool,
+}
 
 async fn wallet(Shared(gateway): Gate, Path(token): Path<String>) -> Response {
-    match payment(&gateway, &token, Flow::Redirect).await {
-        Ok(payment) if payment.state.is_final() => page::show(StatusCode::OK, finished(&payment, "")),
-        Ok(payment) => page::show(StatusCode::OK, question(&payment, "wallet")),
+    match payment(&gateway, &token, Place::Wallet).await {
+        Ok(payment) if is_decided(&payment) => page::show(StatusCode::OK, finished(&gateway, &payment, "")),
+        Ok(payment) => page::show(StatusCode::OK, question(&payment, Place::Wallet)),
         Err(error) => error.into_response(),
     }
 }
 
 async fn phone(Shared(gateway): Gate, Path(token): Path<String>) -> Response {
-    match payment(&gateway, &token, Flow::Qr).await {
-        Ok(payment) if payment.state.is_final() => {
-            page::show(StatusCode::OK, finished(&payment, " – you can go back to the shop’s window"))
+    match payment(&gateway, &token, Place::Elsewhere).await {
+        Ok(payment) if is_decided(&payment) => {
+            page::show(StatusCode::OK, finished(&gateway, &payment, " – you can go back to the shop’s window"))
         }
-        Ok(payment) => page::show(StatusCode::OK, question(&payment, "scan")),
+        Ok(payment) => page::show(StatusCode::OK, question(&payment, Place::Elsewhere)),
         Err(error) => error.into_response(),
     }
 }
@@ -76,18 +120,52 @@ async fn decline_on_phone(Shared(gateway): Gate, Path(token): Path<String>) -> R
     decide_on_phone(&gateway, &token, DECLINE).await
 }
 
+async fn finish_in_wallet(gate: Gate, path: Path<String>, form: Form<Wanted>) -> Response {
+    finish(gate, path, form, Place::Wallet).await
+}
+
+async fn finish_on_phone(gate: Gate, path: Path<String>, form: Form<Wanted>) -> Response {
+    finish(gate, path, form, Place::Elsewhere).await
+}
+
+/// Ends the payment just so, whatever scenarios say.
+async fn finish(
+    Shared(gateway): Gate,
+    Path(token): Path<String>,
+    Form(wanted): Form<Wanted>,
+    place: Place,
+) -> Response {
+    let Some(outcome) = Outcome::find(&wanted.payment_result_code) else {
+        let text = html! { p { "There is no such result code. Please go back and choose another." } };
+        return page::show(StatusCode::BAD_REQUEST, page::card("Not a result code", text));
+    };
+    let ended = async {
+        let payment = payment(&gateway, &token, place).await?;
+        let edited = gateway.edit(&payment.id, |Account { payment, .. }, now| match wanted.processing {
+            true => payment.process(Plan { at: later(now, PROCESSING), outcome }, now),
+            false => payment.finish(outcome, now),
+        });
+        edited.await?.ok_or(PageError::NoSuchPayment)
+    };
+    match ended.await {
+        Ok((Account { payment, .. }, Ok(()))) if place == Place::Wallet => see_other(&gateway.redirect_url(&payment)),
+        Ok(_) => see_other(&format!("/{}/{token}", place.path())),
+        Err(error) => error.into_response(),
+    }
+}
+
 /// Decides and sends the buyer back to the shop. One who comes too late is told so instead.
-async fn decide_in_wallet(gateway: &Gateway, token: &str, event: Event) -> Response {
-    match decide(gateway, token, Flow::Redirect, event).await {
-        Ok((payment, true)) => see_other(&payment.redirect_url),
+async fn decide_in_wallet(gateway: &Gateway, token: &str, wanted: Outcome) -> Response {
+    match decide(gateway, token, Place::Wallet, wanted).await {
+        Ok((payment, true)) => see_other(&gateway.redirect_url(&payment)),
         Ok((_, false)) => see_other(&format!("/wallet/{token}")),
         Err(error) => error.into_response(),
     }
 }
 
 /// Decides and shows the phone's page again, which then says how it went.
-async fn decide_on_phone(gateway: &Gateway, token: &str, event: Event) -> Response {
-    match decide(gateway, token, Flow::Qr, event).await {
+async fn decide_on_phone(gateway: &Gateway, token: &str, wanted: Outcome) -> Response {
+    match decide(gateway, token, Place::Elsewhere, wanted).await {
         Ok(_) => see_other(&format!("/scan/{token}")),
         Err(error) => error.into_response(),
     }
@@ -95,28 +173,38 @@ async fn decide_on_phone(gateway: &Gateway, token: &str, event: Event) -> Respon
 
 /// The buyer goes back without a decision: the payment stays as it is, and the session can be opened again.
 async fn turn_back(Shared(gateway): Gate, Path(token): Path<String>) -> Response {
-    match payment(&gateway, &token, Flow::Redirect).await {
+    match payment(&gateway, &token, Place::Wallet).await {
         Ok(payment) => {
             tracing::info!(payment_request_id = payment.request_id, "the buyer turned back");
-            see_other(&payment.redirect_url)
+            see_other(&gateway.redirect_url(&payment))
         }
         Err(error) => error.into_response(),
     }
 }
 
 /// Lets the buyer's decision happen; `false` when the payment was final already and stays what it was.
-async fn decide(gateway: &Gateway, token: &str, flow: Flow, event: Event) -> Result<(Payment, bool), PageError> {
-    let payment = payment(gateway, token, flow).await?;
-    let edited = gateway.edit(&payment.id, |payment, now| payment.apply(event, now)).await?;
-    let (payment, outcome) = edited.ok_or(PageError::NoSuchPayment)?;
+async fn decide(
+    gateway: &Gateway,
+    token: &str,
+    place: Place,
+    wanted: Outcome,
+) -> Result<(Payment, bool), PageError> {
+    let payment = payment(gateway, token, place).await?;
+    let edited = gateway.edit(&payment.id, |account, now| gateway.decide(&mut account.payment, wanted, now)).await?;
+    let (Account { payment, .. }, outcome) = edited.ok_or(PageError::NoSuchPayment)?;
     tracing::info!(payment_request_id = payment.request_id, result = payment.result().0, "the buyer decided");
     Ok((payment, outcome.is_ok()))
 }
 
 /// The payment of a page's address. A token opens only the kind of page that it was given out for.
-async fn payment(gateway: &Gateway, token: &str, flow: Flow) -> Result<Payment, PageError> {
-    let payment = gateway.find(Key::BuyerToken(token)).await?;
-    payment.filter(|payment| payment.method.flow == flow).ok_or(PageError::NoSuchPayment)
+async fn payment(gateway: &Gateway, token: &str, place: Place) -> Result<Payment, PageError> {
+    let payment = gateway.find(Key::BuyerToken(token)).await?.map(|account| account.payment);
+    payment.filter(|payment| Place::of(payment) == place).ok_or(PageError::NoSuchPayment)
+}
+
+/// Whether the buyer has nothing left to say.
+fn is_decided(payment: &Payment) -> bool {
+    payment.state.is_final() || payment.state == State::Pending
 }
 
 /// Why a page cannot be shown.
@@ -150,9 +238,9 @@ impl IntoResponse for PageError {
     }
 }
 
-/// "Do you want to pay this?" `place` is where the answers go: `wallet` or `scan`.
-fn question(payment: &Payment, place: &str) -> page::Card {
-    let action = |decision: &str| format!("/{place}/{}/{decision}", payment.buyer_token);
+/// "Do you want to pay this?"
+fn question(payment: &Payment, place: Place) -> page::Card {
+    let action = |decision: &str| format!("/{}/{}/{decision}", place.path(), payment.buyer_token);
     let button = |decision: &str, kind: &str, label: &str| {
         html! { form method="post" action=(action(decision)) { button class=(kind) type="submit" { (label) } } }
     };
@@ -165,17 +253,28 @@ fn question(payment: &Payment, place: &str) -> page::Card {
             div class="decisions" {
                 (button("approve", "primary", "Approve payment"))
                 (button("decline", "secondary", "Decline"))
-                @if place == "wallet" { (button("cancel", "quiet", "Cancel and return to shop")) }
+                @if place == Place::Wallet { (button("cancel", "quiet", "Cancel and return to shop")) }
+            }
+            details class="others" {
+                summary { "Another outcome" }
+                form method="post" action=(action("finish")) {
+                    label for="code" { "Result code" }
+                    select id="code" name="paymentResultCode" {
+                        @for outcome in OUTCOMES { option { (outcome.code) } }
+                    }
+                    label class="check" { input type="checkbox" name="processing" value="true"; " Pending for ten seconds first" }
+                    button class="secondary" type="submit" { "End the payment so" }
+                }
             }
         },
     }
 }
 
 /// How it went, for a payment that is final. `what_next` follows the good news.
-fn finished(payment: &Payment, what_next: &str) -> page::Card {
+fn finished(gateway: &Gateway, payment: &Payment, what_next: &str) -> page::Card {
     let (mark, title, text) = match payment.state {
         State::Success => (page::Mark::Good, format!("Paid{what_next}"), "Thank you. The payment is complete."),
-        State::Failed(Failure::OrderIsClosed) => {
+        State::Failed(Outcome::ORDER_IS_CLOSED) => {
             (page::Mark::Bad, "Payment closed".to_owned(), "It was not completed in time. Nothing has been charged.")
         }
         State::Failed(_) => {
@@ -195,8 +294,8 @@ fn finished(payment: &Payment, what_next: &str) -> page::Card {
         content: html! {
             p { (text) }
             (details(payment))
-            @if payment.method.flow == Flow::Redirect {
-                div class="decisions" { a class="primary" href=(payment.redirect_url) { "Back to the shop" } }
+            @if Place::of(payment) == Place::Wallet {
+                div class="decisions" { a class="primary" href=(gateway.redirect_url(payment)) { "Back to the shop" } }
             }
         },
     }
@@ -225,9 +324,7 @@ async fn index(Shared(gateway): Gate) -> Response {
         }
         h2 { "Endpoints" }
         ul {
-            @for name in ["createPaymentSession", "inquiryPayment", "cancel"] {
-                li { code { "POST /ams/sandbox/api/v1/payments/" (name) } }
-            }
+            @for endpoint in Endpoint::ALL { li { code { "POST /ams/sandbox/api/v1/payments/" (endpoint.name()) } } }
         }
         p { "The same without " code { "/sandbox" } ". Requests are signed; the crate’s README says how." }
         h2 { "Payment methods" }

@@ -9,7 +9,8 @@
 //! 4. [`client`] sends a request: signs, posts, verifies the answer, returns it typed.
 //! 5. [`notification`] turns headers and a raw body into a notification that has been verified.
 //! 6. [`error`] says what can go wrong on the way.
-//! 7. [`clock`] is the one place that asks for the time.
+//! 7. [`diagnosis`] finds out why a signature does not verify.
+//! 8. [`clock`] is the one place that asks for the time.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,6 +43,7 @@
 
 pub mod client;
 pub mod clock;
+pub mod diagnosis;
 pub mod error;
 pub mod key;
 pub mod notification;

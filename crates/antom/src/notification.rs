@@ -2,7 +2,12 @@
 
 use reqwest::header::HeaderMap;
 
-use crate::{Message, PublicKey, SignatureError, types::PaymentNotification};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Message, PublicKey, SignatureError,
+    types::{CaptureNotification, PaymentNotification, RefundNotification},
+};
 
 /// The answer that stops Antom from sending a notification again: HTTP 200 with exactly this body, unsigned.
 ///
@@ -48,6 +53,26 @@ impl NotificationVerifier {
     /// # Errors
     /// See [`NotificationError`]; none of them may be acknowledged.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<VerifiedNotification, NotificationError> {
+        self.read(headers, body).map(VerifiedNotification)
+    }
+
+    /// The same for a notification of a refund.
+    ///
+    /// # Errors
+    /// See [`NotificationError`]; none of them may be acknowledged.
+    pub fn verify_refund(&self, headers: &HeaderMap, body: &[u8]) -> Result<RefundNotification, NotificationError> {
+        self.read(headers, body)
+    }
+
+    /// The same for a notification of a capture.
+    ///
+    /// # Errors
+    /// See [`NotificationError`]; none of them may be acknowledged.
+    pub fn verify_capture(&self, headers: &HeaderMap, body: &[u8]) -> Result<CaptureNotification, NotificationError> {
+        self.read(headers, body)
+    }
+
+    fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, body: &[u8]) -> Result<T, NotificationError> {
         let header = |name| {
             headers.get(name).and_then(|value| value.to_str().ok()).ok_or(NotificationError::MissingHeader(name))
         };
@@ -57,8 +82,7 @@ impl NotificationVerifier {
         }
         Message { method: "POST", path: &self.path, client_id, time, body }
             .verify(signature, &self.antom_public_keys)?;
-        let notification = serde_json::from_slice(body).map_err(|error| NotificationError::Body(error.to_string()))?;
-        Ok(VerifiedNotification(notification))
+        serde_json::from_slice(body).map_err(|error| NotificationError::Body(error.to_string()))
     }
 }
 

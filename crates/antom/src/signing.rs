@@ -9,10 +9,6 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use rsa::{
-    pkcs1v15::Signature,
-    signature::{SignatureEncoding, Signer, Verifier},
-};
 
 use crate::{PrivateKey, PublicKey};
 
@@ -70,8 +66,8 @@ impl Message<'_> {
     /// [`SignatureError::Signing`] when the key cannot sign.
     pub fn sign(&self, key: &PrivateKey) -> Result<String, SignatureError> {
         let signature =
-            key.signing.try_sign(&self.string_to_sign()).map_err(|error| SignatureError::Signing(error.to_string()))?;
-        let base64 = BASE64_STANDARD.encode(signature.to_bytes());
+            key.sign(&self.string_to_sign()).map_err(|error| SignatureError::Signing(error.to_string()))?;
+        let base64 = BASE64_STANDARD.encode(signature);
         Ok(format!("algorithm=RSA256,keyVersion=1,signature={}", utf8_percent_encode(&base64, ENCODED)))
     }
 
@@ -82,7 +78,7 @@ impl Message<'_> {
     pub fn verify(&self, header: &str, keys: &[PublicKey]) -> Result<(), SignatureError> {
         let signature = parse_header(header)?;
         let message = self.string_to_sign();
-        if keys.iter().any(|key| key.verifying.verify(&message, &signature).is_ok()) {
+        if keys.iter().any(|key| key.verifies(&message, &signature)) {
             Ok(())
         } else {
             Err(SignatureError::Mismatch)
@@ -91,12 +87,12 @@ impl Message<'_> {
 }
 
 /// Reads `algorithm=RSA256, keyVersion=1, signature=…`: parts in any order, with or without spaces.
-fn parse_header(header: &str) -> Result<Signature, SignatureError> {
-    let part = |name: &str| {
-        header.split(',').filter_map(|part| part.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, v)| v)
-    };
-    let encoded = part("signature").ok_or(SignatureError::NoSignature)?;
-    let algorithm = part("algorithm").unwrap_or_default();
+///
+/// # Errors
+/// Says which part of the header is wrong. The signature itself may still be any bytes.
+pub fn parse_header(header: &str) -> Result<Vec<u8>, SignatureError> {
+    let encoded = header_part(header, "signature").ok_or(SignatureError::NoSignature)?;
+    let algorithm = header_part(header, "algorithm").unwrap_or_default();
     if algorithm != "RSA256" {
         return Err(SignatureError::Algorithm { found: algorithm.chars().take(32).collect() });
     }
@@ -106,6 +102,10 @@ fn parse_header(header: &str) -> Result<Signature, SignatureError> {
         return Err(SignatureError::Encoding);
     }
     let base64 = percent_decode_str(encoded).decode_utf8().map_err(|_| SignatureError::Encoding)?;
-    let bytes = BASE64_STANDARD.decode(base64.as_bytes()).map_err(|_| SignatureError::Encoding)?;
-    Signature::try_from(bytes.as_slice()).map_err(|_| SignatureError::Encoding)
+    BASE64_STANDARD.decode(base64.as_bytes()).map_err(|_| SignatureError::Encoding)
+}
+
+/// One part of a `signature` header, as it stands there.
+pub(crate) fn header_part<'a>(header: &'a str, name: &str) -> Option<&'a str> {
+    header.split(',').filter_map(|part| part.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, v)| v)
 }

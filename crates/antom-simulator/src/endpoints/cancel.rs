@@ -1,34 +1,89 @@
-//! cancel: the merchant ends a payment, so that the buyer can no longer pay it.
+//! cancel: the merchant ends a payment. Before it is paid, the buyer can no longer pay it; afterwards, for a time that
+//! depends on the method, the buyer gets everything back (docs.antom.com/ac/easypay/cancel).
 
-use antom::types::PaymentCancellation;
+use std::time::Duration;
+
+use antom::types::{PaymentCancellation, ResultInfo};
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Answer, answer, declined, inquiry_payment::named};
+use super::{About, Answer, Refusal, answer, declined, inquiry_payment::named};
 use crate::{
+    account::Account,
     gateway::Gateway,
-    payment::{Event, State},
+    method::Cancellation,
+    payment::{Event, Plan, State, later},
+    result_code::Outcome,
+    scenario::{Effect, Moment},
+    store::StoreError,
+    transaction::Kind,
 };
 
 /// Answers one call. There is no notification: this answer is the news. Repeating it is answered the same.
-pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
-    let payment = named(gateway, request).await?;
-    let cancelled = gateway.edit(&payment.id, |payment, now| payment.apply(Event::Cancel, now)).await?;
-    let Some((payment, outcome)) = cancelled else {
+pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) -> Answer {
+    let payment = named(gateway, request, about).await?.payment;
+    let cancelled = gateway.edit(&payment.id, |account, now| cancel(gateway, account, now)).await?;
+    let Some((account, outcome)) = cancelled else {
         return Err(declined("ORDER_NOT_EXIST", "There is no such payment."));
     };
-    if outcome.is_err() {
-        let message = match payment.state {
-            State::Success => "The payment has already been paid: refund it instead.",
-            _ => "The payment has failed or was closed: there is nothing to cancel.",
-        };
-        return Err(declined("ORDER_STATUS_INVALID", message));
-    }
+    outcome?;
+    let payment = account.payment;
     answer(
-        "success",
+        ResultInfo::success("success"),
         PaymentCancellation {
             cancel_time: payment.finished_at,
             payment_request_id: Some(payment.request_id),
             payment_id: Some(payment.id),
         },
     )
+}
+
+fn cancel(gateway: &Gateway, account: &mut Account, now: Timestamp) -> Result<(), Refusal> {
+    let payment = &account.payment;
+    let (kind, rule) = (payment.method.kind, payment.method.cancellation);
+    match payment.state {
+        State::Cancelled => return Ok(()),
+        State::Failed(_) => {
+            let message = "The payment has failed or was closed: there is nothing to cancel.";
+            return Err(declined("ORDER_STATUS_INVALID", message));
+        }
+        _ if rule == Cancellation::Never => {
+            return Err(declined("ORDER_STATUS_INVALID", format!("A payment with {kind} cannot be cancelled.")));
+        }
+        _ => {}
+    }
+    let Some(paid_at) = payment.paid_at() else {
+        if account.payment.apply(Event::Cancel, now).is_err() {
+            return Err(declined("ORDER_STATUS_INVALID", "The payment cannot be cancelled any more."));
+        }
+        for effect in gateway.take(Moment::Cancelled, &account.payment) {
+            if let Effect::LateSuccess { seconds } = effect {
+                let at = later(now, Duration::from_secs(seconds));
+                account.payment.plan = Some(Plan { at, outcome: Outcome::SUCCESS });
+            }
+        }
+        return Ok(());
+    };
+    if account.of_kind(Kind::Refund).any(|refund| refund.counts()) {
+        return Err(declined("PROCESS_FAIL", "A payment that was refunded, even in part, cannot be cancelled."));
+    }
+    let Some(until) = rule.paid_until(paid_at) else {
+        let message = format!("A payment with {kind} can be cancelled only before it is paid.");
+        return Err(declined("ORDER_STATUS_INVALID", message));
+    };
+    if now >= until {
+        let until = crate::session::iso8601(until);
+        let message = format!("The payment could be cancelled until {until}: refund it instead.");
+        return Err(declined("CANCEL_WINDOW_EXCEED", message));
+    }
+    let taken = account.taken();
+    if account.payment.apply(Event::Cancel, now).is_err() {
+        return Err(declined("ORDER_STATUS_INVALID", "The payment cannot be cancelled any more."));
+    }
+    account.payment.finished_at = Some(now);
+    if taken > 0 {
+        let amount = antom::types::Amount::new(&*account.payment.amount.currency, taken);
+        account.give_back(amount, now).map_err(StoreError::from)?;
+    }
+    Ok(())
 }

@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use antom::types::{Amount, PaymentSession};
+use antom::types::{Amount, PaymentSession, ResultInfo};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    Answer, Refusal, answer, declined,
+    About, Answer, Refusal, answer, declined,
     fields::{Fields, Illegal},
 };
 use crate::{
+    fidelity::{Fidelity, RepeatedSession},
     gateway::Gateway,
-    method::{self, Method},
-    payment::{Payment, State, later},
+    method::{self, Method, display},
+    payment::{Payment, State, Taking, later},
     session::{Tokens, session_data},
-    store::StoreError,
+    store::{Key, StoreError},
 };
 
 /// How long a session lasts unless the merchant wants it shorter; it cannot be longer.
@@ -55,9 +56,11 @@ const OPTIONAL_GOODS_TEXTS: &[(&str, usize)] =
     &[("priceId", 64), ("goodsCategory", 64), ("goodsUrl", 2048), ("goodsImageUrl", 2048), ("deliveryMethodType", 32)];
 
 /// What the simulator takes from a request that kept all the rules.
-struct Wish<'a> {
+pub(super) struct Wish<'a> {
     request_id: &'a str,
+    order_id: &'a str,
     amount: Amount,
+    taking: Taking,
     method: &'static Method,
     redirect_url: &'a str,
     notify_url: Option<&'a str>,
@@ -67,13 +70,15 @@ struct Wish<'a> {
 }
 
 /// Answers one call.
-pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
-    let now = gateway.clock.now();
-    let wish = read(request, now)?;
+pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) -> Answer {
+    let now = gateway.now();
+    let fidelity = gateway.fidelity();
+    let wish = read(request, now, &fidelity)?;
     let tokens = Tokens::draw(now).map_err(StoreError::from)?;
     let payment = Payment {
         id: tokens.payment_id,
         request_id: wish.request_id.to_owned(),
+        order_id: wish.order_id.to_owned(),
         session_token: tokens.session_token,
         session_id: tokens.session_id,
         buyer_token: tokens.buyer_token,
@@ -83,6 +88,7 @@ pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
         order_description: wish.order_description.to_owned(),
         redirect_url: wish.redirect_url.to_owned(),
         notify_url: wish.notify_url.map(str::to_owned),
+        taking: wish.taking,
         created_at: now,
         session_expires_at: wish.session_expires_at,
         state: State::Created,
@@ -90,24 +96,48 @@ pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
         submitted_at: None,
         closes_at: wish.session_expires_at,
         finished_at: None,
+        plan: None,
     };
     let payment = match gateway.store.add(&payment).await? {
         None => payment,
-        Some(mut earlier) => {
-            // Whatever the worker has not come round to closing is closed for this answer too.
-            earlier.close_if_overdue(now);
-            repeated(&earlier, &payment)?;
-            earlier
+        Some(earlier) => {
+            *about = Some(earlier.id.clone());
+            again(gateway, &earlier, payment, fidelity.repeated_session).await?
         }
     };
+    *about = Some(payment.id);
     answer(
-        "success.",
+        ResultInfo::success("success."),
         PaymentSession {
             payment_session_data: session_data(&payment.session_token, &gateway.client_id),
             payment_session_id: Some(payment.session_id),
             payment_session_expiry_time: payment.session_expires_at,
         },
     )
+}
+
+/// The payment of a second request with the same id: the first one's, with its session or with a new one.
+async fn again(
+    gateway: &Gateway,
+    earlier: &Payment,
+    wanted: Payment,
+    session: RepeatedSession,
+) -> Result<Payment, Refusal> {
+    // Whatever the worker has not come round to closing is closed for this answer too.
+    let earlier = gateway.find(Key::PaymentId(&earlier.id)).await?.map_or_else(|| earlier.clone(), |it| it.payment);
+    repeated(&earlier, &wanted)?;
+    if session == RepeatedSession::Same {
+        return Ok(earlier);
+    }
+    let renewed = gateway.edit(&earlier.id, |account, _| {
+        account.payment.session_token = wanted.session_token;
+        account.payment.session_id = wanted.session_id;
+        account.payment.session_expires_at = wanted.session_expires_at;
+        if account.payment.state == State::Created {
+            account.payment.closes_at = wanted.closes_at;
+        }
+    });
+    Ok(renewed.await?.map_or(earlier, |(account, ())| account.payment))
 }
 
 /// Whether a second request with the same id may have the first one's session: only if it asks for the same, and only
@@ -128,15 +158,15 @@ fn repeated(earlier: &Payment, now: &Payment) -> Result<(), Refusal> {
 }
 
 /// Checks the request against the field table of docs.antom.com/ac/ams/session_cashier. What is not in it is accepted.
-fn read<'a>(request: &'a Value, now: Timestamp) -> Result<Wish<'a>, Refusal> {
+pub(super) fn read<'a>(request: &'a Value, now: Timestamp, fidelity: &Fidelity) -> Result<Wish<'a>, Refusal> {
     let fields = Fields::of(request)?;
     fields.one_of("productCode", &["CASHIER_PAYMENT"])?;
     let request_id = fields.text("paymentRequestId", 64)?;
     let amount = fields.amount("paymentAmount")?;
     let method = payment_method(&fields, &amount)?;
     let redirect_url = fields.link("paymentRedirectUrl")?;
-    let notify_url = fields.optional_url("paymentNotifyUrl")?;
-    fields.text("order.referenceOrderId", 64)?;
+    let notify_url = fields.optional_url("paymentNotifyUrl", 2048)?;
+    let order_id = fields.text("order.referenceOrderId", 64)?;
     let order_description = fields.text("order.orderDescription", 256)?;
     let order_amount = fields.amount("order.orderAmount")?;
     goods(&fields)?;
@@ -145,10 +175,18 @@ fn read<'a>(request: &'a Value, now: Timestamp) -> Result<Wish<'a>, Refusal> {
     }
     fields.optional_one_of("env.terminalType", &["WEB", "WAP", "APP", "MINI_APP"])?;
     fields.optional_one_of("env.osType", &["IOS", "ANDROID"])?;
-    fields.optional_currency("settlementStrategy.settlementCurrency")?;
+    let settlement = "settlementStrategy.settlementCurrency";
+    if fields.optional_currency(settlement)?.is_none() && fidelity.settlement_currency_required {
+        return Err(fields.illegal(settlement, "is required").into());
+    }
     // The guide asks for false or nothing with APM payments; `true` is legal, and only makes the funds less certain.
-    fields.optional_flag("paymentFactor.isAuthorization")?;
-    fields.optional_one_of("paymentFactor.captureMode", &["AUTOMATIC", "MANUAL"])?;
+    let authorised = fields.optional_flag("paymentFactor.isAuthorization")?.unwrap_or(false);
+    let capture = fields.optional_one_of("paymentFactor.captureMode", &["AUTOMATIC", "MANUAL"])?;
+    let taking = match capture {
+        _ if !authorised => Taking::AtOnce,
+        Some("MANUAL") => Taking::CapturedByMerchant,
+        _ => Taking::CapturedAutomatically,
+    };
     fields.optional_time("paymentExpiryTime")?;
 
     let latest = later(now, SESSION_LIFE);
@@ -161,7 +199,9 @@ fn read<'a>(request: &'a Value, now: Timestamp) -> Result<Wish<'a>, Refusal> {
     }
     Ok(Wish {
         request_id,
+        order_id,
         amount,
+        taking,
         method,
         redirect_url,
         notify_url,
@@ -185,6 +225,27 @@ fn payment_method(fields: &Fields<'_>, amount: &Amount) -> Result<&'static Metho
     if amount.minor_units().is_ok_and(|units| units % method.multiple_of != 0) {
         let rule = format!("must be a multiple of {} with {kind}, found {}", method.multiple_of, amount.value);
         return Err(fields.illegal("paymentAmount.value", rule).into());
+    }
+    let limit = |units: i64| display(&Amount::new(&*amount.currency, units));
+    let units = amount.minor_units().unwrap_or(0);
+    if units < method.minimum {
+        let rule = format!("must be at least {} with {kind}, found {}", limit(method.minimum), amount.value);
+        return Err(fields.illegal("paymentAmount.value", rule).into());
+    }
+    if let Some(maximum) = method.maximum
+        && units > maximum
+    {
+        let (most, found) = (limit(maximum), &amount.value);
+        let message = format!("paymentAmount.value: must be at most {most} with {kind}, found {found}");
+        return Err(declined("PAYMENT_AMOUNT_EXCEED_LIMIT", message));
+    }
+    if method.needs_buyer {
+        fields.text("order.buyer.buyerEmail", 64)?;
+        fields.text("order.buyer.buyerPhoneNo", 24)?;
+        if fields.optional_text("order.buyer.buyerName.fullName", 128)?.is_none() {
+            fields.text("order.buyer.buyerName.firstName", 32)?;
+            fields.text("order.buyer.buyerName.lastName", 32)?;
+        }
     }
     Ok(method)
 }

@@ -84,8 +84,8 @@ impl<'a> Fields<'a> {
         if text.trim().is_empty() { Err(self.illegal(path, "must not be empty")) } else { Ok(text) }
     }
 
-    pub(super) fn optional_url(&self, path: &str) -> Result<Option<&'a str>, Illegal> {
-        let Some(text) = self.optional_text(path, 2048)? else { return Ok(None) };
+    pub(super) fn optional_url(&self, path: &str, limit: usize) -> Result<Option<&'a str>, Illegal> {
+        let Some(text) = self.optional_text(path, limit)? else { return Ok(None) };
         let is_web_address = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if is_web_address && !text.contains(|char: char| char.is_whitespace() || char.is_control()) {
             Ok(Some(text))

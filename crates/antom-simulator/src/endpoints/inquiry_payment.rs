@@ -1,17 +1,29 @@
 //! inquiryPayment: the guide, step 3, "Inquire about the result".
 
-use antom::types::PaymentInquiry;
+use antom::types::{PaymentInquiry, ResultInfo};
 use serde_json::Value;
 
-use super::{Answer, Refusal, answer, declined, fields::Fields};
-use crate::{gateway::Gateway, payment::Payment, store::Key};
+use super::{
+    About, Answer, Refusal, answer, declined,
+    fields::{Fields, Illegal},
+};
+use crate::{
+    account::Account, fidelity::InquiryBeforeSubmission, gateway::Gateway, payment::State, store::Key,
+    transaction::Transaction,
+};
 
-/// Answers one call. A payment that the buyer has not begun is `PROCESSING`, like one under way.
-pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
-    let payment = named(gateway, request).await?;
+/// Answers one call. A payment that the buyer has not begun is `PROCESSING`, like one under way, unless a switch says
+/// otherwise.
+pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) -> Answer {
+    let account = named(gateway, request, about).await?;
+    let payment = account.payment;
+    let hidden = gateway.fidelity().inquiry_before_submission == InquiryBeforeSubmission::OrderNotExist;
+    if hidden && payment.state == State::Created {
+        return Err(declined("ORDER_NOT_EXIST", "The buyer has not begun to pay."));
+    }
     let (code, message) = payment.result();
     answer(
-        "Success",
+        ResultInfo::success("Success"),
         PaymentInquiry {
             payment_status: Some(payment.status()),
             payment_result_code: Some(code.to_owned()),
@@ -19,23 +31,33 @@ pub(super) async fn call(gateway: &Gateway, request: &Value) -> Answer {
             payment_create_time: Some(payment.created_at),
             payment_time: payment.paid_at(),
             payment_method_type: Some(payment.method.kind.to_owned()),
+            auth_expiry_time: payment.authorised_until(),
             payment_request_id: Some(payment.request_id),
             payment_id: Some(payment.id),
             payment_amount: Some(payment.amount),
+            transactions: account.transactions.iter().map(Transaction::to_wire).collect(),
         },
     )
 }
 
-/// The payment that a request names: by Antom's id, which wins, or by the merchant's.
-pub(super) async fn named(gateway: &Gateway, request: &Value) -> Result<Payment, Refusal> {
+/// How a request names its payment, and the same in words.
+pub(super) fn read(request: &Value) -> Result<(Key<'_>, String), Illegal> {
     let fields = Fields::of(request)?;
     let payment_id = fields.optional_text("paymentId", 64)?.filter(|id| !id.is_empty());
     let request_id = fields.optional_text("paymentRequestId", 64)?.filter(|id| !id.is_empty());
-    let (key, name) = match (payment_id, request_id) {
-        (Some(id), _) => (Key::PaymentId(id), format!("paymentId {id}")),
-        (None, Some(id)) => (Key::RequestId(id), format!("paymentRequestId {id}")),
-        (None, None) => return Err(fields.illegal("paymentRequestId", "is required, or else paymentId").into()),
-    };
-    let payment = gateway.find(key).await?;
-    payment.ok_or_else(|| declined("ORDER_NOT_EXIST", format!("There is no payment with {name}.")))
+    fields.optional_text("merchantAccountId", 32)?;
+    match (payment_id, request_id) {
+        (Some(id), _) => Ok((Key::PaymentId(id), format!("paymentId {id}"))),
+        (None, Some(id)) => Ok((Key::RequestId(id), format!("paymentRequestId {id}"))),
+        (None, None) => Err(fields.illegal("paymentRequestId", "is required, or else paymentId")),
+    }
+}
+
+/// The payment that a request names: by Antom's id, which wins, or by the merchant's.
+pub(super) async fn named(gateway: &Gateway, request: &Value, about: &mut About) -> Result<Account, Refusal> {
+    let (key, name) = read(request)?;
+    let account = gateway.find(key).await?;
+    let account = account.ok_or_else(|| declined("ORDER_NOT_EXIST", format!("There is no payment with {name}.")))?;
+    *about = Some(account.payment.id.clone());
+    Ok(account)
 }

@@ -1,34 +1,48 @@
 //! The merchant's API: what surrounds every call.
 //!
-//! A call is checked from the outside in: path, method, media type, headers, client, signature, JSON, fields. Until
-//! the signature is verified nobody knows who is asking, so refusals up to that point are unsigned, as the real
-//! gateway's are (protocol: unsigned answers are `F` or `U`). Everything after it is signed. All are HTTP 200.
+//! A call is checked from the outside in: path, method, media type, headers, client, signature, time, JSON, fields.
+//! Until the signature is verified nobody knows who is asking, so refusals up to that point are unsigned, as the real
+//! gateway's are (protocol: unsigned answers are `F` or `U`). Everything after it is signed. All are HTTP 200, but for
+//! scenarios.
 
+mod admission;
+mod answer;
 mod cancel;
+mod capture;
 mod create_payment_session;
 mod fields;
 mod inquiry_payment;
+mod inquiry_refund;
+mod refund;
+mod request_time;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use antom::{
-    Message, SignatureError,
-    types::{CancelPayment, CreatePaymentSession, InquiryPayment, Request as _, ResultInfo, ResultStatus},
+use antom::types::{
+    CancelPayment, CapturePayment, CreatePaymentSession, InquiryPayment, InquiryRefund, RefundPayment, Request as _,
+    ResultInfo, ResultStatus,
 };
 use axum::{
-    body::Body,
     extract::{Request, State},
-    http::{Method, header, request::Parts},
-    response::{IntoResponse, Response},
+    http::request::Parts,
+    response::Response,
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use crate::{gateway::Gateway, session::iso8601, store::StoreError};
-
-/// The largest request that is read, in bytes.
-const BODY_LIMIT: usize = 1024 * 1024;
+pub(crate) use self::request_time::parse as request_time;
+use self::answer::Reply;
+use crate::{
+    fidelity::Fidelity,
+    gateway::Gateway,
+    recorder::readable,
+    result_code::status_of,
+    scenario::{Effect, Moment, SignatureFault, Subject},
+    server::stopping,
+    store::{Key, NewMessage, StoreError, TransactionKey},
+    transaction::Kind,
+};
 
 /// Antom's limit for `resultMessage`, in characters.
 const MESSAGE_LIMIT: usize = 256;
@@ -55,139 +69,247 @@ impl From<StoreError> for Refusal {
 /// What a handler returns: the answer's body.
 type Answer = Result<Value, Refusal>;
 
+/// The `paymentId` that a call turned out to be about, for the console.
+type About = Option<String>;
+
 /// `result` together with the fields of the answer.
-fn answer(message: &str, fields: impl Serialize) -> Answer {
+fn answer(result: ResultInfo, fields: impl Serialize) -> Answer {
     #[derive(Serialize)]
     struct Whole<T> {
         result: ResultInfo,
         #[serde(flatten)]
         fields: T,
     }
-    serde_json::to_value(Whole { result: ResultInfo::success(message), fields })
-        .map_err(|error| Refusal::Internal(error.into()))
+    serde_json::to_value(Whole { result, fields }).map_err(|error| Refusal::Internal(error.into()))
 }
 
 /// The endpoints, by the end of their path.
-#[derive(Clone, Copy)]
-enum Endpoint {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Endpoint {
     CreatePaymentSession,
     InquiryPayment,
     Cancel,
+    Refund,
+    InquiryRefund,
+    Capture,
 }
 
 impl Endpoint {
-    /// Both prefixes are accepted: the SDKs use the sandbox's with sandbox ids, Antom's own sample never does.
-    fn at(path: &str) -> Option<Self> {
-        let production = match path.strip_prefix("/ams/sandbox/api/") {
-            Some(rest) => format!("/ams/api/{rest}"),
-            None => path.to_owned(),
-        };
-        match production.as_str() {
-            CreatePaymentSession::PATH => Some(Self::CreatePaymentSession),
-            InquiryPayment::PATH => Some(Self::InquiryPayment),
-            CancelPayment::PATH => Some(Self::Cancel),
-            _ => None,
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::CreatePaymentSession,
+        Self::InquiryPayment,
+        Self::Cancel,
+        Self::Refund,
+        Self::InquiryRefund,
+        Self::Capture,
+    ];
+
+    /// The path in production.
+    fn path(self) -> &'static str {
+        match self {
+            Self::CreatePaymentSession => CreatePaymentSession::PATH,
+            Self::InquiryPayment => InquiryPayment::PATH,
+            Self::Cancel => CancelPayment::PATH,
+            Self::Refund => RefundPayment::PATH,
+            Self::InquiryRefund => InquiryRefund::PATH,
+            Self::Capture => CapturePayment::PATH,
         }
     }
 
-    async fn call(self, gateway: &Gateway, request: &Value) -> Answer {
+    /// The path's last part.
+    pub(crate) fn name(self) -> &'static str {
+        self.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Both prefixes are accepted: the SDKs use the sandbox's with sandbox ids, Antom's own sample never does.
+    fn at(path: &str) -> Option<Self> {
+        let rest = path.strip_prefix("/ams/sandbox/api/").or_else(|| path.strip_prefix("/ams/api/"))?;
+        Self::ALL.into_iter().find(|endpoint| endpoint.path().strip_prefix("/ams/api/") == Some(rest))
+    }
+
+    /// Reads a request without doing anything: whether it keeps the rules, or else the sentence that says which it
+    /// breaks.
+    fn read(self, request: &Value, now: Timestamp) -> Result<(), Refusal> {
         match self {
-            Self::CreatePaymentSession => create_payment_session::call(gateway, request).await,
-            Self::InquiryPayment => inquiry_payment::call(gateway, request).await,
-            Self::Cancel => cancel::call(gateway, request).await,
+            Self::CreatePaymentSession => {
+                create_payment_session::read(request, now, &Fidelity::default()).map(drop)
+            }
+            Self::InquiryPayment | Self::Cancel => Ok(inquiry_payment::read(request).map(drop)?),
+            Self::Refund => Ok(refund::read(request).map(drop)?),
+            Self::InquiryRefund => Ok(inquiry_refund::read(request).map(drop)?),
+            Self::Capture => Ok(capture::read(request).map(drop)?),
         }
     }
+
+    async fn call(self, gateway: &Gateway, request: &Value, about: &mut About) -> Answer {
+        match self {
+            Self::CreatePaymentSession => create_payment_session::call(gateway, request, about).await,
+            Self::InquiryPayment => inquiry_payment::call(gateway, request, about).await,
+            Self::Cancel => cancel::call(gateway, request, about).await,
+            Self::Refund => refund::call(gateway, request, about).await,
+            Self::InquiryRefund => inquiry_refund::call(gateway, request, about).await,
+            Self::Capture => capture::call(gateway, request, about).await,
+        }
+    }
+}
+
+/// Reads a body as each endpoint would, and returns what they would refuse it with.
+pub(crate) fn read_as_every_endpoint(body: &[u8], now: Timestamp) -> Vec<ResultInfo> {
+    let Ok(request) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
+    let refused = |endpoint: Endpoint| match endpoint.read(&request, now) {
+        Err(Refusal::Declined(result)) => Some(result),
+        Ok(()) | Err(Refusal::Internal(_)) => None,
+    };
+    Endpoint::ALL.into_iter().filter_map(refused).collect()
 }
 
 /// Serves everything under `/ams`.
 pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    let received_at = gateway.now();
     let (parts, body) = request.into_parts();
-    let path = parts.uri.path();
-    let (endpoint, body) = match admit(&gateway, &parts, body).await {
-        Ok(admitted) => admitted,
+    let body = axum::body::to_bytes(body, admission::BODY_LIMIT).await.ok();
+    let mut about = None;
+    let reply = match admission::admit(&gateway, &parts, body.as_deref()) {
+        Ok((endpoint, body)) => perform(&gateway, endpoint, parts.uri.path(), body, &mut about).await,
         Err(result) => {
-            tracing::warn!(path, result = result.result_code, reason = result.result_message, "refused unsigned");
-            return unsigned(result);
+            let (path, reason) = (parts.uri.path(), &result.result_message);
+            tracing::warn!(path, result = result.result_code, reason, "refused unsigned");
+            Reply::unsigned(&result, gateway.fidelity().gateway_error_status)
         }
     };
-    let (request, outcome) = match serde_json::from_slice::<Value>(&body) {
-        Ok(request) => {
-            let outcome = endpoint.call(&gateway, &request).await;
-            (request, outcome)
+    record(&gateway, NewMessage {
+        payment_id: about,
+        received_at,
+        path: parts.uri.path().to_owned(),
+        request: readable(request_head(&parts), body.as_deref().unwrap_or_default()),
+        answer: reply.readable(),
+        result: reply.result.clone(),
+    });
+    reply.into_response()
+}
+
+/// Lets an admitted call happen, with what scenarios do to it.
+async fn perform(gateway: &Gateway, endpoint: Endpoint, path: &str, body: &[u8], about: &mut About) -> Reply {
+    let parsed = serde_json::from_slice::<Value>(body);
+    let request = parsed.as_ref().unwrap_or(&Value::Null);
+    let mut fault = None;
+    let mut delay = Duration::ZERO;
+    let mut lost = false;
+    for effect in effects(gateway, endpoint, request, about).await {
+        match effect {
+            Effect::HttpStatus { status } => return Reply::bare(status),
+            Effect::Hang { seconds } => {
+                wait(gateway, Duration::from_secs(seconds)).await;
+                return Reply::broken("not answered");
+            }
+            Effect::Result { result_code } => {
+                let result = ResultInfo::new(&result_code, status_of(&result_code), "A scenario wants it so.");
+                return Reply::signed(gateway, path, &serde_json::json!({ "result": result }), fault);
+            }
+            Effect::LoseAnswer => lost = true,
+            Effect::DelayAnswer { seconds } => delay = Duration::from_secs(seconds),
+            Effect::AnswerSignature { fault: wanted } => fault = Some(wanted),
+            // Of other moments.
+            _ => {}
         }
-        Err(error) => (Value::Null, Err(declined("PARAM_ILLEGAL", format!("The body is not JSON: {error}.")))),
+    }
+    let outcome = match parsed.as_ref() {
+        Ok(request) => endpoint.call(gateway, request, about).await,
+        Err(error) => Err(declined("PARAM_ILLEGAL", format!("The body is not JSON: {error}."))),
     };
+    let reply = reply(gateway, path, request, outcome, fault);
+    if !delay.is_zero() {
+        wait(gateway, delay).await;
+    }
+    if lost { Reply::broken("done, but not answered") } else { reply }
+}
+
+fn reply(
+    gateway: &Gateway,
+    path: &str,
+    request: &Value,
+    outcome: Answer,
+    fault: Option<SignatureFault>,
+) -> Reply {
     let payment_request_id = request.get("paymentRequestId").and_then(Value::as_str).unwrap_or_default();
     match outcome {
         Ok(answer) => {
             tracing::info!(path, payment_request_id, result = "SUCCESS", "answered");
-            signed(&gateway, path, answer.to_string())
+            Reply::signed(gateway, path, &answer, fault)
         }
         Err(Refusal::Declined(result)) => {
             let (code, reason) = (&result.result_code, &result.result_message);
             tracing::info!(path, payment_request_id, result = code, reason, "answered");
-            let body = serde_json::json!({ "result": result }).to_string();
-            signed(&gateway, path, body)
+            Reply::signed(gateway, path, &serde_json::json!({ "result": result }), fault)
         }
         Err(Refusal::Internal(error)) => {
             tracing::error!(path, payment_request_id, %error, "not answered");
-            unsigned(unknown_exception())
+            Reply::unsigned(&unknown_exception(), 200)
         }
     }
 }
 
-/// Lets a call in: which endpoint, and the body whose signature has been verified.
-async fn admit(gateway: &Gateway, parts: &Parts, body: Body) -> Result<(Endpoint, Vec<u8>), ResultInfo> {
-    let path = parts.uri.path();
-    let endpoint = Endpoint::at(path).ok_or_else(|| {
-        let path: String = path.chars().take(120).collect();
-        failure(
-            "NO_INTERFACE_DEF",
-            format!("There is no interface at {path}; the simulator's own page at / lists them."),
-        )
-    })?;
-    if parts.method != Method::POST {
-        return Err(failure("METHOD_NOT_SUPPORTED", format!("Use POST; found {}.", parts.method)));
+/// What scenarios do to a call. Whom it is about is only looked up when any scenario could want to know.
+async fn effects(gateway: &Gateway, endpoint: Endpoint, request: &Value, about: &mut About) -> Vec<Effect> {
+    if !gateway.scenarios.any(Moment::Answer) {
+        return Vec::new();
     }
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    // Optional by the documentation, but not something else.
-    if let Some(found) = header(header::CONTENT_TYPE.as_str())
-        && !found.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
-    {
-        let found: String = found.chars().take(80).collect();
-        let message = format!("Send content-type: application/json; charset=UTF-8; found {found}.");
-        return Err(failure("MEDIA_TYPE_NOT_ACCEPTABLE", message));
+    let text = |name: &str| request.get(name).and_then(Value::as_str);
+    if endpoint == Endpoint::CreatePaymentSession {
+        let amount = request.get("paymentAmount").and_then(|amount| serde_json::from_value(amount.clone()).ok());
+        let subject = Subject {
+            payment_request_id: text("paymentRequestId"),
+            payment_method_type: request.pointer("/paymentMethod/paymentMethodType").and_then(Value::as_str),
+            amount: amount.as_ref(),
+            endpoint: Some(endpoint.name()),
+        };
+        return gateway.scenarios.take(Moment::Answer, &subject);
     }
-    let required = |name: &str| {
-        let found = header(name).filter(|value| !value.is_empty());
-        found.ok_or_else(|| failure("PARAM_ILLEGAL", format!("The header {name} is missing or empty.")))
+    let of_refund = match (text("refundId"), text("refundRequestId")) {
+        (Some(id), _) => gateway.store.payment_of(Kind::Refund, TransactionKey::Id(id)).await,
+        (None, Some(id)) => gateway.store.payment_of(Kind::Refund, TransactionKey::RequestId(id)).await,
+        (None, None) => Ok(None),
     };
-    let (client_id, time, signature) = (required("client-id")?, required("request-time")?, required("signature")?);
-    if client_id != gateway.client_id {
-        let found: String = client_id.chars().take(64).collect();
-        let message = format!("There is no client {found}; the simulator's is {}.", gateway.client_id);
-        return Err(failure("INVALID_CLIENT", message));
-    }
-    let body = axum::body::to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| failure("PARAM_ILLEGAL", "The body could not be read: it was cut off, or is larger than 1 MB."))?;
-    Message { method: "POST", path, client_id, time, body: &body }
-        .verify(signature, std::slice::from_ref(&gateway.merchant_public_key))
-        .map_err(|error| failure("INVALID_SIGNATURE", signature_advice(&error, path, client_id, time, &body)))?;
-    Ok((endpoint, body.into()))
+    let of_refund = of_refund.ok().flatten();
+    let key = match (text("paymentId").or(of_refund.as_deref()), text("paymentRequestId")) {
+        (Some(id), _) => Some(Key::PaymentId(id)),
+        (None, Some(id)) => Some(Key::RequestId(id)),
+        (None, None) => None,
+    };
+    let payment = match key {
+        // A database that does not answer will say so to the call itself.
+        Some(key) => gateway.store.find_payment(key).await.ok().flatten(),
+        None => None,
+    };
+    *about = payment.as_ref().map(|payment| payment.id.clone());
+    let subject = payment.as_ref().map(crate::gateway::subject_of).unwrap_or_default();
+    gateway.scenarios.take(Moment::Answer, &Subject { endpoint: Some(endpoint.name()), ..subject })
 }
 
-/// What should have been signed, so that the difference can be found.
-fn signature_advice(error: &SignatureError, path: &str, client_id: &str, time: &str, body: &[u8]) -> String {
-    if *error != SignatureError::Mismatch {
-        return format!("{error}. Expected: algorithm=RSA256,keyVersion=1,signature=<url-encoded base64>");
+/// Waits in real time, but not longer than the simulator runs.
+async fn wait(gateway: &Gateway, duration: Duration) {
+    let mut stopped = gateway.stopped.clone();
+    tokio::select! {
+        () = tokio::time::sleep(duration) => {}
+        () = stopping(&mut stopped) => {}
     }
-    let time: String = time.chars().take(40).collect();
-    let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!(
-        "Wrong key, or not this signed: `POST {path}\\n{client_id}.{time}.<body>`, body of {} bytes, SHA-256 {hash}",
-        body.len()
-    )
+}
+
+/// Nobody waits for the recorder: what it has no room for is not kept.
+fn record(gateway: &Gateway, message: NewMessage) {
+    let _ = gateway.messages.try_send(message);
+}
+
+/// The method, and the headers that matter for the signature.
+fn request_head(parts: &Parts) -> Vec<(String, String)> {
+    let header = |name: &str| {
+        let value = parts.headers.get(name)?;
+        Some((name.to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+    };
+    let names = ["client-id", "request-time", "signature", "content-type", "user-agent"];
+    let first = (parts.method.to_string(), parts.uri.to_string());
+    std::iter::once(first).chain(names.into_iter().filter_map(header)).collect()
 }
 
 /// A failure, with a message of at most 256 characters.
@@ -198,30 +320,4 @@ fn failure(code: &str, message: impl Into<String>) -> ResultInfo {
 fn unknown_exception() -> ResultInfo {
     let message = "The simulator had trouble of its own; its log says which. Send the same request again.";
     ResultInfo::new("UNKNOWN_EXCEPTION", ResultStatus::U, message)
-}
-
-fn unsigned(result: ResultInfo) -> Response {
-    let body = serde_json::json!({ "result": result }).to_string();
-    ([(header::CONTENT_TYPE, "application/json; charset=UTF-8")], body).into_response()
-}
-
-/// Header names are lower case on the wire, because two of Antom's SDKs look for them that way.
-fn signed(gateway: &Gateway, path: &str, body: String) -> Response {
-    let time = iso8601(gateway.clock.now());
-    let message = Message { method: "POST", path, client_id: &gateway.client_id, time: &time, body: body.as_bytes() };
-    match message.sign(&gateway.keys.gateway) {
-        Ok(signature) => {
-            let headers = [
-                ("content-type", "application/json; charset=UTF-8"),
-                ("client-id", &gateway.client_id),
-                ("response-time", &time),
-                ("signature", &signature),
-            ];
-            (headers, body).into_response()
-        }
-        Err(error) => {
-            tracing::error!(path, %error, "an answer could not be signed");
-            unsigned(unknown_exception())
-        }
-    }
 }

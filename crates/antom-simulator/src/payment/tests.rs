@@ -1,5 +1,9 @@
 use super::*;
-use crate::method;
+use crate::{
+    account::{Account, LateSuccess},
+    method,
+    result_code::OUTCOMES,
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -11,6 +15,7 @@ fn payment(method: &str) -> Payment {
     Payment {
         id: "2024010101".into(),
         request_id: "request-1".into(),
+        order_id: "order-1".into(),
         session_token: "token".into(),
         session_id: "id".into(),
         buyer_token: "buyer".into(),
@@ -20,6 +25,7 @@ fn payment(method: &str) -> Payment {
         order_description: "Kopi".into(),
         redirect_url: "http://shop/".into(),
         notify_url: None,
+        taking: Taking::AtOnce,
         created_at: start(),
         session_expires_at: later(start(), 60 * MINUTE),
         state: State::Created,
@@ -27,21 +33,30 @@ fn payment(method: &str) -> Payment {
         submitted_at: None,
         closes_at: later(start(), 60 * MINUTE),
         finished_at: None,
+        plan: None,
     }
+}
+
+/// The payment after the gateway has looked at it at this time.
+fn seen(payment: Payment, now: Timestamp) -> Payment {
+    let mut account = Account { payment, transactions: Vec::new() };
+    account.catch_up(now, LateSuccess::RefundedByGateway).unwrap();
+    account.payment
 }
 
 #[test]
 fn every_step_that_is_not_listed_is_refused() {
     use {Event as E, State as S};
-    let no = Failure::UserBalanceNotEnough;
-    let closed = S::Failed(Failure::OrderIsClosed);
+    let no = Outcome::USER_BALANCE_NOT_ENOUGH;
+    let closed = S::Failed(Outcome::ORDER_IS_CLOSED);
     let states = [S::Created, S::Submitted, S::Pending, S::Success, S::Failed(no), S::Cancelled];
-    let events = [E::Submit, E::Approve, E::Refuse(no), E::Close, E::Cancel];
+    let events = [E::Submit, E::Process, E::Approve, E::Refuse(no), E::Close, E::Cancel];
     let allowed = [
         (S::Created, E::Submit, S::Submitted),
         (S::Created, E::Close, closed),
         (S::Created, E::Cancel, S::Cancelled),
         (S::Submitted, E::Submit, S::Submitted),
+        (S::Submitted, E::Process, S::Pending),
         (S::Submitted, E::Approve, S::Success),
         (S::Submitted, E::Refuse(no), S::Failed(no)),
         (S::Submitted, E::Close, closed),
@@ -49,6 +64,7 @@ fn every_step_that_is_not_listed_is_refused() {
         (S::Pending, E::Approve, S::Success),
         (S::Pending, E::Refuse(no), S::Failed(no)),
         (S::Pending, E::Cancel, S::Cancelled),
+        (S::Success, E::Cancel, S::Cancelled),
         (S::Cancelled, E::Cancel, S::Cancelled),
     ];
     for state in states {
@@ -65,56 +81,88 @@ fn every_step_that_is_not_listed_is_refused() {
 #[test]
 fn every_state_survives_being_stored() {
     use State as S;
-    let failures = Failure::ALL.map(S::Failed);
+    let failures = OUTCOMES.iter().copied().filter(|outcome| !outcome.is_success()).map(S::Failed);
     for state in [S::Created, S::Submitted, S::Pending, S::Success, S::Cancelled].into_iter().chain(failures) {
         let (text, failure) = state.to_stored();
         assert_eq!(State::from_stored(text, failure), Some(state));
     }
     assert_eq!(State::from_stored("FAIL", None), None);
+    assert_eq!(State::from_stored("FAIL", Some("SUCCESS")), None);
     assert_eq!(State::from_stored("PAID", None), None);
 }
 
 #[test]
 fn a_payment_is_closed_when_the_session_ends_or_the_methods_time_after_the_first_submission() {
-    let mut untouched = payment("GCASH");
-    untouched.close_if_overdue(later(start(), 59 * MINUTE));
+    let untouched = seen(payment("GCASH"), later(start(), 59 * MINUTE));
     assert_eq!(untouched.state, State::Created);
-    untouched.close_if_overdue(later(start(), 60 * MINUTE));
-    assert_eq!(untouched.state, State::Failed(Failure::OrderIsClosed));
+    let untouched = seen(untouched, later(start(), 60 * MINUTE));
+    assert_eq!(untouched.state, State::Failed(Outcome::ORDER_IS_CLOSED));
 
     let mut submitted = payment("GCASH");
     submitted.apply(Event::Submit, later(start(), 10 * MINUTE)).unwrap();
     submitted.apply(Event::Submit, later(start(), 20 * MINUTE)).unwrap();
-    submitted.close_if_overdue(later(start(), 23 * MINUTE));
+    let submitted = seen(submitted, later(start(), 23 * MINUTE));
     assert_eq!(submitted.state, State::Submitted);
-    submitted.close_if_overdue(later(start(), 24 * MINUTE));
-    assert_eq!(submitted.state, State::Failed(Failure::OrderIsClosed));
+    let submitted = seen(submitted, later(start(), 24 * MINUTE));
+    assert_eq!(submitted.state, State::Failed(Outcome::ORDER_IS_CLOSED));
     assert_eq!(submitted.finished_at, Some(later(start(), 24 * MINUTE)));
     assert_eq!(submitted.paid_at(), None);
 }
 
 #[test]
 fn a_code_can_be_right_declined_wrong_or_no_code_at_all() {
+    let enter = |payment: &mut Payment, code: &str| payment.enter_code(code, start());
     let mut blik = payment("BLIK");
     for malformed in ["", "12345", "1234567", "12345a", "１２３４５６"] {
-        assert_eq!(blik.enter_code(malformed, start()), Ok(CodeEntered::Malformed));
+        assert_eq!(enter(&mut blik, malformed), Ok(CodeEntered::Malformed));
     }
     assert_eq!(blik.state, State::Created);
-    assert_eq!(blik.enter_code("111111", start()), Ok(CodeEntered::Wrong { tries_left: 2 }));
-    assert_eq!(blik.enter_code("123456", start()), Ok(CodeEntered::Decided));
-    assert_eq!(blik.state, State::Success);
-    assert_eq!(blik.enter_code("123456", start()), Err(Refused));
+    assert_eq!(enter(&mut blik, "111111"), Ok(CodeEntered::Wrong { tries_left: 2 }));
+    assert_eq!(enter(&mut blik, "123456"), Ok(CodeEntered::Decides(Outcome::SUCCESS)));
+    blik.finish(Outcome::SUCCESS, start()).unwrap();
+    assert_eq!(enter(&mut blik, "123456"), Err(Refused));
 
-    let mut declined = payment("BLIK");
-    assert_eq!(declined.enter_code("000000", start()), Ok(CodeEntered::Decided));
-    assert_eq!(declined.state, State::Failed(Failure::UserBalanceNotEnough));
+    let declined = CodeEntered::Decides(Outcome::USER_BALANCE_NOT_ENOUGH);
+    assert_eq!(enter(&mut payment("BLIK"), "000000"), Ok(declined));
 
     let mut clumsy = payment("BLIK");
     for tries_left in [2, 1] {
-        assert_eq!(clumsy.enter_code("111111", start()), Ok(CodeEntered::Wrong { tries_left }));
+        assert_eq!(enter(&mut clumsy, "111111"), Ok(CodeEntered::Wrong { tries_left }));
     }
-    assert_eq!(clumsy.enter_code("111111", start()), Ok(CodeEntered::Decided));
-    assert_eq!(clumsy.state, State::Failed(Failure::UserPaymentVerificationFailed));
+    let failed = CodeEntered::Decides(Outcome::USER_PAYMENT_VERIFICATION_FAILED);
+    assert_eq!(enter(&mut clumsy, "111111"), Ok(failed));
 
-    assert_eq!(payment("GCASH").enter_code("123456", start()), Err(Refused));
+    assert_eq!(enter(&mut payment("GCASH"), "123456"), Err(Refused));
+}
+
+#[test]
+fn a_planned_outcome_comes_when_its_time_has_come_and_not_before() {
+    for outcome in [Outcome::SUCCESS, Outcome::USER_BALANCE_NOT_ENOUGH] {
+        let mut pending = payment("GCASH");
+        pending.apply(Event::Submit, start()).unwrap();
+        pending.process(Plan { at: later(start(), MINUTE), outcome }, start()).unwrap();
+        // A pending payment is not closed: the buyer has done their part.
+        let pending = seen(pending, later(start(), MINUTE - Duration::from_secs(1)));
+        assert_eq!(pending.state, State::Pending);
+        let ended = seen(pending, later(start(), 2 * MINUTE));
+        assert_eq!(ended.result().0, outcome.code);
+        assert_eq!(ended.plan, None);
+    }
+}
+
+#[test]
+fn a_late_success_of_a_cancelled_payment_goes_back_or_stays() {
+    let mut cancelled = payment("GCASH");
+    cancelled.apply(Event::Cancel, start()).unwrap();
+    cancelled.plan = Some(Plan { at: later(start(), MINUTE), outcome: Outcome::SUCCESS });
+    let after = |late| {
+        let mut account = Account { payment: cancelled.clone(), transactions: Vec::new() };
+        account.catch_up(later(start(), MINUTE), late).unwrap();
+        account
+    };
+    let refunded = after(LateSuccess::RefundedByGateway);
+    assert_eq!(refunded.payment.state, State::Cancelled);
+    assert_eq!(refunded.transactions.first().map(|refund| refund.units()), Some(4200));
+    let paid = after(LateSuccess::StaysPaid);
+    assert_eq!((paid.payment.state, paid.transactions.len()), (State::Success, 0));
 }

@@ -2,10 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use antom::{
-    Clock,
-    types::{InquiryPayment, PaymentStatus},
-};
+use antom::types::{InquiryPayment, PaymentStatus};
 use antom_simulator::{Simulator, SimulatorConfig, StartError};
 
 use crate::world::{NOTIFY_AFTER, World, new_folder};
@@ -32,13 +29,8 @@ async fn a_restart_keeps_payments_and_delivers_the_notification_that_was_owed() 
 #[tokio::test]
 async fn keys_are_made_once_and_kept_in_the_database() {
     let folder = new_folder();
-    let config = SimulatorConfig {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        database: folder.join("a folder of its own").join("simulator.db"),
-        keys: None,
-        notify_after: Duration::from_secs(3),
-        clock: Clock::system(),
-    };
+    let database = folder.join("a folder of its own").join("simulator.db");
+    let config = SimulatorConfig::new(SocketAddr::from(([127, 0, 0, 1], 0)), database);
     let first = Simulator::start(config.clone()).await.unwrap();
     let (merchant, antom) = keys_of(&first);
     first.stop().await;
@@ -61,13 +53,7 @@ fn keys_of(simulator: &Simulator) -> (String, String) {
 #[tokio::test]
 async fn only_this_machine_is_served() {
     let folder = new_folder();
-    let config = SimulatorConfig {
-        listen: SocketAddr::from(([0, 0, 0, 0], 0)),
-        database: folder.join("simulator.db"),
-        keys: None,
-        notify_after: Duration::from_secs(3),
-        clock: Clock::system(),
-    };
+    let config = SimulatorConfig::new(SocketAddr::from(([0, 0, 0, 0], 0)), folder.join("simulator.db"));
     let error = Simulator::start(config.clone()).await.unwrap_err();
     assert!(matches!(error, StartError::NotLoopback(_)), "{error}");
     assert!(!config.database.exists(), "nothing was touched");
@@ -78,13 +64,7 @@ async fn what_cannot_be_used_is_named() {
     let world = World::start().await;
     let folder = new_folder();
     let taken = world.simulator.origin().socket_addrs(|| None).unwrap()[0];
-    let config = SimulatorConfig {
-        listen: taken,
-        database: folder.join("simulator.db"),
-        keys: None,
-        notify_after: Duration::from_secs(3),
-        clock: Clock::system(),
-    };
+    let config = SimulatorConfig::new(taken, folder.join("simulator.db"));
     let error = Simulator::start(config.clone()).await.unwrap_err();
     assert!(error.to_string().contains(&taken.to_string()), "{error}");
 

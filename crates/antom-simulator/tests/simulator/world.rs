@@ -58,10 +58,15 @@ impl TestClock {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|config| config).await
+    }
+
+    /// Starts with another configuration than usual.
+    pub(crate) async fn start_with(change: impl FnOnce(SimulatorConfig) -> SimulatorConfig) -> Self {
         let test_clock = TestClock::default();
         let clock = test_clock.clock();
         let database = new_folder();
-        let simulator = Simulator::start(config(&database, &clock)).await.unwrap();
+        let simulator = Simulator::start(change(config(&database, &clock))).await.unwrap();
         let credentials = simulator.credentials().clone();
         let client = client(&simulator, &clock);
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
@@ -219,11 +224,10 @@ fn file(database: &Path) -> PathBuf {
 
 fn config(database: &Path, clock: &Clock) -> SimulatorConfig {
     SimulatorConfig {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        database: file(database),
         keys: Some(keys()),
         notify_after: NOTIFY_AFTER,
         clock: clock.clone(),
+        ..SimulatorConfig::new(SocketAddr::from(([127, 0, 0, 1], 0)), file(database))
     }
 }
 

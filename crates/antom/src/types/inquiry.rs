@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Request, datetime};
+use super::{Amount, Request, ResultInfo, datetime};
 
 /// Asks how a payment stands. One of the ids is needed; `payment_id` wins when both are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,46 @@ pub struct PaymentInquiry {
     /// The method it was paid with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_method_type: Option<String>,
+    /// Until when an authorised payment may be captured.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub auth_expiry_time: Option<Timestamp>,
+    /// The refunds and captures of the payment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transactions: Vec<Transaction>,
+}
+
+/// A refund or a capture of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transaction {
+    /// How it went.
+    pub transaction_result: ResultInfo,
+    /// Antom's id of it.
+    pub transaction_id: String,
+    /// The merchant's id of it.
+    pub transaction_request_id: String,
+    /// What it is.
+    pub transaction_type: TransactionType,
+    /// Where it stands.
+    pub transaction_status: PaymentStatus,
+    /// How much it moves.
+    pub transaction_amount: Amount,
+    /// When it moved; only with `SUCCESS`.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub transaction_time: Option<Timestamp>,
+}
+
+/// What moved money besides the payment itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TransactionType {
+    /// To the buyer.
+    Refund,
+    /// From what was authorised.
+    Capture,
+    /// A word that this version does not know.
+    #[serde(other)]
+    Unknown,
 }
 
 /// A payment's state at Antom (docs.antom.com/ac/cashierpay/payment_status_desc).

@@ -6,6 +6,7 @@
 
 mod amount;
 mod cancel;
+mod capture;
 mod datetime;
 mod inquiry;
 mod notify;
@@ -14,9 +15,10 @@ mod session;
 
 pub use amount::{Amount, AmountError};
 pub use cancel::{CancelPayment, PaymentCancellation};
-pub use inquiry::{InquiryPayment, PaymentInquiry, PaymentStatus};
-pub use notify::{NotifyType, PaymentNotification};
-pub use refund::{PaymentRefund, RefundPayment};
+pub use capture::{CapturePayment, PaymentCapture};
+pub use inquiry::{InquiryPayment, PaymentInquiry, PaymentStatus, Transaction, TransactionType};
+pub use notify::{CaptureNotification, NotifyType, PaymentNotification, RefundNotification};
+pub use refund::{InquiryRefund, PaymentRefund, RefundInquiry, RefundPayment, RefundStatus};
 pub use session::{
     Buyer, CreatePaymentSession, Env, Goods, Order, OsType, PaymentFactor, PaymentMethod, PaymentSession, ProductCode,
     SettlementStrategy, TerminalType,

@@ -1,9 +1,9 @@
-//! notifyPayment: the guide, step 3, "Receive the asynchronous notification".
+//! notifyPayment (the guide, step 3, "Receive the asynchronous notification"), notifyRefund and notifyCapture.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, ResultInfo, datetime};
+use super::{Amount, RefundStatus, ResultInfo, datetime};
 
 /// What Antom tells the merchant when a payment changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,49 @@ pub struct PaymentNotification {
     pub payment_time: Option<Timestamp>,
 }
 
-/// The kinds of payment notification. A closed set: an unknown kind never means paid.
+/// What Antom tells the merchant when a refund is final (docs.antom.com/ac/ams/notify_refund).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundNotification {
+    /// `REFUND_RESULT`.
+    pub notify_type: NotifyType,
+    /// The refund's outcome as a result.
+    pub result: ResultInfo,
+    /// The refund's outcome as a state: `SUCCESS` or `FAIL`.
+    pub refund_status: RefundStatus,
+    /// The merchant's id of the refund.
+    pub refund_request_id: String,
+    /// Antom's id of the refund.
+    pub refund_id: String,
+    /// How much goes back.
+    pub refund_amount: Amount,
+    /// When it went back; only with success.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub refund_time: Option<Timestamp>,
+}
+
+/// What Antom tells the merchant when a capture is final.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaptureNotification {
+    /// `CAPTURE_RESULT`.
+    pub notify_type: NotifyType,
+    /// The capture's outcome.
+    pub result: ResultInfo,
+    /// The merchant's id of the capture.
+    pub capture_request_id: String,
+    /// Antom's id of the payment.
+    pub payment_id: String,
+    /// Antom's id of the capture.
+    pub capture_id: String,
+    /// How much is taken.
+    pub capture_amount: Amount,
+    /// When it was taken; only with success.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
+    pub capture_time: Option<Timestamp>,
+}
+
+/// The kinds of notification. A closed set: an unknown kind never means paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NotifyType {
@@ -35,6 +77,10 @@ pub enum NotifyType {
     PaymentResult,
     /// The buyer has finished and the answer comes later; `S` only means "being processed".
     PaymentPending,
+    /// A refund is final.
+    RefundResult,
+    /// A capture is final.
+    CaptureResult,
     /// A word that this version does not know.
     #[serde(other)]
     Unknown,

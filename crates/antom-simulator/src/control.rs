@@ -1,0 +1,388 @@
+//! The control API: how tests and tools tell the gateway to misbehave, act as the buyer, and move its clock.
+//!
+//! JSON over HTTP under `/control`, described by `/control/openapi.json`. Only this machine is served, and only its own
+//! pages: a page of another origin that a browser on this machine shows could otherwise use it.
+
+mod guard;
+mod view;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State, rejection::JsonRejection},
+    http::StatusCode,
+    middleware,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) use self::{
+    guard::check as guard,
+    view::{PaymentDetails, PaymentView},
+};
+use crate::{
+    fidelity::Fidelity,
+    gateway::Gateway,
+    method::{METHODS, Method},
+    payment::{Event, State as PaymentState},
+    result_code::{OUTCOMES, Outcome},
+    scenario::{Active, Scenario},
+    session::iso8601,
+    store::{Key, StoreError},
+    worker::Move,
+};
+
+/// The longest that the clock can be moved at once: four weeks.
+const LONGEST_MOVE: u64 = 28 * 24 * 60 * 60;
+
+/// How many payments a page of the list has.
+const PAGE: u32 = 50;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Control API of the Antom simulator",
+    description = "Tells the simulated gateway to misbehave, acts as the buyer, and moves its clock. Times are by that \
+                   clock. Errors are `{\"message\": …}`."
+))]
+struct Description;
+
+/// The routes, and their description.
+pub(crate) fn routes(gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
+    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(credentials))
+        .routes(routes!(clock))
+        .routes(routes!(advance))
+        .routes(routes!(fidelity, set_fidelity))
+        .routes(routes!(list_scenarios, add_scenario, clear_scenarios))
+        .routes(routes!(remove_scenario))
+        .routes(routes!(list_payments))
+        .routes(routes!(payment))
+        .routes(routes!(finish))
+        .routes(routes!(send_again))
+        .routes(routes!(methods))
+        .routes(routes!(result_codes))
+        .split_for_parts();
+    router
+        .route("/control/openapi.json", axum::routing::get(move || async move { Json(description) }))
+        .layer(middleware::from_fn_with_state(Arc::clone(gateway), guard))
+}
+
+type Gate = State<Arc<Gateway>>;
+
+/// Why a call of the control API was not done.
+#[derive(Debug)]
+pub(crate) enum ControlError {
+    /// The caller's mistake: status and sentence.
+    Caller(StatusCode, String),
+    /// The simulator's own trouble.
+    Internal(StoreError),
+}
+
+/// What an error looks like.
+#[derive(Serialize, ToSchema)]
+struct Problem {
+    /// What was wrong, and what would be right.
+    message: String,
+}
+
+impl From<StoreError> for ControlError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<JsonRejection> for ControlError {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::Caller(rejection.status(), rejection.body_text())
+    }
+}
+
+impl ControlError {
+    fn bad(message: impl Into<String>) -> Self {
+        Self::Caller(StatusCode::BAD_REQUEST, message.into())
+    }
+
+    fn missing(what: &str) -> Self {
+        Self::Caller(StatusCode::NOT_FOUND, format!("There is no {what}."))
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let (status, message) = match self {
+            Self::Caller(status, message) => (status, message),
+            Self::Internal(error) => {
+                tracing::error!(%error, "a call of the control API was not done");
+                let message = "The simulator had trouble of its own; its log says which.".to_owned();
+                (StatusCode::INTERNAL_SERVER_ERROR, message)
+            }
+        };
+        (status, Json(Problem { message })).into_response()
+    }
+}
+
+/// What a merchant configures its SDK with.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CredentialsView {
+    /// For the `client-id` header.
+    client_id: String,
+    /// The merchant's private key: PKCS#8, base64. It guards play money, and is new for every database.
+    merchant_private_key: String,
+    /// The gateway's public key: SubjectPublicKeyInfo, base64.
+    gateway_public_key: String,
+}
+
+/// What a merchant configures its SDK with.
+#[utoipa::path(get, path = "/control/credentials", responses((status = 200, body = CredentialsView)))]
+async fn credentials(State(gateway): Gate) -> Result<Json<CredentialsView>, ControlError> {
+    let unusable = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "a key cannot be written");
+        ControlError::Caller(StatusCode::INTERNAL_SERVER_ERROR, "A key cannot be written.".to_owned())
+    };
+    Ok(Json(CredentialsView {
+        client_id: gateway.client_id.clone(),
+        merchant_private_key: gateway.keys.merchant.to_base64().map_err(|error| unusable(&error))?,
+        gateway_public_key: gateway.gateway_public_key.to_base64().map_err(|error| unusable(&error))?,
+    }))
+}
+
+/// The gateway's time.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClockView {
+    /// Its time, ISO 8601.
+    now: String,
+    /// How far it has been moved ahead of the machine's clock.
+    ahead_seconds: i64,
+}
+
+impl ClockView {
+    fn of(gateway: &Gateway, now: Timestamp) -> Json<Self> {
+        Json(Self { now: iso8601(now), ahead_seconds: gateway.clock.moved_by().as_secs() })
+    }
+}
+
+/// The gateway's time.
+#[utoipa::path(get, path = "/control/clock", responses((status = 200, body = ClockView)))]
+async fn clock(State(gateway): Gate) -> Json<ClockView> {
+    ClockView::of(&gateway, gateway.now())
+}
+
+/// How far to move the clock.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    /// How many seconds: at most four weeks.
+    #[schema(minimum = 1, maximum = 2_419_200, example = 120)]
+    seconds: u64,
+}
+
+/// Move the clock forward. Whatever falls due on the way, sessions that expire, payments that are closed, notifications
+/// and their resends, happens at its time, one after the other; the answer comes when all of it is done.
+#[utoipa::path(post, path = "/control/clock/advance", request_body = Advance,
+    responses((status = 200, body = ClockView), (status = 400, body = Problem)))]
+async fn advance(
+    State(gateway): Gate,
+    body: Result<Json<Advance>, JsonRejection>,
+) -> Result<Json<ClockView>, ControlError> {
+    let Json(Advance { seconds }) = body?;
+    let now = move_clock(&gateway, seconds).await?;
+    Ok(ClockView::of(&gateway, now))
+}
+
+/// Moves the clock and waits until everything on the way has happened.
+pub(crate) async fn move_clock(gateway: &Gateway, seconds: u64) -> Result<Timestamp, ControlError> {
+    if !(1..=LONGEST_MOVE).contains(&seconds) {
+        return Err(ControlError::bad(format!("seconds: must be 1 to {LONGEST_MOVE}, found {seconds}")));
+    }
+    let stopping = || ControlError::Caller(StatusCode::SERVICE_UNAVAILABLE, "The simulator is stopping.".to_owned());
+    let (done, moved) = oneshot::channel();
+    gateway.moves.send(Move { by: Duration::from_secs(seconds), done }).await.map_err(|_| stopping())?;
+    moved.await.map_err(|_| stopping())
+}
+
+/// How the gateway behaves where the real one is not known.
+#[utoipa::path(get, path = "/control/fidelity", responses((status = 200, body = Fidelity)))]
+async fn fidelity(State(gateway): Gate) -> Json<Fidelity> {
+    Json(Fidelity::clone(&gateway.fidelity()))
+}
+
+/// Behave otherwise. What is left out has its default. A restart goes back to what the command line says.
+#[utoipa::path(put, path = "/control/fidelity", request_body = Fidelity,
+    responses((status = 200, body = Fidelity), (status = 400, body = Problem)))]
+async fn set_fidelity(
+    State(gateway): Gate,
+    body: Result<Json<Fidelity>, JsonRejection>,
+) -> Result<Json<Fidelity>, ControlError> {
+    let Json(fidelity) = body?;
+    let status = fidelity.gateway_error_status;
+    if !(200..=599).contains(&status) {
+        return Err(ControlError::bad(format!("gatewayErrorStatus: must be 200 to 599, found {status}")));
+    }
+    gateway.set_fidelity(fidelity.clone());
+    Ok(Json(fidelity))
+}
+
+/// The scenarios that are switched on.
+#[utoipa::path(get, path = "/control/scenarios", responses((status = 200, body = [Active])))]
+async fn list_scenarios(State(gateway): Gate) -> Json<Vec<Active>> {
+    Json(gateway.scenarios.list())
+}
+
+/// Switch a scenario on.
+#[utoipa::path(post, path = "/control/scenarios", request_body = Scenario,
+    responses((status = 201, body = Active), (status = 400, body = Problem)))]
+async fn add_scenario(
+    State(gateway): Gate,
+    body: Result<Json<Scenario>, JsonRejection>,
+) -> Result<(StatusCode, Json<Active>), ControlError> {
+    let Json(scenario) = body?;
+    let active = gateway.scenarios.add(scenario).map_err(ControlError::bad)?;
+    gateway.wake.notify_one();
+    Ok((StatusCode::CREATED, Json(active)))
+}
+
+/// Switch all scenarios off.
+#[utoipa::path(delete, path = "/control/scenarios", responses((status = 204)))]
+async fn clear_scenarios(State(gateway): Gate) -> StatusCode {
+    gateway.scenarios.clear();
+    gateway.wake.notify_one();
+    StatusCode::NO_CONTENT
+}
+
+/// Switch one scenario off.
+#[utoipa::path(delete, path = "/control/scenarios/{id}", params(("id" = i64, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove_scenario(State(gateway): Gate, Path(id): Path<i64>) -> Result<StatusCode, ControlError> {
+    if !gateway.scenarios.remove(id) {
+        return Err(ControlError::missing("such scenario"));
+    }
+    gateway.wake.notify_one();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    /// Only payments that were created before this time, ISO 8601.
+    #[param(value_type = Option<String>)]
+    before: Option<Timestamp>,
+}
+
+/// The payments that the gateway knows, the newest first, fifty at a time.
+#[utoipa::path(get, path = "/control/payments", params(Page), responses((status = 200, body = [PaymentView])))]
+async fn list_payments(
+    State(gateway): Gate,
+    Query(page): Query<Page>,
+) -> Result<Json<Vec<PaymentView>>, ControlError> {
+    let payments = gateway.store.newest(page.before, PAGE).await?;
+    Ok(Json(payments.iter().map(PaymentView::of).collect()))
+}
+
+/// One payment with its refunds and captures, its notifications, and what was said about it.
+#[utoipa::path(get, path = "/control/payments/{paymentRequestId}", params(("paymentRequestId" = String, Path)),
+    responses((status = 200, body = PaymentDetails), (status = 404, body = Problem)))]
+async fn payment(State(gateway): Gate, Path(id): Path<String>) -> Result<Json<PaymentDetails>, ControlError> {
+    Ok(Json(details(&gateway, &id).await?))
+}
+
+/// Everything there is to know about a payment.
+pub(crate) async fn details(gateway: &Gateway, payment_request_id: &str) -> Result<PaymentDetails, ControlError> {
+    let account = gateway.find(Key::RequestId(payment_request_id)).await?;
+    let account = account.ok_or_else(|| ControlError::missing("payment with this paymentRequestId"))?;
+    let deliveries = gateway.store.deliveries_of(&account.payment.id).await?;
+    let messages = gateway.store.messages_of(&account.payment.id).await?;
+    Ok(PaymentDetails::of(&account, deliveries, messages))
+}
+
+/// How the buyer ends a payment.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Finish {
+    /// `SUCCESS`, or any `paymentResultCode`.
+    #[schema(example = "SUCCESS")]
+    payment_result_code: String,
+}
+
+/// Act as the buyer: submit the payment if that has not happened, and end it. Scenarios have their say, as they do when
+/// a buyer approves.
+#[utoipa::path(post, path = "/control/payments/{paymentRequestId}/finish", request_body = Finish,
+    params(("paymentRequestId" = String, Path)),
+    responses((status = 200, body = PaymentView), (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "The payment is over already.")))]
+async fn finish(
+    State(gateway): Gate,
+    Path(id): Path<String>,
+    body: Result<Json<Finish>, JsonRejection>,
+) -> Result<Json<PaymentView>, ControlError> {
+    let Json(Finish { payment_result_code }) = body?;
+    Ok(Json(PaymentView::of(&end(&gateway, &id, &payment_result_code).await?)))
+}
+
+/// Ends a payment as its buyer.
+pub(crate) async fn end(
+    gateway: &Gateway,
+    payment_request_id: &str,
+    code: &str,
+) -> Result<crate::payment::Payment, ControlError> {
+    let outcome = Outcome::find(code).ok_or_else(|| {
+        ControlError::bad(format!(
+            "paymentResultCode: {code:?} is no final result code; GET /control/result-codes lists them"
+        ))
+    })?;
+    let missing = || ControlError::missing("payment with this paymentRequestId");
+    let payment = gateway.store.find_payment(Key::RequestId(payment_request_id)).await?.ok_or_else(missing)?;
+    let edited = gateway.edit(&payment.id, |account, now| {
+        let payment = &mut account.payment;
+        if payment.state == PaymentState::Pending {
+            return payment.finish(outcome, now);
+        }
+        payment.apply(Event::Submit, now)?;
+        gateway.decide(payment, outcome, now)
+    });
+    let (account, ended) = edited.await?.ok_or_else(missing)?;
+    let over = |_| ControlError::Caller(StatusCode::CONFLICT, "The payment is over already.".to_owned());
+    ended.map_err(over)?;
+    Ok(account.payment)
+}
+
+/// Send a notification once more, whatever has become of it. Its id is in the payment's `notifications`.
+#[utoipa::path(post, path = "/control/notifications/{id}/send", params(("id" = String, Path)),
+    responses((status = 202), (status = 404, body = Problem)))]
+async fn send_again(State(gateway): Gate, Path(id): Path<String>) -> Result<StatusCode, ControlError> {
+    if !gateway.store.send_again(&id, gateway.now()).await? {
+        return Err(ControlError::missing("notification with this id"));
+    }
+    gateway.wake.notify_one();
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Every payment method that the gateway knows, with its limits and rules.
+#[utoipa::path(get, path = "/control/methods", responses((status = 200, body = serde_json::Value)))]
+async fn methods() -> Json<&'static [Method]> {
+    Json(METHODS)
+}
+
+/// A way a payment, a refund or a capture can end.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ResultCode {
+    /// The code.
+    result_code: &'static str,
+    /// The same in a sentence.
+    result_message: &'static str,
+}
+
+/// Every way in which a payment, a refund or a capture can end.
+#[utoipa::path(get, path = "/control/result-codes", responses((status = 200, body = [ResultCode])))]
+async fn result_codes() -> Json<Vec<ResultCode>> {
+    let codes = OUTCOMES.iter();
+    Json(codes.map(|outcome| ResultCode { result_code: outcome.code, result_message: outcome.message }).collect())
+}
