@@ -1,6 +1,6 @@
 //! The command line of a gateway that runs alone, shared by every program that offers it.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 
@@ -64,13 +64,15 @@ impl Arguments {
         })
         .await?;
         let origin = simulator.origin().as_str().trim_end_matches('/');
-        println!("The simulated gateway answers on {origin}: no money moves.");
+        let mut lines = vec![format!("The simulated gateway answers on {origin} – no money moves.")];
         if let Some(origin) = simulator.tls_origin() {
-            println!("  With TLS     {origin} (certificate: {})", certificate.display());
+            lines.push(format!("  With TLS     {origin} (certificate: {})", certificate.display()));
         }
-        println!("  Console      {origin}/console");
-        println!("  Credentials  {origin}/control/credentials");
-        println!("  Control API  {origin}/control/openapi.json");
+        lines.push(format!("  Console      {origin}/console"));
+        lines.push(format!("  Credentials  {origin}/control/credentials"));
+        lines.push(format!("  Control API  {origin}/control/openapi.json\n"));
+        // Whoever has closed standard output does not want to know.
+        let _ = std::io::stdout().write_all(lines.join("\n").as_bytes());
         Ok(simulator)
     }
 }

@@ -89,9 +89,10 @@ fn advice(
     let diagnosis = sentence(&diagnosis.to_string());
     let expected = format!("{diagnosis}. To be signed: `POST {path}\\n{client_id}.{time}.<body>`");
     let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-    let more = format!("{expected}, body of {} bytes, SHA-256 {hash}", body.len());
-    // Half a hash would be worse than none.
-    if more.chars().count() <= MESSAGE_LIMIT { more } else { expected }
+    let with = |hash: &str| format!("{expected}, body of {} bytes, SHA-256 {hash}", body.len());
+    let beginning = || with(&format!("{}…", hash.get(..16).unwrap_or_default()));
+    let fits = |text: &String| text.chars().count() <= MESSAGE_LIMIT;
+    Some(with(&hash)).filter(fits).or_else(|| Some(beginning()).filter(fits)).unwrap_or(expected)
 }
 
 fn sentence(text: &str) -> String {

@@ -48,12 +48,13 @@ async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signatu
     };
     let elsewhere = |path: &str| world.signed_call(path, body);
     let rows = [
-        ("INVALID_CLIENT", "SANDBOX_5KOPILANE000000001", changed("client-id", "SANDBOX_OTHER")),
+        ("INVALID_CLIENT", "was made for that one", changed("client-id", "SANDBOX_OTHER")),
         ("INVALID_SIGNATURE", "POST /ams/sandbox", changed("request-time", "1685599933871")),
         ("INVALID_SIGNATURE", "13:00", changed("request-time", "2026-05-20T13:00")),
         ("INVALID_SIGNATURE", "no `signature=` part", changed("signature", "nonsense")),
         ("INVALID_SIGNATURE", "RSA256", changed("signature", "algorithm=RSA512,signature=abcd")),
-        ("INVALID_SIGNATURE", "bytes, SHA-256", call().body(br#"{"paymentRequestId": "request-1"}"#.to_vec())),
+        ("INVALID_SIGNATURE", "serialised twice", call().body(br#"{"paymentRequestId": "request-1"}"#.to_vec())),
+        ("INVALID_SIGNATURE", "bytes, SHA-256", call().body(br#"{"paymentRequestId":"request-2"}"#.to_vec())),
         ("PARAM_ILLEGAL", "client-id", without("client-id")),
         ("PARAM_ILLEGAL", "request-time", without("request-time")),
         ("PARAM_ILLEGAL", "signature", without("signature")),

@@ -5,9 +5,20 @@
 mod merchant;
 mod world;
 
+mod cancellations;
+mod captures;
+mod clock;
 mod component;
+mod control;
+mod crash;
 mod envelope;
+mod fidelity;
 mod life;
 mod notifications;
+mod outcomes;
+mod refunds;
 mod sessions;
+mod spoiled_answers;
+mod spoiled_notifications;
+mod tls;
 mod wallet;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use antom::{
+    NotificationError,
     notification::{ACKNOWLEDGEMENT, NotificationVerifier},
     types::PaymentNotification,
 };
@@ -27,8 +28,26 @@ use crate::world::DEADLINE;
 /// The merchant's server: verifies every notification, and answers as it is told to.
 pub(crate) struct Merchant {
     pub(crate) notify_url: String,
+    /// Another address, for whatever may come: see [`Raw`].
+    pub(crate) raw_url: String,
     received: mpsc::UnboundedReceiver<Received>,
+    raw: mpsc::UnboundedReceiver<Raw>,
     answers: Arc<Mutex<VecDeque<(StatusCode, String)>>>,
+}
+
+/// A request to the other address, whether it is a notification or not.
+pub(crate) struct Raw {
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) body: Value,
+    /// What a merchant that verifies makes of it.
+    pub(crate) verified: Result<(), NotificationError>,
+}
+
+impl Raw {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
 }
 
 /// A notification whose signature was right.
@@ -43,6 +62,7 @@ pub(crate) struct Received {
 struct Receiver {
     verifier: NotificationVerifier,
     received: mpsc::UnboundedSender<Received>,
+    raw: mpsc::UnboundedSender<Raw>,
     answers: Arc<Mutex<VecDeque<(StatusCode, String)>>>,
 }
 
@@ -51,7 +71,9 @@ impl Merchant {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         // The query is not part of what is signed.
         let notify_url = format!("http://{}/antom/notify?shop=1", listener.local_addr().unwrap());
+        let raw_url = format!("http://{}/antom/raw", listener.local_addr().unwrap());
         let (sender, received) = mpsc::unbounded_channel();
+        let (raw_sender, raw) = mpsc::unbounded_channel();
         let answers = Arc::<Mutex<VecDeque<_>>>::default();
         let receiver = Receiver {
             verifier: NotificationVerifier {
@@ -60,11 +82,15 @@ impl Merchant {
                 antom_public_keys: vec![credentials.antom_public_key.clone()],
             },
             received: sender,
+            raw: raw_sender,
             answers: Arc::clone(&answers),
         };
-        let routes = Router::new().route("/antom/notify", post(receive)).with_state(receiver);
+        let routes = Router::new()
+            .route("/antom/notify", post(receive))
+            .route("/antom/raw", post(receive_raw))
+            .with_state(receiver);
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { notify_url, received, answers }
+        Self { notify_url, raw_url, received, raw, answers }
     }
 
     /// Answers the next notification with this; those after it are acknowledged.
@@ -74,6 +100,16 @@ impl Merchant {
 
     pub(crate) async fn notification(&mut self) -> Received {
         timeout(DEADLINE, self.received.recv()).await.expect("no notification came").unwrap()
+    }
+
+    /// The next request to the other address.
+    pub(crate) async fn raw(&mut self) -> Raw {
+        timeout(DEADLINE, self.raw.recv()).await.expect("nothing came").unwrap()
+    }
+
+    /// What has come to the other address and was not asked for yet.
+    pub(crate) fn raw_so_far(&mut self) -> Vec<Raw> {
+        std::iter::from_fn(|| self.raw.try_recv().ok()).collect()
     }
 
     /// Asserts that nothing comes while the simulator looks at its outbox at least twice. Costs a second: where the
@@ -98,5 +134,18 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
         request_time: text("request-time"),
     };
     receiver.received.send(received).unwrap();
+    answer.unwrap_or_else(|| (StatusCode::OK, ACKNOWLEDGEMENT.to_owned())).into_response()
+}
+
+async fn receive_raw(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
+    let verifier = NotificationVerifier { path: "/antom/raw".into(), ..receiver.verifier };
+    let json: Value = serde_json::from_slice(&body).unwrap();
+    let verified = match json["notifyType"].as_str() {
+        Some("REFUND_RESULT") => verifier.verify_refund(&headers, &body).map(drop),
+        Some("CAPTURE_RESULT") => verifier.verify_capture(&headers, &body).map(drop),
+        _ => verifier.verify(&headers, &body).map(drop),
+    };
+    receiver.raw.send(Raw { headers, bytes: body.to_vec(), body: json, verified }).unwrap();
+    let answer = receiver.answers.lock().unwrap().pop_front();
     answer.unwrap_or_else(|| (StatusCode::OK, ACKNOWLEDGEMENT.to_owned())).into_response()
 }

@@ -103,21 +103,6 @@ async fn a_cancelled_payment_stays_cancelled_and_cannot_be_paid() {
     assert!(world.outbox().await.is_empty(), "a cancellation is not notified");
 }
 
-#[tokio::test]
-async fn only_an_open_payment_can_be_cancelled() {
-    let world = World::start().await;
-    let unknown = world.client.send(&CancelPayment::by_request_id("nobody")).await.unwrap_err();
-    assert_eq!(code(unknown), "ORDER_NOT_EXIST");
-    for (id, button, advice) in [("paid", "approve", "refund"), ("declined", "decline", "nothing to cancel")] {
-        let session = world.create(id, "SHOPEEPAY_SG", "SGD").await;
-        let wallet = world.wallet_url(&session).await;
-        world.press(&wallet, button).await;
-        let error = world.client.send(&CancelPayment::by_request_id(id)).await.unwrap_err();
-        assert!(error.to_string().contains(advice), "{error}");
-        assert_eq!(code(error), "ORDER_STATUS_INVALID");
-    }
-}
-
 fn whole_request() -> Value {
     json!({
         "productCode": "CASHIER_PAYMENT",

@@ -85,17 +85,7 @@ impl World {
 
     /// A request as the shop would make it: SGD 42.00 with `method`, or its currency's like.
     pub(crate) fn request(&self, id: &str, method: &str, currency: &str) -> CreatePaymentSession {
-        let amount = Amount::new(currency, 4200);
-        CreatePaymentSession {
-            payment_notify_url: Some(self.merchant.notify_url.clone()),
-            ..CreatePaymentSession::new(
-                id,
-                amount.clone(),
-                PaymentMethod::of_type(method),
-                REDIRECT_URL,
-                Order::new("order-1", "Kopi O, 250 g", amount),
-            )
-        }
+        payment_request(id, method, currency, &self.merchant.notify_url)
     }
 
     pub(crate) async fn create(&self, id: &str, method: &str, currency: &str) -> PaymentSession {
@@ -104,6 +94,52 @@ impl World {
 
     pub(crate) async fn inquire(&self, id: &str) -> PaymentInquiry {
         self.client.send(&InquiryPayment::by_request_id(id)).await.unwrap()
+    }
+
+    /// A payment whose notifications go to the merchant's other address.
+    pub(crate) async fn create_raw(&self, id: &str, method: &str, currency: &str) -> PaymentSession {
+        let mut request = self.request(id, method, currency);
+        request.payment_notify_url = Some(self.merchant.raw_url.clone());
+        self.client.send(&request).await.unwrap()
+    }
+
+    /// Acts as the buyer: ends a payment with a result code.
+    pub(crate) async fn finish(&self, id: &str, code: &str) {
+        let (status, answer) =
+            self.control("POST", &format!("payments/{id}/finish"), json!({ "paymentResultCode": code })).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    /// A paid payment; returns its `paymentId`.
+    pub(crate) async fn paid(&self, id: &str, method: &str, currency: &str) -> String {
+        self.create_raw(id, method, currency).await;
+        self.finish(id, "SUCCESS").await;
+        self.inquire(id).await.payment_id.unwrap()
+    }
+
+    /// Switches a scenario on.
+    pub(crate) async fn rehearse(&self, effect: Value, binding: Value) {
+        let scenario = json!({ "effect": effect, "binding": binding });
+        let (status, answer) = self.control("POST", "scenarios", scenario).await;
+        assert_eq!(status, StatusCode::CREATED, "{answer}");
+    }
+
+    /// A call of the control API.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+        let url = self.url(&format!("/control/{path}"));
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        if !body.is_null() {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let answer = request.send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// A signed call with any body, and the `result` of its answer.
+    pub(crate) async fn result(&self, endpoint: &str, body: Value) -> Value {
+        let path = format!("/ams/sandbox/api/v1/payments/{endpoint}");
+        self.answer(&path, self.signed_call(&path, body.to_string().as_bytes())).await.0["result"].clone()
     }
 
     /// Sends bytes to a path, signed for another if the test says so.
@@ -241,6 +277,21 @@ fn client(simulator: &Simulator, clock: &Clock) -> Client {
         clock: clock.clone(),
     };
     Client::new(config).unwrap()
+}
+
+/// A request as the shop would make it. DANA and others do not take less than IDR 300.
+pub(crate) fn payment_request(id: &str, method: &str, currency: &str, notify_url: &str) -> CreatePaymentSession {
+    let amount = Amount::new(currency, if currency == "IDR" { 3_000_000 } else { 4200 });
+    CreatePaymentSession {
+        payment_notify_url: Some(notify_url.to_owned()),
+        ..CreatePaymentSession::new(
+            id,
+            amount.clone(),
+            PaymentMethod::of_type(method),
+            REDIRECT_URL,
+            Order::new("order-1", "Kopi O, 250 g", amount),
+        )
+    }
 }
 
 /// Asks again until the answer is there, or the deadline is over.

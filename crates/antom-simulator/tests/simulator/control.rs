@@ -1,0 +1,147 @@
+//! The control API itself: who may use it, what it says of itself, and what it refuses.
+
+use std::net::SocketAddr;
+
+use antom_simulator::SimulatorConfig;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn only_this_machine_and_its_own_pages_are_served() {
+    let world = World::start().await;
+    let port = world.simulator.origin().port().unwrap();
+    let ask = async |method: &str, headers: &[(&str, String)]| {
+        let mut request = world.http.request(method.parse().unwrap(), world.url("/control/scenarios"));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        request.send().await.unwrap().status()
+    };
+    let host = |host: &str| vec![("host", format!("{host}:{port}"))];
+    for (headers, served) in [
+        (vec![], true),
+        (host("localhost"), true),
+        (host("127.0.0.1"), true),
+        (host("[::1]"), true),
+        (host("kopi.localhost"), true),
+        (host("simulator.example"), false),
+        (host("127.0.0.1.example"), false),
+    ] {
+        let expected = if served { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(ask("GET", &headers).await, expected, "{headers:?}");
+    }
+    let ours = format!("http://127.0.0.1:{port}");
+    for (headers, served) in [
+        (vec![("origin", ours.clone())], true),
+        (vec![("origin", ours.clone()), ("sec-fetch-site", "same-origin".into())], true),
+        (vec![("sec-fetch-site", "none".into())], true),
+        (vec![("origin", "http://127.0.0.1:1".into())], false),
+        (vec![("origin", "https://shop.example".into())], false),
+        (vec![("origin", "null".into())], false),
+        (vec![("sec-fetch-site", "cross-site".into())], false),
+        (vec![("sec-fetch-site", "same-site".into())], false),
+    ] {
+        let expected = if served { StatusCode::NO_CONTENT } else { StatusCode::FORBIDDEN };
+        assert_eq!(ask("DELETE", &headers).await, expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn others_are_served_only_where_that_is_allowed() {
+    let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
+    let open = |config| SimulatorConfig { listen: everywhere, allow_remote: true, ..config };
+    let world = World::start_with(open).await;
+    let port = world.simulator.origin().port().unwrap();
+    let url = format!("http://127.0.0.1:{port}/control/clock");
+    let answer = world.http.get(url).header("host", "simulator.example").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn it_is_described_by_openapi() {
+    let world = World::start().await;
+    let (status, description) = world.control("GET", "openapi.json", Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(description["openapi"].as_str().unwrap().starts_with("3."));
+    let paths = description["paths"].as_object().unwrap();
+    for path in [
+        "/control/clock/advance",
+        "/control/credentials",
+        "/control/fidelity",
+        "/control/payments/{paymentRequestId}/finish",
+        "/control/scenarios",
+    ] {
+        assert!(paths.contains_key(path), "{path} is not among {:?}", paths.keys());
+    }
+    let effects = description["components"]["schemas"]["Effect"].to_string();
+    for kind in ["loseAnswer", "notificationReorder", "twoSuccesses", "lateSuccess"] {
+        assert!(effects.contains(kind), "{kind} is not described");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_meant_is_refused_with_a_sentence() {
+    let world = World::start().await;
+    world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let scenario = |effect: Value| json!({ "effect": effect });
+    for (method, path, body, status, part) in [
+        ("POST", "scenarios", scenario(json!({ "kind": "explode" })), 422, "explode"),
+        ("POST", "scenarios", scenario(json!({ "kind": "httpStatus", "status": 200 })), 400, "effect.status"),
+        ("POST", "scenarios", json!({}), 422, "effect"),
+        ("DELETE", "scenarios/17", Value::Null, 404, "scenario"),
+        ("GET", "payments/nobody", Value::Null, 404, "payment"),
+        ("POST", "payments/nobody/finish", json!({ "paymentResultCode": "SUCCESS" }), 404, "payment"),
+        ("POST", "payments/request-1/finish", json!({ "paymentResultCode": "WON" }), 400, "WON"),
+        ("PUT", "fidelity", json!({ "resends": "sometimes" }), 422, "sometimes"),
+        ("PUT", "fidelity", json!({ "gatewayErrorStatus": 99 }), 400, "gatewayErrorStatus"),
+        ("PUT", "fidelity", json!({ "resend": "never" }), 422, "resend"),
+    ] {
+        let (found, answer) = world.control(method, path, body.clone()).await;
+        assert_eq!(found, status, "{method} {path} {body}: {answer}");
+        assert!(answer["message"].as_str().unwrap().contains(part), "{part} is not in {answer}");
+    }
+    world.finish("request-1", "SUCCESS").await;
+    let (status, _) =
+        world.control("POST", "payments/request-1/finish", json!({ "paymentResultCode": "SUCCESS" })).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_payment_is_shown_with_its_messages_and_deliveries() {
+    let world = World::start().await;
+    world.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
+    world.simulator.advance(crate::world::minutes(1)).await;
+    let shown = async || world.control("GET", "payments/request-1", Value::Null).await.1;
+    let details = crate::world::eventually(async || {
+        let details = shown().await;
+        (details["messages"].as_array().unwrap().len() == 2).then_some(details)
+    })
+    .await;
+    assert_eq!(details["paymentStatus"], "SUCCESS");
+    let [notification] = &details["notifications"].as_array().unwrap()[..] else { panic!("{details}") };
+    assert_eq!((&notification["outcome"], &notification["attempts"][0]["answer"]), (&json!("ACKNOWLEDGED"), &json!("acknowledged")));
+    let messages = &details["messages"];
+    assert!(messages[0]["path"].as_str().unwrap().ends_with("createPaymentSession"));
+    for (part, text) in [("request", "signature: algorithm=RSA256"), ("request", "paymentAmount"), ("answer", "response-time: ")] {
+        assert!(messages[0][part].as_str().unwrap().contains(text), "{text} is not in {}", messages[0][part]);
+    }
+    let listed = world.control("GET", "payments", Value::Null).await.1;
+    assert_eq!(listed[0]["paymentRequestId"], "request-1");
+    let key = world.simulator.credentials().private_key.to_base64().unwrap();
+    assert!(!details.to_string().contains(&key));
+    let credentials = world.control("GET", "credentials", Value::Null).await.1;
+    assert_eq!(credentials["merchantPrivateKey"], key);
+}
+
+#[tokio::test]
+async fn scenarios_survive_a_restart_with_the_calls_they_have_left() {
+    let world = World::start().await;
+    world.rehearse(json!({ "kind": "notificationDrop" }), json!({ "calls": 2 })).await;
+    world.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let before = world.control("GET", "scenarios", Value::Null).await.1;
+    assert_eq!(before[0]["callsLeft"], 1);
+    let world = world.restart().await;
+    assert_eq!(world.control("GET", "scenarios", Value::Null).await.1, before);
+}

@@ -1,0 +1,79 @@
+//! The program itself, killed.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use antom::{Client, ClientConfig, Clock};
+use antom_simulator::Credentials;
+use serde_json::{Value, json};
+
+use crate::{
+    merchant::Merchant,
+    world::{new_folder, payment_request},
+};
+
+/// A running `antom-simulator`.
+struct Program {
+    process: Child,
+    origin: String,
+}
+
+impl Program {
+    fn start(folder: &Path) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_antom-simulator"))
+            .args(["--listen", "127.0.0.1:0", "--notify-after", "2", "--database"])
+            .arg(folder.join("simulator.db"))
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let first = BufReader::new(process.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+        let origin = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
+        Self { origin: origin.to_owned(), process }
+    }
+
+    fn kill(mut self) {
+        // SIGKILL: nothing can be finished, nothing put away.
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn killed_between_a_payments_approval_and_its_notification_it_delivers_after_the_restart() {
+    let folder = new_folder();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let program = Program::start(&folder);
+    let answer = http.get(format!("{}/control/credentials", program.origin)).send().await.unwrap();
+    let given: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let text = |name: &str| given[name].as_str().unwrap();
+    let credentials = Credentials {
+        client_id: text("clientId").to_owned(),
+        private_key: text("merchantPrivateKey").parse().unwrap(),
+        antom_public_key: text("gatewayPublicKey").parse().unwrap(),
+    };
+    let mut merchant = Merchant::start(&credentials).await;
+    let client = Client::new(ClientConfig {
+        gateway: program.origin.parse().unwrap(),
+        client_id: credentials.client_id.clone(),
+        private_key: credentials.private_key.clone(),
+        antom_public_keys: vec![credentials.antom_public_key.clone()],
+        clock: Clock::system(),
+    })
+    .unwrap();
+    client.send(&payment_request("request-1", "SHOPEEPAY_SG", "SGD", &merchant.notify_url)).await.unwrap();
+    let finish = format!("{}/control/payments/request-1/finish", program.origin);
+    let body = json!({ "paymentResultCode": "SUCCESS" }).to_string();
+    let approved = http.post(finish).header("content-type", "application/json").body(body).send().await.unwrap();
+    assert_eq!(approved.status(), 200);
+    program.kill();
+
+    let program = Program::start(&folder);
+    let received = tokio::time::timeout(Duration::from_secs(15), merchant.notification()).await.unwrap();
+    assert_eq!(received.payment.payment_request_id, "request-1");
+    program.kill();
+}

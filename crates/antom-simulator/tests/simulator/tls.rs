@@ -1,0 +1,42 @@
+//! TLS with a certificate that the simulator has signed itself.
+
+use std::net::SocketAddr;
+
+use antom_simulator::{Simulator, SimulatorConfig};
+
+use crate::world::new_folder;
+
+#[tokio::test]
+async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_a_restart() {
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let folder = new_folder();
+    let config = SimulatorConfig { tls: Some(loopback), ..SimulatorConfig::new(loopback, folder.join("simulator.db")) };
+    let simulator = Simulator::start(config.clone()).await.unwrap();
+    let certificate = std::fs::read(folder.join("simulator.pem")).unwrap();
+    assert!(!String::from_utf8_lossy(&certificate).contains("PRIVATE"));
+    let trusting = || {
+        let certificate = reqwest::Certificate::from_pem(&certificate).unwrap();
+        reqwest::Client::builder().tls_certs_only([certificate]).no_proxy().build().unwrap()
+    };
+    let health = async |simulator: &Simulator, http: reqwest::Client| {
+        http.get(simulator.tls_origin().unwrap().join("/healthz").unwrap()).send().await
+    };
+    assert_eq!(health(&simulator, trusting()).await.unwrap().text().await.unwrap(), "ok");
+    let stranger = reqwest::Client::builder().tls_certs_only([]).no_proxy().build().unwrap();
+    assert!(health(&simulator, stranger).await.is_err());
+    // Whoever speaks no TLS, or nothing at all, keeps nobody waiting.
+    let address = simulator.tls_origin().unwrap().socket_addrs(|| None).unwrap();
+    let silent = tokio::net::TcpStream::connect(&address[..]).await.unwrap();
+    assert_eq!(health(&simulator, trusting()).await.unwrap().status(), 200);
+    drop(silent);
+    simulator.stop().await;
+
+    let again = Simulator::start(config).await.unwrap();
+    assert_eq!(health(&again, trusting()).await.unwrap().status(), 200);
+    #[cfg(unix)]
+    {
+        let key = folder.join("simulator.key").metadata().unwrap();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&key.permissions()) & 0o777, 0o600);
+    }
+    again.stop().await;
+}
