@@ -16,7 +16,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use antom::Clock;
 use antom_simulator::{Keys, Simulator, SimulatorConfig};
 use fastrand::Rng;
 use reqwest::{

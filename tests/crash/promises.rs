@@ -43,9 +43,9 @@ pub(crate) const PROMISES: [Promise; 6] = [
     Promise {
         says: "every order that the gateway holds as paid is paid",
         always: false,
-        broken_by: "select distinct order_id from gateway.payments join shop.payments using (payment_request_id) \
+        broken_by: "select distinct ours.order_id from gateway.payments join shop.payments ours using (payment_request_id) \
                     where state = 'SUCCESS' \
-                    and order_id not in (select order_id from shop.payments where status = 'paid')",
+                    and ours.order_id not in (select order_id from shop.payments where status = 'paid')",
         sabotage: "update shop.payments set status = 'surplus' where status = 'paid'",
     },
     Promise {

@@ -253,6 +253,22 @@ async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
+    let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "cancel" => Answer::Signed(result("SUCCESS", "S")),
+        "refund" => Answer::Signed(result("ORDER_IS_CANCELED", "F")),
+        _ => Answer::Signed(inquiry(request, "CANCELLED")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.start_payment(&order, "PAYNOW").await;
+    shop.notification(&first).deliver().await;
+    shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
+}
+
+#[tokio::test]
 async fn c5_a_payment_that_nobody_asks_about_is_found_by_the_reconciler() {
     let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),

@@ -10,6 +10,7 @@ mod gateway_troubles;
 mod harness;
 mod json_api;
 mod load;
+mod methods;
 mod notifications;
 mod paying_again;
 mod result_page;

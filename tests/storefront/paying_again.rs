@@ -50,6 +50,19 @@ async fn another_method_cancels_the_first_attempt_at_the_gateway() {
 }
 
 #[tokio::test]
+async fn a_method_that_cannot_be_cancelled_has_to_close_before_another_is_begun() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "IDR").await;
+    let first = shop.start_payment(&order, "DANA").await;
+    let (status, error) = shop.refused("start_payment", &format!("order={order}&method=QRIS")).await;
+    assert_eq!((status, error), (409, AppError::PaymentUnderWay));
+    // It can still be continued, and paid.
+    assert_eq!(shop.start_payment(&order, "DANA").await.payment_request_id, first.payment_request_id);
+    shop.decide(&first, "approve").await;
+    assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
 async fn a_failed_payment_is_followed_by_a_new_payment_request_id() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;

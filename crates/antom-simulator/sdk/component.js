@@ -10,7 +10,7 @@
  *   component: onEventCallback {code, result}            how it went, for the merchant's page
  *
  * What it shows depends on the payment method's interActionType: REDIRECT (leave for the wallet's page), SHOW_CODE
- * (a QR code) or COLLECT_PAYMENT (a form, here a six-digit code).
+ * (a QR code, or a number for a till) or COLLECT_PAYMENT (a form, here a six-digit code).
  */
 (() => {
   'use strict';
@@ -221,21 +221,30 @@
 
   // ------------------------------------------------------------------------------------------------- the QR code
 
-  function showCode({ code, imageSvg, codeExpireTime }) {
+  function showCode({ code, displayType, displayText, imageSvg, codeExpireTime, codeValidSeconds }) {
+    const toBeRead = displayType === 'TEXT'; // a number to pay with at a till or a cash machine, whenever it suits
+    $('qr-image').hidden = toBeRead;
+    $('voucher').hidden = !toBeRead;
+    $('voucher').textContent = displayText ?? '';
     // As an image, SVG cannot run script, wherever it came from.
-    $('qr-image').src = `data:image/svg+xml,${encodeURIComponent(imageSvg ?? '')}`;
-    $('qr-text').textContent = `Scan to pay with ${method.paymentMethodName || 'your phone'}`;
-    $('phone-link').hidden = !/^https?:/i.test(code ?? ''); // a web page stands in for the buyer's phone
+    if (!toBeRead) $('qr-image').src = `data:image/svg+xml,${encodeURIComponent(imageSvg ?? '')}`;
+    const where = method.paymentMethodName || 'your phone';
+    $('qr-text').textContent = toBeRead ? `Pay with this number: ${where}` : `Scan to pay with ${where}`;
+    $('phone-link').hidden = !/^https?:/i.test(code ?? ''); // a web page stands in for the phone, or for the till
     $('phone-link').href = code;
+    $('phone-link-text').textContent = toBeRead ? 'Open the till’s page' : 'Open the phone’s page';
     show('qr');
-    const expiry = Date.parse(codeExpireTime);
+    // By the gateway's clock, which need not be this machine's.
+    const expiry = codeValidSeconds === undefined ? Date.parse(codeExpireTime) : Date.now() + codeValidSeconds * 1000;
     if (expiry) countDown(expiry);
     poll();
   }
 
   function countDown(expiry) {
     const left = Math.ceil((expiry - Date.now()) / 1000);
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    const clock = left < 7200
+      ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+      : `${Math.floor(left / 3600)} hours`;
     $('qr-countdown').textContent = left > 0 ? `Code expires in ${clock}` : 'This code has expired';
     if (left > 0) {
       countdownTimer = setTimeout(countDown, 1000, expiry);

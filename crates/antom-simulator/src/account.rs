@@ -32,11 +32,9 @@ impl Account {
     pub(crate) fn taken(&self) -> i64 {
         match (self.payment.state, self.payment.taking) {
             (State::Success, Taking::AtOnce) => self.payment.units(),
-            (State::Success, _) => self
-                .of_kind(Kind::Capture)
-                .filter(|capture| capture.moved_at().is_some())
-                .map(Transaction::units)
-                .sum(),
+            (State::Success, _) => {
+                self.of_kind(Kind::Capture).filter(|capture| capture.moved_at().is_some()).map(Transaction::units).sum()
+            }
             _ => 0,
         }
     }

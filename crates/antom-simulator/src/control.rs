@@ -103,25 +103,30 @@ impl From<JsonRejection> for ControlError {
 }
 
 impl ControlError {
-    fn bad(message: impl Into<String>) -> Self {
+    pub(crate) fn bad(message: impl Into<String>) -> Self {
         Self::Caller(StatusCode::BAD_REQUEST, message.into())
     }
 
-    fn missing(what: &str) -> Self {
+    pub(crate) fn missing(what: &str) -> Self {
         Self::Caller(StatusCode::NOT_FOUND, format!("There is no {what}."))
     }
-}
 
-impl IntoResponse for ControlError {
-    fn into_response(self) -> Response {
-        let (status, message) = match self {
+    /// The status, and the sentence for whoever asked. The simulator's own trouble is logged.
+    pub(crate) fn into_parts(self) -> (StatusCode, String) {
+        match self {
             Self::Caller(status, message) => (status, message),
             Self::Internal(error) => {
                 tracing::error!(%error, "a call of the control API was not done");
                 let message = "The simulator had trouble of its own; its log says which.".to_owned();
                 (StatusCode::INTERNAL_SERVER_ERROR, message)
             }
-        };
+        }
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let (status, message) = self.into_parts();
         (status, Json(Problem { message })).into_response()
     }
 }
@@ -221,12 +226,18 @@ async fn set_fidelity(
     body: Result<Json<Fidelity>, JsonRejection>,
 ) -> Result<Json<Fidelity>, ControlError> {
     let Json(fidelity) = body?;
+    behave(&gateway, fidelity.clone())?;
+    Ok(Json(fidelity))
+}
+
+/// Lets the gateway behave like this from now on.
+pub(crate) fn behave(gateway: &Gateway, fidelity: Fidelity) -> Result<(), ControlError> {
     let status = fidelity.gateway_error_status;
     if !(200..=599).contains(&status) {
         return Err(ControlError::bad(format!("gatewayErrorStatus: must be 200 to 599, found {status}")));
     }
-    gateway.set_fidelity(fidelity.clone());
-    Ok(Json(fidelity))
+    gateway.set_fidelity(fidelity);
+    Ok(())
 }
 
 /// The scenarios that are switched on.
@@ -243,28 +254,44 @@ async fn add_scenario(
     body: Result<Json<Scenario>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Active>), ControlError> {
     let Json(scenario) = body?;
+    Ok((StatusCode::CREATED, Json(switch_on(&gateway, scenario)?)))
+}
+
+/// Switches a scenario on; the worker keeps it.
+pub(crate) fn switch_on(gateway: &Gateway, scenario: Scenario) -> Result<Active, ControlError> {
     let active = gateway.scenarios.add(scenario).map_err(ControlError::bad)?;
     gateway.wake.notify_one();
-    Ok((StatusCode::CREATED, Json(active)))
+    Ok(active)
 }
 
 /// Switch all scenarios off.
 #[utoipa::path(delete, path = "/control/scenarios", responses((status = 204)))]
 async fn clear_scenarios(State(gateway): Gate) -> StatusCode {
+    switch_all_off(&gateway);
+    StatusCode::NO_CONTENT
+}
+
+/// Switches all scenarios off.
+pub(crate) fn switch_all_off(gateway: &Gateway) {
     gateway.scenarios.clear();
     gateway.wake.notify_one();
-    StatusCode::NO_CONTENT
 }
 
 /// Switch one scenario off.
 #[utoipa::path(delete, path = "/control/scenarios/{id}", params(("id" = i64, Path)),
     responses((status = 204), (status = 404, body = Problem)))]
 async fn remove_scenario(State(gateway): Gate, Path(id): Path<i64>) -> Result<StatusCode, ControlError> {
+    switch_off(&gateway, id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Switches one scenario off.
+pub(crate) fn switch_off(gateway: &Gateway, id: i64) -> Result<(), ControlError> {
     if !gateway.scenarios.remove(id) {
         return Err(ControlError::missing("such scenario"));
     }
     gateway.wake.notify_one();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// Which part of the list.
@@ -278,10 +305,7 @@ struct Page {
 
 /// The payments that the gateway knows, the newest first, fifty at a time.
 #[utoipa::path(get, path = "/control/payments", params(Page), responses((status = 200, body = [PaymentView])))]
-async fn list_payments(
-    State(gateway): Gate,
-    Query(page): Query<Page>,
-) -> Result<Json<Vec<PaymentView>>, ControlError> {
+async fn list_payments(State(gateway): Gate, Query(page): Query<Page>) -> Result<Json<Vec<PaymentView>>, ControlError> {
     let payments = gateway.store.newest(page.before, PAGE).await?;
     Ok(Json(payments.iter().map(PaymentView::of).collect()))
 }
@@ -357,11 +381,17 @@ pub(crate) async fn end(
 #[utoipa::path(post, path = "/control/notifications/{id}/send", params(("id" = String, Path)),
     responses((status = 202), (status = 404, body = Problem)))]
 async fn send_again(State(gateway): Gate, Path(id): Path<String>) -> Result<StatusCode, ControlError> {
-    if !gateway.store.send_again(&id, gateway.now()).await? {
+    resend(&gateway, &id).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Sends a notification once more.
+pub(crate) async fn resend(gateway: &Gateway, id: &str) -> Result<(), ControlError> {
+    if !gateway.store.send_again(id, gateway.now()).await? {
         return Err(ControlError::missing("notification with this id"));
     }
     gateway.wake.notify_one();
-    Ok(StatusCode::ACCEPTED)
+    Ok(())
 }
 
 /// Every payment method that the gateway knows, with its limits and rules.

@@ -41,39 +41,39 @@ mod sdk;
 /// The buyer's side: the wallet's page, and the page that stands in for a phone.
 mod wallet;
 
-/// For people and tests: the API by which the gateway is told to misbehave, and its clock to move on.
-mod control;
 /// The same as pages: the payments that the gateway knows, and what was said about each.
 mod console;
+/// For people and tests: the API by which the gateway is told to misbehave, and its clock to move on.
+mod control;
 
-/// What all of these share, and the one door through which a payment changes.
-mod gateway;
 /// A payment with its refunds and captures.
 mod account;
+/// What all of these share, and the one door through which a payment changes.
+mod gateway;
 /// Payment methods and currencies as data.
 pub mod method;
 /// A payment's state machine.
 mod payment;
 /// Result codes: how payments, refunds and captures can end.
 mod result_code;
-/// Refunds and captures.
-mod transaction;
 /// Session data, tokens and the way times are written.
 mod session;
+/// Refunds and captures.
+mod transaction;
 
-/// What goes wrong on request.
-mod scenario;
 /// Switches for what nobody could confirm of the real gateway.
 mod fidelity;
+/// What goes wrong on request.
+mod scenario;
 
-/// Notifications: what is said, and how often.
-mod notifier;
-/// What happens by itself: closing and notifying in time.
-mod worker;
-/// Keeps what was said on the wire.
-mod recorder;
 /// The clock, which can be moved forward.
 mod clock;
+/// Notifications: what is said, and how often.
+mod notifier;
+/// Keeps what was said on the wire.
+mod recorder;
+/// What happens by itself: closing and notifying in time.
+mod worker;
 
 /// The command line, for programs that run the gateway.
 mod command;

@@ -121,7 +121,12 @@ const YEAR: Refunds = Refunds { extent: Extent::Part, days: 365, minimum: 1, at_
 const LATER: Refunds = Refunds { at_once: false, ..YEAR };
 const NONE: Refunds = Refunds { extent: Extent::None, ..LATER };
 
-const fn method(kind: &'static str, name: &'static str, at: (&'static str, &'static [&'static str]), flow: Flow) -> Method {
+const fn method(
+    kind: &'static str,
+    name: &'static str,
+    at: (&'static str, &'static [&'static str]),
+    flow: Flow,
+) -> Method {
     Method {
         kind,
         name,
@@ -251,7 +256,11 @@ pub const METHODS: &[Method] = &[
         cancellation: Cancellation::Never,
         ..method("JKOPAY", "JKOPay", TW, Flow::Redirect)
     },
-    Method { minimum: 50, refunds: Refunds { minimum: 50, ..YEAR }, ..method("KAKAOPAY", "Kakao Pay", KR, Flow::Redirect) },
+    Method {
+        minimum: 50,
+        refunds: Refunds { minimum: 50, ..YEAR },
+        ..method("KAKAOPAY", "Kakao Pay", KR, Flow::Redirect)
+    },
     cash("KONBINI", "Konbini"),
     method("KPLUS", "K PLUS", TH, Flow::Redirect),
     indonesian("KREDIVO_ID", "Kredivo", Flow::Redirect),
@@ -306,7 +315,6 @@ pub const METHODS: &[Method] = &[
     method("ZALOPAY", "ZaloPay", VN, Flow::Redirect),
 ];
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
 fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(duration.as_secs())
 }

@@ -1,4 +1,4 @@
-//! The frame of every page: one card on a calm background, and the sentence that no money moves.
+//! The frame of every page; for the buyer's, one card on a calm background, and the sentence that no money moves.
 
 use axum::{
     http::{StatusCode, header},
@@ -34,6 +34,32 @@ pub(crate) fn card(title: &str, content: Markup) -> Card {
 
 /// The whole page as a response.
 pub(crate) fn show(status: StatusCode, card: Card) -> Response {
+    let body = html! {
+        body {
+            header class="banner" { p { strong { "Simulated wallet" } " — no money moves" } }
+            main {
+                @if let Some(method) = card.method { p class="method" { (method) } }
+                @match card.mark {
+                    Some(Mark::Good) => span class="mark good" aria-hidden="true" { "✓" },
+                    Some(Mark::Bad) => span class="mark bad" aria-hidden="true" { "✕" },
+                    None => {}
+                }
+                h1 { (card.title) }
+                (card.content)
+            }
+        }
+    };
+    respond(status, POLICY, &["/wallet.css"], &card.title, &body)
+}
+
+/// A page as a response, with what the head of every page has.
+pub(crate) fn respond(
+    status: StatusCode,
+    policy: &'static str,
+    styles: &[&str],
+    title: &str,
+    body: &Markup,
+) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -42,24 +68,12 @@ pub(crate) fn show(status: StatusCode, card: Card) -> Response {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                title { (card.title) " · Antom simulator" }
+                title { (title) " · Antom simulator" }
                 link rel="icon" href="data:,";
-                link rel="stylesheet" href="/wallet.css";
+                @for style in styles { link rel="stylesheet" href=(style); }
             }
-            body {
-                header class="banner" { p { strong { "Simulated wallet" } " — no money moves" } }
-                main {
-                    @if let Some(method) = card.method { p class="method" { (method) } }
-                    @match card.mark {
-                        Some(Mark::Good) => span class="mark good" aria-hidden="true" { "✓" },
-                        Some(Mark::Bad) => span class="mark bad" aria-hidden="true" { "✕" },
-                        None => {}
-                    }
-                    h1 { (card.title) }
-                    (card.content)
-                }
-            }
+            (body)
         }
     };
-    (status, [(header::CONTENT_SECURITY_POLICY, POLICY)], page).into_response()
+    (status, [(header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
 }

@@ -12,7 +12,7 @@ use antom::types::Amount;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::result_code::Outcome;
+use crate::{endpoints::Endpoint, method, result_code::Outcome};
 
 /// The longest time that a scenario can name: a month.
 const MOST_SECONDS: u64 = 31 * 24 * 60 * 60;
@@ -237,7 +237,9 @@ impl Effect {
         };
         let known = |name: &str, code: &str| match Outcome::find(code) {
             Some(_) => Ok(()),
-            None => Err(format!("effect.{name}: {code:?} is no final result code; GET /control/result-codes lists them")),
+            None => {
+                Err(format!("effect.{name}: {code:?} is no final result code; GET /control/result-codes lists them"))
+            }
         };
         match self {
             Self::HttpStatus { status } => within("status", (*status).into(), 500, 599),
@@ -255,17 +257,15 @@ impl Effect {
                 within("seconds", *seconds, 0, MOST_SECONDS)?;
                 known("resultCode", result_code)
             }
-            Self::LateSuccess { seconds } | Self::NotificationDelay { seconds } | Self::NotificationStale { seconds } => {
-                within("seconds", *seconds, 1, MOST_SECONDS)
-            }
+            Self::LateSuccess { seconds }
+            | Self::NotificationDelay { seconds }
+            | Self::NotificationStale { seconds } => within("seconds", *seconds, 1, MOST_SECONDS),
             Self::NotificationDuplicate { copies } => within("copies", (*copies).into(), 2, 100),
             Self::NotificationAmount { value } => {
-                let is_amount = Amount { currency: String::new(), value: value.clone() }.minor_units().is_ok();
-                if is_amount { Ok(()) } else { Err(format!("effect.value: must be digits, found {value:?}")) }
+                amount_is("effect", &Amount { currency: "XXX".to_owned(), value: value.clone() })
             }
             Self::NotificationCurrency { currency } => {
-                let is_currency = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
-                if is_currency { Ok(()) } else { Err(format!("effect.currency: must be three capitals, found {currency:?}")) }
+                amount_is("effect", &Amount { currency: currency.clone(), value: "1".to_owned() })
             }
             Self::LoseAnswer
             | Self::AnswerSignature { .. }
@@ -276,6 +276,15 @@ impl Effect {
             | Self::NotificationUnknownOrder => Ok(()),
         }
     }
+}
+
+/// Refuses an amount that cannot be one.
+fn amount_is(place: &str, Amount { currency, value }: &Amount) -> Result<(), String> {
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(format!("{place}.currency: must be three capitals, found {currency:?}"));
+    }
+    let is_number = Amount { currency: String::new(), value: value.clone() }.minor_units().is_ok();
+    if is_number { Ok(()) } else { Err(format!("{place}.value: must be digits, found {value:?}")) }
 }
 
 fn is_code(text: &str) -> bool {
@@ -289,8 +298,22 @@ impl Scenario {
         if self.binding.calls == Some(0) {
             return Err("binding.calls: must be at least 1, found 0".to_owned());
         }
-        if self.binding.endpoint.is_some() && self.effect.moment() != Moment::Answer {
-            return Err("binding.endpoint: is for effects on answers only".to_owned());
+        if let Some(endpoint) = &self.binding.endpoint {
+            if self.effect.moment() != Moment::Answer {
+                return Err("binding.endpoint: is for effects on answers only".to_owned());
+            }
+            let names = Endpoint::ALL.map(Endpoint::name);
+            if !names.contains(&endpoint.as_str()) {
+                return Err(format!("binding.endpoint: there is no {endpoint:?}; it can be {}", names.join(", ")));
+            }
+        }
+        if let Some(kind) = &self.binding.payment_method_type
+            && method::find(kind).is_none()
+        {
+            return Err(format!("binding.paymentMethodType: {kind:?} is not known; GET /control/methods lists them"));
+        }
+        if let Some(amount) = &self.binding.amount {
+            amount_is("binding.amount", amount)?;
         }
         Ok(())
     }

@@ -110,7 +110,9 @@ pub struct Simulator {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is not of this machine alone. The simulator approves any payment, so it is not for a network.
-    #[error("the simulator listens on loopback addresses only, such as 127.0.0.1, unless it is allowed others; found {0}")]
+    #[error(
+        "the simulator listens on loopback addresses only, such as 127.0.0.1, unless it is allowed others; found {0}"
+    )]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on, usually because something else does.
     #[error("cannot listen on {address}: {source}")]

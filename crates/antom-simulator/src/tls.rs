@@ -73,7 +73,11 @@ impl Listener {
 }
 
 /// Accepts until nobody wants connections any more.
-async fn accept(mut listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>) {
+async fn accept(
+    mut listener: TcpListener,
+    acceptor: TlsAcceptor,
+    ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+) {
     loop {
         let (stream, address) = tokio::select! {
             accepted = axum::serve::Listener::accept(&mut listener) => accepted,

@@ -56,7 +56,11 @@ impl Kind {
 impl State {
     /// One that begins now and takes so long.
     pub(crate) fn after(takes: Duration, outcome: Outcome, now: Timestamp) -> Self {
-        if takes.is_zero() { Self::Finished { at: now, outcome } } else { Self::Processing { ends_at: later(now, takes), outcome } }
+        if takes.is_zero() {
+            Self::Finished { at: now, outcome }
+        } else {
+            Self::Processing { ends_at: later(now, takes), outcome }
+        }
     }
 }
 
@@ -111,9 +115,7 @@ impl Transaction {
                 };
                 ResultInfo::new(code, status_of(code), "It is being processed; wait for the notification or inquire.")
             }
-            State::Finished { outcome, .. } => {
-                ResultInfo::new(outcome.code, status_of(outcome.code), outcome.message)
-            }
+            State::Finished { outcome, .. } => ResultInfo::new(outcome.code, status_of(outcome.code), outcome.message),
         }
     }
 

@@ -183,12 +183,7 @@ async fn turn_back(Shared(gateway): Gate, Path(token): Path<String>) -> Response
 }
 
 /// Lets the buyer's decision happen; `false` when the payment was final already and stays what it was.
-async fn decide(
-    gateway: &Gateway,
-    token: &str,
-    place: Place,
-    wanted: Outcome,
-) -> Result<(Payment, bool), PageError> {
+async fn decide(gateway: &Gateway, token: &str, place: Place, wanted: Outcome) -> Result<(Payment, bool), PageError> {
     let payment = payment(gateway, token, place).await?;
     let edited = gateway.edit(&payment.id, |account, now| gateway.decide(&mut account.payment, wanted, now)).await?;
     let (Account { payment, .. }, outcome) = edited.ok_or(PageError::NoSuchPayment)?;
@@ -200,6 +195,11 @@ async fn decide(
 async fn payment(gateway: &Gateway, token: &str, place: Place) -> Result<Payment, PageError> {
     let payment = gateway.find(Key::BuyerToken(token)).await?.map(|account| account.payment);
     payment.filter(|payment| Place::of(payment) == place).ok_or(PageError::NoSuchPayment)
+}
+
+/// Where the buyer decides about a payment.
+pub(crate) fn path_of(payment: &Payment) -> String {
+    format!("/{}/{}", Place::of(payment).path(), payment.buyer_token)
 }
 
 /// Whether the buyer has nothing left to say.

@@ -4,7 +4,7 @@
 //! a certain answer: is it the right key? And if it is, every text that somebody may have signed by mistake can be
 //! tried by hashing it alone.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::percent_decode_str;
@@ -132,7 +132,8 @@ fn mistakes(message: &Message<'_>, host: Option<&str>) -> Vec<(&'static str, Vec
     let with_newline = [body, b"\n"].concat();
     add("the body was signed with a newline after it", Message { body: &with_newline, ..*message });
     for other in serialised_again(body) {
-        let what = "the body was signed in other words than it was sent: it was serialised twice; sign the bytes you send";
+        let what =
+            "the body was signed in other words than it was sent: it was serialised twice; sign the bytes you send";
         add(what, Message { body: other.as_bytes(), ..*message });
     }
 
@@ -155,14 +156,25 @@ fn serialised_again(body: &[u8]) -> Vec<String> {
     let python = respaced(text, ", ", ": ");
     let mut written = vec![python.clone(), respaced(text, ",", ": ")];
     let value: Option<Value> = serde_json::from_str(text).ok();
-    // The map of serde_json sorts its keys, as some writers do.
-    written.extend(value.as_ref().map(Value::to_string));
     written.extend(value.as_ref().and_then(|value| serde_json::to_string_pretty(value).ok()));
+    written.extend(value.map(|value| sorted(value).to_string()));
     for text in [minified, python] {
         written.extend([text.replace("\\/", "/"), text.replace('/', "\\/"), escaped(&text)]);
         written.push(text);
     }
     written
+}
+
+/// The same value with its keys in the order of the alphabet, as some writers write them.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let map: BTreeMap<String, Value> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            Value::Object(map.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
 }
 
 /// JSON with other white space between its tokens; everything else is kept, so also the order of the keys.

@@ -10,6 +10,7 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use ring::{rand::SystemRandom, signature as fast};
 use rsa::{
     pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey, EncodeRsaPublicKey},
     pkcs1v15::SigningKey,
@@ -17,7 +18,6 @@ use rsa::{
     signature::{SignatureEncoding, Signer},
     traits::PublicKeyParts,
 };
-use ring::{rand::SystemRandom, signature as fast};
 use sha2::Sha256;
 
 /// Antom's documented key length, in bits. Shorter keys are refused: the gateway would refuse them too.
@@ -164,8 +164,7 @@ impl PublicKey {
     /// The SHA-256 of whatever this key's private half has signed; `None` when another key has.
     pub(crate) fn signed_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
         /// What stands before the digest in a PKCS#1 v1.5 signature: "this is a SHA-256" in DER (RFC 8017, 9.2).
-        const PREFIX: [u8; 20] =
-            [0, 48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32];
+        const PREFIX: [u8; 20] = [0, 48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32];
         let bits = u32::try_from(signature.len()).ok()?.checked_mul(8)?;
         let number = rsa::BoxedUint::from_be_slice(signature, bits).ok()?;
         let padded = rsa::hazmat::rsa_encrypt(&self.key, &number).ok()?.to_be_bytes();

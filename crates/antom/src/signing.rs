@@ -65,8 +65,7 @@ impl Message<'_> {
     /// # Errors
     /// [`SignatureError::Signing`] when the key cannot sign.
     pub fn sign(&self, key: &PrivateKey) -> Result<String, SignatureError> {
-        let signature =
-            key.sign(&self.string_to_sign()).map_err(|error| SignatureError::Signing(error.to_string()))?;
+        let signature = key.sign(&self.string_to_sign()).map_err(|error| SignatureError::Signing(error.to_string()))?;
         let base64 = BASE64_STANDARD.encode(signature);
         Ok(format!("algorithm=RSA256,keyVersion=1,signature={}", utf8_percent_encode(&base64, ENCODED)))
     }
@@ -78,11 +77,7 @@ impl Message<'_> {
     pub fn verify(&self, header: &str, keys: &[PublicKey]) -> Result<(), SignatureError> {
         let signature = parse_header(header)?;
         let message = self.string_to_sign();
-        if keys.iter().any(|key| key.verifies(&message, &signature)) {
-            Ok(())
-        } else {
-            Err(SignatureError::Mismatch)
-        }
+        if keys.iter().any(|key| key.verifies(&message, &signature)) { Ok(()) } else { Err(SignatureError::Mismatch) }
     }
 }
 

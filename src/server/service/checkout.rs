@@ -120,10 +120,14 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppEr
             return Ok(());
         }
     }
-    let report = match shop.gateway.cancel(payment).await? {
-        Some(report) => report,
+    let report = match shop.gateway.cancel(payment).await {
+        Ok(Some(report)) => report,
         // The gateway never heard of it, because the call that should have told it was lost.
-        None => PaymentReport::of_ours(payment, Report::Expired),
+        Ok(None) => PaymentReport::of_ours(payment, Report::Expired),
+        // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
+        // itself before anything else may be paid.
+        Err(error) if error.is_final_refusal() => return Err(AppError::PaymentUnderWay),
+        Err(error) => return Err(error.into()),
     };
     payments::apply(shop, &report).await?;
     Ok(())

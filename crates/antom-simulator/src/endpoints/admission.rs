@@ -55,7 +55,8 @@ pub(super) fn admit<'a>(
         let found: String = client_id.chars().take(64).collect();
         let ours = &gateway.client_id;
         let was_made_for_ours = Message { client_id: ours, ..message }.verify(signature, merchant).is_ok();
-        let hint = if was_made_for_ours { ". The signature was made for that one: send it in the header, too" } else { "" };
+        let hint =
+            if was_made_for_ours { ". The signature was made for that one: send it in the header, too" } else { "" };
         return Err(failure("INVALID_CLIENT", format!("There is no client {found}; the simulator's is {ours}{hint}.")));
     }
     message.verify(signature, merchant).map_err(|error| {

@@ -55,8 +55,7 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         }
     }
     *about = Some(payment_id.to_owned());
-    let edited =
-        gateway.edit(payment_id, |account, now| capture(gateway, account, request_id, &amount, now)).await?;
+    let edited = gateway.edit(payment_id, |account, now| capture(gateway, account, request_id, &amount, now)).await?;
     let Some((account, outcome)) = edited else {
         return Err(declined("ORDER_NOT_EXIST", "There is no such payment."));
     };

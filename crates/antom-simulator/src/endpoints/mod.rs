@@ -31,8 +31,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use self::request_time::parse as request_time;
 use self::answer::Reply;
+pub(crate) use self::request_time::parse as request_time;
 use crate::{
     fidelity::Fidelity,
     gateway::Gateway,
@@ -132,9 +132,7 @@ impl Endpoint {
     /// breaks.
     fn read(self, request: &Value, now: Timestamp) -> Result<(), Refusal> {
         match self {
-            Self::CreatePaymentSession => {
-                create_payment_session::read(request, now, &Fidelity::default()).map(drop)
-            }
+            Self::CreatePaymentSession => create_payment_session::read(request, now, &Fidelity::default()).map(drop),
             Self::InquiryPayment | Self::Cancel => Ok(inquiry_payment::read(request).map(drop)?),
             Self::Refund => Ok(refund::read(request).map(drop)?),
             Self::InquiryRefund => Ok(inquiry_refund::read(request).map(drop)?),
@@ -178,14 +176,17 @@ pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>, request: Request)
             Reply::unsigned(&result, gateway.fidelity().gateway_error_status)
         }
     };
-    record(&gateway, NewMessage {
-        payment_id: about,
-        received_at,
-        path: parts.uri.path().to_owned(),
-        request: readable(request_head(&parts), body.as_deref().unwrap_or_default()),
-        answer: reply.readable(),
-        result: reply.result.clone(),
-    });
+    record(
+        &gateway,
+        NewMessage {
+            payment_id: about,
+            received_at,
+            path: parts.uri.path().to_owned(),
+            request: readable(request_head(&parts), body.as_deref().unwrap_or_default()),
+            answer: reply.readable(),
+            result: reply.result.clone(),
+        },
+    );
     reply.into_response()
 }
 
@@ -225,13 +226,7 @@ async fn perform(gateway: &Gateway, endpoint: Endpoint, path: &str, body: &[u8],
     if lost { Reply::broken("done, but not answered") } else { reply }
 }
 
-fn reply(
-    gateway: &Gateway,
-    path: &str,
-    request: &Value,
-    outcome: Answer,
-    fault: Option<SignatureFault>,
-) -> Reply {
+fn reply(gateway: &Gateway, path: &str, request: &Value, outcome: Answer, fault: Option<SignatureFault>) -> Reply {
     let payment_request_id = request.get("paymentRequestId").and_then(Value::as_str).unwrap_or_default();
     match outcome {
         Ok(answer) => {

@@ -64,7 +64,8 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         Some(payment_id) => payment_id,
         None => {
             let account = gateway.find(Key::PaymentId(wish.payment_id)).await?;
-            let missing = || declined("ORDER_NOT_EXIST", format!("There is no payment with paymentId {}.", wish.payment_id));
+            let missing =
+                || declined("ORDER_NOT_EXIST", format!("There is no payment with paymentId {}.", wish.payment_id));
             account.ok_or_else(missing)?.payment.id
         }
     };

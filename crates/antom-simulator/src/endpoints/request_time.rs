@@ -2,11 +2,18 @@
 
 use jiff::{Timestamp, fmt::strtime};
 
-/// Reads any of the forms that Antom's SDKs send: milliseconds since 1970 (Java, Go, the documentation), ISO 8601 with
-/// an offset (Python, Next.js), the same without a colon in the offset (PHP), or with seven decimals and `Z` (.NET).
+/// Reads any of the forms that Antom's SDKs send: milliseconds since 1970 (Java, Go, the documentation), or nanoseconds
+/// (older versions for Go); ISO 8601 with an offset (Python, Next.js), the same without a colon in the offset (PHP), or
+/// with seven decimals and `Z` (.NET).
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Timestamp::from_millisecond(text.parse().ok()?).ok();
+        let number: i64 = text.parse().ok()?;
+        let time = if text.len() == 19 {
+            Timestamp::from_nanosecond(number.into())
+        } else {
+            Timestamp::from_millisecond(number)
+        };
+        return time.ok();
     }
     text.parse().or_else(|_| strtime::parse("%Y-%m-%dT%H:%M:%S%z", text)?.to_timestamp()).ok()
 }
@@ -25,7 +32,10 @@ pub(super) fn check(text: &str, now: Timestamp, window_seconds: Option<u32>) -> 
         return Ok(());
     }
     let how = if away > 0 { "old" } else { "early" };
-    Err(format!("The header request-time is {} seconds too {how}: at most {window}, found {found}.", away.unsigned_abs()))
+    Err(format!(
+        "The header request-time is {} seconds too {how}: at most {window}, found {found}.",
+        away.unsigned_abs()
+    ))
 }
 
 #[cfg(test)]
@@ -37,6 +47,7 @@ mod tests {
         let moment: Timestamp = "2026-05-20T10:30:45Z".parse().unwrap();
         for (sdk, text) in [
             ("Java, Go, documentation", "1779273045000"),
+            ("Go, older", "1779273045000000000"),
             ("Python", "2026-05-20T10:30:45+00:00"),
             ("Next.js", "2026-05-20T18:30:45+08:00"),
             ("PHP", "2026-05-20T18:30:45+0800"),

@@ -76,6 +76,9 @@ pub(crate) struct SentDelivery {
     pub(crate) due_at: Timestamp,
     /// `ACKNOWLEDGED`, `ABANDONED`, `DROPPED`, or none while it is under way.
     pub(crate) outcome: Option<String>,
+    pub(crate) spoiled: Spoiled,
+    /// Held back until the payment's next notification has been sent.
+    pub(crate) held: bool,
     /// When each attempt was made, and what it was answered with.
     pub(crate) attempts: Vec<(Timestamp, String)>,
 }
@@ -180,17 +183,35 @@ impl Store {
 
     /// A payment's notifications with every attempt, the oldest first.
     pub(crate) async fn deliveries_of(&self, payment_id: &str) -> Result<Vec<SentDelivery>, StoreError> {
-        let sql = "SELECT delivery_id, kind, url, body, due_at, outcome FROM deliveries WHERE payment_id = $1 \
-                   ORDER BY rowid";
-        let rows: Vec<(String, String, String, String, i64, Option<String>)> =
-            sqlx::query_as(sql).bind(payment_id).fetch_all(&self.reads).await?;
+        #[derive(FromRow)]
+        struct Row {
+            delivery_id: String,
+            kind: String,
+            url: String,
+            body: String,
+            due_at: i64,
+            outcome: Option<String>,
+            spoiled: Option<String>,
+            held: bool,
+        }
+        let sql = "SELECT * FROM deliveries WHERE payment_id = $1 ORDER BY rowid";
+        let rows: Vec<Row> = sqlx::query_as(sql).bind(payment_id).fetch_all(&self.reads).await?;
         let mut deliveries = Vec::new();
-        for (id, kind, url, body, due_at, outcome) in rows {
+        for row in rows {
             let sql = "SELECT sent_at, answer FROM attempts WHERE delivery_id = $1 ORDER BY number";
-            let attempts: Vec<(i64, String)> = sqlx::query_as(sql).bind(&id).fetch_all(&self.reads).await?;
-            let attempts = attempts.into_iter().map(|(at, answer)| (milliseconds(at), answer)).collect();
-            let due_at = milliseconds(due_at);
-            deliveries.push(SentDelivery { id, kind, url, body, due_at, outcome, attempts });
+            let attempts: Vec<(i64, String)> =
+                sqlx::query_as(sql).bind(&row.delivery_id).fetch_all(&self.reads).await?;
+            deliveries.push(SentDelivery {
+                id: row.delivery_id,
+                kind: row.kind,
+                url: row.url,
+                body: row.body,
+                due_at: milliseconds(row.due_at),
+                outcome: row.outcome,
+                spoiled: row.spoiled.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default(),
+                held: row.held,
+                attempts: attempts.into_iter().map(|(at, answer)| (milliseconds(at), answer)).collect(),
+            });
         }
         Ok(deliveries)
     }

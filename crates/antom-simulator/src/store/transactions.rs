@@ -17,7 +17,9 @@ impl Store {
             TransactionKey::RequestId(id) => {
                 ("SELECT payment_id FROM transactions WHERE kind = $1 AND transaction_request_id = $2", id)
             }
-            TransactionKey::Id(id) => ("SELECT payment_id FROM transactions WHERE kind = $1 AND transaction_id = $2", id),
+            TransactionKey::Id(id) => {
+                ("SELECT payment_id FROM transactions WHERE kind = $1 AND transaction_id = $2", id)
+            }
         };
         Ok(sqlx::query_scalar(sql).bind(kind.to_stored()).bind(id).fetch_optional(&self.reads).await?)
     }

@@ -91,7 +91,9 @@ async fn what_is_not_authorised_or_not_any_more_cannot_be_captured() {
 async fn a_capture_can_take_its_time_and_fail() {
     let world = World::start().await;
     let id = authorised(&world, "request-1", Some("MANUAL")).await;
-    world.rehearse(json!({ "kind": "capture", "seconds": 30, "resultCode": "USER_BALANCE_NOT_ENOUGH" }), json!({})).await;
+    world
+        .rehearse(json!({ "kind": "capture", "seconds": 30, "resultCode": "USER_BALANCE_NOT_ENOUGH" }), json!({}))
+        .await;
     assert_eq!(refusal(&world, &capture("capture-1", &id, 4200)).await, "CAPTURE_IN_PROCESS");
     world.simulator.advance(minutes(1)).await;
     assert_eq!(refusal(&world, &capture("capture-1", &id, 4200)).await, "USER_BALANCE_NOT_ENOUGH");

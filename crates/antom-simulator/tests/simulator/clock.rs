@@ -67,12 +67,9 @@ async fn sessions_codes_and_vouchers_end_when_their_time_has_come() {
     submitted("cash", "MERCADOPAGO_BR", "BRL", 4200).await;
     let status = async |id: &str| world.inquire(id).await.payment_status.unwrap();
     let mut passed = 0;
-    for (ends, ids) in [
-        (14, &["qr"][..]),
-        (60, &["untouched", "bank"]),
-        (48 * 60, &["voucher"]),
-        (7 * 24 * 60, &["cash"]),
-    ] {
+    for (ends, ids) in
+        [(14, &["qr"][..]), (60, &["untouched", "bank"]), (48 * 60, &["voucher"]), (7 * 24 * 60, &["cash"])]
+    {
         for (time, expected) in [(ends - 1, PaymentStatus::Processing), (ends, PaymentStatus::Fail)] {
             world.simulator.advance(minutes(time - passed)).await;
             passed = time;

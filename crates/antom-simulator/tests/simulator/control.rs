@@ -121,10 +121,15 @@ async fn a_payment_is_shown_with_its_messages_and_deliveries() {
     .await;
     assert_eq!(details["paymentStatus"], "SUCCESS");
     let [notification] = &details["notifications"].as_array().unwrap()[..] else { panic!("{details}") };
-    assert_eq!((&notification["outcome"], &notification["attempts"][0]["answer"]), (&json!("ACKNOWLEDGED"), &json!("acknowledged")));
+    assert_eq!(
+        (&notification["outcome"], &notification["attempts"][0]["answer"]),
+        (&json!("ACKNOWLEDGED"), &json!("acknowledged"))
+    );
     let messages = &details["messages"];
     assert!(messages[0]["path"].as_str().unwrap().ends_with("createPaymentSession"));
-    for (part, text) in [("request", "signature: algorithm=RSA256"), ("request", "paymentAmount"), ("answer", "response-time: ")] {
+    for (part, text) in
+        [("request", "signature: algorithm=RSA256"), ("request", "paymentAmount"), ("answer", "response-time: ")]
+    {
         assert!(messages[0][part].as_str().unwrap().contains(text), "{text} is not in {}", messages[0][part]);
     }
     let listed = world.control("GET", "payments", Value::Null).await.1;

@@ -8,10 +8,11 @@ use std::{
     net::{SocketAddr, TcpStream},
 };
 
-use antom::{Message, PrivateKey, types::PaymentSession};
+use antom::{Clock, Message, PrivateKey, types::PaymentSession};
+use antom_simulator::{Fidelity, SignatureHeader, SimulatorConfig};
 use serde_json::{Value, json};
 
-use crate::world::{DEADLINE, NOTIFY_AFTER, World};
+use crate::world::{DEADLINE, NOTIFY_AFTER, World, time};
 
 const SANDBOX: &str = "/ams/sandbox/api/v1/payments/";
 const PRODUCTION: &str = "/ams/api/v1/payments/";
@@ -48,10 +49,40 @@ enum Trusts {
     Everything,
     /// A signature is verified if there is one.
     WhatIsUnsigned,
-    OnlySignatures,
+    /// What is unsigned ends in this exception.
+    OnlySignatures {
+        throws: &'static str,
+    },
 }
 
-const SDKS: [Sdk; 9] = [
+/// The SDK for Go. The content type is set once and added once more.
+const GO: Sdk = Sdk {
+    name: "Go",
+    request_time: "1779273045000",
+    prefix: SANDBOX,
+    head: &[
+        "POST {path} HTTP/1.1",
+        "Host: {host}",
+        "User-Agent: Go-http-client/1.1",
+        "Content-Length: {length}",
+        "Client-Id: {client}",
+        "Content-Type: application/json",
+        "Content-Type: application/json; charset=UTF-8",
+        "Key-Version: 1",
+        "Request-Time: {time}",
+        "Sdk-Version: 1.0.0",
+        "Signature: algorithm=RSA256,keyVersion=1,signature={signature}",
+        "Accept-Encoding: gzip",
+    ],
+    escape: |character| matches!(character, '<' | '>' | '&').then(|| escaped(character)),
+    indent: None,
+    writes_null: false,
+    lower_case_percent: false,
+    read: go,
+    trusts: Trusts::OnlySignatures { throws: "empty notify signature" },
+};
+
+const SDKS: [Sdk; 10] = [
     Sdk {
         name: "the documentation",
         request_time: "1779273045000",
@@ -121,33 +152,8 @@ const SDKS: [Sdk; 9] = [
         read: php,
         trusts: Trusts::WhatIsUnsigned,
     },
-    Sdk {
-        name: "Go",
-        // Nanoseconds.
-        request_time: "1779273045000000000",
-        prefix: SANDBOX,
-        // The content type is set once and added once more.
-        head: &[
-            "POST {path} HTTP/1.1",
-            "Host: {host}",
-            "User-Agent: Go-http-client/1.1",
-            "Content-Length: {length}",
-            "Client-Id: {client}",
-            "Content-Type: application/json",
-            "Content-Type: application/json; charset=UTF-8",
-            "Key-Version: 1",
-            "Request-Time: {time}",
-            "Sdk-Version: 1.0.0",
-            "Signature: algorithm=RSA256,keyVersion=1,signature={signature}",
-            "Accept-Encoding: gzip",
-        ],
-        escape: |character| matches!(character, '<' | '>' | '&').then(|| escaped(character)),
-        indent: None,
-        writes_null: false,
-        lower_case_percent: false,
-        read: go,
-        trusts: Trusts::OnlySignatures,
-    },
+    GO,
+    Sdk { name: "Go, when it sent nanoseconds", request_time: "1779273045000000000", ..GO },
     Sdk {
         name: ".NET",
         request_time: "2026-05-20T10:30:45.1234567Z",
@@ -168,7 +174,7 @@ const SDKS: [Sdk; 9] = [
         writes_null: true,
         lower_case_percent: true,
         read: dotnet,
-        trusts: Trusts::OnlySignatures,
+        trusts: Trusts::OnlySignatures { throws: "no response-time" },
     },
     Sdk {
         name: ".NET, with the JSON library that it used before",
@@ -193,7 +199,7 @@ const SDKS: [Sdk; 9] = [
         writes_null: true,
         lower_case_percent: true,
         read: dotnet,
-        trusts: Trusts::OnlySignatures,
+        trusts: Trusts::OnlySignatures { throws: "no response-time" },
     },
     Sdk {
         name: "Python",
@@ -219,7 +225,7 @@ const SDKS: [Sdk; 9] = [
         writes_null: false,
         lower_case_percent: false,
         read: python,
-        trusts: Trusts::OnlySignatures,
+        trusts: Trusts::OnlySignatures { throws: "signature not exist" },
     },
     Sdk {
         name: "the sample for Next.js",
@@ -577,8 +583,8 @@ async fn each_sdk_pays_with_its_own_bytes_and_reads_every_answer() {
         let name = sdk.name;
         let id = format!("request-{number}");
         let session = sdk.right_call(&world, "createPaymentSession", &sdk.session(&id, &world.merchant.notify_url));
-        let inquiry = || sdk.right_call(&world, "inquiryPayment", &sdk.write(&json!({ "paymentRequestId": id })));
-        let answers = talk(&world, vec![session, inquiry()]).await;
+        let inquiry = sdk.right_call(&world, "inquiryPayment", &sdk.write(&json!({ "paymentRequestId": id })));
+        let answers = talk(&world, vec![session, inquiry.clone()]).await;
 
         let session = verified(sdk, &world, "createPaymentSession", &answers[0]);
         assert_eq!(session["result"]["resultStatus"], "S", "{name}: {session}");
@@ -594,7 +600,7 @@ async fn each_sdk_pays_with_its_own_bytes_and_reads_every_answer() {
         let notified = world.merchant.notification().await;
         assert_eq!(notified.payment.payment_request_id, id, "{name}");
         assert_eq!(notified.signature.split("signature=").count(), 2, "each SDK's webhook tool splits there");
-        let inquired = verified(sdk, &world, "inquiryPayment", &talk_once(&world, inquiry()).await);
+        let inquired = verified(sdk, &world, "inquiryPayment", &talk_once(&world, inquiry).await);
         assert_eq!(inquired["paymentStatus"], "SUCCESS", "{name}: {inquired}");
     }
 }
@@ -641,7 +647,7 @@ async fn what_the_gateway_refuses_by_itself_is_200_unsigned_and_lost_on_the_sdks
         let result = &answer.json()["result"];
         assert_eq!((&result["resultCode"], &result["resultStatus"]), (&json!("INVALID_SIGNATURE"), &json!("F")));
         match (sdk.reading(&world, "inquiryPayment", &answer), &sdk.trusts) {
-            (Reading::Thrown(_), Trusts::OnlySignatures) => {}
+            (Reading::Thrown(found), Trusts::OnlySignatures { throws }) => assert_eq!(found, *throws, "{}", sdk.name),
             (Reading::Unverified(value), Trusts::Everything | Trusts::WhatIsUnsigned) => {
                 assert_eq!(value["result"], *result);
             }
@@ -674,6 +680,26 @@ async fn every_call_of_the_sdks_is_served_below_both_prefixes() {
             let answer = talk_once(&world, sdk.right_call(&world, api, "{}")).await;
             let result = &verified(sdk, &world, api, &answer)["result"];
             assert_eq!(result["resultCode"], "PARAM_ILLEGAL", "{} {api}: {result}", sdk.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_looks_at_the_clock_understands_the_time_of_each_sdk() {
+    for (now, understood) in [("2026-05-20T10:31:45Z", true), ("2026-05-20T10:41:45Z", false)] {
+        let world = World::start_with(|config| SimulatorConfig {
+            clock: Clock::new(move || time(now)),
+            fidelity: Fidelity { request_time_window_seconds: Some(300), ..Fidelity::default() },
+            ..config
+        })
+        .await;
+        for sdk in SDKS {
+            let body = sdk.write(&json!({ "paymentRequestId": "nobody" }));
+            let result =
+                talk_once(&world, sdk.right_call(&world, "inquiryPayment", &body)).await.json()["result"].clone();
+            assert_eq!(result["resultCode"] == "ORDER_NOT_EXIST", understood, "{} at {now}: {result}", sdk.name);
+            let message = result["resultMessage"].as_str().unwrap();
+            assert!(understood || message.contains("seconds too old: at most 300"), "{}: {message}", sdk.name);
         }
     }
 }
@@ -716,6 +742,22 @@ async fn an_answers_head_is_written_as_the_pickiest_of_the_sdks_needs_it() {
         "{content_type}"
     );
     assert_eq!(answer.header("content-encoding"), None, "the signature is over the bytes that arrive");
+}
+
+#[tokio::test]
+async fn a_signature_header_with_spaces_as_documented_is_read_by_each_sdk_too() {
+    let world = World::start_with(|config| SimulatorConfig {
+        fidelity: Fidelity { signature_header: SignatureHeader::Spaced, ..Fidelity::default() },
+        ..config
+    })
+    .await;
+    for sdk in &SDKS {
+        let body = sdk.write(&json!({ "paymentRequestId": "nobody" }));
+        let answer = talk_once(&world, sdk.right_call(&world, "inquiryPayment", &body)).await;
+        let header = answer.header("signature").unwrap();
+        assert!(header.starts_with("algorithm=RSA256, keyVersion=1, signature="), "{header}");
+        verified(sdk, &world, "inquiryPayment", &answer);
+    }
 }
 
 #[tokio::test]

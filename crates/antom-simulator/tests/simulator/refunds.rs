@@ -84,7 +84,8 @@ async fn a_refund_that_takes_its_time_is_in_process_first_and_notified_when_it_i
     assert!(inquiry.refund_time.is_some());
     assert!(world.client.send(&request).await.unwrap().refund_time.is_some());
     let told = world.merchant.raw_so_far();
-    let bodies: Vec<_> = told.iter().map(|raw| &raw.body).filter(|body| body["notifyType"] == "REFUND_RESULT").collect();
+    let bodies: Vec<_> =
+        told.iter().map(|raw| &raw.body).filter(|body| body["notifyType"] == "REFUND_RESULT").collect();
     let [body] = bodies[..] else { panic!("{bodies:?}") };
     assert_eq!((&body["refundStatus"], &body["refundRequestId"]), (&json!("SUCCESS"), &json!("refund-1")));
     assert_eq!(body["refundId"], json!(inquiry.refund_id));

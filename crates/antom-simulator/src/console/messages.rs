@@ -1,0 +1,86 @@
+//! What was said on the wire.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::text::{indented, when};
+use crate::store::Message;
+
+/// The calls about a payment, the oldest first.
+pub(super) fn section(messages: &[Message]) -> Markup {
+    html! {
+        section aria-labelledby="messages" {
+            h2 id="messages" { "Calls" }
+            @if messages.is_empty() {
+                p class="faint" { "No call about this payment is remembered: only the newest ten thousand are kept." }
+            } @else {
+                p class="faint" { "JSON is reformatted: line breaks are the console’s, all else is as it was sent." }
+                @for message in messages { (call(message)) }
+            }
+        }
+    }
+}
+
+/// Calls that nobody knows the payment of, the newest first: refused ones, mostly.
+pub(super) fn of_nobody(messages: &[Message]) -> Markup {
+    html! {
+        section aria-labelledby="refused" {
+            h2 id="refused" { "Calls that belong to no payment" }
+            @if messages.is_empty() {
+                p class="faint" { "None. A call with a wrong signature, path or client id is shown here, and why." }
+            } @else {
+                p class="faint" { "The newest first. JSON is reformatted: line breaks are the console’s." }
+                @for message in messages { (call(message)) }
+            }
+        }
+    }
+}
+
+fn call(message: &Message) -> Markup {
+    let endpoint = message.path.rsplit('/').next().unwrap_or_default();
+    html! {
+        details class="call" {
+            summary {
+                strong { (if endpoint.is_empty() { message.path.as_str() } else { endpoint }) } " "
+                code { (message.result) } " " (when(message.received_at))
+                @if let Some(reason) = reason(message) { span class="reason" { (reason) } }
+            }
+            h3 { "Request" }
+            (wire(&message.request))
+            h3 { "Answer" }
+            @if message.answer.is_empty() { p { "None: the connection was closed instead." } }
+            @else { (wire(&message.answer)) }
+        }
+    }
+}
+
+/// What a refusal says about itself.
+fn reason(message: &Message) -> Option<String> {
+    let (_, body) = message.answer.split_once("\n\n")?;
+    let answer: Value = serde_json::from_str(body).ok()?;
+    let result = answer.get("result")?;
+    let refused = result.get("resultStatus").and_then(Value::as_str) != Some("S");
+    result.get("resultMessage").and_then(Value::as_str).filter(|_| refused).map(str::to_owned)
+}
+
+/// Headers and a body. The first line is the method and path, or the status.
+fn wire(text: &str) -> Markup {
+    let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let (first, others) = head.split_once('\n').unwrap_or((head, ""));
+    html! {
+        pre {
+            b { (first.replacen(": ", " ", 1)) } "\n"
+            @if !others.is_empty() { (others) "\n" }
+            @if !body.is_empty() { "\n" (readable(body)) }
+        }
+    }
+}
+
+/// A body on its own.
+pub(super) fn body(text: &str) -> Markup {
+    html! { pre { (readable(text)) } }
+}
+
+fn readable(body: &str) -> String {
+    indented(body).unwrap_or_else(|| body.to_owned())
+}

@@ -1,0 +1,200 @@
+//! The console, as a browser without JavaScript meets it.
+
+mod payment;
+mod scenarios;
+
+use std::collections::BTreeSet;
+
+use antom::types::Order;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
+
+use crate::world::{World, eventually, minutes};
+
+/// What a page must never make of an id, a text or a body.
+const MARKUP: &str = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>";
+
+impl World {
+    /// A page of the console: it must be there.
+    async fn console(&self, path: &str) -> String {
+        let (status, _, text) = self.page(&self.url(path)).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        text
+    }
+
+    /// A page as soon as it says this: the recorder and the worker take their time.
+    async fn console_with(&self, path: &str, text: &str) -> String {
+        eventually(async || Some(self.console(path).await).filter(|page| page.contains(text))).await
+    }
+
+    /// Sends a form as a browser does that shows one of the console's pages.
+    async fn submit(&self, path: &str, fields: &str) -> (StatusCode, String, String) {
+        let origin = self.simulator.origin().as_str().trim_end_matches('/').to_owned();
+        let form = "application/x-www-form-urlencoded";
+        let request = self.http.post(self.url(path)).header("origin", origin).header("content-type", form);
+        let answer = request.header("sec-fetch-site", "same-origin").body(fields.to_owned()).send().await.unwrap();
+        let location = answer.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+        (answer.status(), location.unwrap_or_default(), answer.text().await.unwrap())
+    }
+
+    /// Sends a form that must be taken; returns where the browser is sent.
+    async fn done(&self, path: &str, fields: &str) -> String {
+        let (status, location, _) = self.submit(path, fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{path}");
+        location
+    }
+
+    async fn shown_by(&self, path: &str) -> Value {
+        let (_, _, text) = self.page(&self.url(path)).await;
+        serde_json::from_str(&text).unwrap()
+    }
+
+    async fn scenarios(&self) -> Vec<Value> {
+        self.shown_by("/control/scenarios").await.as_array().unwrap().clone()
+    }
+}
+
+/// The values of an attribute, entities resolved.
+fn values(page: &str, attribute: &str) -> Vec<String> {
+    let opening = format!(" {attribute}=\"");
+    let quoted = page.split(&opening).skip(1).filter_map(|rest| rest.split('"').next());
+    quoted
+        .map(|value| value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        .collect()
+}
+
+#[track_caller]
+fn assert_shows(page: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(page.contains(text), "{text:?} is not on the page");
+    }
+}
+
+fn payments_on(page: &str) -> Vec<String> {
+    values(page, "href").into_iter().filter(|link| link.starts_with("/console/payments/")).collect()
+}
+
+#[tokio::test]
+async fn an_empty_console_says_what_to_do_first_and_shows_no_key() {
+    let world = World::start().await;
+    let page = world.console("/console").await;
+    let origin = world.simulator.origin().as_str().trim_end_matches('/');
+    let texts = ["There is no payment yet", "its credentials", "createPaymentSession", "the gateway behaves", "README"];
+    assert_shows(&page, &[texts.as_slice(), &[origin]].concat());
+    let credentials = world.shown_by("/control/credentials").await;
+    let secret = credentials["merchantPrivateKey"].as_str().unwrap();
+    for path in ["/console", "/console/scenarios", "/console/fidelity"] {
+        assert!(!world.console(path).await.contains(secret), "{path} shows a private key");
+    }
+}
+
+#[tokio::test]
+async fn payments_are_listed_newest_first_and_none_is_lost_between_two_pages() {
+    let world = World::start().await;
+    // All in the same moment of the test's clock.
+    for number in 0..52 {
+        world.create(&format!("request-{number}"), "BLIK", "PLN").await;
+    }
+    world.clock.forward(minutes(1));
+    world.create("request-last", "PAYNOW", "SGD").await;
+    let page = world.console("/console").await;
+    let first = payments_on(&page);
+    assert_eq!((first.len(), first[0].as_str()), (50, "/console/payments/request-last"));
+    let texts = ["PayNow", "PAYNOW", "SGD 42.00", "PLN 42.00", "PROCESSING", "PAYMENT_IN_PROCESS"];
+    assert_shows(&page, &texts);
+    let older = values(&page, "href").into_iter().find(|link| link.starts_with("/console?before=")).unwrap();
+    let page = world.console(&older).await;
+    let second = payments_on(&page);
+    assert_eq!(second.len(), 3);
+    assert_eq!(first.iter().chain(&second).collect::<BTreeSet<_>>().len(), 53);
+    assert!(!page.contains("Older payments") && page.contains("Newest payments"));
+
+    let (status, _, text) = world.page(&world.url("/console?before=yesterday")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_shows(&text, &["before: there is no payment with this paymentId"]);
+}
+
+#[tokio::test]
+async fn what_merchants_write_is_shown_and_never_becomes_part_of_a_page() {
+    let world = World::start().await;
+    let id = &MARKUP[..64];
+    let mut request = world.request(id, "PAYNOW", "SGD");
+    request.order = Order { order_description: MARKUP.to_owned(), ..request.order };
+    request.order.reference_order_id = MARKUP[..40].to_owned();
+    world.client.send(&request).await.unwrap();
+    let body = format!("{{\"paymentRequestId\":\"{}\"}}", MARKUP[..40].replace('"', "\\\""));
+    let call = world.signed_call("/ams/api/v1/payments/inquiryPayment", body.as_bytes());
+    world.answer("/ams/api/v1/payments/inquiryPayment", call.header("user-agent", MARKUP)).await;
+    world.done(&format!("/console/scenarios/new?kind=loseAnswer&paymentRequestId={}", encoded(id)), "").await;
+
+    let list = world.console_with("/console", "ORDER_NOT_EXIST").await;
+    let path = payments_on(&list).pop().unwrap();
+    let payment = world.console_with(&path, "createPaymentSession").await;
+    for page in [list, payment, world.console(&format!("/console/scenarios?paymentRequestId={}", encoded(id))).await] {
+        assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"), "what was written is not shown");
+        for markup in ["<img", "<script", " style=", "javascript:"] {
+            assert!(!page.contains(markup), "{markup} is part of a page");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_forbid_all_code_and_let_browsers_send_where_their_forms_come_from() {
+    let world = World::start().await;
+    for path in
+        ["/console", "/console/scenarios", "/console/fidelity", "/console/payments/nothing", "/console/scenarios/new"]
+    {
+        let (_, headers, _) = world.page(&world.url(path)).await;
+        let policy = text(&headers, header::CONTENT_SECURITY_POLICY);
+        assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
+        assert!(policy.contains("form-action 'self'") && !policy.contains("script"), "{path}: {policy}");
+        // With no-referrer, browsers send `Origin: null` with forms, and every button would be refused.
+        assert_eq!(text(&headers, header::REFERRER_POLICY), "same-origin", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn refused_calls_are_shown_with_the_reason() {
+    let world = World::start().await;
+    let path = "/ams/api/v1/payments/inquiryPayment";
+    let call = world.signed_call(path, b"{}").body("{ }");
+    world.answer(path, call).await;
+    let page = world.console_with("/console", "INVALID_SIGNATURE").await;
+    assert_shows(&page, &["client-id: SANDBOX_", "&quot;resultStatus&quot;: &quot;F&quot;"]);
+    let (_, reason) = page.split_once("class=\"reason\">").unwrap();
+    let (reason, _) = reason.split_once('<').unwrap();
+    assert_shows(reason, &["To be signed: `POST /ams/api/v1/payments/inquiryPayment"]);
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_can_neither_press_nor_be_returned_to() {
+    let world = World::start().await;
+    let url = world.url("/console/scenarios/new?kind=notificationDrop");
+    let form = "application/x-www-form-urlencoded";
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("host", "evil.example"),
+    ] {
+        let answer = world.http.post(&url).header("content-type", form).header(name, value).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let answer = world.http.get(world.url("/console")).header("host", "evil.example").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert!(world.scenarios().await.is_empty());
+    for back in
+        ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2Fconsole%0d%0aset-cookie%3A1", "javascript%3Aalert(1)"]
+    {
+        assert_eq!(world.done("/console/scenarios/off", &format!("back={back}")).await, "/console/scenarios", "{back}");
+    }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> String {
+    headers[name].to_str().unwrap().to_owned()
+}
+
+/// A text as part of a query or a form.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -1,0 +1,25 @@
+//! What the shop offers, held against what the simulated gateway knows: neither imports the other's table.
+
+use antom_simulator::method::{Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
+use antom_storefront::domain::method::{Flow, METHODS};
+
+#[test]
+fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_and_flow() {
+    for method in METHODS {
+        let known = GATEWAY_METHODS.iter().find(|known| known.kind == method.code);
+        let known = known.unwrap_or_else(|| panic!("the gateway does not know {}", method.code));
+        assert!(
+            known.currencies.contains(&method.currency.code()),
+            "{} is paid in {:?}",
+            method.code,
+            known.currencies
+        );
+        let flow = match known.flow {
+            GatewayFlow::Redirect => Flow::Redirect,
+            GatewayFlow::Qr => Flow::Qr,
+            GatewayFlow::Form => Flow::Form,
+            GatewayFlow::Voucher => panic!("the shop has no flow for {}", method.code),
+        };
+        assert_eq!(method.flow, flow, "{}", method.code);
+    }
+}
