@@ -84,7 +84,7 @@ mod store;
 /// TLS.
 mod tls;
 
-/// What reads bytes that strangers send, for fuzzers.
+/// What reads bytes that strangers send, for the fuzzers in `fuzz/`.
 #[doc(hidden)]
 pub mod untrusted {
     use antom::types::ResultInfo;
@@ -95,8 +95,8 @@ pub mod untrusted {
         crate::session::token_of(text)
     }
 
-    /// Reads a request's body as each endpoint would; returns what they would refuse it with.
-    pub fn request(body: &[u8]) -> Vec<ResultInfo> {
+    /// Reads a request's body as each endpoint would; returns each one's name, and what it would refuse the body with.
+    pub fn request(body: &[u8]) -> Vec<(&'static str, Result<(), ResultInfo>)> {
         crate::endpoints::read_as_every_endpoint(body, Timestamp::UNIX_EPOCH)
     }
 

@@ -320,6 +320,7 @@ async fn index(Shared(gateway): Gate) -> Response {
         dl {
             div { dt { "Gateway" } dd { code { (gateway.origin.as_str().trim_end_matches('/')) } } }
             div { dt { "Client id" } dd { code { (gateway.client_id) } } }
+            div { dt { "Console" } dd { a href="/console" { "every payment, and what can go wrong" } } }
             div { dt { "Browser SDK" } dd { a href=(sdk::PATH) { code { (sdk::PATH) } } } }
         }
         h2 { "Endpoints" }

@@ -2,6 +2,7 @@
 
 use crate::{
     console::text::{count, lasting},
+    method::display,
     scenario::{Binding, Effect, Moment, Scenario, SignatureFault},
 };
 
@@ -156,7 +157,7 @@ fn whom(Scenario { effect, binding }: &Scenario) -> String {
             text.extend([" with ", kind]);
         }
         if let Some(amount) = amount {
-            text.extend([" of ", &shown(amount)]);
+            text.extend([" of ", &display(amount)]);
         }
         payment = Some(text);
     }
@@ -165,9 +166,4 @@ fn whom(Scenario { effect, binding }: &Scenario) -> String {
     }
     let calls = endpoint.as_ref().map_or_else(|| "to any call".to_owned(), |name| format!("to calls of {name}"));
     payment.map_or_else(|| calls.clone(), |payment| format!("{calls} about {payment}"))
-}
-
-/// An amount of a binding. What is no number was refused before it got here.
-fn shown(amount: &antom::types::Amount) -> String {
-    crate::method::display(amount)
 }

@@ -1,6 +1,7 @@
 //! The notifications of a payment: when each was due and sent, and what it was answered with.
 
 use axum::extract::{Path, State};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
@@ -13,7 +14,6 @@ use crate::{
     control,
     store::{SentDelivery, Spoiled},
 };
-use jiff::Timestamp;
 
 /// All of them. A page that is loaded again by itself has nothing to open or press: `watched` leaves that out.
 pub(super) fn section(deliveries: &[SentDelivery], now: Timestamp, back: &str, watched: bool) -> Markup {

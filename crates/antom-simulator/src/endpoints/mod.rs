@@ -152,14 +152,22 @@ impl Endpoint {
     }
 }
 
-/// Reads a body as each endpoint would, and returns what they would refuse it with.
-pub(crate) fn read_as_every_endpoint(body: &[u8], now: Timestamp) -> Vec<ResultInfo> {
-    let Ok(request) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
-    let refused = |endpoint: Endpoint| match endpoint.read(&request, now) {
-        Err(Refusal::Declined(result)) => Some(result),
-        Ok(()) | Err(Refusal::Internal(_)) => None,
+/// Reads a body as each endpoint would, without doing anything: each one's name, and what it would refuse the body with.
+pub(crate) fn read_as_every_endpoint(body: &[u8], now: Timestamp) -> Vec<(&'static str, Result<(), ResultInfo>)> {
+    let request = serde_json::from_slice::<Value>(body);
+    let read = |endpoint: Endpoint| match &request {
+        Ok(request) => endpoint.read(request, now),
+        Err(error) => Err(not_json(error)),
     };
-    Endpoint::ALL.into_iter().filter_map(refused).collect()
+    let refusal = |refusal| match refusal {
+        Refusal::Declined(result) => result,
+        Refusal::Internal(_) => unknown_exception(),
+    };
+    Endpoint::ALL.into_iter().map(|endpoint| (endpoint.name(), read(endpoint).map_err(refusal))).collect()
+}
+
+fn not_json(error: &serde_json::Error) -> Refusal {
+    declined("PARAM_ILLEGAL", format!("The body is not JSON: {error}."))
 }
 
 /// Serves everything under `/ams`.
@@ -217,7 +225,7 @@ async fn perform(gateway: &Gateway, endpoint: Endpoint, path: &str, body: &[u8],
     }
     let outcome = match parsed.as_ref() {
         Ok(request) => endpoint.call(gateway, request, about).await,
-        Err(error) => Err(declined("PARAM_ILLEGAL", format!("The body is not JSON: {error}."))),
+        Err(error) => Err(not_json(error)),
     };
     let reply = reply(gateway, path, request, outcome, fault);
     if !delay.is_zero() {
