@@ -153,8 +153,8 @@ fn serialised_again(body: &[u8]) -> Vec<String> {
         return Vec::new();
     }
     let minified = respaced(text, "", "");
-    let python = respaced(text, ", ", ": ");
-    let mut written = vec![python.clone(), respaced(text, ",", ": ")];
+    let python = respaced(text, " ", " ");
+    let mut written = vec![python.clone(), respaced(text, "", " ")];
     let value: Option<Value> = serde_json::from_str(text).ok();
     written.extend(value.as_ref().and_then(|value| serde_json::to_string_pretty(value).ok()));
     written.extend(value.map(|value| sorted(value).to_string()));
