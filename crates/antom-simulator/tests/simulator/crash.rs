@@ -46,6 +46,8 @@ impl Program {
 #[tokio::test]
 async fn killed_between_a_payments_approval_and_its_notification_it_delivers_after_the_restart() {
     let folder = new_folder();
+    // Ignored when another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let program = Program::start(&folder);
     let answer = http.get(format!("{}/control/credentials", program.origin)).send().await.unwrap();

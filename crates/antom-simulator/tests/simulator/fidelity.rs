@@ -129,6 +129,6 @@ async fn signatures_may_be_written_as_the_documentation_prints_them_and_may_cove
     let (time, signature) = (raw.header("request-time").unwrap(), raw.header("signature").unwrap());
     let body = raw.bytes.as_slice();
     antom::Message { method: "POST", path: "/antom/raw?shop=1", client_id: &credentials.client_id, time, body }
-        .verify(signature, &[credentials.antom_public_key.clone()])
+        .verify(signature, std::slice::from_ref(&credentials.antom_public_key))
         .unwrap();
 }
