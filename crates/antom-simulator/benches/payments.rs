@@ -5,7 +5,7 @@
 //! machine's RSA sets a limit, which is measured first. Asked for are 1 000 payments a second, or, where that is out of
 //! the machine's reach, a third of the limit; merchant and gateway share its cores. `BENCH_PAYMENTS` says how many
 //! payments there are in all (100 000 by default).
-#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 use std::{
     io::{BufRead, BufReader},
