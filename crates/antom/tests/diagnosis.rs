@@ -1,4 +1,5 @@
 //! Each usual mistake in signing is made once, and named.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 use std::sync::OnceLock;
 
