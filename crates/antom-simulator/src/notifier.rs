@@ -132,6 +132,7 @@ fn payment_news(payment: &Payment) -> Option<PaymentNotification> {
         payment_amount: payment.amount.clone(),
         payment_create_time: Some(payment.created_at),
         payment_time: payment.paid_at(),
+        payment_method_type: Some(payment.method.kind.to_owned()),
     })
 }
 

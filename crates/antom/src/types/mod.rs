@@ -20,8 +20,8 @@ pub use inquiry::{InquiryPayment, PaymentInquiry, PaymentStatus, Transaction, Tr
 pub use notify::{CaptureNotification, NotifyType, PaymentNotification, RefundNotification};
 pub use refund::{InquiryRefund, PaymentRefund, RefundInquiry, RefundPayment, RefundStatus};
 pub use session::{
-    Buyer, CreatePaymentSession, Env, Goods, Order, OsType, PaymentFactor, PaymentMethod, PaymentSession, ProductCode,
-    SettlementStrategy, TerminalType,
+    AvailablePaymentMethod, Buyer, CreatePaymentSession, Env, Goods, OfferedPaymentMethod, Order, OsType,
+    PaymentFactor, PaymentMethod, PaymentSession, ProductCode, ProductScene, SettlementStrategy, TerminalType,
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -25,6 +25,9 @@ pub struct PaymentNotification {
     /// When it was paid; only with success.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
     pub payment_time: Option<Timestamp>,
+    /// The method it was paid with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method_type: Option<String>,
 }
 
 /// What Antom tells the merchant when a refund is final (docs.antom.com/ac/ams/notify_refund).

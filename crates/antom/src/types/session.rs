@@ -13,12 +13,19 @@ use super::{Amount, Request, datetime};
 pub struct CreatePaymentSession {
     /// Always `CASHIER_PAYMENT` in this integration.
     pub product_code: ProductCode,
+    /// What the session is shown in. `None`: in the component that the guide describes, `AMSCashierPayment`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_scene: Option<ProductScene>,
     /// The merchant's id of this attempt, at most 64 characters; a new one every time a payment is initiated.
     pub payment_request_id: String,
     /// What the buyer pays.
     pub payment_amount: Amount,
-    /// How the buyer pays.
-    pub payment_method: PaymentMethod,
+    /// How the buyer pays. `None` when Antom asks the buyer, which Payment Element does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<PaymentMethod>,
+    /// What Antom may offer the buyer when it asks. `None`: whatever the account can take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_payment_method: Option<AvailablePaymentMethod>,
     /// The merchant's result page, to which the buyer returns, at most 2048 characters.
     pub payment_redirect_url: String,
     /// What is being bought.
@@ -56,9 +63,11 @@ impl CreatePaymentSession {
     ) -> Self {
         Self {
             product_code: ProductCode::CashierPayment,
+            product_scene: None,
             payment_request_id: payment_request_id.into(),
             payment_amount,
-            payment_method,
+            payment_method: Some(payment_method),
+            available_payment_method: None,
             payment_redirect_url: payment_redirect_url.into(),
             order,
             payment_notify_url: None,
@@ -66,6 +75,27 @@ impl CreatePaymentSession {
             payment_factor: None,
             env: None,
             payment_session_expiry_time: None,
+        }
+    }
+
+    /// The same for Payment Element (docs.antom.com/ac/cashierpay/element): Antom asks the buyer for the method, and
+    /// offers those of `methods` that the account can take, in this order.
+    pub fn for_element<'a>(
+        payment_request_id: impl Into<String>,
+        payment_amount: Amount,
+        methods: impl IntoIterator<Item = &'a str>,
+        payment_redirect_url: impl Into<String>,
+        order: Order,
+    ) -> Self {
+        let offered = methods.into_iter().zip(1..).map(|(method, place)| OfferedPaymentMethod {
+            payment_method_type: method.to_owned(),
+            payment_method_order: Some(place),
+        });
+        Self {
+            product_scene: Some(ProductScene::ElementPayment),
+            payment_method: None,
+            available_payment_method: Some(AvailablePaymentMethod { payment_method_type_list: offered.collect() }),
+            ..Self::new(payment_request_id, payment_amount, PaymentMethod::of_type(""), payment_redirect_url, order)
         }
     }
 }
@@ -76,6 +106,33 @@ impl CreatePaymentSession {
 pub enum ProductCode {
     /// A one-time payment in Antom's cashier.
     CashierPayment,
+}
+
+/// What a session is shown in. The guide's component has no name here: it is what is shown without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProductScene {
+    /// Payment Element, `AMSElement` in the browser: a form inside the page.
+    ElementPayment,
+}
+
+/// What Antom may offer the buyer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvailablePaymentMethod {
+    /// The methods.
+    pub payment_method_type_list: Vec<OfferedPaymentMethod>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferedPaymentMethod {
+    /// Antom's name of the method, for example `SHOPEEPAY_SG`.
+    pub payment_method_type: String,
+    /// Its place in the list; the smallest is shown first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method_order: Option<u32>,
 }
 
 /// The payment method of one payment.
