@@ -12,357 +12,262 @@
  * What it shows depends on the payment method's interActionType: REDIRECT (leave for the wallet's page), SHOW_CODE
  * (a QR code, or a number for a till) or COLLECT_PAYMENT (a form, here a six-digit code).
  */
-(() => {
-  'use strict';
+import { isPreload, listen, report, send, sendHeight } from './hosted/channel.js';
+import { fillCode, showConnection, stopCountdown } from './hosted/code.js';
+import { Poll, submit } from './hosted/gateway.js';
 
-  const query = new URLSearchParams(window.location.search);
-  if (query.get('isPreload') === 'true') return; // AMSCashierPayment.preload(): loaded for the cache only
+const WIDTH = 480; // of the dialog on a desktop
+const LEAVE_MS = 1500; // how long the success view is seen before the merchant's page follows
+const REDIRECT_STUCK_MS = 3000;
 
-  const INSTANCE_ID = query.get('instanceId');
-  const WIDTH = 480; // of the dialog on a desktop
-  const POLL_MS = 1000;
-  const RPC_TIMEOUT_MS = 15_000;
-  const LEAVE_MS = 1500; // how long the success view is seen before the merchant's page follows
-  const REDIRECT_STUCK_MS = 3000;
+const FINAL = {
+  SUCCESS: 'SDK_PAYMENT_SUCCESSFUL',
+  FAIL: 'SDK_PAYMENT_FAIL',
+  CANCELLED: 'SDK_PAYMENT_FAIL',
+};
 
-  const FINAL = {
-    SUCCESS: 'SDK_PAYMENT_SUCCESSFUL',
-    FAIL: 'SDK_PAYMENT_FAIL',
-    CANCELLED: 'SDK_PAYMENT_FAIL',
-  };
+const $ = (id) => document.getElementById(id);
 
-  const $ = (id) => document.getElementById(id);
+let render = null; // the data of renderComponent
+let method = {};
+let shown = false; // the SDK has been told to show us
+let settled = false; // the payment is over: nothing may be reported any more
+let busy = false; // a submission is under way
+let gone = false; // the document is being left
+let pendingTold = false;
+const poll = new Poll();
 
-  let sdkOrigin = null; // the merchant's page, known from its first message
-  let render = null; // the data of renderComponent
-  let method = {};
-  let shown = false; // the SDK has been told to show us
-  let settled = false; // the payment is over: nothing may be reported any more
-  let busy = false; // a submission is under way
-  let gone = false; // the document is being left
-  let pendingTold = false;
-  let pollTimer;
-  let countdownTimer;
+// ------------------------------------------------------------------------------------------ talking to the SDK
 
-  // ------------------------------------------------------------------------------------------ talking to the SDK
-
-  function send(event, data, eventCallbackId) {
-    const message = { name: 'APP_TO_SDK', instanceId: INSTANCE_ID, context: { event, data, eventCallbackId } };
-    // Only onLaunch, which says nothing, is sent before the page around us is known.
-    window.parent.postMessage(JSON.stringify(message), sdkOrigin ?? '*');
+function hear(event, data, eventCallbackId) {
+  if (event === 'renderComponent' && !render) start(data);
+  if (event === 'validateFields') send('validateFieldsResult', { isValid: checkForm() }, eventCallbackId);
+  if (event === 'submitPay') {
+    submitForm().then((success) => send('submitPayResult', { success }, eventCallbackId));
   }
+}
 
-  window.addEventListener('message', ({ origin, source, data: text }) => {
-    if (source !== window.parent || typeof text !== 'string' || (sdkOrigin && origin !== sdkOrigin)) return;
-    let message;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return;
-    }
-    if (message?.name !== 'SDK_TO_APP' || message.instanceId !== INSTANCE_ID) return;
-    sdkOrigin ??= origin;
-    const { event, data, eventCallbackId } = message.context ?? {};
-    if (event === 'renderComponent' && !render) start(data);
-    if (event === 'validateFields') send('validateFieldsResult', { isValid: checkForm() }, eventCallbackId);
-    if (event === 'submitPay') {
-      submitForm().then((success) => send('submitPayResult', { success }, eventCallbackId));
-    }
+/** Tells the SDK what the merchant is to hear if the buyer closes the dialog now (null: nothing but onClose). */
+function onCloseReport(eventName, eventResult) {
+  send('declareEventCallbackInfo', {
+    popWindowEventInfo: {
+      enableCallback: Boolean(eventName),
+      eventName: eventName ?? '',
+      eventResult: eventResult ?? {},
+    },
   });
+}
 
-  /** Tells the SDK what the merchant is to hear if the buyer closes the dialog now (null: nothing but onClose). */
-  function onCloseReport(eventName, eventResult) {
-    send('declareEventCallbackInfo', {
-      popWindowEventInfo: {
-        enableCallback: Boolean(eventName),
-        eventName: eventName ?? '',
-        eventResult: eventResult ?? {},
-      },
-    });
-  }
+const closingMeansCancel = () => onCloseReport('SDK_PAYMENT_CANCEL');
+// Once a payment has been submitted its outcome is open, so "cancelled" would be a lie.
+const closingMeansUnknown = () => onCloseReport('SDK_PAYMENT_PROCESSING',
+  { resultCode: 'PAYMENT_IN_PROCESS', resultStatus: 'U', resultMessage: 'The payment is being processed.' });
+const closingMeansNothing = () => onCloseReport(null);
 
-  const closingMeansCancel = () => onCloseReport('SDK_PAYMENT_CANCEL');
-  // Once a payment has been submitted its outcome is open, so "cancelled" would be a lie.
-  const closingMeansUnknown = () => onCloseReport('SDK_PAYMENT_PROCESSING',
-    { resultCode: 'PAYMENT_IN_PROCESS', resultStatus: 'U', resultMessage: 'The payment is being processed.' });
-  const closingMeansNothing = () => onCloseReport(null);
-
-  function report(code, answer, resultStatus) {
-    const resultCode = answer.paymentResultCode ?? answer.errorCode ?? answer.paymentStatus ?? 'UNKNOWN_EXCEPTION';
-    const resultMessage = answer.paymentResultMessage ?? answer.errorMessage ?? '';
-    send('onEventCallback', {
-      code,
-      message: resultMessage,
-      result: {
-        paymentStatus: answer.paymentStatus,
-        paymentResultCode: resultCode,
-        paymentResultMessage: resultMessage,
-        result: { resultCode, resultStatus, resultMessage },
-      },
-    });
-  }
-
-  // -------------------------------------------------------------------------------------- talking to the gateway
-
-  /** Resolves with the gateway's answer, also when that is "no"; rejects when there is no usable answer. */
-  async function rpc(operation, body) {
-    const response = await fetch('/mgw.htm', {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { 'Content-Type': 'application/json', 'Operation-Type': `com.ipay.iexpcashier.cashier.${operation}` },
-      body: JSON.stringify([{ paymentSessionData: render.paymentSessionData, ...body }]),
-      signal: AbortSignal.timeout(RPC_TIMEOUT_MS),
-    });
-    const status = response.headers.get('result-status') ?? '1000';
-    if (!response.ok || status !== '1000') throw new Error(`HTTP ${response.status}, result-status ${status}`);
-    return response.json();
-  }
-
-  async function submit(paymentElements) {
-    try {
-      return await rpc('submitPayByPaymentSession', paymentElements && { paymentElements });
-    } catch {
-      const errorMessage = 'The payment service did not answer. Please check your order before you pay again.';
-      return { success: false, errorCode: 'SUBMIT_PAYMENT_TIMEOUT', errorMessage };
-    }
-  }
-
-  /** One request at a time: the next is only planned when this one has been answered. */
-  async function poll() {
-    clearTimeout(pollTimer);
-    let answer = null;
-    try {
-      answer = await rpc('inquirePayment');
-    } catch { /* a lost connection is no result: ask again */ }
+/** Asks how the payment stands until it is over. */
+function watch() {
+  poll.start(render.paymentSessionData, (answer) => {
     if (gone || settled) return;
-    $('qr-status-text').textContent = answer ? 'Waiting for your payment' : 'Connection lost, trying again';
+    showConnection(answer !== null);
     if (answer?.success === false) failed(answer);
     else if (answer) progress(answer);
-    if (!settled) pollTimer = setTimeout(poll, POLL_MS);
+  });
+}
+
+// ------------------------------------------------------------------------------------------- course of payment
+
+async function start(data) {
+  render = data;
+  send('setAllowRetention', false); // the X closes at once, without "are you sure?"
+  const payment = data.queryResult ?? {};
+  describe(payment);
+  if (payment.success !== true) { // session expired, unknown or already paid
+    failed(payment);
+    return;
   }
-
-  // ------------------------------------------------------------------------------------------- course of payment
-
-  async function start(data) {
-    render = data;
-    send('setAllowRetention', false); // the X closes at once, without "are you sure?"
-    const payment = data.queryResult ?? {};
-    describe(payment);
-    if (payment.success !== true) { // session expired, unknown or already paid
-      failed(payment);
-      return;
-    }
-    if (Object.hasOwn(FINAL, payment.paymentStatus) || payment.paymentStatus === 'PENDING') {
-      progress(payment);
-      if (!settled) poll();
-      return;
-    }
-    method = payment.paymentMethods?.[0] ?? {};
-    closingMeansCancel();
-    if (method.interActionType?.startsWith('COLLECT')) show('form');
-    else next(await submit());
+  if (Object.hasOwn(FINAL, payment.paymentStatus) || payment.paymentStatus === 'PENDING') {
+    progress(payment);
+    if (!settled) watch();
+    return;
   }
+  method = payment.paymentMethods?.[0] ?? {};
+  closingMeansCancel();
+  if (method.interActionType?.startsWith('COLLECT')) show('form');
+  else next(await submit(render.paymentSessionData));
+}
 
-  /** What to do after the gateway's answer to a submission. */
-  function next(answer) {
-    if (gone || settled) return;
-    const code = answer.codeFormViews?.[0];
-    if (answer.success !== true) failed(answer);
-    else if (answer.actionForm) leaveFor(answer.actionForm.normalUrl);
-    else if (code) showCode(code);
-    else if (Object.hasOwn(FINAL, answer.paymentStatus)) progress(answer);
-    else {
-      if (answer.paymentStatus === 'PENDING') progress(answer);
-      else result('wait', 'Confirming your payment', 'This takes a moment. Please keep this window open.', false);
-      poll();
-    }
+/** What to do after the gateway's answer to a submission. */
+function next(answer) {
+  if (gone || settled) return;
+  const code = answer.codeFormViews?.[0];
+  if (answer.success !== true) failed(answer);
+  else if (answer.actionForm) leaveFor(answer.actionForm.normalUrl);
+  else if (code) showCode(code);
+  else if (Object.hasOwn(FINAL, answer.paymentStatus)) progress(answer);
+  else {
+    if (answer.paymentStatus === 'PENDING') progress(answer);
+    else result('wait', 'Confirming your payment', 'This takes a moment. Please keep this window open.', false);
+    watch();
   }
+}
 
-  /** Acts on a payment status, from whichever answer it came. PROCESSING needs no action: polling goes on. */
-  function progress(answer) {
-    const { paymentStatus: status } = answer;
-    if (status === 'PENDING' && !pendingTold) { // the buyer has done their part; the outcome may take long
-      pendingTold = true;
-      closingMeansNothing();
-      result('wait', 'Payment is being processed', 'You can close this window: the shop will know the result.');
-      report('SDK_PAYMENT_PROCESSING', answer, 'U');
-    }
-    if (!Object.hasOwn(FINAL, status)) return;
+function showCode(code) {
+  fillCode(code, method.paymentMethodName, announce);
+  show('qr');
+  watch();
+}
 
-    settled = true;
+/** Acts on a payment status, from whichever answer it came. PROCESSING needs no action: polling goes on. */
+function progress(answer) {
+  const { paymentStatus: status } = answer;
+  if (status === 'PENDING' && !pendingTold) { // the buyer has done their part; the outcome may take long
+    pendingTold = true;
     closingMeansNothing();
-    const returnUrl = answer.paymentRedirectUrl ?? render.queryResult?.paymentRedirectUrl;
-    const leaving = status === 'SUCCESS' && returnUrl && render.notRedirectAfterComplete !== true;
-    if (leaving) result('good', 'Payment successful', 'Taking you back to the shop…', false);
-    else if (status === 'SUCCESS') result('good', 'Payment successful', 'Thank you. Your payment is complete.');
-    else {
-      const title = status === 'FAIL' ? 'Payment failed' : 'Payment cancelled';
-      result('bad', title, answer.paymentResultMessage || 'You have not been charged.');
-    }
-    report(FINAL[status], answer, status === 'SUCCESS' ? 'S' : 'F');
-    if (leaving) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), LEAVE_MS);
+    result('wait', 'Payment is being processed', 'You can close this window: the shop will know the result.');
+    report('SDK_PAYMENT_PROCESSING', answer, 'U');
   }
+  if (!Object.hasOwn(FINAL, status)) return;
 
-  /** The gateway refused, or could not be asked: no payment result, so the merchant has to look at its server. */
-  function failed(answer) {
-    settled = true;
-    closingMeansNothing();
-    result('bad', 'This payment cannot go on', answer.errorMessage || 'Please close this window and try again.');
-    report('SDK_PAYMENT_ERROR', answer, 'U');
+  settle();
+  closingMeansNothing();
+  const returnUrl = answer.paymentRedirectUrl ?? render.queryResult?.paymentRedirectUrl;
+  const leaving = status === 'SUCCESS' && returnUrl && render.notRedirectAfterComplete !== true;
+  if (leaving) result('good', 'Payment successful', 'Taking you back to the shop…', false);
+  else if (status === 'SUCCESS') result('good', 'Payment successful', 'Thank you. Your payment is complete.');
+  else {
+    const title = status === 'FAIL' ? 'Payment failed' : 'Payment cancelled';
+    result('bad', title, answer.paymentResultMessage || 'You have not been charged.');
   }
+  report(FINAL[status], answer, status === 'SUCCESS' ? 'S' : 'F');
+  if (leaving) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), LEAVE_MS);
+}
 
-  /** Redirect payment: the dialog is never shown (no dismissLoading), and the SDK removes it before it leaves. */
-  function leaveFor(normalUrl) {
-    send('onRedirect', { normalUrl });
-    setTimeout(() => { // still here: the SDK has refused the URL
-      failed({ errorCode: 'EXTERNAL_RESOURCE_LOAD_FAILED', errorMessage: 'The payment page could not be opened.' });
-    }, REDIRECT_STUCK_MS);
+function settle() {
+  settled = true;
+  poll.stop();
+}
+
+/** The gateway refused, or could not be asked: no payment result, so the merchant has to look at its server. */
+function failed(answer) {
+  settle();
+  closingMeansNothing();
+  result('bad', 'This payment cannot go on', answer.errorMessage || 'Please close this window and try again.');
+  report('SDK_PAYMENT_ERROR', answer, 'U');
+}
+
+/** Redirect payment: the dialog is never shown (no dismissLoading), and the SDK removes it before it leaves. */
+function leaveFor(normalUrl) {
+  send('onRedirect', { normalUrl });
+  setTimeout(() => { // still here: the SDK has refused the URL
+    failed({ errorCode: 'EXTERNAL_RESOURCE_LOAD_FAILED', errorMessage: 'The payment page could not be opened.' });
+  }, REDIRECT_STUCK_MS);
+}
+
+// ---------------------------------------------------------------------------------------------------- the form
+
+function setFormError(text) {
+  $('code-error').textContent = text;
+  $('code').setAttribute('aria-invalid', String(Boolean(text)));
+}
+
+function checkForm() {
+  if ($('view-form').hidden) return false; // as the SDK documents: no form on display is "not valid"
+  const valid = /^\d{6}$/.test($('code').value);
+  setFormError(valid ? '' : 'Enter the six digits of the code.');
+  if (!valid) $('code').focus();
+  return valid;
+}
+
+function formRefused(errorMessage) {
+  report('SDK_FORM_VERIFICATION_FAILED', { errorCode: 'FORM_INVALID', errorMessage }, 'F');
+}
+
+/** Resolves with true when the gateway took the code, whatever became of the payment. */
+async function submitForm() {
+  if (busy) {
+    send('onEventCallback', { code: 'SDK_DUPLICATE_SUBMISSION_BEHAVIOR' });
+    return false;
   }
-
-  // ------------------------------------------------------------------------------------------------- the QR code
-
-  function showCode({ code, displayType, displayText, imageSvg, codeExpireTime, codeValidSeconds }) {
-    const toBeRead = displayType === 'TEXT'; // a number to pay with at a till or a cash machine, whenever it suits
-    $('qr-image').hidden = toBeRead;
-    $('voucher').hidden = !toBeRead;
-    $('voucher').textContent = displayText ?? '';
-    // As an image, SVG cannot run script, wherever it came from.
-    if (!toBeRead) $('qr-image').src = `data:image/svg+xml,${encodeURIComponent(imageSvg ?? '')}`;
-    const where = method.paymentMethodName || 'your phone';
-    $('qr-text').textContent = toBeRead ? `Pay with this number: ${where}` : `Scan to pay with ${where}`;
-    $('phone-link').hidden = !/^https?:/i.test(code ?? ''); // a web page stands in for the phone, or for the till
-    $('phone-link').href = code;
-    $('phone-link-text').textContent = toBeRead ? 'Open the till’s page' : 'Open the phone’s page';
-    show('qr');
-    // By the gateway's clock, which need not be this machine's.
-    const expiry = codeValidSeconds === undefined ? Date.parse(codeExpireTime) : Date.now() + codeValidSeconds * 1000;
-    if (expiry) countDown(expiry);
-    poll();
+  if (!checkForm()) {
+    if (!$('view-form').hidden) formRefused('The code has six digits.');
+    return false;
   }
-
-  function countDown(expiry) {
-    const left = Math.ceil((expiry - Date.now()) / 1000);
-    const clock = left < 7200
-      ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
-      : `${Math.floor(left / 3600)} hours`;
-    $('qr-countdown').textContent = left > 0 ? `Code expires in ${clock}` : 'This code has expired';
-    if (left > 0) {
-      countdownTimer = setTimeout(countDown, 1000, expiry);
-    } else {
-      // The gateway has the last word: polling goes on until it says that the payment is over.
-      $('qr-figure').classList.add('expired');
-      $('phone-link').hidden = true;
-      announce('This code has expired.');
-    }
+  setBusy(true);
+  closingMeansUnknown();
+  const answer = await submit(render.paymentSessionData, { paymentElements: { code: $('code').value } });
+  setBusy(false);
+  if (answer.success === false && answer.errorCode === 'FORM_INVALID') {
+    closingMeansCancel(); // nothing has been paid: the buyer may correct the code, or leave
+    setFormError(answer.errorMessage || 'This code is not right.');
+    formRefused($('code-error').textContent);
+    $('code').focus();
+    $('code').select();
+    return false;
   }
+  next(answer);
+  return answer.success === true;
+}
 
-  // ---------------------------------------------------------------------------------------------------- the form
+function setBusy(value) {
+  busy = value;
+  $('pay').setAttribute('aria-disabled', String(value)); // not "disabled", which would lose the focus
+  $('pay').textContent = value ? 'Paying…' : `Pay ${$('amount').textContent}`;
+  $('code').readOnly = value;
+}
 
-  function setFormError(text) {
-    $('code-error').textContent = text;
-    $('code').setAttribute('aria-invalid', String(Boolean(text)));
+// ----------------------------------------------------------------------------------------------- what is shown
+
+function describe({ merchantName, orderDescription, paymentAmountView, paymentMethods }) {
+  $('method').textContent = paymentMethods?.[0]?.paymentMethodName ?? '';
+  $('heading-text').textContent = merchantName ? `Pay ${merchantName}` : 'Payment';
+  $('amount').textContent = paymentAmountView?.text ?? '';
+  $('description').textContent = orderDescription ?? '';
+  $('code-hint').textContent = render.queryResult?.codeHint ?? '';
+  setBusy(false);
+}
+
+function result(kind, title, text, closable = true) {
+  $('result-title').textContent = title;
+  $('result-text').textContent = text;
+  $('close').hidden = !closable;
+  $('view-result').dataset.kind = kind;
+  show('result');
+}
+
+function show(view) {
+  if (view !== 'qr') stopCountdown();
+  for (const name of ['qr', 'form', 'result']) $(`view-${name}`).hidden = name !== view;
+  $('sheet').hidden = false;
+  const first = !shown;
+  if (first) {
+    shown = true;
+    send('dismissLoading', { message: '' }); // first: the SDK shows us at the onSizeChanged that follows
+    send('showCloseButton'); // the genuine SDK has it hidden until it is told
   }
+  resized();
+  if (!first || !inline()) focusView(); // drawn in the merchant's page, we do not snatch the focus
+  if (view === 'result') announce($('result-text').textContent); // the title is read out because it has the focus
+}
 
-  function checkForm() {
-    if ($('view-form').hidden) return false; // as the SDK documents: no form on display is "not valid"
-    const valid = /^\d{6}$/.test($('code').value);
-    setFormError(valid ? '' : 'Enter the six digits of the code.');
-    if (!valid) $('code').focus();
-    return valid;
-  }
+const inline = () => render?.renderDisplayType === 'inline'; // mountComponent(): no dialog, nothing to close
 
-  function formRefused(errorMessage) {
-    report('SDK_FORM_VERIFICATION_FAILED', { errorCode: 'FORM_INVALID', errorMessage }, 'F');
-  }
+/** Where reading, or typing, should start in the view on display. */
+function focusView() {
+  const view = ['form', 'result'].find((name) => !$(`view-${name}`).hidden);
+  ({ form: $('code'), result: $('result-title') }[view] ?? $('heading')).focus({ preventScroll: true });
+}
 
-  /** Resolves with true when the gateway took the code, whatever became of the payment. */
-  async function submitForm() {
-    if (busy) {
-      send('onEventCallback', { code: 'SDK_DUPLICATE_SUBMISSION_BEHAVIOR' });
-      return false;
-    }
-    if (!checkForm()) {
-      if (!$('view-form').hidden) formRefused('The code has six digits.');
-      return false;
-    }
-    setBusy(true);
-    closingMeansUnknown();
-    const answer = await submit({ code: $('code').value });
-    setBusy(false);
-    if (answer.success === false && answer.errorCode === 'FORM_INVALID') {
-      closingMeansCancel(); // nothing has been paid: the buyer may correct the code, or leave
-      setFormError(answer.errorMessage || 'This code is not right.');
-      formRefused($('code-error').textContent);
-      $('code').focus();
-      $('code').select();
-      return false;
-    }
-    next(answer);
-    return answer.success === true;
-  }
+function announce(text) {
+  $('live').textContent = text;
+}
 
-  function setBusy(value) {
-    busy = value;
-    $('pay').setAttribute('aria-disabled', String(value)); // not "disabled", which would lose the focus
-    $('pay').textContent = value ? 'Paying…' : `Pay ${$('amount').textContent}`;
-    $('code').readOnly = value;
-  }
+function resized() {
+  if (shown) sendHeight($('sheet'), { width: WIDTH });
+}
 
-  // ----------------------------------------------------------------------------------------------- what is shown
+// ------------------------------------------------------------------------------------------------------- start
 
-  function describe({ merchantName, orderDescription, paymentAmountView, paymentMethods }) {
-    $('method').textContent = paymentMethods?.[0]?.paymentMethodName ?? '';
-    $('heading-text').textContent = merchantName ? `Pay ${merchantName}` : 'Payment';
-    $('amount').textContent = paymentAmountView?.text ?? '';
-    $('description').textContent = orderDescription ?? '';
-    $('code-hint').textContent = render.queryResult?.codeHint ?? '';
-    setBusy(false);
-  }
-
-  function result(kind, title, text, closable = true) {
-    $('result-title').textContent = title;
-    $('result-text').textContent = text;
-    $('close').hidden = !closable;
-    $('view-result').dataset.kind = kind;
-    show('result');
-  }
-
-  function show(view) {
-    clearTimeout(countdownTimer);
-    for (const name of ['qr', 'form', 'result']) $(`view-${name}`).hidden = name !== view;
-    $('sheet').hidden = false;
-    const first = !shown;
-    if (first) {
-      shown = true;
-      send('dismissLoading', { message: '' }); // first: the SDK shows us at the onSizeChanged that follows
-    }
-    resized();
-    if (!first || !inline()) focusView(); // drawn in the merchant's page, we do not snatch the focus
-    if (view === 'result') announce($('result-text').textContent); // the title is read out because it has the focus
-  }
-
-  const inline = () => render?.renderDisplayType === 'inline'; // mountComponent(): no dialog, nothing to close
-
-  /** Where reading, or typing, should start in the view on display. */
-  function focusView() {
-    const view = ['form', 'result'].find((name) => !$(`view-${name}`).hidden);
-    ({ form: $('code'), result: $('result-title') }[view] ?? $('heading')).focus({ preventScroll: true });
-  }
-
-  function announce(text) {
-    $('live').textContent = text;
-  }
-
-  let lastHeight = 0;
-  function resized() {
-    const height = Math.ceil($('sheet').getBoundingClientRect().height);
-    if (!shown || height === lastHeight) return;
-    lastHeight = height;
-    send('onSizeChanged', { width: WIDTH, height });
-  }
-
-  // ------------------------------------------------------------------------------------------------------- start
-
+function begin() {
   new ResizeObserver(resized).observe($('sheet'));
   $('view-form').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -382,8 +287,11 @@
   });
   window.addEventListener('pagehide', () => {
     gone = true;
-    clearTimeout(pollTimer);
+    poll.stop();
   });
 
+  listen(hear);
   send('onLaunch');
-})();
+}
+
+if (!isPreload) begin();

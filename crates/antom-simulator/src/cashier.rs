@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use antom::types::Amount;
+use antom::types::{Amount, PaymentStatus};
 use axum::{
     body::Bytes,
     extract::State as Shared,
@@ -16,11 +16,12 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
+    fidelity::ElementRedirect,
     gateway::{Gateway, MERCHANT_NAME},
-    method::{Flow, display},
-    payment::{CodeEntered, Event, Payment, Refused, State},
+    method::{Flow, Method, display},
+    payment::{CodeEntered, Event, Payment, Refused, Scene, State, is_code},
     qr,
-    session::{iso8601, token_of},
+    session::{iso8601, random_name, token_of},
     store::{Key, StoreError},
 };
 
@@ -91,11 +92,9 @@ fn query(gateway: &Gateway, payment: &Payment) -> Value {
     if let Some(refused) = not_payable(gateway, payment) {
         return refused;
     }
-    let method = payment.method;
-    let interaction = match method.flow {
-        Flow::Redirect => "REDIRECT",
-        Flow::Qr | Flow::Voucher => "SHOW_CODE",
-        Flow::Form => "COLLECT_PAYMENT",
+    let methods: Vec<_> = match &payment.scene {
+        Scene::Cashier => payment.method.into_iter().collect(),
+        Scene::Element(methods) => methods.clone(),
     };
     let view = |amount: &Amount| {
         let text = display(amount);
@@ -105,21 +104,48 @@ fn query(gateway: &Gateway, payment: &Payment) -> Value {
         "success": true,
         "merchantName": MERCHANT_NAME,
         "orderDescription": payment.order_description,
-        "paymentMethods": [{
-            "paymentMethodType": method.kind,
-            "paymentMethodName": method.name,
-            "category": "APM",
-            "interActionType": interaction,
-        }],
+        "paymentMethods": methods.iter().map(|method| method_view(method)).collect::<Value>(),
         "paymentAmountView": view(&payment.amount),
         "orderAmountView": view(&payment.order_amount),
         "paymentStatus": payment.status(),
         "paymentRedirectUrl": gateway.redirect_url(payment),
     });
-    if method.flow == Flow::Form {
+    if methods.iter().any(|method| method.flow == Flow::Form) {
         answer["codeHint"] = CODE_HINT.into();
     }
+    if payment.is_in_element() {
+        answer["paymentMethodType"] = payment.method.map(|method| method.kind).into();
+        answer["notSupportRetryPayForSameSession"] = false.into();
+        answer["submitAnswersBeforeRedirect"] =
+            (gateway.fidelity().element_redirect == ElementRedirect::Processing).into();
+    }
     answer
+}
+
+fn method_view(method: &Method) -> Value {
+    let interaction = match method.flow {
+        Flow::Redirect => "REDIRECT",
+        Flow::Qr | Flow::Voucher => "SHOW_CODE",
+        Flow::Form => "COLLECT_PAYMENT",
+    };
+    json!({
+        "paymentMethodType": method.kind,
+        "paymentMethodName": method.name,
+        "category": "APM",
+        "interActionType": interaction,
+    })
+}
+
+/// What the buyer has chosen in the element. Nothing where there is nothing to choose.
+fn choice(payment: &Payment, arguments: &Value) -> Result<Option<&'static Method>, Value> {
+    if !payment.is_in_element() {
+        return Ok(None);
+    }
+    let kind = arguments.pointer("/paymentMethod/paymentMethodType").and_then(Value::as_str).unwrap_or_default();
+    match payment.offered().iter().find(|method| method.kind == kind) {
+        Some(method) => Ok(Some(method)),
+        None => Err(refusal("PARAM_ILLEGAL", "paymentMethod.paymentMethodType must be one of those on offer.")),
+    }
 }
 
 /// Begins the payment, or takes the form's code.
@@ -127,17 +153,30 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
     if let Some(refused) = not_payable(gateway, payment) {
         return Ok(refused);
     }
-    if payment.method.flow == Flow::Form {
-        return submit_code(gateway, payment, arguments).await;
+    let choice = match choice(payment, arguments) {
+        Ok(choice) => choice,
+        Err(refused) => return Ok(refused),
+    };
+    let flow = choice.or(payment.method).map(|method| method.flow);
+    if flow == Some(Flow::Form) {
+        return submit_code(gateway, payment, choice, arguments).await;
     }
-    let submitted = gateway.edit(&payment.id, |account, now| account.payment.apply(Event::Submit, now)).await?;
+    let buyer_token = random_name()?;
+    let submitted = gateway.edit(&payment.id, |account, now| match choice {
+        Some(method) => account.payment.submit_with(method, buyer_token, now),
+        None => account.payment.apply(Event::Submit, now),
+    });
+    let submitted = submitted.await?;
     let payment = match submitted {
         Some((account, Ok(()))) => account.payment,
         // Something else was quicker: another window, a cancellation, the clock.
         Some((account, Err(Refused))) => return Ok(over(gateway, &account.payment)),
         None => return Ok(refusal("ORDER_NOT_EXIST", "This payment is not known.")),
     };
-    Ok(match payment.method.flow {
+    let Some(flow) = payment.flow() else {
+        return Ok(refusal("PARAM_ILLEGAL", "Nothing has been chosen to pay with."));
+    };
+    Ok(match flow {
         Flow::Redirect => json!({
             "success": true,
             "actionForm": {
@@ -152,7 +191,7 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
                 "code": gateway.url(&format!("/scan/{}", payment.buyer_token)),
                 "displayType": "TEXT",
                 "displayText": voucher_number(&payment),
-                "codeExpireTime": iso8601(payment.closes_at),
+                "codeExpireTime": iso8601(payment.code_expires_at()),
                 "codeValidSeconds": seconds_left(gateway, &payment),
             }],
         }),
@@ -165,7 +204,7 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
                         "code": code,
                         "displayType": "QRCODE",
                         "imageSvg": image,
-                        "codeExpireTime": iso8601(payment.closes_at),
+                        "codeExpireTime": iso8601(payment.code_expires_at()),
                         "codeValidSeconds": seconds_left(gateway, &payment),
                     }],
                 }),
@@ -186,13 +225,25 @@ pub(crate) fn voucher_number(payment: &Payment) -> String {
 
 /// How long the code may still be used by the gateway's clock, which need not be the browser's.
 fn seconds_left(gateway: &Gateway, payment: &Payment) -> i64 {
-    payment.closes_at.duration_since(gateway.now()).as_secs().max(0)
+    payment.code_expires_at().duration_since(gateway.now()).as_secs().max(0)
 }
 
-async fn submit_code(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Result<Value, StoreError> {
+async fn submit_code(
+    gateway: &Gateway,
+    payment: &Payment,
+    choice: Option<&'static Method>,
+    arguments: &Value,
+) -> Result<Value, StoreError> {
     let code = arguments.pointer("/paymentElements/code").and_then(Value::as_str).unwrap_or_default();
+    let buyer_token = random_name()?;
     let entered = gateway.edit(&payment.id, |account, now| {
         let payment = &mut account.payment;
+        if let Some(method) = choice {
+            if !is_code(code) {
+                return Ok(CodeEntered::Malformed);
+            }
+            payment.submit_with(method, buyer_token, now)?;
+        }
         let entered = payment.enter_code(code, now)?;
         if let CodeEntered::Decides(outcome) = entered {
             gateway.decide(payment, outcome, now)?;
@@ -215,13 +266,18 @@ async fn submit_code(gateway: &Gateway, payment: &Payment, arguments: &Value) ->
 
 /// How the payment stands, final or not.
 fn status(gateway: &Gateway, payment: &Payment) -> Value {
-    let (code, message) = payment.result();
+    let (status, code, message) = match payment.state {
+        // No outcome for the merchant, but the buyer is told.
+        State::Declined(why) => (PaymentStatus::Fail, why.code, why.message),
+        _ => (payment.status(), payment.result().0, payment.result().1),
+    };
     json!({
         "success": true,
-        "paymentStatus": payment.status(),
+        "paymentStatus": status,
         "paymentResultCode": browser_spelling(code),
         "paymentResultMessage": message,
         "paymentRedirectUrl": gateway.redirect_url(payment),
+        "notSupportRetryPayForSameSession": payment.state.is_final(),
     })
 }
 
@@ -229,7 +285,7 @@ fn status(gateway: &Gateway, payment: &Payment) -> Value {
 fn not_payable(gateway: &Gateway, payment: &Payment) -> Option<Value> {
     let expired = payment.session_has_expired(gateway.now());
     match payment.state {
-        State::Created | State::Submitted | State::Pending if !expired => None,
+        State::Created | State::Submitted | State::Pending | State::Declined(_) if !expired => None,
         _ => Some(over(gateway, payment)),
     }
 }
@@ -239,6 +295,7 @@ fn over(gateway: &Gateway, payment: &Payment) -> Value {
     match payment.state {
         State::Success => refusal("ORDER_IS_FINISHED", "This order has been paid already."),
         State::Cancelled => refusal("ORDER_IS_CANCELLED", "The shop has cancelled this payment."),
+        State::Pending => refusal("REPEAT_REQ_REJECT", "This payment is being processed already."),
         _ if expired => refusal("INQUIRY_PAYMENT_SESSION_FAILED", "This payment session has expired."),
         _ => refusal("ORDER_IS_CLOSED", "This payment is closed. Please start a new one in the shop."),
     }

@@ -29,7 +29,7 @@ use crate::{
     fidelity::Fidelity,
     gateway::Gateway,
     method::{METHODS, Method},
-    payment::{Event, State as PaymentState},
+    payment::State as PaymentState,
     result_code::{OUTCOMES, Outcome},
     scenario::{Active, Scenario},
     session::iso8601,
@@ -370,8 +370,9 @@ pub(crate) async fn end(
         if payment.state == PaymentState::Pending {
             return payment.finish(outcome, now);
         }
-        payment.apply(Event::Submit, now)?;
-        gateway.decide(payment, outcome, now)
+        payment.begin(now)?;
+        // Ended for good: no way to try again, as the buyer's own "Decline" may leave in the element.
+        if outcome.is_success() { gateway.decide(payment, outcome, now) } else { payment.finish(outcome, now) }
     });
     let (account, ended) = edited.await?.ok_or_else(missing)?;
     let over = |_| ControlError::Caller(StatusCode::CONFLICT, "The payment is over already.".to_owned());

@@ -33,6 +33,10 @@ pub struct Fidelity {
     pub asynchronous_refund_answer: AsynchronousRefundAnswer,
     /// What becomes of a success after the merchant's cancellation was confirmed.
     pub late_success: LateSuccess,
+    /// What becomes of a payment in Payment Element that its method declines.
+    pub element_decline: ElementDecline,
+    /// What `submitPayment()` of Payment Element tells the merchant's page before the buyer leaves it for a wallet.
+    pub element_redirect: ElementRedirect,
     /// How the `signature` header is written: as the SDKs do, or with spaces, as the documentation prints it.
     pub signature_header: SignatureHeader,
 }
@@ -80,6 +84,33 @@ pub enum AsynchronousRefundAnswer {
     S,
 }
 
+/// What becomes of a payment in Payment Element that its method declines. Within one session the buyer may try again
+/// and change the method (docs.antom.com/ac/cashierpay/payment_retry); what the merchant is told in between, and what
+/// holds for a buyer who has left the page, is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ElementDecline {
+    /// It can be paid again as long as the buyer is in the page. Declined on the wallet's own page it has failed: the
+    /// buyer comes back to the merchant's result page, where there is no element to try again in.
+    #[default]
+    PayableInThePage,
+    /// It can be paid again, wherever it was declined, and is `PROCESSING` until then or until the session ends.
+    Payable,
+    /// It has failed, as in the guide's component.
+    Final,
+}
+
+/// What `submitPayment()` tells before a redirect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ElementRedirect {
+    /// Nothing: the promise stays open, and the page is left.
+    #[default]
+    StaysOpen,
+    /// `PROCESSING`, just before the page is left.
+    Processing,
+}
+
 /// How the `signature` header is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -105,6 +136,8 @@ impl Default for Fidelity {
             settlement_currency_required: false,
             asynchronous_refund_answer: AsynchronousRefundAnswer::default(),
             late_success: LateSuccess::default(),
+            element_decline: ElementDecline::default(),
+            element_redirect: ElementRedirect::default(),
             signature_header: SignatureHeader::default(),
         }
     }

@@ -16,7 +16,7 @@ use crate::{
     fidelity::{Fidelity, SignatureHeader},
     keys::Keys,
     notifier,
-    payment::{Payment, Plan, Refused, State, later},
+    payment::{Event, Payment, Plan, Refused, State, later},
     result_code::Outcome,
     scenario::{Effect, Moment, Scenarios, Subject},
     store::{Key, NewDelivery, NewMessage, Store, StoreError},
@@ -151,12 +151,12 @@ impl Gateway {
         }
         // Scenarios are about what the buyer approves, and must not be used up by a payment that is over.
         if !wanted.is_success() || payment.state != State::Submitted {
-            return payment.finish(wanted, now);
+            return self.end(payment, wanted, now);
         }
         for effect in self.take(Moment::Approved, payment) {
             match effect {
                 Effect::Outcome { payment_result_code: code } => {
-                    return payment.finish(Outcome::find(&code).unwrap_or(wanted), now);
+                    return self.end(payment, Outcome::find(&code).unwrap_or(wanted), now);
                 }
                 Effect::Processing { seconds, payment_result_code: code } => {
                     let outcome = Outcome::find(&code).unwrap_or(wanted);
@@ -166,6 +166,14 @@ impl Gateway {
             }
         }
         payment.finish(wanted, now)
+    }
+
+    /// Ends a payment, unless the buyer may try again after this "no".
+    fn end(&self, payment: &mut Payment, outcome: Outcome, now: Timestamp) -> Result<(), Refused> {
+        if !outcome.is_success() && payment.can_be_tried_again_after(outcome, self.fidelity().element_decline, now) {
+            return payment.apply(Event::Decline(outcome), now);
+        }
+        payment.finish(outcome, now)
     }
 
     /// The effects that scenarios have on a payment at this moment.
@@ -208,7 +216,7 @@ impl Gateway {
 pub(crate) fn subject_of(payment: &Payment) -> Subject<'_> {
     Subject {
         payment_request_id: Some(&payment.request_id),
-        payment_method_type: Some(payment.method.kind),
+        payment_method_type: payment.method.map(|method| method.kind),
         amount: Some(&payment.amount),
         endpoint: None,
     }

@@ -117,7 +117,7 @@ fn payment_news(payment: &Payment) -> Option<PaymentNotification> {
         State::Success => (NotifyType::PaymentResult, ResultStatus::S),
         State::Failed(_) => (NotifyType::PaymentResult, ResultStatus::F),
         State::Pending => (NotifyType::PaymentPending, ResultStatus::S),
-        State::Created | State::Submitted | State::Cancelled => return None,
+        State::Created | State::Submitted | State::Declined(_) | State::Cancelled => return None,
     };
     let (code, message) = match payment.state {
         // S means "being processed" with this type (docs.antom.com/ac/ams/paymentrn_online): a trap worth setting.
@@ -132,7 +132,7 @@ fn payment_news(payment: &Payment) -> Option<PaymentNotification> {
         payment_amount: payment.amount.clone(),
         payment_create_time: Some(payment.created_at),
         payment_time: payment.paid_at(),
-        payment_method_type: Some(payment.method.kind.to_owned()),
+        payment_method_type: payment.method.map(|method| method.kind.to_owned()),
     })
 }
 

@@ -6,6 +6,8 @@
 //!    │                      └─────── process ──> Pending ── approve, refuse ──> …
 //!    ├──── time is over ────┴──────────────────> Failed(ORDER_IS_CLOSED)
 //!    └──── the merchant cancels (all but Failed) > Cancelled
+//!
+//! in Payment Element:  Submitted ── decline ──> Declined(why) ── submit, with this or another method ──> Submitted
 //! ```
 //!
 //! The words that merchants see for these states (docs.antom.com/ac/cashierpay/payment_status_desc) are in
@@ -17,12 +19,16 @@ use antom::types::{Amount, PaymentStatus};
 use jiff::Timestamp;
 
 use crate::{
-    method::{Flow, Method},
+    fidelity::ElementDecline,
+    method::{self, Flow, Method},
     result_code::Outcome,
 };
 
 /// How many wrong codes the in-page form takes before the payment fails.
 const WRONG_CODES_ALLOWED: i64 = 3;
+
+/// What Payment Element adds to the method's time (docs.antom.com/ac/pm/default_timeout).
+const ELEMENT_ADDS: Duration = Duration::from_secs(60 * 60);
 
 /// How long money stays authorised. Antom's card schemes say seven days.
 const AUTHORISED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -42,7 +48,9 @@ pub(crate) struct Payment {
     pub(crate) session_id: String,
     /// Names the payment in the addresses of the wallet's pages.
     pub(crate) buyer_token: String,
-    pub(crate) method: &'static Method,
+    pub(crate) scene: Scene,
+    /// How the buyer pays; none until the buyer has chosen.
+    pub(crate) method: Option<&'static Method>,
     pub(crate) amount: Amount,
     pub(crate) order_amount: Amount,
     pub(crate) order_description: String,
@@ -60,6 +68,15 @@ pub(crate) struct Payment {
     pub(crate) finished_at: Option<Timestamp>,
     /// What will happen by itself.
     pub(crate) plan: Option<Plan>,
+}
+
+/// What the buyer pays in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scene {
+    /// The component of the guide, `AMSCashierPayment`: the merchant has named the method.
+    Cashier,
+    /// Payment Element, `AMSElement`: the buyer chooses one of these, which are shown in this order.
+    Element(Vec<&'static Method>),
 }
 
 /// Whether an approval takes the money, or reserves it to be captured (`paymentFactor`).
@@ -82,6 +99,8 @@ pub(crate) enum State {
     Submitted,
     /// The buyer has done everything and the method answers later.
     Pending,
+    /// The method has said no, and the buyer may try again in the element. To the merchant this is no outcome.
+    Declined(Outcome),
     Success,
     /// Why: any outcome but success.
     Failed(Outcome),
@@ -104,6 +123,8 @@ pub(crate) enum Event {
     Process,
     Approve,
     Refuse(Outcome),
+    /// The same, but the buyer may try again.
+    Decline(Outcome),
     /// Its time is over.
     Close,
     /// Whether a paid payment may be cancelled is the caller's to know.
@@ -130,16 +151,24 @@ impl State {
         matches!(self, Self::Success | Self::Failed(_) | Self::Cancelled)
     }
 
+    /// Whether time ends it.
+    pub(crate) fn can_be_closed(self) -> bool {
+        matches!(self, Self::Created | Self::Submitted | Self::Declined(_))
+    }
+
     /// The state after `event`: the whole state machine.
     fn after(self, event: Event) -> Result<Self, Refused> {
         use Event as E;
         match (self, event) {
             // Submitting again is what a buyer does who came back from the wallet.
-            (Self::Created | Self::Submitted, E::Submit) => Ok(Self::Submitted),
+            (Self::Created | Self::Submitted | Self::Declined(_), E::Submit) => Ok(Self::Submitted),
             (Self::Submitted, E::Process) => Ok(Self::Pending),
             (Self::Submitted | Self::Pending, E::Approve) => Ok(Self::Success),
             (Self::Submitted | Self::Pending, E::Refuse(why)) => Ok(Self::Failed(why)),
-            (Self::Created | Self::Submitted, E::Close) => Ok(Self::Failed(Outcome::ORDER_IS_CLOSED)),
+            (Self::Submitted, E::Decline(why)) => Ok(Self::Declined(why)),
+            (Self::Created | Self::Submitted | Self::Declined(_), E::Close) => {
+                Ok(Self::Failed(Outcome::ORDER_IS_CLOSED))
+            }
             // A cancellation may be repeated: the merchant may have missed the first answer.
             (Self::Failed(_), E::Cancel) => Err(Refused),
             (_, E::Cancel) => Ok(Self::Cancelled),
@@ -153,6 +182,7 @@ impl State {
             Self::Created => ("CREATED", None),
             Self::Submitted => ("SUBMITTED", None),
             Self::Pending => ("PENDING", None),
+            Self::Declined(why) => ("DECLINED", Some(why.code)),
             Self::Success => ("SUCCESS", None),
             Self::Failed(why) => ("FAIL", Some(why.code)),
             Self::Cancelled => ("CANCELLED", None),
@@ -161,15 +191,35 @@ impl State {
 
     /// The reverse of [`State::to_stored`]; `None` for texts that it never wrote.
     pub(crate) fn from_stored(state: &str, failure: Option<&str>) -> Option<Self> {
+        let failed = |code| Outcome::find(code).filter(|why| !why.is_success());
         Some(match (state, failure) {
             ("CREATED", None) => Self::Created,
             ("SUBMITTED", None) => Self::Submitted,
             ("PENDING", None) => Self::Pending,
             ("SUCCESS", None) => Self::Success,
-            ("FAIL", Some(code)) => Self::Failed(Outcome::find(code).filter(|why| !why.is_success())?),
+            ("DECLINED", Some(code)) => Self::Declined(failed(code)?),
+            ("FAIL", Some(code)) => Self::Failed(failed(code)?),
             ("CANCELLED", None) => Self::Cancelled,
             _ => return None,
         })
+    }
+}
+
+impl Scene {
+    /// The scene as the database keeps it.
+    pub(crate) fn to_stored(&self) -> Option<String> {
+        match self {
+            Self::Cashier => None,
+            Self::Element(methods) => Some(methods.iter().map(|method| method.kind).collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// The reverse of [`Scene::to_stored`]; `None` for texts that it never wrote.
+    pub(crate) fn from_stored(offered: Option<&str>) -> Option<Self> {
+        match offered {
+            None => Some(Self::Cashier),
+            Some(kinds) => kinds.split(' ').map(method::find).collect::<Option<_>>().map(Self::Element),
+        }
     }
 }
 
@@ -196,9 +246,15 @@ impl Payment {
     /// [`Refused`] when the state has no room for it; the payment is unchanged.
     pub(crate) fn apply(&mut self, event: Event, now: Timestamp) -> Result<(), Refused> {
         let next = self.state.after(event)?;
-        if next == State::Submitted && self.submitted_at.is_none() {
-            self.submitted_at = Some(now);
-            self.closes_at = later(now, self.method.closes_after);
+        if next == State::Submitted {
+            // In the element every submission is an attempt of its own, with the whole time.
+            if self.submitted_at.is_none() || self.is_in_element() {
+                self.closes_at = later(now, self.time_to_pay() + self.time_to_choose());
+            }
+            self.submitted_at.get_or_insert(now);
+        }
+        if let State::Declined(_) = next {
+            self.closes_at = self.session_expires_at;
         }
         if next.is_final() && !self.state.is_final() {
             self.finished_at = Some(now);
@@ -206,6 +262,44 @@ impl Payment {
         }
         self.state = next;
         Ok(())
+    }
+
+    /// Submits the payment at `now` with one of the methods on offer. An attempt under way with another method is
+    /// given up: its addresses open nothing any more, because the payment is known by `buyer_token` from now on.
+    ///
+    /// # Errors
+    /// [`Refused`] when the buyer has nothing to choose, or nothing to choose any more; the payment is unchanged.
+    pub(crate) fn submit_with(
+        &mut self,
+        method: &'static Method,
+        buyer_token: String,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        if !self.offered().contains(&method) {
+            return Err(Refused);
+        }
+        self.state.after(Event::Submit)?;
+        let is_new_attempt = self.method != Some(method) || matches!(self.state, State::Declined(_));
+        if is_new_attempt {
+            self.method = Some(method);
+            self.buyer_token = buyer_token;
+            self.wrong_codes = 0;
+        }
+        self.apply(Event::Submit, now)
+    }
+
+    /// Submits the payment at `now` for whoever acts as the buyer: with the first method on offer if none was chosen.
+    ///
+    /// # Errors
+    /// [`Refused`] when the buyer cannot begin any more; the payment is unchanged.
+    pub(crate) fn begin(&mut self, now: Timestamp) -> Result<(), Refused> {
+        self.state.after(Event::Submit)?;
+        self.choose_if_need_be();
+        self.apply(Event::Submit, now)
+    }
+
+    fn choose_if_need_be(&mut self) {
+        self.method = self.method.or_else(|| self.offered().first().copied());
     }
 
     /// Ends the payment with an outcome at `now`.
@@ -228,6 +322,7 @@ impl Payment {
 
     /// What no rule allows and scenarios want all the same: the payment is paid, whatever it was.
     pub(crate) fn pay_against_all_rules(&mut self, now: Timestamp) {
+        self.choose_if_need_be();
         self.state = State::Success;
         self.submitted_at.get_or_insert(now);
         self.finished_at = Some(now);
@@ -236,7 +331,7 @@ impl Payment {
 
     /// Whether its time is over and nobody has closed it yet.
     pub(crate) fn is_overdue(&self, now: Timestamp) -> bool {
-        matches!(self.state, State::Created | State::Submitted) && now >= self.closes_at
+        self.state.can_be_closed() && now >= self.closes_at
     }
 
     /// Whether something should have happened to it by itself.
@@ -254,10 +349,10 @@ impl Payment {
     /// # Errors
     /// [`Refused`] when the method has no form or the payment is final.
     pub(crate) fn enter_code(&mut self, code: &str, now: Timestamp) -> Result<CodeEntered, Refused> {
-        if self.method.flow != Flow::Form || self.state.is_final() {
+        if self.flow() != Some(Flow::Form) || self.state.is_final() {
             return Err(Refused);
         }
-        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_code(code) {
             return Ok(CodeEntered::Malformed);
         }
         self.apply(Event::Submit, now)?;
@@ -274,10 +369,58 @@ impl Payment {
         })
     }
 
+    /// Whether the buyer may pay with the same session after `outcome`. Only in the element; and not after a failed
+    /// verification or the session's end, for which the documentation wants a new session
+    /// (docs.antom.com/ac/cashierpay/payment_retry).
+    pub(crate) fn can_be_tried_again_after(&self, outcome: Outcome, rule: ElementDecline, now: Timestamp) -> bool {
+        let left_the_page = self.flow() == Some(Flow::Redirect);
+        self.is_in_element()
+            && self.state == State::Submitted
+            && outcome != Outcome::USER_PAYMENT_VERIFICATION_FAILED
+            && !self.session_has_expired(now)
+            && match rule {
+                ElementDecline::PayableInThePage => !left_the_page,
+                ElementDecline::Payable => true,
+                ElementDecline::Final => false,
+            }
+    }
+
+    /// The methods that the buyer may choose from: none where the merchant has named it.
+    pub(crate) fn offered(&self) -> &[&'static Method] {
+        match &self.scene {
+            Scene::Cashier => &[],
+            Scene::Element(methods) => methods,
+        }
+    }
+
+    pub(crate) fn is_in_element(&self) -> bool {
+        matches!(self.scene, Scene::Element(_))
+    }
+
+    /// How the buyer pays, as soon as that is decided.
+    pub(crate) fn flow(&self) -> Option<Flow> {
+        self.method.map(|method| method.flow)
+    }
+
+    /// How long after its submission the method can be paid with.
+    fn time_to_pay(&self) -> Duration {
+        self.method.map_or(Duration::ZERO, |method| method.closes_after)
+    }
+
+    /// What is added to that for the element, in which the buyer may choose again.
+    fn time_to_choose(&self) -> Duration {
+        if self.is_in_element() { ELEMENT_ADDS } else { Duration::ZERO }
+    }
+
+    /// Until when the code on display is good.
+    pub(crate) fn code_expires_at(&self) -> Timestamp {
+        self.closes_at.checked_sub(self.time_to_choose()).unwrap_or(self.closes_at)
+    }
+
     /// `paymentStatus`.
     pub(crate) fn status(&self) -> PaymentStatus {
         match self.state {
-            State::Created | State::Submitted => PaymentStatus::Processing,
+            State::Created | State::Submitted | State::Declined(_) => PaymentStatus::Processing,
             State::Pending => PaymentStatus::Pending,
             State::Success => PaymentStatus::Success,
             State::Failed(_) => PaymentStatus::Fail,
@@ -288,7 +431,7 @@ impl Payment {
     /// `paymentResultCode` and `paymentResultMessage`.
     pub(crate) fn result(&self) -> (&'static str, &'static str) {
         match self.state {
-            State::Created | State::Submitted | State::Pending => {
+            State::Created | State::Submitted | State::Pending | State::Declined(_) => {
                 ("PAYMENT_IN_PROCESS", "The payment is being processed.")
             }
             State::Success => ("SUCCESS", "success"),
@@ -312,6 +455,11 @@ impl Payment {
     pub(crate) fn units(&self) -> i64 {
         self.amount.minor_units().unwrap_or(0)
     }
+}
+
+/// Whether this can be a code of the in-page form.
+pub(crate) fn is_code(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `time` plus `duration`, or the end of time.

@@ -10,22 +10,48 @@ use crate::gateway::Gateway;
 pub(crate) const PATH: &str = "/sdk/ams-checkout.js";
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
 
-/// The component may be shown inside any page, and nothing else may happen in it than its own files do.
-const COMPONENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                                connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
+/// A hosted page may be shown inside any page, and nothing else may happen in it than its own files do.
+const HOSTED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
+
+/// The SDK as pages load it: its files in one function of their own, so that nothing but the classes is seen outside.
+const SDK: &str = concat!(
+    "(() => {\n'use strict';\n\n",
+    include_str!("../sdk/ams-checkout/gateway.js"),
+    include_str!("../sdk/ams-checkout/page.js"),
+    include_str!("../sdk/ams-checkout/cashier-payment.js"),
+    include_str!("../sdk/ams-checkout/payment-element.js"),
+    "})();\n",
+);
+
+/// What the hosted pages load, by name below `/sdk`.
+const FILES: &[(&str, &str, &str)] = &[
+    ("/sdk/component.js", JAVASCRIPT, include_str!("../sdk/component.js")),
+    ("/sdk/component.css", CSS, include_str!("../sdk/component.css")),
+    ("/sdk/element.js", JAVASCRIPT, include_str!("../sdk/element.js")),
+    ("/sdk/element.css", CSS, include_str!("../sdk/element.css")),
+    ("/sdk/hosted/channel.js", JAVASCRIPT, include_str!("../sdk/hosted/channel.js")),
+    ("/sdk/hosted/code.js", JAVASCRIPT, include_str!("../sdk/hosted/code.js")),
+    ("/sdk/hosted/gateway.js", JAVASCRIPT, include_str!("../sdk/hosted/gateway.js")),
+];
 
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route(PATH, get(|| file(JAVASCRIPT, include_str!("../sdk/ams-checkout.js"))))
-        .route("/sdk/component", get(component))
-        .route("/sdk/component.js", get(|| file(JAVASCRIPT, include_str!("../sdk/component.js"))))
-        .route("/sdk/component.css", get(|| file("text/css; charset=utf-8", include_str!("../sdk/component.css"))))
+    let routes = Router::new()
+        .route(PATH, get(|| file(JAVASCRIPT, SDK)))
+        .route("/sdk/component", get(|| hosted(include_str!("../sdk/component.html"))))
+        .route("/sdk/element", get(|| hosted(include_str!("../sdk/element.html"))));
+    let add = |routes: Router<_>, (path, content_type, content): &(&'static str, _, _)| {
+        let (content_type, content) = (*content_type, *content);
+        routes.route(path, get(move || file(content_type, content)))
+    };
+    FILES.iter().fold(routes, add)
 }
 
-async fn component() -> impl IntoResponse {
-    let page = file("text/html; charset=utf-8", include_str!("../sdk/component.html")).await;
-    ([(header::CONTENT_SECURITY_POLICY, COMPONENT_POLICY)], page)
+/// A page that the SDK opens in an iframe.
+async fn hosted(content: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_SECURITY_POLICY, HOSTED_POLICY)], file("text/html; charset=utf-8", content).await)
 }
 
 /// A file that pages of other origins may use. `no-cache`: a new build of the simulator shows at once.

@@ -8,6 +8,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{Timestamp, tz::Offset};
 use serde_json::json;
 
+use crate::payment::Scene;
+
 const REGION: &str = "SG";
 const THIRD_PART: &str = "188";
 
@@ -67,20 +69,28 @@ fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
 }
 
 /// `paymentSessionData` for a token.
-pub(crate) fn session_data(session_token: &str, client_id: &str) -> String {
+pub(crate) fn session_data(session_token: &str, scene: &Scene, client_id: &str) -> String {
     let versions = json!({"1.1.0": {"targetWebVerison": "1.1.0"}, "1.2.0": {"targetWebVerison": "1.2.0"}});
     // The genuine session holds this object as a string, spelling included.
     let extend_info = json!({"versionMap": {"web": versions, "iOS": versions, "Android": versions}}).to_string();
-    let description = json!({
+    let (scene, category) = match scene {
+        Scene::Cashier => ("CASHIER_PAYMENT", "APM"),
+        Scene::Element(_) => ("ELEMENT_PAYMENT", "ALL"),
+    };
+    let mut description = json!({
         "action": {"app": {}, "wap": {}, "web": {}, "needVerifyAndResume": false, "skipSdkQuery": false},
         "clientId": client_id,
         "extendInfo": extend_info,
         "paymentSessionConfig": {
-            "paymentMethodCategoryType": "APM",
-            "productScene": "CASHIER_PAYMENT",
+            "paymentMethodCategoryType": category,
+            "productScene": scene,
             "productSceneVersion": "1.0",
         },
     });
+    if scene == "ELEMENT_PAYMENT" {
+        // Whether the genuine session has this is not known. `updatePayment()` of the genuine SDK refuses without it.
+        description["connectFactor"] = json!({ "enableConnect": false });
+    }
     let description = BASE64_STANDARD.encode(description.to_string());
     format!("{session_token}&&{REGION}&&{THIRD_PART}&&{description}")
 }
@@ -103,6 +113,8 @@ pub(crate) fn iso8601(time: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -114,12 +126,11 @@ mod tests {
         assert_eq!(tokens.session_token.get(..42), tokens.session_id.get(..42));
         assert!(tokens.payment_id.starts_with("20240101") && tokens.payment_id.len() == 34);
 
-        let data = session_data(&tokens.session_token, "SANDBOX_1");
+        let data = session_data(&tokens.session_token, &Scene::Cashier, "SANDBOX_1");
         assert!(data.len() <= 4096, "longer than Antom documents");
         let parts: Vec<_> = data.split("&&").collect();
         assert_eq!(parts[..3], [tokens.session_token.as_str(), "SG", "188"]);
-        let description: serde_json::Value =
-            serde_json::from_slice(&BASE64_STANDARD.decode(parts[3]).unwrap()).unwrap();
+        let description: Value = serde_json::from_slice(&BASE64_STANDARD.decode(parts[3]).unwrap()).unwrap();
         assert_eq!(description["clientId"], "SANDBOX_1");
         assert_eq!(description["paymentSessionConfig"]["productScene"], "CASHIER_PAYMENT");
         assert!(description["extendInfo"].as_str().unwrap().contains("versionMap"));

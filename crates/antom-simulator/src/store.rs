@@ -17,7 +17,7 @@ use sqlx::{
 use crate::{
     account::Account,
     method,
-    payment::{Payment, Plan, State, Taking},
+    payment::{Payment, Plan, Scene, State, Taking},
     result_code::Outcome,
     scenario::Active,
 };
@@ -150,16 +150,16 @@ impl Store {
         let added = sqlx::query(
             "INSERT INTO payments (payment_id, payment_request_id, session_token, session_id, buyer_token, method, \
              currency, value, order_currency, order_value, order_description, redirect_url, notify_url, created_at, \
-             session_expires_at, state, failure, wrong_codes, submitted_at, closes_at, finished_at, order_id, taking) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23) ON CONFLICT (payment_request_id) DO NOTHING",
+             session_expires_at, state, failure, wrong_codes, submitted_at, closes_at, finished_at, order_id, taking, \
+             offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+             $20, $21, $22, $23, $24) ON CONFLICT (payment_request_id) DO NOTHING",
         )
         .bind(&payment.id)
         .bind(&payment.request_id)
         .bind(&payment.session_token)
         .bind(&payment.session_id)
         .bind(&payment.buyer_token)
-        .bind(payment.method.kind)
+        .bind(payment.method.map(|method| method.kind))
         .bind(&payment.amount.currency)
         .bind(value_of(&payment.id, &payment.amount)?)
         .bind(&payment.order_amount.currency)
@@ -177,6 +177,7 @@ impl Store {
         .bind(payment.finished_at.map(Timestamp::as_millisecond))
         .bind(&payment.order_id)
         .bind(payment.taking.to_stored())
+        .bind(payment.scene.to_stored())
         .execute(&self.writes)
         .await?;
         if added.rows_affected() == 1 {
@@ -270,7 +271,7 @@ impl Store {
     pub(crate) async fn due_payments(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT payment_id FROM (SELECT payment_id FROM payments WHERE finished_at IS NULL \
-             AND state IN ('CREATED', 'SUBMITTED') AND closes_at <= $1 ORDER BY closes_at LIMIT 100) \
+             AND state IN ('CREATED', 'SUBMITTED', 'DECLINED') AND closes_at <= $1 ORDER BY closes_at LIMIT 100) \
              UNION SELECT payment_id FROM payments WHERE planned_at <= $1 \
              UNION SELECT payment_id FROM transactions WHERE finished = 0 AND ends_at <= $1",
         )
@@ -301,7 +302,7 @@ async fn update(transaction: &mut SqliteConnection, payment: &Payment) -> Result
     sqlx::query(
         "UPDATE payments SET state = $2, failure = $3, wrong_codes = $4, submitted_at = $5, closes_at = $6, \
          finished_at = $7, planned_at = $8, planned_outcome = $9, session_token = $10, session_id = $11, \
-         session_expires_at = $12 WHERE payment_id = $1",
+         session_expires_at = $12, method = $13, buyer_token = $14 WHERE payment_id = $1",
     )
     .bind(&payment.id)
     .bind(state)
@@ -315,6 +316,8 @@ async fn update(transaction: &mut SqliteConnection, payment: &Payment) -> Result
     .bind(&payment.session_token)
     .bind(&payment.session_id)
     .bind(payment.session_expires_at.as_millisecond())
+    .bind(payment.method.map(|method| method.kind))
+    .bind(&payment.buyer_token)
     .execute(transaction)
     .await?;
     Ok(())
@@ -328,7 +331,8 @@ struct PaymentRow {
     session_token: String,
     session_id: String,
     buyer_token: String,
-    method: String,
+    method: Option<String>,
+    offered: Option<String>,
     currency: String,
     value: i64,
     order_currency: String,
@@ -369,7 +373,12 @@ impl TryFrom<PaymentRow> for Payment {
         Ok(Self {
             plan,
             taking: Taking::from_stored(&row.taking).ok_or_else(|| unreadable("taking", row.taking.clone()))?,
-            method: method::find(&row.method).ok_or_else(|| unreadable("method", row.method.clone()))?,
+            scene: Scene::from_stored(row.offered.as_deref())
+                .ok_or_else(|| unreadable("offered", row.offered.clone().unwrap_or_default()))?,
+            method: match row.method.as_deref() {
+                Some(kind) => Some(method::find(kind).ok_or_else(|| unreadable("method", kind.to_owned()))?),
+                None => None,
+            },
             state: State::from_stored(&row.state, row.failure.as_deref())
                 .ok_or_else(|| unreadable("state", format!("{} {:?}", row.state, row.failure)))?,
             created_at: time("created_at", row.created_at)?,

@@ -61,11 +61,12 @@ enum Place {
 }
 
 impl Place {
-    fn of(payment: &Payment) -> Self {
-        match payment.method.flow {
+    /// None until the buyer has chosen how to pay.
+    fn of(payment: &Payment) -> Option<Self> {
+        Some(match payment.flow()? {
             Flow::Redirect | Flow::Form => Self::Wallet,
             Flow::Qr | Flow::Voucher => Self::Elsewhere,
-        }
+        })
     }
 
     fn path(self) -> &'static str {
@@ -194,17 +195,17 @@ async fn decide(gateway: &Gateway, token: &str, place: Place, wanted: Outcome) -
 /// The payment of a page's address. A token opens only the kind of page that it was given out for.
 async fn payment(gateway: &Gateway, token: &str, place: Place) -> Result<Payment, PageError> {
     let payment = gateway.find(Key::BuyerToken(token)).await?.map(|account| account.payment);
-    payment.filter(|payment| Place::of(payment) == place).ok_or(PageError::NoSuchPayment)
+    payment.filter(|payment| Place::of(payment) == Some(place)).ok_or(PageError::NoSuchPayment)
 }
 
-/// Where the buyer decides about a payment.
-pub(crate) fn path_of(payment: &Payment) -> String {
-    format!("/{}/{}", Place::of(payment).path(), payment.buyer_token)
+/// Where the buyer decides about a payment, once it is known how it is paid.
+pub(crate) fn path_of(payment: &Payment) -> Option<String> {
+    Some(format!("/{}/{}", Place::of(payment)?.path(), payment.buyer_token))
 }
 
 /// Whether the buyer has nothing left to say.
 fn is_decided(payment: &Payment) -> bool {
-    payment.state.is_final() || payment.state == State::Pending
+    payment.state.is_final() || matches!(payment.state, State::Pending | State::Declined(_))
 }
 
 /// Why a page cannot be shown.
@@ -245,7 +246,7 @@ fn question(payment: &Payment, place: Place) -> page::Card {
         html! { form method="post" action=(action(decision)) { button class=(kind) type="submit" { (label) } } }
     };
     page::Card {
-        method: Some(payment.method.name),
+        method: payment.method.map(|method| method.name),
         title: format!("Pay {}", display(&payment.amount)),
         mark: None,
         content: html! {
@@ -277,7 +278,7 @@ fn finished(gateway: &Gateway, payment: &Payment, what_next: &str) -> page::Card
         State::Failed(Outcome::ORDER_IS_CLOSED) => {
             (page::Mark::Bad, "Payment closed".to_owned(), "It was not completed in time. Nothing has been charged.")
         }
-        State::Failed(_) => {
+        State::Failed(_) | State::Declined(_) => {
             (page::Mark::Bad, "Payment declined".to_owned(), "Nothing has been charged. You can try again in the shop.")
         }
         State::Cancelled => {
@@ -288,13 +289,13 @@ fn finished(gateway: &Gateway, payment: &Payment, what_next: &str) -> page::Card
         }
     };
     page::Card {
-        method: Some(payment.method.name),
+        method: payment.method.map(|method| method.name),
         title,
         mark: Some(mark),
         content: html! {
             p { (text) }
             (details(payment))
-            @if Place::of(payment) == Place::Wallet {
+            @if Place::of(payment) == Some(Place::Wallet) {
                 div class="decisions" { a class="primary" href=(gateway.redirect_url(payment)) { "Back to the shop" } }
             }
         },

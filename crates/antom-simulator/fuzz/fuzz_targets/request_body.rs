@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 /// What a body can be refused with by itself: nothing has been looked up yet.
-const CODES: [&str; 3] = ["CURRENCY_NOT_SUPPORT", "PARAM_ILLEGAL", "PAYMENT_AMOUNT_EXCEED_LIMIT"];
+const CODES: [&str; 4] = ["CURRENCY_NOT_SUPPORT", "NO_PAY_OPTIONS", "PARAM_ILLEGAL", "PAYMENT_AMOUNT_EXCEED_LIMIT"];
 
 /// Where money stands in a request, by the endpoint's name.
 const AMOUNTS: [(&str, &str); 4] = [

@@ -20,7 +20,11 @@ const SIBLINGS: usize = 10;
 
 /// A payment. `siblings` are the other attempts for its order.
 pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
-    let buyers_page = if payment.state.is_final() { "says how it ended" } else { "asks for the decision" };
+    let buyers_page = if payment.state.is_final() || matches!(payment.state, PaymentState::Declined(_)) {
+        "says how it ended"
+    } else {
+        "asks for the decision"
+    };
     html! {
         section aria-labelledby="facts" {
             h2 id="facts" { "Facts" }
@@ -29,7 +33,11 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
                 (fact("referenceOrderId", code(&payment.order_id)))
                 @if payment.order_amount != payment.amount { (fact("Order amount", display(&payment.order_amount))) }
                 (fact("paymentId", code(&payment.id)))
-                (fact("paymentMethodType", code(payment.method.kind)))
+                @match payment.method {
+                    Some(method) => (fact("paymentMethodType", code(method.kind))),
+                    None => (fact("paymentMethodType", "not chosen yet")),
+                }
+                @if payment.is_in_element() { (fact("Offered in the element", offered(payment))) }
                 (fact("The money is", taking(payment)))
                 (fact("Created", when(payment.created_at)))
                 @if let Some(at) = payment.submitted_at { (fact("Submitted", when(at))) }
@@ -40,13 +48,17 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
                     Some(url) => (fact("Notifications go to", code(url))),
                     None => (fact("Notifications go to", "nobody: no address was named")),
                 }
-                @if payment.state != PaymentState::Created {
-                    (fact("Buyer’s page", html! { a href=(wallet::path_of(payment)) { (buyers_page) } }))
+                @if payment.state != PaymentState::Created && let Some(path) = wallet::path_of(payment) {
+                    (fact("Buyer’s page", html! { a href=(path) { (buyers_page) } }))
                 }
                 @if !siblings.is_empty() { (fact("Other attempts for the order", attempts(siblings))) }
             }
         }
     }
+}
+
+fn offered(payment: &Payment) -> Markup {
+    html! { @for method in payment.offered() { (code(method.kind)) " " } }
 }
 
 fn attempts(siblings: &[String]) -> Markup {

@@ -107,6 +107,20 @@ const SWITCHES: &[Switch] = &[
         ]),
     ),
     switch(
+        "elementDecline",
+        "What becomes of a payment in Payment Element that its method declines?",
+        Input::Choice(&[
+            ("payableInThePage", "it can be paid again in the page; declined on the wallet’s own page it has failed"),
+            ("payable", "it can be paid again, wherever it was declined"),
+            ("final", "it has failed"),
+        ]),
+    ),
+    switch(
+        "elementRedirect",
+        "What does submitPayment() of Payment Element tell before the buyer leaves for a wallet?",
+        Input::Choice(&[("staysOpen", "nothing, its promise stays open"), ("processing", "PROCESSING")]),
+    ),
+    switch(
         "signatureHeader",
         "How is the signature header written?",
         Input::Choice(&[

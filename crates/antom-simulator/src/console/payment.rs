@@ -51,7 +51,8 @@ pub(super) async fn show(State(gateway): Gate, Path(id): Path<String>, Query(loo
         h1 class="id" { (payment.request_id) }
         p class="lead" {
             (payments::status(payment)) " " code { (payment.result().0) } " "
-            strong class="amount" { (display(&payment.amount)) } " with " (payment.method.name)
+            strong class="amount" { (display(&payment.amount)) }
+            @if let Some(method) = payment.method { " with " (method.name) }
         }
         p { (standing(payment)) }
         (next(&coming, now, &path, look.watch))
@@ -101,6 +102,7 @@ fn standing(payment: &Payment) -> &'static str {
         PaymentState::Created => "The session exists. The buyer has not begun to pay.",
         PaymentState::Submitted => "The buyer has begun to pay, and has not decided yet.",
         PaymentState::Pending => "The buyer has done their part. The method answers later.",
+        PaymentState::Declined(_) => "The method has declined it. The buyer may try again in the element.",
         PaymentState::Cancelled => "The merchant has cancelled it.",
         PaymentState::Success => "The buyer has paid.",
         PaymentState::Failed(why) => why.message,
@@ -120,7 +122,7 @@ fn coming(account: &Account, deliveries: &[SentDelivery]) -> Vec<(Timestamp, Str
             },
         ));
     }
-    if matches!(payment.state, PaymentState::Created | PaymentState::Submitted) {
+    if payment.state.can_be_closed() {
         coming.push((payment.closes_at, "it is closed, if it has not been paid by then".to_owned()));
     }
     for transaction in &account.transactions {

@@ -130,7 +130,12 @@ fn table(payments: &[Payment]) -> Markup {
                     tr role="row" {
                         td role="cell" class="time" { (when(payment.created_at)) }
                         th role="rowheader" scope="row" { a href=(links::payment(payment)) { (payment.request_id) } }
-                        td role="cell" class="method-of" { (payment.method.name) " " code { (payment.method.kind) } }
+                        td role="cell" class="method-of" {
+                            @match payment.method {
+                                Some(method) => { (method.name) " " code { (method.kind) } },
+                                None => "not chosen yet",
+                            }
+                        }
                         td role="cell" class="amount" { (display(&payment.amount)) }
                         td role="cell" class="status" { (status(payment)) " " code { (payment.result().0) } }
                     }
@@ -143,7 +148,9 @@ fn table(payments: &[Payment]) -> Markup {
 /// Where a payment stands, by the word that the merchant gets too.
 pub(super) fn status(payment: &Payment) -> Markup {
     match payment.state {
-        PaymentState::Created | PaymentState::Submitted => badge(Tone::Waiting, "PROCESSING"),
+        PaymentState::Created | PaymentState::Submitted | PaymentState::Declined(_) => {
+            badge(Tone::Waiting, "PROCESSING")
+        }
         PaymentState::Pending => badge(Tone::Waiting, "PENDING"),
         PaymentState::Success => badge(Tone::Good, "SUCCESS"),
         PaymentState::Failed(_) => badge(Tone::Bad, "FAIL"),

@@ -99,7 +99,7 @@ fn groups(payment: &Payment) -> Vec<(&'static str, Buttons)> {
     let code = |code: &str| code.to_owned();
     let currency = if payment.amount.currency == "USD" { "EUR" } else { "USD" };
     let is_open = !payment.state.is_final();
-    let undecided = matches!(payment.state, PaymentState::Created | PaymentState::Submitted);
+    let undecided = payment.state.can_be_closed();
     let mut groups: Vec<(&str, Buttons)> = Vec::new();
     if undecided {
         groups.push((

@@ -28,8 +28,12 @@ pub(crate) struct PaymentView {
     pub(crate) payment_status: PaymentStatus,
     /// Why it stands so.
     pub(crate) payment_result_code: &'static str,
-    /// The method.
-    pub(crate) payment_method_type: &'static str,
+    /// The method, when it is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payment_method_type: Option<&'static str>,
+    /// In Payment Element: the methods that the buyer may choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) offered_payment_method_types: Vec<&'static str>,
     /// What it is about.
     #[schema(value_type = AmountSchema)]
     pub(crate) payment_amount: Amount,
@@ -54,7 +58,8 @@ impl PaymentView {
             reference_order_id: payment.order_id.clone(),
             payment_status: payment.status(),
             payment_result_code: payment.result().0,
-            payment_method_type: payment.method.kind,
+            payment_method_type: payment.method.map(|method| method.kind),
+            offered_payment_method_types: payment.offered().iter().map(|method| method.kind).collect(),
             payment_amount: payment.amount.clone(),
             payment_create_time: iso8601(payment.created_at),
             submit_time: payment.submitted_at.map(iso8601),

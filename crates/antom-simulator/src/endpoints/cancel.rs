@@ -40,7 +40,10 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
 
 fn cancel(gateway: &Gateway, account: &mut Account, now: Timestamp) -> Result<(), Refusal> {
     let payment = &account.payment;
-    let (kind, rule) = (payment.method.kind, payment.method.cancellation);
+    // Nothing is under way while the buyer can still choose: then no method has a say.
+    let method = payment.method.filter(|_| !matches!(payment.state, State::Declined(_)));
+    let rule = method.map_or(Cancellation::BeforePayment, |method| method.cancellation);
+    let kind = method.map_or("no method", |method| method.kind);
     match payment.state {
         State::Cancelled => return Ok(()),
         State::Failed(_) => {

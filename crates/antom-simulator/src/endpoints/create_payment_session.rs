@@ -13,8 +13,8 @@ use super::{
 use crate::{
     fidelity::{Fidelity, RepeatedSession},
     gateway::Gateway,
-    method::{self, Method, display},
-    payment::{Payment, State, Taking, later},
+    method::{self, METHODS, Method, display},
+    payment::{Payment, Scene, State, Taking, later},
     session::{Tokens, session_data},
     store::{Key, StoreError},
 };
@@ -24,7 +24,6 @@ const SESSION_LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// Optional texts with their limits, in characters.
 const OPTIONAL_TEXTS: &[(&str, usize)] = &[
-    ("productScene", 32),
     ("paymentMethod.paymentMethodId", 128),
     ("order.buyer.referenceBuyerId", 64),
     ("order.buyer.buyerPhoneNo", 24),
@@ -55,13 +54,19 @@ const OPTIONAL_TEXTS: &[(&str, usize)] = &[
 const OPTIONAL_GOODS_TEXTS: &[(&str, usize)] =
     &[("priceId", 64), ("goodsCategory", 64), ("goodsUrl", 2048), ("goodsImageUrl", 2048), ("deliveryMethodType", 32)];
 
+const METHOD: &str = "paymentMethod.paymentMethodType";
+
+/// More methods than there are.
+const MOST_METHODS: usize = 100;
+
 /// What the simulator takes from a request that kept all the rules.
 pub(super) struct Wish<'a> {
     request_id: &'a str,
     order_id: &'a str,
     amount: Amount,
     taking: Taking,
-    method: &'static Method,
+    scene: Scene,
+    method: Option<&'static Method>,
     redirect_url: &'a str,
     notify_url: Option<&'a str>,
     order_amount: Amount,
@@ -82,6 +87,7 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         session_token: tokens.session_token,
         session_id: tokens.session_id,
         buyer_token: tokens.buyer_token,
+        scene: wish.scene,
         method: wish.method,
         amount: wish.amount,
         order_amount: wish.order_amount,
@@ -109,7 +115,7 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
     answer(
         ResultInfo::success("success."),
         PaymentSession {
-            payment_session_data: session_data(&payment.session_token, &gateway.client_id),
+            payment_session_data: session_data(&payment.session_token, &payment.scene, &gateway.client_id),
             payment_session_id: Some(payment.session_id),
             payment_session_expiry_time: payment.session_expires_at,
         },
@@ -133,7 +139,7 @@ async fn again(
         account.payment.session_token = wanted.session_token;
         account.payment.session_id = wanted.session_id;
         account.payment.session_expires_at = wanted.session_expires_at;
-        if account.payment.state == State::Created {
+        if matches!(account.payment.state, State::Created | State::Declined(_)) {
             account.payment.closes_at = wanted.closes_at;
         }
     });
@@ -143,13 +149,15 @@ async fn again(
 /// Whether a second request with the same id may have the first one's session: only if it asks for the same, and only
 /// while it can still be paid.
 fn repeated(earlier: &Payment, now: &Payment) -> Result<(), Refusal> {
-    if (&earlier.amount, earlier.method) != (&now.amount, now.method) {
+    // What the buyer has chosen in the element meanwhile is not the merchant's doing.
+    let same_method = now.is_in_element() || earlier.method == now.method;
+    if (&earlier.amount, &earlier.scene) != (&now.amount, &now.scene) || !same_method {
         let message = "paymentRequestId: was used before with another amount, currency or payment method; \
                        use a new one for a new payment";
         return Err(declined("REPEAT_REQ_INCONSISTENT", message));
     }
     let (code, what) = match earlier.state {
-        State::Created | State::Submitted | State::Pending => return Ok(()),
+        State::Created | State::Submitted | State::Pending | State::Declined(_) => return Ok(()),
         State::Success => ("ORDER_IS_FINISHED", "has been paid"),
         State::Failed(_) => ("ORDER_IS_CLOSED", "has failed or was not paid in time"),
         State::Cancelled => ("ORDER_IS_CANCELED", "has been cancelled"),
@@ -163,7 +171,7 @@ pub(super) fn read<'a>(request: &'a Value, now: Timestamp, fidelity: &Fidelity) 
     fields.one_of("productCode", &["CASHIER_PAYMENT"])?;
     let request_id = fields.text("paymentRequestId", 64)?;
     let amount = fields.amount("paymentAmount")?;
-    let method = payment_method(&fields, &amount)?;
+    let (scene, method) = scene(&fields, &amount)?;
     let redirect_url = fields.link("paymentRedirectUrl")?;
     let notify_url = fields.optional_url("paymentNotifyUrl", 2048)?;
     let order_id = fields.text("order.referenceOrderId", 64)?;
@@ -202,6 +210,7 @@ pub(super) fn read<'a>(request: &'a Value, now: Timestamp, fidelity: &Fidelity) 
         order_id,
         amount,
         taking,
+        scene,
         method,
         redirect_url,
         notify_url,
@@ -211,11 +220,67 @@ pub(super) fn read<'a>(request: &'a Value, now: Timestamp, fidelity: &Fidelity) 
     })
 }
 
-fn payment_method(fields: &Fields<'_>, amount: &Amount) -> Result<&'static Method, Refusal> {
-    let path = "paymentMethod.paymentMethodType";
-    let kind = fields.text(path, 64)?;
+/// What the buyer pays in, and with which method if the merchant has named one.
+fn scene(fields: &Fields<'_>, amount: &Amount) -> Result<(Scene, Option<&'static Method>), Refusal> {
+    let path = "productScene";
+    match fields.optional_text(path, 32)?.filter(|scene| !scene.is_empty()) {
+        None => Ok((Scene::Cashier, Some(payment_method(fields, amount, fields.text(METHOD, 64)?)?))),
+        Some("ELEMENT_PAYMENT") => {
+            let listed = listed_methods(fields)?;
+            let methods = match fields.optional_text(METHOD, 64)? {
+                Some(named) => vec![payment_method(fields, amount, named)?],
+                None => offered_methods(fields, amount, &listed)?,
+            };
+            Ok((Scene::Element(methods), None))
+        }
+        Some(other) => {
+            let rule = format_args!(
+                "must be ELEMENT_PAYMENT, or nothing for the guide's component; the simulator does not have {other:?}"
+            );
+            Err(fields.illegal(path, rule).into())
+        }
+    }
+}
+
+/// `availablePaymentMethod.paymentMethodTypeList`, the smallest `paymentMethodOrder` first, those without one last.
+fn listed_methods<'a>(fields: &Fields<'a>) -> Result<Vec<&'a str>, Illegal> {
+    let mut listed = Vec::new();
+    for item in fields.optional_list("availablePaymentMethod.paymentMethodTypeList", MOST_METHODS)? {
+        let kind = item.text("paymentMethodType", 64)?;
+        let order = item.optional_count("paymentMethodOrder")?;
+        item.optional_flag("expressCheckout")?;
+        listed.push((order.unwrap_or(u64::MAX), kind));
+    }
+    listed.sort_by_key(|(order, _)| *order);
+    Ok(listed.into_iter().map(|(_, kind)| kind).collect())
+}
+
+/// What the element offers: what is listed, or everything if nothing is, as far as it can pay this. A method that
+/// cannot is left out, as one that the account has no contract for.
+fn offered_methods(fields: &Fields<'_>, amount: &Amount, listed: &[&str]) -> Result<Vec<&'static Method>, Refusal> {
+    let wanted: Vec<_> = if listed.is_empty() {
+        METHODS.iter().collect()
+    } else {
+        listed.iter().filter_map(|kind| method::find(kind)).collect()
+    };
+    let mut offered: Vec<&'static Method> = Vec::new();
+    for method in wanted {
+        if !offered.contains(&method) && payment_method(fields, amount, method.kind).is_ok() {
+            offered.push(method);
+        }
+    }
+    if offered.is_empty() {
+        let what = if listed.is_empty() { "no method" } else { "none of the methods listed" };
+        let message = format!("availablePaymentMethod: {what} can pay {}", display(amount));
+        return Err(declined("NO_PAY_OPTIONS", message));
+    }
+    Ok(offered)
+}
+
+/// The method of this type, if it can pay this amount with what is known of the buyer.
+fn payment_method(fields: &Fields<'_>, amount: &Amount, kind: &str) -> Result<&'static Method, Refusal> {
     let method = method::find(kind).ok_or_else(|| {
-        fields.illegal(path, format_args!("the simulator has no method {kind:?}; its page at / lists them"))
+        fields.illegal(METHOD, format_args!("the simulator has no method {kind:?}; its page at / lists them"))
     })?;
     if !method.currencies.contains(&amount.currency.as_str()) {
         let (takes, found) = (method.currencies.join(" or "), &amount.currency);

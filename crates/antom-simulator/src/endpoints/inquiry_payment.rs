@@ -30,7 +30,7 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
             payment_result_message: Some(message.to_owned()),
             payment_create_time: Some(payment.created_at),
             payment_time: payment.paid_at(),
-            payment_method_type: Some(payment.method.kind.to_owned()),
+            payment_method_type: payment.method.map(|method| method.kind.to_owned()),
             auth_expiry_time: payment.authorised_until(),
             payment_request_id: Some(payment.request_id),
             payment_id: Some(payment.id),

@@ -102,7 +102,7 @@ fn refund(gateway: &Gateway, account: &mut Account, wish: &Wish<'_>, now: Timest
         return if earlier.amount == wish.amount { Ok(()) } else { Err(inconsistent("refundAmount")) };
     }
     check(account, wish, now)?;
-    let at_once = account.payment.method.refunds.at_once && !wish.later;
+    let at_once = account.payment.method.is_some_and(|method| method.refunds.at_once) && !wish.later;
     let usual = (if at_once { Duration::ZERO } else { TAKES }, Outcome::SUCCESS);
     let (takes, outcome) = gateway
         .take(Moment::Refund, &account.payment)
@@ -137,7 +137,11 @@ fn check(account: &Account, wish: &Wish<'_>, now: Timestamp) -> Result<(), Refus
         State::Failed(_) => return Err(declined("ORDER_IS_CLOSED", "The payment has failed: nothing was paid.")),
         _ => return Err(declined("ORDER_STATUS_INVALID", "The payment has not been paid yet.")),
     };
-    let (method, rules) = (payment.method, payment.method.refunds);
+    // What is paid has been paid with something.
+    let Some(method) = payment.method else {
+        return Err(declined("ORDER_STATUS_INVALID", "The payment has not been paid yet."));
+    };
+    let rules = method.refunds;
     if wish.amount.currency != payment.amount.currency {
         let (wanted, found) = (&payment.amount.currency, &wish.amount.currency);
         let message = format!("refundAmount.currency: must be the payment's, {wanted}, found {found}");

@@ -19,7 +19,8 @@ fn payment(method: &str) -> Payment {
         session_token: "token".into(),
         session_id: "id".into(),
         buyer_token: "buyer".into(),
-        method: method::find(method).unwrap(),
+        scene: Scene::Cashier,
+        method: Some(method::find(method).unwrap()),
         amount: Amount::new("SGD", 4200),
         order_amount: Amount::new("SGD", 4200),
         order_description: "Kopi".into(),
@@ -49,8 +50,8 @@ fn every_step_that_is_not_listed_is_refused() {
     use {Event as E, State as S};
     let no = Outcome::USER_BALANCE_NOT_ENOUGH;
     let closed = S::Failed(Outcome::ORDER_IS_CLOSED);
-    let states = [S::Created, S::Submitted, S::Pending, S::Success, S::Failed(no), S::Cancelled];
-    let events = [E::Submit, E::Process, E::Approve, E::Refuse(no), E::Close, E::Cancel];
+    let states = [S::Created, S::Submitted, S::Pending, S::Declined(no), S::Success, S::Failed(no), S::Cancelled];
+    let events = [E::Submit, E::Process, E::Approve, E::Refuse(no), E::Decline(no), E::Close, E::Cancel];
     let allowed = [
         (S::Created, E::Submit, S::Submitted),
         (S::Created, E::Close, closed),
@@ -59,11 +60,15 @@ fn every_step_that_is_not_listed_is_refused() {
         (S::Submitted, E::Process, S::Pending),
         (S::Submitted, E::Approve, S::Success),
         (S::Submitted, E::Refuse(no), S::Failed(no)),
+        (S::Submitted, E::Decline(no), S::Declined(no)),
         (S::Submitted, E::Close, closed),
         (S::Submitted, E::Cancel, S::Cancelled),
         (S::Pending, E::Approve, S::Success),
         (S::Pending, E::Refuse(no), S::Failed(no)),
         (S::Pending, E::Cancel, S::Cancelled),
+        (S::Declined(no), E::Submit, S::Submitted),
+        (S::Declined(no), E::Close, closed),
+        (S::Declined(no), E::Cancel, S::Cancelled),
         (S::Success, E::Cancel, S::Cancelled),
         (S::Cancelled, E::Cancel, S::Cancelled),
     ];
@@ -81,7 +86,8 @@ fn every_step_that_is_not_listed_is_refused() {
 #[test]
 fn every_state_survives_being_stored() {
     use State as S;
-    let failures = OUTCOMES.iter().copied().filter(|outcome| !outcome.is_success()).map(S::Failed);
+    let no = OUTCOMES.iter().copied().filter(|outcome| !outcome.is_success());
+    let failures = no.clone().map(S::Failed).chain(no.map(S::Declined));
     for state in [S::Created, S::Submitted, S::Pending, S::Success, S::Cancelled].into_iter().chain(failures) {
         let (text, failure) = state.to_stored();
         assert_eq!(State::from_stored(text, failure), Some(state));
@@ -89,6 +95,88 @@ fn every_state_survives_being_stored() {
     assert_eq!(State::from_stored("FAIL", None), None);
     assert_eq!(State::from_stored("FAIL", Some("SUCCESS")), None);
     assert_eq!(State::from_stored("PAID", None), None);
+}
+
+#[test]
+fn what_is_on_offer_survives_being_stored() {
+    for scene in [Scene::Cashier, element(&["PAYNOW"]), element(&["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"])] {
+        assert_eq!(Scene::from_stored(scene.to_stored().as_deref()), Some(scene));
+    }
+    assert_eq!(Scene::from_stored(Some("PIGEON")), None);
+    assert_eq!(Scene::from_stored(Some("")), None);
+}
+
+fn element(kinds: &[&str]) -> Scene {
+    Scene::Element(kinds.iter().map(|kind| method::find(kind).unwrap()).collect())
+}
+
+/// A payment in the element, before the buyer has chosen.
+fn offering(kinds: &[&str]) -> Payment {
+    Payment { scene: element(kinds), method: None, ..payment("PAYNOW") }
+}
+
+fn choose(payment: &mut Payment, kind: &str, token: &str, now: Timestamp) -> Result<(), Refused> {
+    payment.submit_with(method::find(kind).unwrap(), token.to_owned(), now)
+}
+
+#[test]
+fn the_buyer_chooses_among_what_is_on_offer_and_may_change() {
+    let mut payment = offering(&["GRABPAY_SG", "PAYNOW"]);
+    let chosen = |payment: &Payment| (payment.method.map(|method| method.kind), payment.buyer_token.clone());
+    assert_eq!(choose(&mut payment, "SHOPEEPAY_SG", "one", start()), Err(Refused));
+    assert_eq!(chosen(&payment), (None, "buyer".into()));
+
+    choose(&mut payment, "GRABPAY_SG", "one", start()).unwrap();
+    assert_eq!(chosen(&payment), (Some("GRABPAY_SG"), "one".into()));
+    choose(&mut payment, "GRABPAY_SG", "two", start()).unwrap();
+    assert_eq!(chosen(&payment), (Some("GRABPAY_SG"), "one".into()), "the same attempt");
+    choose(&mut payment, "PAYNOW", "two", start()).unwrap();
+    assert_eq!(chosen(&payment), (Some("PAYNOW"), "two".into()));
+    payment.apply(Event::Decline(Outcome::USER_BALANCE_NOT_ENOUGH), start()).unwrap();
+    choose(&mut payment, "PAYNOW", "three", start()).unwrap();
+    assert_eq!(chosen(&payment), (Some("PAYNOW"), "three".into()), "another attempt");
+
+    payment.process(Plan { at: start(), outcome: Outcome::SUCCESS }, start()).unwrap();
+    assert_eq!(choose(&mut payment, "GRABPAY_SG", "four", start()), Err(Refused));
+    assert_eq!(chosen(&payment), (Some("PAYNOW"), "three".into()), "too late to change");
+}
+
+#[test]
+fn the_element_gives_every_attempt_its_methods_time_and_an_hour() {
+    let mut payment = offering(&["PAYNOW", "BANCOMATPAY"]);
+    choose(&mut payment, "PAYNOW", "one", start()).unwrap();
+    assert_eq!(payment.closes_at, later(start(), 74 * MINUTE));
+    assert_eq!(payment.code_expires_at(), later(start(), 14 * MINUTE));
+    let second = later(start(), 20 * MINUTE);
+    choose(&mut payment, "PAYNOW", "two", second).unwrap();
+    assert_eq!((payment.closes_at, payment.submitted_at), (later(second, 74 * MINUTE), Some(start())));
+    choose(&mut payment, "BANCOMATPAY", "three", second).unwrap();
+    assert_eq!(payment.closes_at, later(second, 120 * MINUTE));
+    // Nothing is under way: without another attempt it ends with the session.
+    payment.apply(Event::Decline(Outcome::USER_BALANCE_NOT_ENOUGH), second).unwrap();
+    assert_eq!(payment.closes_at, payment.session_expires_at);
+}
+
+#[test]
+fn which_no_leaves_another_try_is_said_by_the_method_the_reason_and_the_switch() {
+    use ElementDecline::{Final, Payable, PayableInThePage};
+    let (no, unverified) = (Outcome::USER_BALANCE_NOT_ENOUGH, Outcome::USER_PAYMENT_VERIFICATION_FAILED);
+    for (kind, outcome, rule, again) in [
+        ("PAYNOW", no, PayableInThePage, true),
+        ("GRABPAY_SG", no, PayableInThePage, false),
+        ("PAYNOW", unverified, PayableInThePage, false),
+        ("PAYNOW", no, Final, false),
+        ("GRABPAY_SG", no, Payable, true),
+        ("GRABPAY_SG", unverified, Payable, false),
+    ] {
+        let mut payment = offering(&[kind]);
+        choose(&mut payment, kind, "one", start()).unwrap();
+        assert_eq!(payment.can_be_tried_again_after(outcome, rule, start()), again, "{kind} {outcome:?} {rule:?}");
+        let too_late = payment.session_expires_at;
+        assert!(!payment.can_be_tried_again_after(outcome, rule, too_late));
+        let named = Payment { scene: Scene::Cashier, ..payment };
+        assert!(!named.can_be_tried_again_after(outcome, rule, start()));
+    }
 }
 
 #[test]

@@ -195,12 +195,14 @@ impl Store {
             held: bool,
         }
         let sql = "SELECT * FROM deliveries WHERE payment_id = $1 ORDER BY rowid";
-        let rows: Vec<Row> = sqlx::query_as(sql).bind(payment_id).fetch_all(&self.reads).await?;
+        // One moment for both tables: an attempt must not be seen beside the time at which it was still due.
+        let mut moment = self.reads.begin().await?;
+        let rows: Vec<Row> = sqlx::query_as(sql).bind(payment_id).fetch_all(&mut *moment).await?;
         let mut deliveries = Vec::new();
         for row in rows {
             let sql = "SELECT sent_at, answer FROM attempts WHERE delivery_id = $1 ORDER BY number";
             let attempts: Vec<(i64, String)> =
-                sqlx::query_as(sql).bind(&row.delivery_id).fetch_all(&self.reads).await?;
+                sqlx::query_as(sql).bind(&row.delivery_id).fetch_all(&mut *moment).await?;
             deliveries.push(SentDelivery {
                 id: row.delivery_id,
                 kind: row.kind,

@@ -140,13 +140,19 @@ async fn a_browser_may_call_from_any_page_and_with_the_genuine_sdks_headers() {
 }
 
 #[tokio::test]
-async fn the_sdks_files_are_served_to_any_page_and_only_the_component_may_be_framed() {
+async fn the_sdks_files_are_served_to_any_page_and_only_the_hosted_pages_may_be_framed() {
     let world = World::start().await;
     for (path, content_type) in [
         ("/sdk/ams-checkout.js", "text/javascript; charset=utf-8"),
         ("/sdk/component", "text/html; charset=utf-8"),
         ("/sdk/component.js", "text/javascript; charset=utf-8"),
         ("/sdk/component.css", "text/css; charset=utf-8"),
+        ("/sdk/element", "text/html; charset=utf-8"),
+        ("/sdk/element.js", "text/javascript; charset=utf-8"),
+        ("/sdk/element.css", "text/css; charset=utf-8"),
+        ("/sdk/hosted/channel.js", "text/javascript; charset=utf-8"),
+        ("/sdk/hosted/code.js", "text/javascript; charset=utf-8"),
+        ("/sdk/hosted/gateway.js", "text/javascript; charset=utf-8"),
         ("/wallet.css", "text/css; charset=utf-8"),
         ("/healthz", "text/plain; charset=utf-8"),
         ("/", "text/html; charset=utf-8"),
@@ -162,7 +168,7 @@ async fn the_sdks_files_are_served_to_any_page_and_only_the_component_may_be_fra
         }
         if content_type.starts_with("text/html") {
             let policy = headers["content-security-policy"].to_str().unwrap();
-            let framed = if path == "/sdk/component" { "frame-ancestors *" } else { "frame-ancestors 'none'" };
+            let framed = if path.starts_with("/sdk/") { "frame-ancestors *" } else { "frame-ancestors 'none'" };
             assert!(policy.contains(framed) && policy.contains("default-src 'none'"), "{path}: {policy}");
         }
     }

@@ -12,6 +12,7 @@ mod component;
 mod console;
 mod control;
 mod crash;
+mod element;
 mod envelope;
 mod fidelity;
 mod life;

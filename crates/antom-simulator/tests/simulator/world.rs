@@ -92,6 +92,26 @@ impl World {
         self.client.send(&self.request(id, method, currency)).await.unwrap()
     }
 
+    /// A session for Payment Element, in which the buyer chooses among `methods`.
+    pub(crate) async fn create_for_element(&self, id: &str, methods: &[&str], currency: &str) -> PaymentSession {
+        self.client.send(&self.element_request(id, methods, currency)).await.unwrap()
+    }
+
+    /// The request for one. The merchant's other address hears of it.
+    pub(crate) fn element_request(&self, id: &str, methods: &[&str], currency: &str) -> CreatePaymentSession {
+        let named = payment_request(id, "", currency, &self.merchant.raw_url);
+        CreatePaymentSession {
+            payment_notify_url: named.payment_notify_url,
+            ..CreatePaymentSession::for_element(
+                id,
+                named.payment_amount,
+                methods.iter().copied(),
+                REDIRECT_URL,
+                named.order,
+            )
+        }
+    }
+
     pub(crate) async fn inquire(&self, id: &str) -> PaymentInquiry {
         self.client.send(&InquiryPayment::by_request_id(id)).await.unwrap()
     }
