@@ -37,6 +37,19 @@ pub struct Client {
     config: ClientConfig,
 }
 
+/// What came back from the gateway, unread and not verified.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Where the request went.
+    pub url: Url,
+    /// The HTTP status code.
+    pub status: u16,
+    /// The answer's headers.
+    pub headers: HeaderMap,
+    /// The answer's body, byte for byte.
+    pub body: Vec<u8>,
+}
+
 impl Client {
     /// Prepares the connection pool; nothing is sent yet.
     ///
@@ -63,6 +76,15 @@ impl Client {
     /// # Errors
     /// See [`Error`]: only a [`Declined`] with status `F` is a refusal, everything else leaves the outcome open.
     pub async fn send<R: Request>(&self, request: &R) -> Result<R::Response, Error> {
+        self.read(request, &self.exchange(request).await?)
+    }
+
+    /// Sends one request and returns what came back, unread: nothing of it may be believed before [`Client::read`] has
+    /// verified it. For tools that look at the wire; payments use [`Client::send`].
+    ///
+    /// # Errors
+    /// [`Error::Request`] and [`Error::Transport`].
+    pub async fn exchange<R: Request>(&self, request: &R) -> Result<Exchange, Error> {
         let path = gateway_path(R::PATH, &self.config.client_id);
         let mut url = self.config.gateway.clone();
         url.set_path(&path);
@@ -85,12 +107,21 @@ impl Client {
             .send()
             .await
             .map_err(|error| transport(&url, &error))?;
-        if answer.status() != 200 {
-            return Err(Error::HttpStatus { url: url.into(), status: answer.status().as_u16() });
-        }
-        let headers = answer.headers().clone();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.map_err(|error| transport(&url, &error))?;
-        self.read_answer::<R>(&url, &path, &headers, &body)
+        Ok(Exchange { url, status, headers, body: body.into() })
+    }
+
+    /// Verifies and reads the answer to a request.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn read<R: Request>(&self, _request: &R, exchange: &Exchange) -> Result<R::Response, Error> {
+        let Exchange { url, status, headers, body } = exchange;
+        if *status != 200 {
+            return Err(Error::HttpStatus { url: url.to_string(), status: *status });
+        }
+        self.read_answer::<R>(url, url.path(), headers, body)
     }
 
     fn read_answer<R: Request>(

@@ -142,6 +142,11 @@ impl PublicKey {
         self.form
     }
 
+    /// The length of its modulus in bits.
+    pub fn bits(&self) -> u32 {
+        self.key.n().bit_width_vartime()
+    }
+
     /// The key as Antom's dashboard shows it: SubjectPublicKeyInfo, bare base64.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ pub mod notification;
 pub mod signing;
 pub mod types;
 
-pub use client::{Client, ClientConfig};
+pub use client::{Client, ClientConfig, Exchange};
 pub use clock::Clock;
 pub use error::{Declined, Error};
 pub use key::{KeyError, PrivateKey, PublicKey};
