@@ -3,9 +3,16 @@
 //! Everything here compiles on the server too and is only called from event handlers and effects.
 
 pub mod payment_component;
+pub mod payment_element;
 pub mod script;
+mod value;
 
-use leptos::prelude::document;
+use std::time::Duration;
+
+use js_sys::Promise;
+use leptos::prelude::{document, set_timeout};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// Marks the page as alive, for tests and styles: what the server rendered can be seen before it can be used. Each
 /// island calls it in an effect of its own.
@@ -21,4 +28,23 @@ pub fn mark_page_without_islands() {
     if let Ok(None) = document().query_selector("leptos-island") {
         mark_hydrated();
     }
+}
+
+/// A promise that is kept after a while.
+pub fn after(duration: Duration) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        set_timeout(
+            move || {
+                // It fails only for what is no function.
+                let _ = resolve.call0(&JsValue::NULL);
+            },
+            duration,
+        );
+    })
+}
+
+/// Waits for a while.
+pub async fn sleep(duration: Duration) {
+    // This promise is never broken.
+    let _ = JsFuture::from(after(duration)).await;
 }

@@ -3,16 +3,27 @@
 //! The SDK speaks on three channels: `onEventCallback`, `onError`, and the promise of `createComponent`. Parameter
 //! errors arrive only on the last two, so all three lead to one place here.
 
-use js_sys::{Object, Promise, Reflect};
-use leptos::prelude::document;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use js_sys::{Object, Promise};
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
+use super::{
+    after,
+    value::{listener, object, read_event},
+};
 use crate::domain::checkout::{SdkEvent, SdkSettings};
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type AMSCashierPayment;
 
     #[wasm_bindgen(constructor, catch)]
@@ -31,9 +42,31 @@ extern "C" {
 /// One instance of the SDK for one payment session. Unmounted when it is dropped.
 pub struct PaymentComponent {
     instance: AMSCashierPayment,
-    // The SDK calls it as long as the instance lives.
-    _listener: Closure<dyn Fn(JsValue)>,
+    /// Whether `createComponent` has been called and has not answered yet.
+    opening: Rc<Cell<bool>>,
     overflow: String,
+}
+
+/// How long after a buyer has closed a component the SDK comes back to remove what it finds in its place, whatever that
+/// is by then: 0.3 s were seen.
+const CLEARING: Duration = Duration::from_millis(600);
+
+thread_local! {
+    /// Kept when it has come back.
+    static CLEARED: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
+
+/// To be told when the buyer has closed a component: the next one waits until its place is [`cleared`].
+pub fn closed() {
+    CLEARED.set(Some(after(CLEARING)));
+}
+
+/// Waits until the SDK removes no component that is opened now.
+pub async fn cleared() {
+    if let Some(cleared) = CLEARED.take() {
+        // This promise is never broken.
+        let _ = JsFuture::from(cleared).await;
+    }
 }
 
 /// Preloads what the SDK will need (the guide, step 2.1). The SDK's script must have been loaded.
@@ -48,38 +81,50 @@ impl PaymentComponent {
     /// # Errors
     /// When the SDK's script is not there or refuses the settings.
     pub fn new(settings: &SdkSettings, on_event: impl Fn(SdkEvent) + 'static) -> Result<Self, SdkEvent> {
-        let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| on_event(read_event(&event)));
+        let listener = listener(on_event);
         let options = object(&[
             ("environment", settings.environment.as_str().into()),
             ("locale", settings.locale.as_str().into()),
-            ("onEventCallback", listener.as_ref().clone()),
-            ("onError", listener.as_ref().clone()),
+            ("onEventCallback", listener.clone()),
+            ("onError", listener),
         ]);
         let instance = AMSCashierPayment::new(&options).map_err(|error| read_event(&error))?;
-        Ok(Self { instance, _listener: listener, overflow: body_overflow(None) })
+        Ok(Self { instance, opening: Rc::default(), overflow: body_overflow(None) })
     }
 
-    /// Opens the component with a payment session (the guide, step 2.3). Wait for it with [`opened`]; the component may
-    /// be dropped meanwhile.
+    /// Opens the component with a payment session (the guide, step 2.3). Wait for it with [`Opening::done`]; the
+    /// component may be dropped meanwhile.
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
-    pub fn open(&self, session_data: &str) -> Result<Promise, SdkEvent> {
+    pub fn open(&self, session_data: &str) -> Result<Opening, SdkEvent> {
         let parameters = object(&[
             ("sessionData", session_data.into()),
             // The result page is opened by us, from the event, after the component has been freed.
             ("notRedirectAfterComplete", true.into()),
         ]);
-        self.instance.create_component(&parameters).map_err(|error| read_event(&error))
+        let promise = self.instance.create_component(&parameters).map_err(|error| read_event(&error))?;
+        self.opening.set(true);
+        Ok(Opening { promise, under_way: Rc::clone(&self.opening) })
     }
 }
 
-/// Waits until the component is there, which is long before anything is paid.
-///
-/// # Errors
-/// The code and message with which the SDK rejected.
-pub async fn opened(opening: Promise) -> Result<(), SdkEvent> {
-    JsFuture::from(opening).await.map(|_| ()).map_err(|error| read_event(&error))
+/// A component that is being opened.
+pub struct Opening {
+    promise: Promise,
+    under_way: Rc<Cell<bool>>,
+}
+
+impl Opening {
+    /// Waits until the component is there: that is before anything is shown, and long before anything is paid.
+    ///
+    /// # Errors
+    /// The code and message with which the SDK rejected.
+    pub async fn done(self) -> Result<(), SdkEvent> {
+        let done = JsFuture::from(self.promise).await;
+        self.under_way.set(false);
+        done.map(|_| ()).map_err(|error| read_event(&error))
+    }
 }
 
 impl Drop for PaymentComponent {
@@ -88,27 +133,25 @@ impl Drop for PaymentComponent {
         let _ = self.instance.unmount();
         // The SDK leaves `overflow: auto` on the body, whatever the page had set.
         body_overflow(Some(&self.overflow));
+        if self.opening.get() {
+            self.free_again();
+        }
     }
 }
 
-fn read_event(value: &JsValue) -> SdkEvent {
-    let text = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok().and_then(|it| it.as_string());
-    let result = Reflect::get(value, &"result".into()).unwrap_or(JsValue::UNDEFINED);
-    SdkEvent {
-        // A thrown Error has a message and no code.
-        code: text(value, "code").unwrap_or_else(|| "SDK_INTERNAL_ERROR".to_owned()),
-        message: text(value, "message"),
-        payment_result_code: text(&result, "paymentResultCode"),
+impl PaymentComponent {
+    /// An `unmount` in the same tick as `createComponent` does nothing: the SDK has not begun by then, and the dialog
+    /// comes all the same. So it is told once more, when it must have begun.
+    fn free_again(&self) {
+        let (instance, overflow) = (self.instance.clone(), self.overflow.clone());
+        set_timeout(
+            move || {
+                let _ = instance.unmount();
+                body_overflow(Some(&overflow));
+            },
+            Duration::ZERO,
+        );
     }
-}
-
-fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (key, value) in entries {
-        // It fails only for frozen objects.
-        let _ = Reflect::set(&object, &(*key).into(), value);
-    }
-    object
 }
 
 /// The body's own `overflow`, after setting it when one is given.

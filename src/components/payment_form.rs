@@ -1,23 +1,22 @@
-//! The island that pays: the choice of a method, and Antom's payment component.
+//! The island that pays, in either of Antom's presentations: the [payment component](component), for which the shop asks
+//! for the method, or [Payment Element](element), in which Antom asks.
 //!
-//! The component is freed in the three situations that the guide names: when the buyer leaves the page, before the next
-//! payment is begun, and after a result (`notRedirectAfterComplete` is set).
+//! Both are freed in the three situations that the guide names: when the buyer leaves the page, before the next payment
+//! is begun, and after a result (`notRedirectAfterComplete` is set).
 
-use leptos::{prelude::*, task::spawn_local};
+mod component;
+mod element;
+
+use leptos::{html::Button, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
 
 use crate::{
-    api::{checkout::start_payment, orders::refresh_order},
-    browser::{
-        mark_hydrated,
-        payment_component::{self, PaymentComponent},
-        script,
-    },
+    api::orders::refresh_order,
+    browser::{mark_hydrated, payment_component::PaymentComponent, payment_element::PaymentElement, script},
     domain::{
-        checkout::{MethodChoice, NextStep, SdkEvent, SdkSettings},
+        checkout::{MethodChoice, Presentation, SdkSettings},
         order::OrderStatus,
-        result_code,
     },
     error::AppError,
 };
@@ -48,10 +47,23 @@ struct Payment {
     order: StoredValue<String>,
     result_page: StoredValue<String>,
     sdk: StoredValue<SdkSettings>,
-    /// The open component. It belongs to this thread: the SDK is JavaScript.
-    component: StoredValue<Option<PaymentComponent>, LocalStorage>,
+    /// What is open. It belongs to this thread: the SDK is JavaScript.
+    open: StoredValue<Option<Open>, LocalStorage>,
+    /// How many times Payment Element was opened: what an earlier one answers, even much later, does not count.
+    opened: StoredValue<u32>,
+    /// Whether the session that was open last is of no more use.
+    session_is_spent: StoredValue<bool>,
+    /// Whether the component was prepared while the buyer was choosing.
+    prepared: StoredValue<bool>,
     busy: RwSignal<bool>,
     message: RwSignal<Message>,
+    button: NodeRef<Button>,
+}
+
+/// What the SDK has open, freed when it is dropped.
+enum Open {
+    Component(#[expect(dead_code, reason = "kept until it is to be freed")] PaymentComponent),
+    Element(PaymentElement),
 }
 
 /// Chooses a payment method and pays.
@@ -61,6 +73,8 @@ pub fn PaymentForm(
     order: String,
     /// The order's total, as it is read.
     total: String,
+    /// What the buyer pays in.
+    presentation: Presentation,
     /// The methods that can pay it.
     methods: Vec<MethodChoice>,
     /// The method of an earlier attempt.
@@ -70,24 +84,25 @@ pub fn PaymentForm(
     /// Where the order's state is shown.
     result_page: String,
 ) -> impl IntoView {
+    let in_element = presentation == Presentation::Element;
     let method = RwSignal::new(chosen.or_else(|| methods.first().map(|it| it.code.clone())).unwrap_or_default());
     let payment = Payment {
         order: StoredValue::new(order),
         result_page: StoredValue::new(result_page),
-        sdk: StoredValue::new(sdk.clone()),
-        component: StoredValue::new_local(None),
+        sdk: StoredValue::new(sdk),
+        open: StoredValue::new_local(None),
+        opened: StoredValue::new(0),
+        session_is_spent: StoredValue::new(false),
+        prepared: StoredValue::new(false),
         busy: RwSignal::new(false),
         message: RwSignal::default(),
+        button: NodeRef::new(),
     };
 
-    // The guide, step 2.1: preload while the buyer is still choosing.
     Effect::new(move |_| {
-        let sdk = sdk.clone();
-        spawn_local(async move {
-            if script::load(&sdk.url).await.is_ok() {
-                payment_component::preload(&sdk);
-            }
-        });
+        if in_element {
+            payment.open_element(false);
+        }
         // Leaving the page by any link is the first of the guide's three situations.
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| payment.free());
         // "Back" from a wallet may show the page as it was left: in the middle of a payment that is no longer open.
@@ -95,6 +110,9 @@ pub fn PaymentForm(
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                 payment.busy.set(false);
                 payment.say("");
+                if in_element {
+                    payment.open_element(false);
+                }
             }
         });
         on_cleanup(move || {
@@ -129,21 +147,54 @@ pub fn PaymentForm(
         })
         .collect_view();
 
+    let question = "How would you like to pay?";
+    let choice = if in_element {
+        view! {
+            <section class="methods" aria-label=question>
+                <h2 class="card-heading">{question}</h2>
+                <div id=element::CONTAINER class="payment-element"></div>
+            </section>
+        }
+        .into_any()
+    } else {
+        view! {
+            <fieldset class="methods" prop:disabled=move || payment.busy.get()>
+                <legend class="card-heading">{question}</legend>
+                {choices}
+            </fieldset>
+        }
+        .into_any()
+    };
+    // The guide, step 2.1: preload while the buyer is choosing, but not before they show that they mean to.
+    let prepare = move || {
+        if !in_element {
+            payment.prepare_component();
+        }
+    };
+
     view! {
         <form
             class="card"
+            on:pointerover=move |_| prepare()
+            on:focusin=move |_| prepare()
             on:submit=move |event| {
                 event.prevent_default();
-                payment.pay(method.get_untracked());
+                if in_element {
+                    payment.submit_element();
+                } else {
+                    payment.pay_in_component(method.get_untracked());
+                }
             }
         >
-            <fieldset class="methods" prop:disabled=move || payment.busy.get()>
-                <legend class="card-heading">"How would you like to pay?"</legend>
-                {choices}
-            </fieldset>
+            {choice}
             <div class="pay-bar">
                 // Not `disabled`: the focus must find it again when the payment window closes.
-                <button type="submit" class="button" aria-disabled=move || payment.busy.get().to_string()>
+                <button
+                    type="submit"
+                    class="button"
+                    node_ref=payment.button
+                    aria-disabled=move || payment.busy.get().to_string()
+                >
                     {format!("Pay {total}")}
                 </button>
             </div>
@@ -165,17 +216,38 @@ impl Payment {
         self.message.set(Message { text: text.into(), tone: Tone::Progress });
     }
 
-    fn stop(self, tone: Tone, text: impl Into<String>) {
-        self.free();
+    /// Lets the buyer go on, and says why the payment has stopped. What is open stays open.
+    fn pause(self, tone: Tone, text: impl Into<String>) {
         self.busy.set(false);
         self.message.set(Message { text: text.into(), tone });
     }
 
-    /// Frees the component, if there is one.
+    /// The same, and frees what is open.
+    fn stop(self, tone: Tone, text: impl Into<String>) {
+        self.free();
+        self.pause(tone, text);
+        // The SDK's dialog takes the focus with it, now or in a moment.
+        let focused = document().active_element().map(|element| element.tag_name());
+        let lost = focused.is_none_or(|tag| tag == "BODY" || tag == "IFRAME");
+        if let Some(button) = self.button.get_untracked().filter(|_| lost) {
+            let _ = button.focus();
+        }
+    }
+
+    /// Frees what the SDK has open, if anything.
     fn free(self) {
         // Taken first and dropped afterwards: the SDK may call back while it is being freed.
-        let component = self.component.try_update_value(Option::take);
-        drop(component);
+        let open = self.open.try_update_value(Option::take);
+        drop(open);
+    }
+
+    /// Whether the SDK is there. If not, the buyer has been told.
+    async fn load_sdk(self) -> bool {
+        let loaded = script::load(&self.sdk.get_value().url).await.is_ok();
+        if !loaded {
+            self.stop(Tone::Alarm, "The payment window could not be loaded. Check your connection and try again.");
+        }
+        loaded
     }
 
     fn show_result(self) {
@@ -185,75 +257,9 @@ impl Payment {
         let _ = window().location().set_href(&self.result_page.get_value());
     }
 
-    /// The guide's `handleSubmit`: gets a session from the server, then opens the component with it.
-    fn pay(self, method: String) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.free();
-        self.say("Preparing the payment…");
-        spawn_local(async move {
-            let session = match start_payment(self.order.get_value(), method).await {
-                Ok(session) => session,
-                Err(AppError::AlreadyPaid | AppError::InReview) => return self.show_result(),
-                Err(error) => return self.stop(Tone::Alarm, error.to_string()),
-            };
-            let sdk = self.sdk.get_value();
-            if script::load(&sdk.url).await.is_err() {
-                let text = "The payment window could not be loaded. Check your connection and try again.";
-                return self.stop(Tone::Alarm, text);
-            }
-            // Each instance handles one session (the guide, step 2.2).
-            let component = match PaymentComponent::new(&sdk, move |event| self.hear(event)) {
-                Ok(component) => component,
-                Err(event) => return self.handle(&event),
-            };
-            let opening = component.open(&session.session_data);
-            self.component.set_value(Some(component));
-            match opening {
-                Err(event) => self.handle(&event),
-                Ok(opening) => {
-                    if let Err(event) = payment_component::opened(opening).await {
-                        self.handle(&event);
-                    }
-                }
-            }
-        });
-    }
-
-    /// Handles an event after the SDK has finished saying it: it may be freed as a consequence.
-    fn hear(self, event: SdkEvent) {
-        spawn_local(async move { self.handle(&event) });
-    }
-
-    fn handle(self, event: &SdkEvent) {
-        leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
-        match event.next_step() {
-            NextStep::Carry => {}
-            NextStep::Say(text) => self.say(text),
-            NextStep::ShowResult => self.show_result(),
-            NextStep::Pause(text) => self.stop(Tone::Calm, text),
-            NextStep::OfferAgain(text) => self.stop(Tone::Alarm, text),
-            NextStep::AskServer(text) => {
-                let reason = event.payment_result_code.as_deref().map(result_code::describe);
-                self.ask_server(format!("{text} {}", reason.unwrap_or_default()));
-            }
-        }
-    }
-
-    /// Lets the server inquire, and stays on the page only when the order is certainly not paid.
-    fn ask_server(self, text: String) {
-        self.free();
+    /// Lets the server inquire: what the SDK says is proof of nothing.
+    async fn ask_server(self) -> Result<OrderStatus, AppError> {
         self.say("Checking the result…");
-        spawn_local(async move {
-            match refresh_order(self.order.get_value()).await.map(|order| order.status()) {
-                Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
-                    self.stop(Tone::Alarm, text);
-                }
-                Ok(_) => self.show_result(),
-                Err(error) => self.stop(Tone::Alarm, error.to_string()),
-            }
-        });
+        refresh_order(self.order.get_value()).await.map(|order| order.status())
     }
 }

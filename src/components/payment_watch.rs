@@ -111,10 +111,14 @@ fn explain(order: &Order) -> String {
 
 fn details(order: &Order) -> impl IntoView + use<> {
     let payment = order.payment.clone().map(|payment| {
+        let method = match &*payment.method {
+            "" => "Not chosen yet".to_owned(),
+            method => PaymentMethod::name_of(method).to_owned(),
+        };
         view! {
             <dl class="facts">
                 <dt>"Payment method"</dt>
-                <dd>{PaymentMethod::name_of(&payment.method).to_owned()}</dd>
+                <dd>{method}</dd>
                 <dt>"Payment request"</dt>
                 <dd><code>{payment.payment_request_id}</code></dd>
                 {payment.payment_id.map(|id| view! { <dt>"Antom payment"</dt><dd><code>{id}</code></dd> })}

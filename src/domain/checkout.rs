@@ -1,5 +1,7 @@
 //! What the checkout page knows: how to load the SDK, the session it opens, and what each of the SDK's events means.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything the browser needs to open the payment component, and nothing more.
@@ -11,6 +13,57 @@ pub struct CheckoutSession {
     pub session_data: String,
 }
 
+/// What the buyer pays in. Antom has two ways, and the shop shows either.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Presentation {
+    /// The guide's: the shop asks for the method, then `AMSCashierPayment` opens over the page.
+    #[default]
+    Component,
+    /// Payment Element, `AMSElement`, which Antom recommends now: Antom asks for the method, inside the page
+    /// (docs.antom.com/ac/cashierpay/element).
+    Element,
+}
+
+/// A word that names neither of the two.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected `component` or `element`")]
+pub struct UnknownPresentation;
+
+impl Presentation {
+    /// The word that configuration, addresses and the database use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Component => "component",
+            Self::Element => "element",
+        }
+    }
+
+    /// What Antom calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Component => "APM payment component (AMSCashierPayment)",
+            Self::Element => "Payment Element (AMSElement)",
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Component => Self::Element,
+            Self::Element => Self::Component,
+        }
+    }
+}
+
+impl FromStr for Presentation {
+    type Err = UnknownPresentation;
+
+    fn from_str(word: &str) -> Result<Self, UnknownPresentation> {
+        [Self::Component, Self::Element].into_iter().find(|it| it.as_str() == word).ok_or(UnknownPresentation)
+    }
+}
+
 /// Where the SDK comes from and how it is set up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SdkSettings {
@@ -20,6 +73,17 @@ pub struct SdkSettings {
     pub environment: String,
     /// One of the guide's fifteen locales.
     pub locale: String,
+}
+
+/// How the checkout is set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutSettings {
+    /// The SDK.
+    pub sdk: SdkSettings,
+    /// What the buyer pays in.
+    pub presentation: Presentation,
+    /// Whether a developer is shown both presentations.
+    pub development: bool,
 }
 
 /// A payment method as the checkout page offers it.
@@ -99,9 +163,74 @@ impl SdkEvent {
     }
 }
 
+/// What `submitPayment` of Payment Element came to (docs.antom.com/ac/cashierpay/element).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ElementResult {
+    /// `SUCCESS`, `PROCESSING`, `PENDING`, `CANCELLED` or `FAIL`.
+    pub status: String,
+    /// Why, in Antom's code.
+    pub error_code: Option<String>,
+    /// `needChangeSessionForRetry`: another try needs a new session.
+    pub needs_new_session: bool,
+}
+
+/// What the checkout page does about it. Again, nothing of it is proof of payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementStep {
+    /// Free the element and go to the result page, which asks the server.
+    ShowResult,
+    /// Leave the element open: the buyer can go on in it.
+    Stay(&'static str),
+    /// Ask the server, and stay if the order is not paid: the message says why.
+    AskServer(&'static str),
+}
+
+impl ElementResult {
+    /// What to do about it.
+    pub fn next_step(&self) -> ElementStep {
+        match (&*self.status, self.error_code.as_deref()) {
+            ("SUCCESS" | "PROCESSING" | "PENDING", _) => ElementStep::ShowResult,
+            ("CANCELLED", _) => ElementStep::Stay("You left the payment before it was finished. Nothing was charged."),
+            // Said by the element itself, beside the field.
+            ("FAIL", Some("FORM_INVALID" | "PARAM_INVALID")) if !self.needs_new_session => {
+                ElementStep::Stay("Please check what you entered above.")
+            }
+            ("FAIL", Some("UI_STATE_ERROR")) if !self.needs_new_session => {
+                ElementStep::Stay("Choose how you would like to pay first.")
+            }
+            ("FAIL", _) => ElementStep::AskServer("The payment did not go through."),
+            // A status that we have no name for: the server knows more.
+            _ => ElementStep::AskServer("The payment has not been confirmed yet."),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_status_of_the_element_is_taken_as_proof_of_payment() {
+        let step = |status: &str| ElementResult { status: status.into(), ..Default::default() }.next_step();
+        for status in ["SUCCESS", "PROCESSING", "PENDING"] {
+            assert_eq!(step(status), ElementStep::ShowResult, "{status}");
+        }
+        for status in ["FAIL", "NEWER_THAN_US", ""] {
+            assert!(matches!(step(status), ElementStep::AskServer(_)), "{status}");
+        }
+        assert!(matches!(step("CANCELLED"), ElementStep::Stay(_)));
+    }
+
+    #[test]
+    fn a_form_that_has_to_be_corrected_stays_open_unless_its_session_is_over() {
+        let result = |needs_new_session| ElementResult {
+            status: "FAIL".into(),
+            error_code: Some("FORM_INVALID".into()),
+            needs_new_session,
+        };
+        assert!(matches!(result(false).next_step(), ElementStep::Stay(_)));
+        assert!(matches!(result(true).next_step(), ElementStep::AskServer(_)));
+    }
 
     #[test]
     fn no_event_of_the_sdk_is_taken_as_proof_of_payment() {

@@ -39,7 +39,7 @@ pub struct Payment {
     pub payment_request_id: String,
     /// Antom's id, once it is known.
     pub payment_id: Option<String>,
-    /// Antom's name of the method.
+    /// Antom's name of the method; empty while it has not been chosen.
     pub method: String,
     /// Where the payment stands.
     pub status: PaymentStatus,

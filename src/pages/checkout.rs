@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    api::{checkout::show_sdk_settings, orders::show_order},
+    api::{checkout::show_checkout_settings, orders::show_order},
     components::{notice::Notice, order_summary::OrderSummary, payment_form::PaymentForm},
     domain::{
-        checkout::{MethodChoice, SdkSettings},
+        checkout::{CheckoutSettings, MethodChoice, Presentation},
         method::PaymentMethod,
         order::Order,
     },
@@ -19,13 +19,15 @@ use crate::{
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let checkout = OnceResource::new_blocking(load(id));
+    // A developer's choice; see `show_checkout_settings`.
+    let presentation = use_query_map().read_untracked().get("presentation");
+    let checkout = OnceResource::new_blocking(load(id, presentation));
     view! {
         <Title text="Checkout" />
         <Suspense>
             {move || Suspend::new(async move {
                 match checkout.await {
-                    Ok((order, sdk)) => view! { <Checkout order sdk /> }.into_any(),
+                    Ok((order, settings)) => view! { <Checkout order settings /> }.into_any(),
                     Err(error) => {
                         view! { <Notice heading="This order cannot be paid" text=error.to_string() /> }.into_any()
                     }
@@ -35,13 +37,16 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-async fn load(id: String) -> Result<(Order, SdkSettings), AppError> {
-    Ok((show_order(id).await?, show_sdk_settings().await?))
+async fn load(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), AppError> {
+    Ok((show_order(id).await?, show_checkout_settings(presentation).await?))
 }
 
 #[component]
-fn Checkout(order: Order, sdk: SdkSettings) -> impl IntoView {
+fn Checkout(order: Order, settings: CheckoutSettings) -> impl IntoView {
+    let CheckoutSettings { sdk, presentation, development } = settings;
     let result_page = format!("/orders/{}", order.id);
+    let for_developers = (development && order.status().is_payable())
+        .then(|| view! { <PresentationSwitch order=order.id.clone() presentation /> });
     let methods: Vec<MethodChoice> = PaymentMethod::in_currency(order.total.currency)
         .map(|method| MethodChoice {
             code: method.code.to_owned(),
@@ -49,10 +54,19 @@ fn Checkout(order: Order, sdk: SdkSettings) -> impl IntoView {
             next: method.flow.describe().to_owned(),
         })
         .collect();
-    let chosen = order.payment.as_ref().map(|payment| payment.method.clone());
+    let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
+    let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code));
     let form = if order.status().is_payable() {
         view! {
-            <PaymentForm order=order.id.clone() total=order.total.to_string() methods chosen sdk result_page />
+            <PaymentForm
+                order=order.id.clone()
+                total=order.total.to_string()
+                presentation
+                methods
+                chosen
+                sdk
+                result_page
+            />
             <noscript>
                 <p class="alert">"The payment component needs JavaScript. Switch it on to pay this order."</p>
             </noscript>
@@ -74,5 +88,23 @@ fn Checkout(order: Order, sdk: SdkSettings) -> impl IntoView {
             <div>{form}</div>
             <OrderSummary order />
         </div>
+        {for_developers}
+    }
+}
+
+/// Tells a developer which of Antom's two presentations this is, and that the other exists.
+#[component]
+fn PresentationSwitch(order: String, presentation: Presentation) -> impl IntoView {
+    let other = presentation.other();
+    view! {
+        <aside class="developer-note" aria-label="For developers">
+            <p>{format!("You see Antom's {}.", presentation.name())}</p>
+            <p>
+                // Not the router's to follow: what the SDK has open is freed by leaving the page.
+                <a href=format!("/checkout/{order}?presentation={}", other.as_str()) rel="external">
+                    {format!("See the same order in the {}", other.name())}
+                </a>
+            </p>
+        </aside>
     }
 }

@@ -16,7 +16,7 @@ use antom::{
 use jiff::Timestamp;
 
 use crate::{
-    domain::{money::Money, payment::Report},
+    domain::{checkout::Presentation, method::PaymentMethod as ShopMethod, money::Money, payment::Report},
     server::store::{
         orders::StoredOrder,
         payments::{StoredPayment, StoredSession},
@@ -69,6 +69,7 @@ impl GatewayError {
             report: Report::Fail,
             payment_id: None,
             result_code: Some(result.result_code.clone()),
+            method: None,
             amount: None,
         })
     }
@@ -98,6 +99,11 @@ impl Gateway {
         &self.client.config().gateway
     }
 
+    /// The client itself, for the doctor.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Creates the payment session of an attempt, or gets it again: the guide, step 1.
     ///
     /// # Errors
@@ -108,16 +114,23 @@ impl Gateway {
         payment: &StoredPayment,
         terminal: &Terminal,
     ) -> Result<StoredSession, GatewayError> {
+        let (id, amount) = (&payment.payment_request_id, wire_amount(payment.amount));
+        let back_to = terminal.redirect_url.clone();
+        let back_to = back_to.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id));
+        let request = match payment.presentation {
+            Presentation::Component => {
+                let method = PaymentMethod::of_type(&payment.method);
+                CreatePaymentSession::new(id, amount, method, back_to, wire_order(order))
+            }
+            Presentation::Element => {
+                let methods = ShopMethod::in_currency(payment.amount.currency).map(|method| method.code);
+                CreatePaymentSession::for_element(id, amount, methods, back_to, wire_order(order))
+            }
+        };
         let request = CreatePaymentSession {
             payment_notify_url: Some(self.addresses.notify.clone()),
             env: Some(env(terminal)),
-            ..CreatePaymentSession::new(
-                &payment.payment_request_id,
-                wire_amount(payment.amount),
-                PaymentMethod::of_type(&payment.method),
-                terminal.redirect_url.clone().unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id)),
-                wire_order(order),
-            )
+            ..request
         };
         let session = self.client.send(&request).await.map_err(in_call("createPaymentSession", payment))?;
         Ok(StoredSession { data: session.payment_session_data, expires_at: session.payment_session_expiry_time })
@@ -154,6 +167,7 @@ impl Gateway {
             report,
             payment_id: answer.payment_id,
             result_code: answer.payment_result_code,
+            method: answer.payment_method_type,
             amount: answer.payment_amount,
         }))
     }
@@ -170,6 +184,7 @@ impl Gateway {
                 report: Report::Cancelled,
                 payment_id: answer.payment_id,
                 result_code: None,
+                method: None,
                 amount: None,
             })),
             Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => Ok(None),
@@ -203,6 +218,7 @@ impl Gateway {
             report,
             payment_id: None,
             result_code,
+            method: None,
             amount: None,
         };
         match self.client.send(&request).await {

@@ -1,12 +1,22 @@
 //! Statuses and references of answers: the boundary at which an error is logged, once.
 
-use axum::http::{StatusCode, header::ACCEPT, request::Parts};
-use leptos::prelude::use_context;
+use axum::http::{
+    StatusCode,
+    header::{ACCEPT, USER_AGENT},
+    request::Parts,
+};
+use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use crate::{
+    domain::checkout::CheckoutSession,
     error::AppError,
-    server::{gateway::GatewayError, store::StoreError},
+    server::{
+        gateway::{GatewayError, Terminal},
+        service::checkout::{self, Choice},
+        shop::Shop,
+        store::StoreError,
+    },
 };
 
 /// Sets the answer's HTTP status to the error's.
@@ -31,6 +41,19 @@ pub fn set_status(error: &AppError) {
 /// The error it was given.
 pub fn with_status<T>(result: Result<T, AppError>) -> Result<T, AppError> {
     result.inspect_err(set_status)
+}
+
+/// Starts a payment for the browser that asks.
+///
+/// # Errors
+/// Why the order cannot be paid so, with the answer's status set.
+pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSession, AppError> {
+    let user_agent =
+        use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
+    let terminal = Terminal { user_agent, ..Terminal::default() };
+    let shop = expect_context::<Shop>();
+    let opened = with_status(checkout::start_payment(&shop, order, choice, &terminal, None).await)?;
+    Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
 }
 
 impl From<StoreError> for AppError {

@@ -23,6 +23,8 @@ pub struct PaymentReport {
     pub payment_id: Option<String>,
     /// Antom's code.
     pub result_code: Option<String>,
+    /// Antom's name of the method that was chosen.
+    pub method: Option<String>,
     /// What the buyer pays, as it stood on the wire.
     pub amount: Option<Amount>,
 }
@@ -75,6 +77,7 @@ impl From<VerifiedNotification> for PaymentReport {
             report,
             payment_id: Some(notification.payment_id),
             result_code: Some(notification.result.result_code),
+            method: notification.payment_method_type,
             amount: Some(notification.payment_amount),
         }
     }
@@ -89,6 +92,7 @@ impl PaymentReport {
             report,
             payment_id: None,
             result_code: None,
+            method: None,
             amount: None,
         }
     }

@@ -90,8 +90,9 @@ struct Payment {
     /// Where this attempt stands; see docs/payment-states.md.
     #[schema(example = "paid")]
     status: String,
-    #[schema(example = "SHOPEEPAY_SG")]
-    payment_method_type: String,
+    /// Null while the buyer has not chosen it.
+    #[schema(example = "SHOPEEPAY_SG", required)]
+    payment_method_type: Option<String>,
     /// Antom's reason, once there is one.
     #[schema(required)]
     payment_result_code: Option<String>,
@@ -178,7 +179,7 @@ pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Re
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,
         status: payment.status.to_string(),
-        payment_method_type: payment.method,
+        payment_method_type: Some(payment.method).filter(|method| !method.is_empty()),
         payment_result_code: payment.result_code,
     });
     Ok(Json(Order {

@@ -14,7 +14,11 @@ use super::{
     idempotency::{IdempotencyKey, once},
     problem::Problem,
 };
-use crate::server::{gateway::Terminal, service::checkout, shop::Shop};
+use crate::server::{
+    gateway::Terminal,
+    service::checkout::{self, Choice},
+    shop::Shop,
+};
 
 /// How a buyer wants to pay.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -96,7 +100,8 @@ pub(super) async fn start(
     let once = once(key, format!("payments of {id}"), &payment);
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let terminal = terminal(&shop, &payment, user_agent)?;
-    let opened = checkout::start_payment(&shop, &id, &payment.payment_method_type, &terminal, once.as_ref()).await?;
+    let choice = Choice::Method(&payment.payment_method_type);
+    let opened = checkout::start_payment(&shop, &id, choice, &terminal, once.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
         payment_session_data: opened.session.data,

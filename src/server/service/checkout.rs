@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     domain::{
+        checkout::Presentation,
         method::PaymentMethod,
         payment::{PaymentStatus, Report},
     },
@@ -25,6 +26,38 @@ use crate::{
 /// at once.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
+/// What the buyer has asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice<'a> {
+    /// To pay with this method, by Antom's name, in the payment component.
+    Method(&'a str),
+    /// To choose the method in Payment Element.
+    Element {
+        /// In a new attempt, because the SDK has said that this one's session is of no more use
+        /// (`needChangeSessionForRetry`).
+        renew: bool,
+    },
+}
+
+impl Choice<'_> {
+    fn presentation(self) -> Presentation {
+        match self {
+            Self::Method(_) => Presentation::Component,
+            Self::Element { .. } => Presentation::Element,
+        }
+    }
+
+    /// Whether an attempt that is under way is what the buyer asks for.
+    fn is_continued_by(self, payment: &StoredPayment) -> bool {
+        payment.presentation == self.presentation()
+            && match self {
+                Self::Method(code) => payment.method == code,
+                // Whichever method was chosen: in the element it can be chosen again.
+                Self::Element { renew } => !renew,
+            }
+    }
+}
+
 /// A payment that Antom's SDK can be opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedPayment {
@@ -36,8 +69,8 @@ pub struct OpenedPayment {
 
 /// Gives the browser or the app what it needs to open the payment component for an order.
 ///
-/// The same method again, while the session is valid, is the same session: a buyer who closed the component goes on
-/// where they were. Another method, or a session that has ended, is a new attempt with a new payment request id, once
+/// The same choice again, while the session is valid, is the same session: a buyer who closed the component goes on
+/// where they were. Another choice, or a session that has ended, is a new attempt with a new payment request id, once
 /// the old one can no longer be paid.
 ///
 /// # Errors
@@ -45,11 +78,11 @@ pub struct OpenedPayment {
 pub async fn start_payment(
     shop: &Shop,
     order_id: &str,
-    method: &str,
+    choice: Choice<'_>,
     terminal: &Terminal,
     once: Option<&Once>,
 ) -> Result<OpenedPayment, AppError> {
-    let Some(once) = once else { return start(shop, order_id, method, terminal).await };
+    let Some(once) = once else { return start(shop, order_id, choice, terminal).await };
     match shop.store.known(once).await? {
         Known::New => {}
         Known::Reused => return Err(AppError::KeyReused),
@@ -60,7 +93,7 @@ pub async fn start_payment(
             }
         }
     }
-    let opened = start(shop, order_id, method, terminal).await?;
+    let opened = start(shop, order_id, choice, terminal).await?;
     // Kept afterwards: without it, the same request still finds the same open attempt.
     let mut tx = shop.store.write().await?;
     idempotency::keep(&mut tx, once, &opened.payment_request_id, shop.clock.now()).await?;
@@ -68,12 +101,20 @@ pub async fn start_payment(
     Ok(opened)
 }
 
-async fn start(shop: &Shop, order_id: &str, method: &str, terminal: &Terminal) -> Result<OpenedPayment, AppError> {
+async fn start(
+    shop: &Shop,
+    order_id: &str,
+    choice: Choice<'_>,
+    terminal: &Terminal,
+) -> Result<OpenedPayment, AppError> {
     let _turn = shop.turns.of(order_id).await;
     let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
-    let method = PaymentMethod::find(method, currency)
-        .ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
+    if let Choice::Method(code) = choice
+        && PaymentMethod::find(code, currency).is_none()
+    {
+        return Err(AppError::UnknownMethod { currency: currency.code().to_owned() });
+    }
 
     let payments = shop.store.payments_of_order(order_id).await?;
     if let Some(payment) = deciding(&payments) {
@@ -82,7 +123,7 @@ async fn start(shop: &Shop, order_id: &str, method: &str, terminal: &Terminal) -
     let now = shop.clock.now();
     let may_go_on = |payment: &StoredPayment| {
         let session_is_open = payment.session.as_ref().is_none_or(|session| is_open(session, now));
-        payment.method == method.code && session_is_open
+        choice.is_continued_by(payment) && session_is_open
     };
     let mut going_on = None;
     for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
@@ -94,7 +135,7 @@ async fn start(shop: &Shop, order_id: &str, method: &str, terminal: &Terminal) -
     }
     let payment = match going_on {
         Some(payment) => payment,
-        None => begin_attempt(shop, &order, method).await?,
+        None => begin_attempt(shop, &order, choice).await?,
     };
     open_session(shop, &order, payment, terminal).await
 }
@@ -134,14 +175,18 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppEr
 }
 
 /// Stores a new attempt before the gateway hears of it.
-async fn begin_attempt(shop: &Shop, order: &StoredOrder, method: &PaymentMethod) -> Result<StoredPayment, AppError> {
+async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> Result<StoredPayment, AppError> {
     let mut tx = shop.store.write().await?;
     let earlier = rows::of_order(&mut tx, &order.id).await?;
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
         order_id: order.id.clone(),
         attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
-        method: method.code.to_owned(),
+        presentation: choice.presentation(),
+        method: match choice {
+            Choice::Method(code) => code.to_owned(),
+            Choice::Element { .. } => String::new(),
+        },
         amount: order.total,
         status: PaymentStatus::Created,
         session: None,
@@ -152,7 +197,8 @@ async fn begin_attempt(shop: &Shop, order: &StoredOrder, method: &PaymentMethod)
     };
     rows::insert(&mut tx, &payment).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    tracing::info!(order = order.id, payment = payment.payment_request_id, method = method.code, "payment begun");
+    let (presentation, method) = (payment.presentation.as_str(), &payment.method);
+    tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
     Ok(payment)
 }
 

@@ -115,9 +115,13 @@ pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
 
 fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
     let placed = (order.created_at, "Order placed".to_owned());
-    let begun = payments
-        .iter()
-        .map(|payment| (payment.created_at, format!("Payment with {} begun", PaymentMethod::name_of(&payment.method))));
+    let begun = payments.iter().map(|payment| {
+        let with = match &*payment.method {
+            "" => "Payment".to_owned(),
+            method => format!("Payment with {}", PaymentMethod::name_of(method)),
+        };
+        (payment.created_at, format!("{with} begun"))
+    });
     let heard = events.iter().filter_map(|event| Some((event.received_at, describe(event)?)));
     let mut entries: Vec<(Timestamp, String)> = std::iter::once(placed).chain(begun).chain(heard).collect();
     entries.sort_by_key(|(at, _)| *at);

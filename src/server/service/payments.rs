@@ -12,7 +12,7 @@ use crate::{
         store::{
             StoreError,
             events::{self, StoredEvent},
-            payments::{self, StoredPayment},
+            payments::{self, StoredPayment, Told},
         },
     },
 };
@@ -65,15 +65,15 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
     }
     // A late word that moves nothing must not replace the reason why the payment stands where it does.
     let code = report.result_code.as_deref().filter(|_| event.moved.0 != event.moved.1);
-    let payment_id = report.payment_id.as_deref();
-    payments::set_status(&mut tx, &report.payment_request_id, statuses[index], payment_id, code, now).await?;
+    let told = Told { payment_id: report.payment_id.as_deref(), result_code: code, method: report.method.as_deref() };
+    payments::set_status(&mut tx, &report.payment_request_id, statuses[index], told, now).await?;
     for other in moves.iter().filter(|moved| moved.index != index) {
         let id = &attempts[other.index].payment_request_id;
         let fact = format!("settlement|{}|{}", report.payment_request_id, event.fact);
         let event =
             StoredEvent { fact, source: "settlement".to_owned(), moved: (other.from, other.to), ..event.clone() };
         events::record(&mut tx, id, &event).await?;
-        payments::set_status(&mut tx, id, other.to, None, None, now).await?;
+        payments::set_status(&mut tx, id, other.to, Told::default(), now).await?;
     }
     tx.commit().await?;
     for moved in moves {

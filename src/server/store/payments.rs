@@ -7,7 +7,7 @@ use super::{
     Store, StoreError, Write,
     orders::{currency, time},
 };
-use crate::domain::{money::Money, payment::PaymentStatus};
+use crate::domain::{checkout::Presentation, money::Money, payment::PaymentStatus};
 
 /// A payment as it is stored: one attempt to pay one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,9 @@ pub struct StoredPayment {
     pub order_id: String,
     /// The first is 1.
     pub attempt: i64,
-    /// Antom's name of the method.
+    /// What the buyer pays in.
+    pub presentation: Presentation,
+    /// Antom's name of the method; empty while the buyer chooses in Payment Element.
     pub method: String,
     /// What is to be paid: the order's total.
     pub amount: Money,
@@ -59,6 +61,7 @@ struct PaymentRow {
     payment_request_id: String,
     order_id: String,
     attempt: i64,
+    presentation: String,
     method: String,
     currency: String,
     minor_units: i64,
@@ -83,6 +86,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
             payment_request_id: row.payment_request_id,
             order_id: row.order_id,
             attempt: row.attempt,
+            presentation: row.presentation.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
             method: row.method,
             amount: Money::new(currency(&row.currency)?, row.minor_units),
             status: status(&row.status)?,
@@ -99,8 +103,8 @@ pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
     word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
 }
 
-const SELECT: &str = "select payment_request_id, order_id, attempt, method, currency, minor_units, status, \
-                      session_data, session_expires_at, payment_id, result_code, inquired_at, created_at from payments";
+const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
+                      status, session_data, session_expires_at, payment_id, result_code, inquired_at, created_at from payments";
 
 /// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
 /// such payment.
@@ -130,12 +134,13 @@ pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPaymen
 /// When the database refuses; the same attempt of the same order stands only once.
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into payments (payment_request_id, order_id, attempt, method, currency, minor_units, status, \
-         created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "insert into payments (payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
+         status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
     )
     .bind(&payment.payment_request_id)
     .bind(&payment.order_id)
     .bind(payment.attempt)
+    .bind(payment.presentation.as_str())
     .bind(&payment.method)
     .bind(payment.amount.currency.code())
     .bind(payment.amount.minor_units)
@@ -169,7 +174,18 @@ pub async fn set_session(
     Ok(())
 }
 
-/// Moves a payment, and keeps Antom's id and code when they are told.
+/// What is kept of a report beside the status it leads to. What a report does not tell stays as it was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// Antom's id of the payment.
+    pub payment_id: Option<&'a str>,
+    /// Why the payment stands so.
+    pub result_code: Option<&'a str>,
+    /// The method that the buyer chose in Payment Element; elsewhere it was known before.
+    pub method: Option<&'a str>,
+}
+
+/// Moves a payment, and keeps what Antom told about it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -177,22 +193,24 @@ pub async fn set_status(
     tx: &mut Write,
     payment_request_id: &str,
     status: PaymentStatus,
-    payment_id: Option<&str>,
-    result_code: Option<&str>,
+    told: Told<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "update payments set status = $2, payment_id = coalesce($3, payment_id), \
          result_code = coalesce($4, result_code), updated_at = $5, \
-         inquired_at = case when $6 then null else inquired_at end where payment_request_id = $1",
+         inquired_at = case when $6 then null else inquired_at end, \
+         method = case when presentation = 'element' then coalesce($7, method) else method end \
+         where payment_request_id = $1",
     )
     .bind(payment_request_id)
     .bind(status.as_str())
-    .bind(payment_id)
-    .bind(result_code)
+    .bind(told.payment_id)
+    .bind(told.result_code)
     .bind(now.as_millisecond())
     // Money that is owed back is not made to wait because the gateway was asked about something else just now.
     .bind(status.is_owed_back())
+    .bind(told.method)
     .execute(&mut **tx)
     .await?;
     Ok(())

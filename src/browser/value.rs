@@ -1,0 +1,42 @@
+//! JavaScript's values, in and out.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::domain::checkout::SdkEvent;
+
+/// Reads what the SDK hands to a callback, rejects with, or throws.
+pub(super) fn read_event(value: &JsValue) -> SdkEvent {
+    SdkEvent {
+        // A thrown Error has a message and no code.
+        code: text(value, "code").unwrap_or_else(|| "SDK_INTERNAL_ERROR".to_owned()),
+        message: text(value, "message"),
+        payment_result_code: text(&get(value, "result"), "paymentResultCode"),
+    }
+}
+
+/// A function that hands on whatever the SDK says. It lives as long as JavaScript holds it: the SDK has been seen to
+/// call back when it was freed long since.
+pub(super) fn listener(on_event: impl Fn(SdkEvent) + 'static) -> JsValue {
+    Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| on_event(read_event(&event))).into_js_value()
+}
+
+/// A property; `undefined` when there is none, or nothing to have one.
+pub(super) fn get(of: &JsValue, key: &str) -> JsValue {
+    Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property that is a string.
+pub(super) fn text(of: &JsValue, key: &str) -> Option<String> {
+    get(of, key).as_string()
+}
+
+/// An object with these properties.
+pub(super) fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (key, value) in entries {
+        // It fails only for frozen objects.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object
+}

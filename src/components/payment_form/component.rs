@@ -1,0 +1,117 @@
+//! Paying in the payment component: the guide, step 2.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Open, Payment, Tone};
+use crate::{
+    api::checkout::start_payment,
+    browser::{
+        payment_component::{self, PaymentComponent},
+        script, sleep,
+    },
+    domain::{
+        checkout::{NextStep, SdkEvent},
+        order::OrderStatus,
+        result_code,
+    },
+    error::AppError,
+};
+
+/// How often the server asks the gateway at most: the guide, "How often should I call the inquiryPayment API?"
+const INQUIRY_INTERVAL: Duration = Duration::from_secs(2);
+
+impl Payment {
+    /// Loads the SDK and preloads what it will need. Harmless to repeat.
+    pub(super) fn prepare_component(self) {
+        if self.prepared.try_update_value(|prepared| std::mem::replace(prepared, true)) != Some(false) {
+            return;
+        }
+        spawn_local(async move {
+            let sdk = self.sdk.get_value();
+            if script::load(&sdk.url).await.is_ok() {
+                payment_component::preload(&sdk);
+            }
+        });
+    }
+
+    /// The guide's `handleSubmit`: gets a session from the server, then opens the component with it.
+    pub(super) fn pay_in_component(self, method: String) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.free();
+        self.say("Preparing the payment…");
+        spawn_local(async move {
+            let session = match start_payment(self.order.get_value(), method).await {
+                Ok(session) => session,
+                Err(AppError::AlreadyPaid | AppError::InReview) => return self.show_result(),
+                Err(error) => return self.stop(Tone::Alarm, error.to_string()),
+            };
+            if !self.load_sdk().await {
+                return;
+            }
+            payment_component::cleared().await;
+            // Each instance handles one session (the guide, step 2.2).
+            let component = match PaymentComponent::new(&self.sdk.read_value(), move |event| self.hear(event)) {
+                Ok(component) => component,
+                Err(event) => return self.handle(&event),
+            };
+            let opening = component.open(&session.session_data);
+            self.open.set_value(Some(Open::Component(component)));
+            match opening {
+                Err(event) => self.handle(&event),
+                Ok(opening) => {
+                    if let Err(event) = opening.done().await {
+                        self.handle(&event);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Handles an event after the SDK has finished saying it: it may be freed as a consequence.
+    fn hear(self, event: SdkEvent) {
+        spawn_local(async move { self.handle(&event) });
+    }
+
+    fn handle(self, event: &SdkEvent) {
+        leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
+        match event.next_step() {
+            NextStep::Carry => {}
+            NextStep::Say(text) => self.say(text),
+            NextStep::ShowResult => self.show_result(),
+            NextStep::Pause(text) => {
+                payment_component::closed();
+                self.stop(Tone::Calm, text);
+            }
+            NextStep::OfferAgain(text) => self.stop(Tone::Alarm, text),
+            NextStep::AskServer(text) => {
+                let reason = event.payment_result_code.as_deref().map(result_code::describe).unwrap_or_default();
+                self.stay_unless_paid(format!("{text} {reason}"));
+            }
+        }
+    }
+
+    /// Stays on the page only when the order is certainly not paid.
+    fn stay_unless_paid(self, text: String) {
+        self.free();
+        spawn_local(async move {
+            let mut status = self.ask_server().await;
+            if matches!(status, Ok(OrderStatus::Processing)) {
+                // The server may have asked the gateway a moment before the SDK knew, and does not ask again so soon.
+                sleep(INQUIRY_INTERVAL).await;
+                status = self.ask_server().await;
+            }
+            match status {
+                Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
+                    self.stop(Tone::Alarm, text);
+                }
+                Ok(_) => self.show_result(),
+                Err(error) => self.stop(Tone::Alarm, error.to_string()),
+            }
+        });
+    }
+}
