@@ -9,6 +9,7 @@ use antom_simulator::{Keys, Simulator, StartError};
 use url::Url;
 
 use self::variables::Variables;
+use crate::domain::checkout::Presentation;
 
 /// Everything that can be configured.
 #[derive(Debug, Clone)]
@@ -24,6 +25,10 @@ pub struct Config {
     /// Whether payments that nobody asks about are asked about in the background. Always, but for tests that look at
     /// what happens without.
     pub reconcile: bool,
+    /// `CHECKOUT_PRESENTATION`: which of Antom's two ways the checkout shows.
+    pub presentation: Presentation,
+    /// `DEVELOPMENT_PAGES`: whether the pages for developers are open to whoever reaches the shop.
+    pub development_pages: bool,
     /// Who takes the payments.
     pub gateway: GatewayConfig,
 }
@@ -115,6 +120,13 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+impl ConfigError {
+    /// Each problem in a sentence that begins with the variable's name.
+    pub fn problems(&self) -> &[String] {
+        &self.0
+    }
+}
 
 impl Config {
     /// Reads the process's environment.

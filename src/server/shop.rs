@@ -6,8 +6,8 @@ use antom::Clock;
 use url::Url;
 
 use crate::{
-    domain::checkout::SdkSettings,
-    server::{gateway::Gateway, store::Store, turns::Turns},
+    domain::checkout::{Presentation, SdkSettings},
+    server::{gateway::Gateway, startup::url_below, store::Store, turns::Turns},
 };
 
 /// The running shop. Cheap to clone.
@@ -21,6 +21,12 @@ pub struct Shop {
     pub public_url: Arc<Url>,
     /// How the browser loads the SDK.
     pub sdk: Arc<SdkSettings>,
+    /// What the buyer pays in.
+    pub presentation: Presentation,
+    /// Whether the payments go to the simulator that this process runs.
+    pub simulated: bool,
+    /// Whether the pages for developers are open.
+    pub development_pages: bool,
     /// Where apps may have their buyers sent back to.
     pub app_redirect_urls: Arc<[String]>,
     /// Who is starting a payment of which order.
@@ -32,7 +38,7 @@ pub struct Shop {
 impl Shop {
     /// An absolute address under [`Shop::public_url`], which may itself have a path.
     pub fn url_of(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+        url_below(&self.public_url, path)
     }
 
     /// The same address without scheme and host.

@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, file_and_error_handler, generate_route_list};
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tokio::net::TcpListener;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use url::Url;
@@ -23,7 +23,7 @@ use crate::{
     server::{
         config::{Config, Environment, GatewayConfig},
         gateway::{Addresses, Gateway},
-        json_api, notify,
+        json_api, notify, page_policy,
         service::reconcile,
         shop::Shop,
         store::Store,
@@ -69,10 +69,7 @@ impl Application {
             .await
             .with_context(|| format!("the shop cannot listen on {}", config.listen))?;
         let address = listener.local_addr()?;
-        let public_url = match config.public_url {
-            Some(url) => url,
-            None => format!("http://{address}").parse()?,
-        };
+        let public_url = public_url(&config, address)?;
         let (credentials, simulator) = connect(config.gateway, &clock).await?;
 
         let verifier = NotificationVerifier {
@@ -80,8 +77,8 @@ impl Application {
             path: format!("{}{}", public_url.path().trim_end_matches('/'), notify::PATH),
             antom_public_keys: credentials.client.antom_public_keys.clone(),
         };
-        let url_of = |path: &str| format!("{}{path}", public_url.as_str().trim_end_matches('/'));
-        let addresses = Addresses { notify: url_of(notify::PATH), result_page: url_of("/orders/") };
+        let addresses =
+            Addresses { notify: url_below(&public_url, notify::PATH), result_page: url_below(&public_url, "/orders/") };
         let sdk = SdkSettings {
             url: credentials.sdk_url.into(),
             environment: credentials.environment.as_str().to_owned(),
@@ -93,6 +90,9 @@ impl Application {
             gateway: Gateway::new(client, addresses),
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
+            presentation: config.presentation,
+            simulated: simulator.is_some(),
+            development_pages: config.development_pages,
             app_redirect_urls: config.app_redirect_urls.into(),
             turns: Turns::default(),
             clock,
@@ -139,6 +139,19 @@ impl Application {
     }
 }
 
+/// Where buyers and the gateway reach a shop that listens on `address`.
+///
+/// # Errors
+/// When the address makes no URL, which no address of a listener causes.
+pub fn public_url(config: &Config, address: SocketAddr) -> Result<Url, url::ParseError> {
+    config.public_url.clone().map_or_else(|| format!("http://{address}").parse(), Ok)
+}
+
+/// An absolute address below a public address, which may itself have a path.
+pub fn url_below(public_url: &Url, path: &str) -> String {
+    format!("{}{path}", public_url.as_str().trim_end_matches('/'))
+}
+
 async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {
     match gateway {
         GatewayConfig::Antom(antom) => {
@@ -174,12 +187,16 @@ fn routes(state: AppState) -> Router {
     let header = |name, value| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
+    let context = move || {
+        provide_context(shop.clone());
+        page_policy::apply(&shop);
+    };
     Router::new()
         .route(notify::PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
         .merge(json_api::routes())
         .route("/healthz", get(|| async { "ok" }))
-        .leptos_routes_with_context(&state, pages, move || provide_context(shop.clone()), move || shell(leptos.clone()))
-        .fallback(file_and_error_handler::<AppState, _>(shell))
+        .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
+        .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())

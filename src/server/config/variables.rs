@@ -4,7 +4,10 @@ use std::{net::SocketAddr, str::FromStr, time::Duration};
 
 use url::{Host, Url};
 
+use antom::{PrivateKey, PublicKey};
+
 use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig};
+use crate::domain::checkout::Presentation;
 
 const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_GATEWAY_URL",
@@ -39,8 +42,66 @@ impl Variables<'_> {
             Some(antom) => GatewayConfig::Antom(Box::new(antom)),
             None => GatewayConfig::Simulator(Box::new(self.simulator())),
         };
-        let app_redirect_urls = self.app_redirect_urls();
-        Config { listen, public_url, database_url, app_redirect_urls, reconcile: true, gateway }
+        let development_pages = self.development_pages();
+        let production = self.text("ANTOM_ENVIRONMENT").as_deref() == Some("prod");
+        if production {
+            self.refuse_what_production_forbids(development_pages);
+        }
+        Config {
+            listen,
+            public_url,
+            database_url,
+            app_redirect_urls: self.app_redirect_urls(),
+            reconcile: true,
+            presentation: self.presentation(),
+            development_pages: development_pages.unwrap_or(!production),
+            gateway,
+        }
+    }
+
+    /// Nothing of a rehearsal may stand beside real money.
+    fn refuse_what_production_forbids(&mut self, development_pages: Option<bool>) {
+        for name in ["SIMULATOR_ADDR", "SIMULATOR_DATABASE"] {
+            if self.text(name).is_some() {
+                self.problem(name, "is set beside production credentials: remove it, the simulator never runs there");
+            }
+        }
+        if self.text("PUBLIC_URL").is_none() {
+            self.problem(
+                "PUBLIC_URL",
+                "is missing: production needs the https address at which Antom reaches the shop",
+            );
+        }
+        for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
+            let url = self.text(name).and_then(|text| Url::parse(&text).ok());
+            if url.is_some_and(|url| is_loopback(&url)) {
+                self.problem(name, "is a loopback address: production needs an https address of the internet");
+            }
+        }
+        if development_pages == Some(true) {
+            self.problem("DEVELOPMENT_PAGES", "is `open` beside production credentials: remove it, or say `closed`");
+        }
+    }
+
+    fn presentation(&mut self) -> Presentation {
+        let name = "CHECKOUT_PRESENTATION";
+        let Some(text) = self.text(name) else { return Presentation::default() };
+        text.parse().unwrap_or_else(|_| {
+            self.problem(name, &format!("must be `component` or `element`; found {text:?}"));
+            Presentation::default()
+        })
+    }
+
+    fn development_pages(&mut self) -> Option<bool> {
+        let name = "DEVELOPMENT_PAGES";
+        match self.text(name)?.as_str() {
+            "open" => Some(true),
+            "closed" => Some(false),
+            other => {
+                self.problem(name, &format!("must be `open` or `closed`; found {other:?}"));
+                None
+            }
+        }
     }
 
     fn app_redirect_urls(&mut self) -> Vec<String> {
@@ -80,8 +141,15 @@ impl Variables<'_> {
             self.problem("ANTOM_CLIENT_ID", "is missing: find it in Antom's dashboard under Developer");
         }
         let environment = self.environment(client_id.as_deref());
-        let private_key = self.required_key("ANTOM_PRIVATE_KEY", "the merchant's private key");
-        let public_key = self.required_key("ANTOM_PUBLIC_KEY", "Antom's public key");
+        let private_key: Option<PrivateKey> = self.required_key("ANTOM_PRIVATE_KEY", "the merchant's private key");
+        let public_key: Option<PublicKey> = self.required_key("ANTOM_PUBLIC_KEY", "Antom's public key");
+        if private_key.as_ref().map(PrivateKey::public_key).is_some_and(|own| Some(own) == public_key) {
+            self.problem(
+                "ANTOM_PUBLIC_KEY",
+                "is the public half of your own ANTOM_PRIVATE_KEY: that one is uploaded to Antom's dashboard, and \
+                 Antom's own public key is copied from there",
+            );
+        }
         let next_public_key = self.key("ANTOM_PUBLIC_KEY_NEXT", "Antom's next public key");
         Some(AntomConfig {
             gateway_url: gateway_url?,
