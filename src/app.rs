@@ -11,7 +11,11 @@ use leptos_router::{
 use crate::{
     components::frame::{Footer, Header},
     pages::{
-        checkout::CheckoutPage, not_found::NotFoundPage, product::ProductPage, product_list::ProductListPage,
+        checkout::CheckoutPage,
+        development::{DoctorPage, GoLivePage},
+        not_found::NotFoundPage,
+        product::ProductPage,
+        product_list::ProductListPage,
         result::ResultPage,
     },
 };
@@ -59,6 +63,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order") view=CheckoutPage ssr=SsrMode::Async />
                     <Route path=path!("/orders/:order") view=ResultPage ssr=SsrMode::Async />
+                    // Streamed: the doctor takes its time.
+                    <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />
+                    <Route path=path!("/development/go-live") view=GoLivePage ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />

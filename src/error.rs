@@ -15,6 +15,9 @@ pub enum AppError {
     /// The request itself was malformed.
     #[error("The request was not understood: {0}")]
     BadRequest(String),
+    /// Nothing is at this address.
+    #[error("There is no such page.")]
+    NoSuchPage,
     /// No product has this slug.
     #[error("There is no such product.")]
     UnknownProduct,
@@ -73,7 +76,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest(_) | Self::Quantity | Self::UnknownCurrency | Self::UnknownMethod { .. } => 400,
-            Self::UnknownProduct | Self::UnknownOrder => 404,
+            Self::NoSuchPage | Self::UnknownProduct | Self::UnknownOrder => 404,
             Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay => 409,
             Self::KeyReused => 422,
             Self::Internal { .. } => 500,

@@ -1,13 +1,19 @@
-//! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone.
+//! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone, `doctor` says what is wrong.
+
+use std::process::ExitCode;
 
 use antom_simulator::interrupted;
-use antom_storefront::server::{
-    config::{Config, GatewayConfig},
-    startup::Application,
-    telemetry,
+use antom_storefront::{
+    domain::examination::{Finding, Verdict},
+    server::{
+        config::{Config, ConfigError, Environment, GatewayConfig},
+        doctor::{self, Extent, Setup, SignatureArguments},
+        startup::Application,
+        telemetry,
+    },
 };
 use anyhow::bail;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]
@@ -23,10 +29,31 @@ enum Command {
     Serve,
     /// Run the gateway alone, for merchants in any language.
     Simulator(antom_simulator::Arguments),
+    /// Say what is wrong with the configuration, and what to do.
+    Doctor(DoctorArguments),
+}
+
+#[derive(Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+struct DoctorArguments {
+    /// Create a session with every payment method, and cancel it: in production too, not only in the sandbox
+    #[arg(long)]
+    methods: bool,
+
+    #[command(subcommand)]
+    subject: Option<DoctorSubject>,
+}
+
+#[derive(Clone, Subcommand)]
+enum DoctorSubject {
+    /// Say why the signature of a message does not verify.
+    Signature(SignatureArguments),
+    /// List what has to be so before real buyers come.
+    GoLive,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     // A missing .env is the normal case; one that cannot be read is worth a word.
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
@@ -35,11 +62,13 @@ async fn main() -> anyhow::Result<()> {
     }
     let arguments = Arguments::parse();
     telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
-    let config = Config::from_env()?;
+    let config = Config::from_env();
     match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve(config).await,
-        Command::Simulator(arguments) => simulate(&config, arguments).await,
+        Command::Serve => serve(config?).await?,
+        Command::Simulator(arguments) => simulate(&config?, arguments).await?,
+        Command::Doctor(arguments) => return see_doctor(config, arguments).await,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
@@ -62,4 +91,34 @@ async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> any
     interrupted().await;
     simulator.stop().await;
     Ok(())
+}
+
+/// Prints what the doctor finds as it is found, and fails when something is wrong.
+async fn see_doctor(config: Result<Config, ConfigError>, arguments: DoctorArguments) -> anyhow::Result<ExitCode> {
+    let mut wrong = false;
+    let mut say = |finding: Finding| {
+        wrong |= finding.verdict == Verdict::Wrong;
+        println!("{finding}");
+    };
+    match (arguments.subject, config) {
+        (Some(DoctorSubject::Signature(arguments)), config) => {
+            say(doctor::diagnose_signature(&arguments, config.ok().as_ref())?);
+        }
+        (_, Err(error)) => {
+            for problem in error.problems() {
+                say(Finding::wrong("Configuration", problem, ".env.example explains every variable"));
+            }
+        }
+        (Some(DoctorSubject::GoLive), Ok(config)) => {
+            for item in doctor::checklist(&Setup::of_config(&config)?) {
+                println!("{item}");
+            }
+        }
+        (None, Ok(config)) => {
+            let setup = Setup::of_config(&config)?;
+            let extent = Extent { methods: arguments.methods || setup.environment == Environment::Sandbox };
+            doctor::examine(&setup, extent, say).await;
+        }
+    }
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

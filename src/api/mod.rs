@@ -2,4 +2,5 @@
 
 pub mod catalogue;
 pub mod checkout;
+pub mod development;
 pub mod orders;

@@ -1,6 +1,7 @@
 //! The shop's vocabulary: pure values that the server and the browser share.
 
 pub mod checkout;
+pub mod examination;
 pub mod method;
 pub mod money;
 pub mod order;

@@ -4,6 +4,7 @@
 //! depend on it. (A future that is merely awaited in a `Suspend` is begun twice while the server renders.)
 
 pub mod checkout;
+pub mod development;
 pub mod not_found;
 pub mod product;
 pub mod product_list;

@@ -2,12 +2,16 @@
 
 /// Reads the environment once, into a type.
 pub mod config;
+/// Finds what is wrong with the configuration, and says what to do.
+pub mod doctor;
 /// The one place that knows both the shop's words and Antom's.
 pub mod gateway;
 /// The JSON API for mobile apps.
 pub mod json_api;
 /// Antom's notifications: verified, applied, then acknowledged.
 pub mod notify;
+/// What a page may load, and from where: its Content-Security-Policy.
+pub mod page_policy;
 /// What the browser remembers: the currency.
 pub mod preference;
 /// Statuses and headers of answers.

@@ -1,0 +1,107 @@
+//! Pages for developers, closed in production: what the doctor finds, and what is left to do before going live.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::{Meta, Title};
+
+use crate::{
+    api::development::{examine_shop, open_development_pages, show_checklist},
+    components::notice::Notice,
+    domain::examination::{ChecklistItem, ChecklistState, Finding},
+    error::AppError,
+    pages::not_found::NotFoundPage,
+};
+
+/// What the doctor finds in the shop that runs, line by line.
+#[component]
+pub fn DoctorPage() -> impl IntoView {
+    // Not blocking: the page's head is shown while the gateway is asked.
+    let findings = OnceResource::new(examine_shop());
+    view! {
+        <DevelopmentPage title="Doctor" lead="Looks at this shop's configuration, tries it, and says what to do. It moves no money.">
+            <Suspense fallback=|| view! { <p role="status">"Examining. This takes a few seconds."</p> }>
+                {move || Suspend::new(async move { findings.await.map_or_else(show_error, show_findings) })}
+            </Suspense>
+        </DevelopmentPage>
+    }
+}
+
+/// The checklist for going live, as far as the configuration tells.
+#[component]
+pub fn GoLivePage() -> impl IntoView {
+    let items = OnceResource::new(show_checklist());
+    view! {
+        <DevelopmentPage title="Going live" lead="What has to be so before real buyers come. What the configuration shows is ticked off.">
+            <Suspense>
+                {move || Suspend::new(async move { items.await.map_or_else(show_error, show_items) })}
+            </Suspense>
+        </DevelopmentPage>
+    }
+}
+
+/// The frame of these pages; the page that is not found when they are closed.
+#[component]
+fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {
+    let open = OnceResource::new_blocking(open_development_pages());
+    view! {
+        <Title text=title />
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {move || {
+                let children = children.clone();
+                Suspend::new(async move {
+                    if open.await.is_err() {
+                        return Either::Left(view! { <NotFoundPage /> });
+                    }
+                    Either::Right(
+                        view! {
+                            <nav class="development-nav" aria-label="For developers">
+                                <a href="/development/doctor">"Doctor"</a>
+                                <a href="/development/go-live">"Going live"</a>
+                            </nav>
+                            <h1 class="display">{title}</h1>
+                            <p class="lead">{lead}</p>
+                            {children()}
+                        },
+                    )
+                })
+            }}
+        </Suspense>
+    }
+}
+
+fn show_findings(findings: Vec<Finding>) -> AnyView {
+    let findings = findings.into_iter().map(|Finding { subject, verdict, text, remedy }| {
+        view! {
+            <li class="finding" data-verdict=verdict.as_str()>
+                <strong class="finding-verdict">{verdict.as_str()}</strong>
+                <div>
+                    <h2>{subject}</h2>
+                    <p>{text}</p>
+                    {remedy.map(|remedy| view! { <p class="finding-remedy">{remedy}</p> })}
+                </div>
+            </li>
+        }
+    });
+    view! { <ul class="findings">{findings.collect_view()}</ul> }.into_any()
+}
+
+fn show_items(items: Vec<ChecklistItem>) -> AnyView {
+    let items = items.into_iter().map(|ChecklistItem { text, state }| {
+        let verdict = match state {
+            ChecklistState::Done => "good",
+            ChecklistState::ToDo => "wrong",
+            ChecklistState::ByHand => "unknown",
+        };
+        view! {
+            <li class="finding" data-verdict=verdict>
+                <strong class="finding-verdict">{state.as_str()}</strong>
+                <p>{text}</p>
+            </li>
+        }
+    });
+    view! { <ul class="findings">{items.collect_view()}</ul> }.into_any()
+}
+
+fn show_error(error: AppError) -> AnyView {
+    view! { <Notice heading="This could not be examined" text=error.to_string() /> }.into_any()
+}
