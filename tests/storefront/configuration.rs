@@ -1,17 +1,28 @@
 //! The binary with a wrong configuration: it does not start, and says why.
 
-use std::process::{Command, Output};
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
 
-use crate::harness::temporary_file;
+use crate::harness::{keys, temporary_file};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    run_with_input(arguments, variables, "")
+}
+
+fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
     command.args(arguments).current_dir(env!("CARGO_TARGET_TMPDIR"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ANTOM_")) {
         command.env_remove(name);
     }
     command.env("DATABASE_URL", format!("sqlite://{}", temporary_file("binary").display()));
-    command.envs(variables.iter().copied()).output().unwrap()
+    command.envs(variables.iter().copied());
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -26,15 +37,14 @@ fn half_a_configuration_stops_the_shop_before_it_serves() {
 
 #[test]
 fn the_simulator_does_not_run_beside_credentials() {
-    let vectors: serde_json::Value =
-        serde_json::from_str(include_str!("../../crates/antom/tests/data/signature-vectors.json")).unwrap();
+    let (merchant, gateway) = keys();
     let output = run(
         &["simulator"],
         &[
             ("ANTOM_CLIENT_ID", "SANDBOX_5Y"),
             ("ANTOM_ENVIRONMENT", "sandbox"),
-            ("ANTOM_PRIVATE_KEY", vectors["private_key_pkcs8_base64"].as_str().unwrap()),
-            ("ANTOM_PUBLIC_KEY", vectors["public_key_spki_base64"].as_str().unwrap()),
+            ("ANTOM_PRIVATE_KEY", &merchant.to_base64().unwrap()),
+            ("ANTOM_PUBLIC_KEY", &gateway.public_key().to_base64().unwrap()),
         ],
     );
     assert!(!output.status.success());
@@ -48,4 +58,109 @@ fn a_port_that_is_taken_is_named() {
     let output = run(&[], &[("SHOP_ADDR", &address), ("SIMULATOR_ADDR", "127.0.0.1:0")]);
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains(&address));
+}
+
+#[test]
+fn the_doctor_names_every_variable_that_is_missing_and_fails() {
+    let output = run(&["doctor"], &[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    for name in ["ANTOM_PRIVATE_KEY", "ANTOM_PUBLIC_KEY", "ANTOM_ENVIRONMENT"] {
+        assert!(text.lines().any(|line| line.starts_with("wrong") && line.contains(name)), "{text}");
+    }
+}
+
+#[test]
+fn the_doctor_says_that_the_merchants_own_key_stands_where_antoms_should() {
+    let (merchant, _) = keys();
+    let output = run(
+        &["doctor"],
+        &[
+            ("ANTOM_CLIENT_ID", "SANDBOX_5Y"),
+            ("ANTOM_ENVIRONMENT", "sandbox"),
+            ("ANTOM_PRIVATE_KEY", &merchant.to_base64().unwrap()),
+            ("ANTOM_PUBLIC_KEY", &merchant.public_key().to_base64().unwrap()),
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("ANTOM_PUBLIC_KEY is the public half of your own ANTOM_PRIVATE_KEY"), "{text}");
+}
+
+#[test]
+fn the_checklist_for_going_live_ticks_off_what_the_configuration_shows() {
+    let (merchant, gateway) = keys();
+    let rehearsal = String::from_utf8(run(&["doctor", "go-live"], &[]).stdout).unwrap();
+    assert!(rehearsal.contains("[ ] to do    The simulator is off"), "{rehearsal}");
+    let live = run(
+        &["doctor", "go-live"],
+        &[
+            ("ANTOM_CLIENT_ID", "5Y60000000000000"),
+            ("ANTOM_ENVIRONMENT", "prod"),
+            ("ANTOM_PRIVATE_KEY", &merchant.to_base64().unwrap()),
+            ("ANTOM_PUBLIC_KEY", &gateway.public_key().to_base64().unwrap()),
+            ("PUBLIC_URL", "https://shop.example"),
+        ],
+    );
+    assert!(live.status.success());
+    let live = String::from_utf8(live.stdout).unwrap();
+    assert!(!live.contains("to do") && live.contains("[x] done     DEVELOPMENT_PAGES are closed."), "{live}");
+    assert!(live.contains("Antom reaches https://shop.example/antom/notify"), "{live}");
+}
+
+/// What `doctor signature` says about a notification that `spoil` has changed.
+fn diagnosis(spoil: impl FnOnce(String) -> String) -> (Option<i32>, String) {
+    let (merchant, gateway) = keys();
+    let body = r#"{"notifyType":"PAYMENT_RESULT"}"#;
+    let (client_id, time) = ("SANDBOX_5Y", "2026-01-01T00:00:00+08:00");
+    let message = antom::Message { method: "POST", path: "/antom/notify", client_id, time, body: body.as_bytes() };
+    let signature = message.sign(gateway).unwrap();
+    let text = format!(
+        "POST /antom/notify HTTP/1.1\r\nHost: shop.example\r\nClient-Id: {client_id}\r\nRequest-Time: {time}\r\n\
+         Signature: {signature}\r\n\r\n{body}"
+    );
+    let variables = [
+        ("ANTOM_CLIENT_ID", "SANDBOX_5Y"),
+        ("ANTOM_ENVIRONMENT", "sandbox"),
+        ("ANTOM_PRIVATE_KEY", &merchant.to_base64().unwrap()),
+        ("ANTOM_PUBLIC_KEY", &gateway.public_key().to_base64().unwrap()),
+    ];
+    let output = run_with_input(&["doctor", "signature"], &variables, &spoil(text));
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn the_doctor_names_the_cause_of_a_failing_signature() {
+    let merchants = {
+        let (merchant, _) = keys();
+        let body = br#"{"notifyType":"PAYMENT_RESULT"}"#;
+        let time = "2026-01-01T00:00:00+08:00";
+        antom::Message { method: "POST", path: "/antom/notify", client_id: "SANDBOX_5Y", time, body }
+            .sign(merchant)
+            .unwrap()
+    };
+    let replace = |from: &'static str, to: &'static str| move |text: String| text.replacen(from, to, 1);
+    type Spoil = Box<dyn FnOnce(String) -> String>;
+    let cases: Vec<(Spoil, i32, &str)> = vec![
+        (Box::new(|text| text), 0, "the signature is right: POST /antom/notify"),
+        (Box::new(replace("\":", "\": ")), 1, "it was serialised twice"),
+        (Box::new(replace("5Y\r", "5Z\r")), 1, "another text was signed"),
+        (Box::new(replace("POST /antom", "POST /shop/antom")), 1, "another text was signed"),
+        (Box::new(|text| text.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")), 1, "not URL-encoded"),
+        (
+            Box::new(move |text| {
+                let head = text.lines().find(|line| line.starts_with("Signature")).unwrap().to_owned();
+                text.replace(&head, &format!("Signature: {merchants}"))
+            }),
+            1,
+            "signed with the other side's private key",
+        ),
+        (Box::new(replace("Request-Time", "X-Time")), 1, "`request-time`"),
+        (Box::new(replace("POST /antom/notify HTTP/1.1\r\n", "")), 1, "its first line asks for"),
+    ];
+    for (spoil, code, part) in cases {
+        let (found, text) = diagnosis(spoil);
+        assert!(found == Some(code) && text.contains(part), "expected {code} and {part:?}, got {found:?} and {text}");
+    }
 }

@@ -11,7 +11,7 @@ use antom::{Message, PrivateKey, PublicKey};
 use antom_simulator::Keys;
 use antom_storefront::{
     domain::{
-        checkout::CheckoutSession,
+        checkout::{CheckoutSession, Presentation},
         order::{Order, OrderStatus},
         payment::PaymentStatus,
     },
@@ -47,7 +47,7 @@ pub(crate) struct TestShop {
 }
 
 /// The keys of all tests: making a pair takes a while.
-fn keys() -> &'static (PrivateKey, PrivateKey) {
+pub(crate) fn keys() -> &'static (PrivateKey, PrivateKey) {
     static KEYS: OnceLock<(PrivateKey, PrivateKey)> = OnceLock::new();
     KEYS.get_or_init(|| (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()))
 }
@@ -103,30 +103,49 @@ impl TestShop {
             environment: Environment::Sandbox,
             sdk_url: "http://127.0.0.1/sdk.js".parse().unwrap(),
         };
-        (Self::build(GatewayConfig::Antom(Box::new(antom)), None, reconcile).await, gateway)
+        (Self::build(GatewayConfig::Antom(Box::new(antom)), |config| config.reconcile = reconcile).await, gateway)
+    }
+
+    /// A shop as it is in production, whose pages for developers are closed.
+    pub(crate) async fn start_without_development_pages() -> Self {
+        let simulator = Self::simulator(Duration::from_secs(24 * 60 * 60));
+        Self::build(simulator, |config| config.development_pages = false).await
     }
 
     async fn start_with(notify_after: Duration, public_url: Option<&str>) -> Self {
+        let public_url = public_url.map(|url| url.parse().unwrap());
+        Self::build(Self::simulator(notify_after), |config| config.public_url = public_url).await
+    }
+
+    fn simulator(notify_after: Duration) -> GatewayConfig {
         let (merchant, gateway) = keys().clone();
-        let simulator = SimulatorConfig {
+        GatewayConfig::Simulator(Box::new(SimulatorConfig {
             listen: LOOPBACK,
             database: temporary_file("simulator"),
             notify_after,
             keys: Some(Keys { merchant, gateway }),
-        };
-        Self::build(GatewayConfig::Simulator(Box::new(simulator)), public_url, false).await
+        }))
     }
 
-    async fn build(gateway: GatewayConfig, public_url: Option<&str>, reconcile: bool) -> Self {
+    async fn build(gateway: GatewayConfig, change: impl FnOnce(&mut Config)) -> Self {
         let database_url = format!("sqlite://{}", temporary_file("shop").display());
-        let config = Config {
+        let mut config = Config {
             listen: LOOPBACK,
-            public_url: public_url.map(|url| url.parse().unwrap()),
-            database_url: database_url.clone(),
+            public_url: None,
+            database_url,
             app_redirect_urls: vec!["kopilane://result".to_owned()],
-            reconcile,
+            reconcile: false,
+            presentation: Presentation::Component,
+            development_pages: true,
             gateway,
         };
+        change(&mut config);
+        Self::start_configured(config).await
+    }
+
+    /// A shop that is configured as the test says.
+    pub(crate) async fn start_configured(config: Config) -> Self {
+        let database_url = config.database_url.clone();
         let application = Application::build(config).await.unwrap();
         let simulator = application.simulator();
         let shop = Self {
@@ -179,6 +198,13 @@ impl TestShop {
     /// Presses "Pay".
     pub(crate) async fn start_payment(&self, order: &str, method: &str) -> CheckoutSession {
         let (status, body) = self.call("start_payment", &format!("order={order}&method={method}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Opens the checkout with Payment Element; `renew` as after a result that needs a new session.
+    pub(crate) async fn start_element(&self, order: &str, renew: bool) -> CheckoutSession {
+        let (status, body) = self.call("start_element", &format!("order={order}&renew={renew}")).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         serde_json::from_str(&body).unwrap()
     }

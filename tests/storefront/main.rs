@@ -6,12 +6,16 @@
 mod bad_input;
 mod buying;
 mod configuration;
+mod doctor;
+mod element;
+mod foreign_gateway;
 mod gateway_troubles;
 mod harness;
 mod json_api;
 mod load;
 mod methods;
 mod notifications;
+mod page_policy;
 mod paying_again;
 mod result_page;
 mod scripted_gateway;

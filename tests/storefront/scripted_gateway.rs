@@ -23,6 +23,8 @@ pub(crate) const CLIENT_ID: &str = "SANDBOX_5SCRIPTED0000000";
 pub(crate) enum Answer {
     /// A signed answer with this body.
     Signed(Value),
+    /// Signed, and written in other words afterwards, as by a proxy that means well.
+    Rewritten(Value),
     /// The same without a signature.
     Unsigned(Value),
     /// Signed with a key that is not the gateway's.
@@ -102,6 +104,10 @@ async fn respond(State(gateway): State<ScriptedGateway>, uri: Uri, body: Bytes) 
     match answer {
         Answer::Signed(body) => signed(body, &gateway.key),
         Answer::SignedByAnother(body) => signed(body, &PrivateKey::generate().unwrap()),
+        Answer::Rewritten(body) => {
+            let (status, headers, text) = signed(body, &gateway.key);
+            (status, headers, text.replace("\":", "\": "))
+        }
         Answer::Unsigned(body) => (StatusCode::OK, HeaderMap::new(), body.to_string()),
         Answer::Late(pause, body) => {
             tokio::time::sleep(pause).await;

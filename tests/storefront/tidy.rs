@@ -54,6 +54,17 @@ fn money_is_never_a_float() {
 }
 
 #[test]
+fn the_foreign_gateway_shares_no_code_with_the_shop() {
+    for (path, text) in files_below("tests/storefront/foreign_gateway") {
+        let modules = text.split("::").filter_map(|it| it.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next());
+        for module in modules {
+            let shared = ["antom", "base64", "crate", "percent_encoding", "ring", "rsa", "sha2"].contains(&module);
+            assert!(!shared && !module.starts_with("antom_"), "{} uses {module}", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_browser_is_sent_no_server_crate() {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--package", "antom-storefront", "--no-default-features", "--features", "hydrate"])

@@ -1,0 +1,350 @@
+//! The doctor: each fault is made, and it names it.
+
+use std::net::SocketAddr;
+
+use antom::{Client, ClientConfig, Clock, PrivateKey};
+use antom_storefront::{
+    domain::{
+        checkout::Presentation,
+        examination::{Finding, Verdict},
+    },
+    server::{
+        config::Environment,
+        doctor::{self, Extent, Setup},
+    },
+};
+use axum::{
+    Router,
+    http::{StatusCode, header::LOCATION},
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    harness::{TestShop, keys},
+    scripted_gateway::{self, Answer, inquiry, result},
+};
+
+/// A setup in which everything is right, against the shop's own simulator.
+async fn healthy() -> (TestShop, Setup) {
+    let shop = TestShop::start().await;
+    let setup = Setup::of_shop(&shop.shop);
+    (shop, setup)
+}
+
+/// The same with another client.
+fn with_client(setup: &Setup, change: impl FnOnce(&mut ClientConfig)) -> Setup {
+    let mut config = setup.client.as_ref().unwrap().config().clone();
+    change(&mut config);
+    Setup { client: Some(Client::new(config).unwrap()), simulated: false, ..setup.clone() }
+}
+
+async fn examine(setup: &Setup) -> Vec<Finding> {
+    examine_to(setup, Extent::default()).await
+}
+
+async fn examine_to(setup: &Setup, extent: Extent) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    doctor::examine(setup, extent, |finding| findings.push(finding)).await;
+    findings
+}
+
+/// One finding has this subject, this verdict, and these words in its text or remedy.
+#[track_caller]
+fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &str) {
+    let found = findings
+        .iter()
+        .any(|finding| finding.subject == subject && finding.verdict == verdict && finding.to_string().contains(words));
+    let all: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    assert!(found, "expected {subject}, {verdict:?}, {words:?} in:\n{}", all.join("\n"));
+}
+
+/// A gateway that answers every call so, and a setup that calls it.
+async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, Setup) {
+    let (shop, _gateway) = TestShop::start_against(answer).await;
+    let setup = Setup::of_shop(&shop.shop);
+    (shop, setup)
+}
+
+/// What stands at the shop's public address instead of the shop.
+async fn site(router: Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    address
+}
+
+/// What is found when the public address leads to `router`.
+async fn behind(router: Router) -> Vec<Finding> {
+    let (_shop, setup) = healthy().await;
+    let public_url = format!("http://{}", site(router).await).parse().unwrap();
+    examine(&Setup { public_url, client: None, ..setup }).await
+}
+
+/// A site that answers as the shop does where the doctor looks first.
+fn shop_like() -> Router {
+    Router::new().route("/healthz", get("ok"))
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_with_a_setup_that_is_right() {
+    let (_shop, setup) = healthy().await;
+    let findings = examine_to(&setup, Extent { methods: true }).await;
+    let faults: Vec<_> = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert_found(&findings, "Private key", Verdict::Good, "PKCS#8 as bare base64, 2048 bits");
+    assert_found(&findings, "Gateway", Verdict::Good, "verified our signature, and we verified its answer");
+    assert_found(&findings, "Clock", Verdict::Good, "within");
+    assert_found(&findings, "Payment methods in SGD", Verdict::Good, "granted: GrabPay, ShopeePay, PayNow");
+    assert_found(&findings, "Reachable", Verdict::Good, "the shop answers");
+    assert_found(&findings, "Notifications", Verdict::Good, "Antom must sign the path /antom/notify");
+    assert_found(&findings, "Browser SDK's address", Verdict::Good, "loads");
+    assert_found(&findings, "Content-Security-Policy", Verdict::Good, "lets the SDK");
+}
+
+#[tokio::test]
+async fn the_merchants_own_public_key_is_recognised() {
+    let (_shop, setup) = healthy().await;
+    let setup = with_client(&setup, |config| config.antom_public_keys = vec![config.private_key.public_key()]);
+    let words = "this public key belongs to your own private key";
+    assert_found(&examine(&setup).await, "Antom's public key", Verdict::Wrong, words);
+}
+
+#[tokio::test]
+async fn a_client_id_of_the_other_environment_is_recognised() {
+    let (_shop, setup) = healthy().await;
+    let live = with_client(&setup, |config| config.client_id = "5Y60000000000000".to_owned());
+    assert_found(&examine(&live).await, "Client id", Verdict::Wrong, "does not begin with SANDBOX_");
+    let sandbox = Setup { environment: Environment::Production, simulated: false, ..setup };
+    assert_found(&examine(&sandbox).await, "Client id", Verdict::Wrong, "begins with SANDBOX_");
+}
+
+#[tokio::test]
+async fn a_gateway_where_nothing_listens_is_named() {
+    let (_shop, setup) = healthy().await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let setup = with_client(&setup, |config| config.gateway = format!("http://{closed}").parse().unwrap());
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the connection was refused");
+}
+
+#[tokio::test]
+async fn a_gateway_with_an_unknown_name_is_named() {
+    let (_shop, setup) = healthy().await;
+    let setup = with_client(&setup, |config| config.gateway = "http://gateway.invalid".parse().unwrap());
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "its name is not known");
+}
+
+#[tokio::test]
+async fn a_gateway_that_swallows_requests_is_named() {
+    let (_shop, setup) = scripted(|_, _| Answer::Hang).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no answer within 10 seconds");
+}
+
+#[tokio::test]
+async fn a_host_that_is_no_gateway_is_recognised_by_its_status() {
+    let (_shop, setup) = scripted(|_, _| Answer::Status(404)).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "there is no gateway at this address");
+
+    let (_other, setup) = healthy().await;
+    let moved =
+        site(Router::new().fallback(|| async { (StatusCode::FOUND, [(LOCATION, "https://antom.com/")]) })).await;
+    let setup = with_client(&setup, |config| config.gateway = format!("http://{moved}").parse().unwrap());
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "it redirects to https://antom.com/");
+}
+
+#[tokio::test]
+async fn a_private_key_that_the_gateway_does_not_know_is_named_with_the_public_half_to_upload() {
+    let (_shop, setup) = healthy().await;
+    let stranger = PrivateKey::generate().unwrap();
+    let upload = stranger.public_key().to_base64().unwrap();
+    let setup = with_client(&setup, |config| config.private_key = stranger);
+    let findings = examine(&setup).await;
+    assert_found(&findings, "Gateway", Verdict::Wrong, "our signature was refused");
+    assert_found(&findings, "Gateway", Verdict::Wrong, &upload);
+}
+
+#[tokio::test]
+async fn a_client_id_that_the_gateway_does_not_know_is_named() {
+    let (_shop, setup) = healthy().await;
+    let setup = with_client(&setup, |config| config.client_id = "SANDBOX_5UNKNOWN".to_owned());
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the client id is not known");
+}
+
+#[tokio::test]
+async fn an_account_without_the_product_is_recognised() {
+    let (_shop, setup) = scripted(|_, _| Answer::Signed(result("ACCESS_DENIED", "F"))).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "ask Antom to activate the product");
+}
+
+#[tokio::test]
+async fn an_address_without_the_interface_is_recognised() {
+    let (_shop, setup) = scripted(|_, _| Answer::Unsigned(result("NO_INTERFACE_DEF", "F"))).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no inquiry at this address");
+}
+
+#[tokio::test]
+async fn a_public_key_that_is_not_the_gateways_is_named() {
+    let (_shop, setup) = healthy().await;
+    let stranger = PrivateKey::generate().unwrap().public_key();
+    let setup = with_client(&setup, |config| config.antom_public_keys = vec![stranger]);
+    let words = "it was not signed with the private half of ANTOM_PUBLIC_KEY";
+    assert_found(&examine(&setup).await, "Antom's public key", Verdict::Wrong, words);
+}
+
+#[tokio::test]
+async fn a_proxy_that_rewrites_answers_is_recognised() {
+    let (_shop, setup) = scripted(|_, request| Answer::Rewritten(inquiry(request, "PROCESSING"))).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "what arrived is not what was signed");
+}
+
+#[tokio::test]
+async fn a_success_without_a_signature_is_not_believed() {
+    let (_shop, setup) = scripted(|_, request| Answer::Unsigned(inquiry(request, "SUCCESS"))).await;
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "it reports success but is not signed");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_named_with_its_distance() {
+    let (_shop, setup) = healthy().await;
+    for (minutes, words) in [(10, "s ahead of the gateway's"), (-10, "s behind the gateway's")] {
+        let setup = with_client(&setup, |config| {
+            let clock = Clock::system();
+            let shift = jiff::SignedDuration::from_mins(minutes);
+            config.clock = Clock::new(move || clock.now() + shift);
+        });
+        assert_found(&examine(&setup).await, "Clock", Verdict::Wrong, words);
+    }
+    // One that stands still is as wrong.
+    let setup = with_client(&setup, |config| config.clock = Clock::new(|| Timestamp::UNIX_EPOCH));
+    assert_found(&examine(&setup).await, "Clock", Verdict::Wrong, "behind the gateway's");
+}
+
+#[tokio::test]
+async fn currencies_and_methods_that_the_account_refuses_are_named() {
+    let (_shop, setup) = scripted(|endpoint, request| match endpoint {
+        "inquiryPayment" => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+        "createPaymentSession" if request["paymentAmount"]["currency"] == "PLN" => {
+            Answer::Signed(result("CURRENCY_NOT_SUPPORT", "F"))
+        }
+        "createPaymentSession" if request["paymentMethod"]["paymentMethodType"] == "PAYNOW" => {
+            Answer::Signed(result("NO_PAY_OPTIONS", "F"))
+        }
+        "createPaymentSession" => Answer::Signed(scripted_gateway::session()),
+        _ => Answer::Signed(result("SUCCESS", "S")),
+    })
+    .await;
+    let findings = examine_to(&setup, Extent { methods: true }).await;
+    assert_found(&findings, "Payment methods in PLN", Verdict::Wrong, "the account takes no PLN");
+    assert_found(&findings, "Payment methods in SGD", Verdict::Wrong, "PayNow (PAYNOW): NO_PAY_OPTIONS");
+    assert_found(&findings, "Payment methods in MYR", Verdict::Good, "granted");
+}
+
+#[tokio::test]
+async fn an_address_that_antom_cannot_reach_is_said_with_what_to_do() {
+    let (_shop, setup) = scripted(|_, _| Answer::Signed(result("ORDER_NOT_EXIST", "F"))).await;
+    let findings = examine(&setup).await;
+    assert_found(&findings, "Public address", Verdict::Advice, "it is an address of this network only");
+    assert_found(&findings, "Notifications", Verdict::Advice, "open a tunnel");
+    let setup = Setup { public_url: "https://shop.invalid".parse().unwrap(), ..setup };
+    assert_found(&examine(&setup).await, "Public address", Verdict::Wrong, "is not known here");
+}
+
+#[tokio::test]
+async fn a_shop_that_does_not_run_is_named() {
+    let (_shop, setup) = healthy().await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let setup = Setup { public_url: format!("http://{closed}").parse().unwrap(), ..setup };
+    assert_found(&examine(&setup).await, "Reachable", Verdict::Wrong, "does not answer");
+}
+
+#[tokio::test]
+async fn another_site_at_the_public_address_is_recognised() {
+    let findings = behind(Router::new().fallback(|| async { "Welcome to nginx!" })).await;
+    assert_found(&findings, "Reachable", Verdict::Wrong, "not as this shop does");
+    let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.shop.example/healthz")]) };
+    let findings = behind(Router::new().fallback(moved)).await;
+    assert_found(&findings, "Reachable", Verdict::Wrong, "redirects to https://www.shop.example/healthz");
+}
+
+#[tokio::test]
+async fn what_keeps_notifications_from_the_shop_is_named() {
+    let notify = |status: u16| {
+        shop_like().route("/antom/notify", post(move || async move { StatusCode::from_u16(status).unwrap() }))
+    };
+    for (status, words) in [
+        (401, "a login, a firewall or a CSRF check"),
+        (404, "does not arrive at the shop's own path"),
+        (200, "something before the shop answers instead"),
+        (502, "the proxy or the shop has trouble"),
+    ] {
+        assert_found(&behind(notify(status)).await, "Notifications", Verdict::Wrong, words);
+    }
+    let moved = || async { (StatusCode::PERMANENT_REDIRECT, [(LOCATION, "/login")]) };
+    let findings = behind(shop_like().route("/antom/notify", post(moved))).await;
+    assert_found(&findings, "Notifications", Verdict::Wrong, "it redirects to /login");
+}
+
+#[tokio::test]
+async fn a_policy_that_keeps_the_sdk_out_is_named_with_what_is_missing() {
+    let policy = [("content-security-policy", "default-src 'self'; frame-src https://*.alipay.com")];
+    let router = shop_like().route("/checkout/doctor", get(move || async move { policy }));
+    let (_shop, setup) = healthy().await;
+    let public_url = format!("http://{}", site(router).await).parse().unwrap();
+    let sdk_url =
+        Some("https://sdk.marmot-cloud.com/package/ams-checkout/1.47.1/dist/umd/ams-checkout.min.js".parse().unwrap());
+    let findings = examine(&Setup { public_url, sdk_url, simulated: false, client: None, ..setup }).await;
+    let subject = "Content-Security-Policy";
+    assert_found(&findings, subject, Verdict::Wrong, "script-src https://sdk.marmot-cloud.com");
+    assert_found(&findings, subject, Verdict::Wrong, "frame-src https://checkout.antom.com");
+    assert!(!findings.iter().any(|finding| finding.text.contains("frame-src https://ac.alipay.com")));
+}
+
+#[tokio::test]
+async fn an_sdk_that_is_old_unpinned_or_away_is_named() {
+    let (_shop, setup) = healthy().await;
+    let setup = Setup { simulated: false, client: None, presentation: Presentation::Element, ..setup };
+    let at = |url: &str| Setup { sdk_url: Some(url.parse().unwrap()), ..setup.clone() };
+    let unpinned = examine(&at("https://js.invalid/v2/ams-checkout.js")).await;
+    assert_found(&unpinned, "Browser SDK", Verdict::Advice, "names no version");
+    assert_found(&unpinned, "Browser SDK's address", Verdict::Advice, "cannot be loaded from here");
+    let old = examine(&at("https://sdk.invalid/ams-checkout/1.12.0/ams-checkout.min.js")).await;
+    assert_found(&old, "Browser SDK", Verdict::Wrong, "older than 1.47, which brought Payment Element");
+    let newer = examine(&at("https://sdk.invalid/ams-checkout/1.48.0/ams-checkout.min.js")).await;
+    assert_found(&newer, "Browser SDK", Verdict::Advice, "this shop was tested with 1.47");
+    let page = site(Router::new().fallback(|| async { "no script" })).await;
+    let page = examine(&at(&format!("http://{page}/1.47.1/sdk.js"))).await;
+    assert_found(&page, "Browser SDK's address", Verdict::Wrong, "not with a script");
+}
+
+#[tokio::test]
+async fn the_page_shows_what_the_doctor_finds_and_the_checklist() {
+    let shop = TestShop::start().await;
+    let (status, page) = shop.page("/development/doctor").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("verified our signature, and we verified its answer"), "{page}");
+    let (status, page) = shop.page("/development/go-live").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("The simulator is off"), "{page}");
+    let (merchant, gateway) = keys();
+    for key in [merchant.to_base64().unwrap(), gateway.to_base64().unwrap()] {
+        assert!(!page.contains(&key));
+    }
+}
+
+#[tokio::test]
+async fn closed_development_pages_are_not_found() {
+    let shop = TestShop::start_without_development_pages().await;
+    for path in ["/development/doctor", "/development/go-live"] {
+        let (status, page) = shop.page(path).await;
+        assert_eq!(status, 404, "{path}");
+        assert!(!page.contains("Private key") && !page.contains("The simulator is off"), "{path}");
+    }
+    for function in ["examine_shop", "show_checklist"] {
+        assert_eq!(shop.call(function, "").await.0, 404, "{function}");
+    }
+    // Nor may a buyer choose the presentation.
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let (_, page) = shop.page(&format!("/checkout/{order}?presentation=element")).await;
+    assert!(!page.contains("payment-element") && !page.contains("For developers"), "{page}");
+}

@@ -1,0 +1,126 @@
+//! Payment Element: Antom asks the buyer for the method, and the shop hears of it afterwards.
+
+use antom_storefront::domain::order::OrderStatus;
+use serde_json::json;
+
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{self, Answer, result},
+};
+
+#[tokio::test]
+async fn the_session_names_the_elements_scene_and_the_shops_methods_instead_of_one_method() {
+    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let session = shop.start_element(&order, false).await;
+    assert_eq!(session.session_data, "token&&SG&&188&&e30=");
+
+    let request = gateway.first_call("createPaymentSession").await;
+    assert_eq!(request["productCode"], "CASHIER_PAYMENT");
+    assert_eq!(request["productScene"], "ELEMENT_PAYMENT");
+    assert_eq!(request.get("paymentMethod"), None);
+    let methods = json!([
+        { "paymentMethodType": "GRABPAY_SG", "paymentMethodOrder": 1 },
+        { "paymentMethodType": "SHOPEEPAY_SG", "paymentMethodOrder": 2 },
+        { "paymentMethodType": "PAYNOW", "paymentMethodOrder": 3 },
+    ]);
+    assert_eq!(request["availablePaymentMethod"]["paymentMethodTypeList"], methods);
+}
+
+#[tokio::test]
+async fn a_checkout_that_is_opened_again_goes_on_with_the_same_session() {
+    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let first = shop.start_element(&order, false).await;
+    assert_eq!(shop.start_element(&order, false).await, first);
+    assert_eq!(gateway.calls("createPaymentSession").len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_of_no_more_use_is_cancelled_before_the_next_one_is_made() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(scripted_gateway::session()),
+        "inquiryPayment" => Answer::Signed(scripted_gateway::inquiry(request, "PROCESSING")),
+        _ => Answer::Signed(result("SUCCESS", "S")),
+    })
+    .await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let first = shop.start_element(&order, false).await;
+    let second = shop.start_element(&order, true).await;
+    assert_ne!(second.payment_request_id, first.payment_request_id);
+    let cancelled = gateway.calls("cancel");
+    assert_eq!(cancelled.len(), 1);
+    assert_eq!(cancelled[0]["paymentRequestId"], first.payment_request_id);
+}
+
+#[tokio::test]
+async fn the_component_and_the_element_never_have_a_payable_session_of_one_order_at_once() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(scripted_gateway::session()),
+        "inquiryPayment" => Answer::Signed(scripted_gateway::inquiry(request, "PROCESSING")),
+        _ => Answer::Signed(result("SUCCESS", "S")),
+    })
+    .await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let element = shop.start_element(&order, false).await;
+    let component = shop.start_payment(&order, "PAYNOW").await;
+    let again = shop.start_element(&order, false).await;
+    let ids = [element.payment_request_id, component.payment_request_id];
+    assert!(!ids.contains(&again.payment_request_id));
+    let cancelled = gateway.calls("cancel");
+    assert_eq!(cancelled.iter().map(|call| call["paymentRequestId"].as_str().unwrap()).collect::<Vec<_>>(), ids);
+}
+
+#[tokio::test]
+async fn the_method_that_the_buyer_chose_is_learnt_from_the_notification() {
+    let (shop, _gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let session = shop.start_element(&order, false).await;
+    assert_eq!(shop.stored(&order).await.payment.unwrap().method, "");
+
+    let mut notification = shop.notification(&session.payment_request_id);
+    notification.body["paymentMethodType"] = "PAYNOW".into();
+    assert_eq!(notification.deliver().await.0, 200);
+    let order = shop.stored(&order).await;
+    assert_eq!(order.status(), OrderStatus::Paid);
+    assert_eq!(order.payment.unwrap().method, "PAYNOW");
+    assert!(order.history.iter().any(|entry| entry.what == "Payment with PayNow begun"), "{:?}", order.history);
+}
+
+#[tokio::test]
+async fn the_method_that_the_buyer_chose_is_learnt_from_the_inquiry() {
+    let (shop, _gateway) = TestShop::start_against(|endpoint, request| {
+        let mut answer = scripted_gateway::inquiry(request, "SUCCESS");
+        answer["paymentMethodType"] = "GRABPAY_SG".into();
+        Answer::Signed(if endpoint == "inquiryPayment" { answer } else { scripted_gateway::session() })
+    })
+    .await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    shop.start_element(&order, false).await;
+    let order = shop.refresh(&order).await;
+    assert_eq!(order.status(), OrderStatus::Paid);
+    assert_eq!(order.payment.unwrap().method, "GRABPAY_SG");
+}
+
+#[tokio::test]
+async fn a_method_that_is_reported_changes_nothing_of_a_payment_whose_method_was_known() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let session = shop.start_payment(&order, "PAYNOW").await;
+    let mut notification = shop.notification(&session.payment_request_id);
+    notification.body["paymentMethodType"] = "GRABPAY_SG".into();
+    assert_eq!(notification.deliver().await.0, 200);
+    assert_eq!(shop.stored(&order).await.payment.unwrap().method, "PAYNOW");
+}
+
+#[tokio::test]
+async fn the_checkout_page_shows_the_presentation_that_a_developer_asks_for_and_names_the_other() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let (_, component) = shop.page(&format!("/checkout/{order}")).await;
+    assert!(component.contains("You see Antom's APM payment component") && component.contains("type=\"radio\""));
+    assert!(component.contains(&format!("/checkout/{order}?presentation=element")), "{component}");
+    let (_, element) = shop.page(&format!("/checkout/{order}?presentation=element")).await;
+    assert!(element.contains("You see Antom's Payment Element") && element.contains("id=\"payment-element\""));
+    assert!(!element.contains("type=\"radio\""), "{element}");
+}

@@ -1,0 +1,255 @@
+//! The shop with credentials, as a merchant sets it up, against a gateway of another make.
+//!
+//! That gateway shares no code with the shop's client: it is written from Antom's documentation, and its keys,
+//! signatures and base64 are made by the system's `openssl`. What the two agree on, Antom's own gateway can agree on.
+
+mod gateway;
+mod ledger;
+mod openssl;
+mod signature;
+
+use antom_storefront::{
+    domain::{checkout::CheckoutSettings, order::OrderStatus, payment::PaymentStatus},
+    error::AppError,
+    server::{config::Config, service::reconcile},
+};
+use serde_json::json;
+
+use self::{
+    gateway::{ACKNOWLEDGEMENT, CLIENT_ID, ForeignGateway},
+    openssl::KeyPair,
+};
+use crate::harness::{TestShop, temporary_file};
+
+/// What a merchant pastes from the dashboard: one key of their own and one of the gateway's.
+type Keys = [(&'static str, String); 2];
+
+fn pasted(private: String, public: String) -> Keys {
+    [("ANTOM_PRIVATE_KEY", private), ("ANTOM_PUBLIC_KEY", public)]
+}
+
+/// A shop that knows its gateway from environment variables alone.
+async fn shop_with(gateway: &ForeignGateway, keys: Keys) -> TestShop {
+    let database = format!("sqlite://{}", temporary_file("live-shop").display());
+    let variables = [
+        ("SHOP_ADDR", "127.0.0.1:0".to_owned()),
+        ("DATABASE_URL", database),
+        ("ANTOM_GATEWAY_URL", gateway.url.clone()),
+        ("ANTOM_CLIENT_ID", CLIENT_ID.to_owned()),
+        ("ANTOM_ENVIRONMENT", "sandbox".to_owned()),
+    ];
+    let set = |name: &str| variables.iter().chain(&keys).find(|(key, _)| *key == name).map(|(_, value)| value.clone());
+    TestShop::start_configured(Config::read(set).unwrap()).await
+}
+
+async fn start() -> (TestShop, ForeignGateway) {
+    let gateway = ForeignGateway::start().await;
+    let keys = pasted(gateway.merchant.private_in_base64(), gateway.keys.public_in_base64());
+    (shop_with(&gateway, keys).await, gateway)
+}
+
+/// An order for S$18.00 with a payment under way that the gateway was asked about; returns both ids.
+async fn order_under_way(shop: &TestShop) -> (String, String) {
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.inquire_again(&order).await;
+    (order, id)
+}
+
+fn acknowledged() -> (u16, String) {
+    (200, ACKNOWLEDGEMENT.to_owned())
+}
+
+#[tokio::test]
+async fn a_session_is_asked_for_with_one_signed_request_and_reaches_the_browser_unchanged() {
+    let (shop, gateway) = start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 2, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(session.session_data, gateway.session_data(&session.payment_request_id));
+
+    // The gateway keeps only what `openssl` has verified, at the sandbox's path.
+    let calls = gateway.calls("createPaymentSession");
+    assert_eq!((calls.len(), gateway.refusals()), (1, vec![]));
+    let amount = json!({ "currency": "SGD", "value": "3600" });
+    for (pointer, expected) in [
+        ("/productCode", json!("CASHIER_PAYMENT")),
+        ("/paymentRequestId", json!(session.payment_request_id)),
+        ("/paymentAmount", amount.clone()),
+        ("/paymentMethod", json!({ "paymentMethodType": "GRABPAY_SG" })),
+        ("/paymentRedirectUrl", json!(format!("{}/orders/{order}", shop.url))),
+        ("/paymentNotifyUrl", json!(format!("{}/antom/notify", shop.url))),
+        ("/order/referenceOrderId", json!(order)),
+        ("/order/orderAmount", amount),
+    ] {
+        assert_eq!(calls[0].pointer(pointer), Some(&expected), "{pointer}");
+    }
+    assert!(calls[0]["order"]["orderDescription"].is_string());
+    // The guide: an APM payment is no authorisation.
+    assert_eq!(calls[0].get("paymentFactor"), None);
+
+    // The browser's SDK is set up for the environment that the session is of.
+    let (_, settings) = shop.call("show_checkout_settings", "").await;
+    assert_eq!(serde_json::from_str::<CheckoutSettings>(&settings).unwrap().sdk.environment, "sandbox");
+}
+
+#[tokio::test]
+async fn keys_are_taken_in_every_form_that_openssl_writes() {
+    let gateway = ForeignGateway::start().await;
+    let (mine, theirs) = (&gateway.merchant, &gateway.keys);
+    // In one line, as environment files and container platforms want it.
+    let on_one_line = |file: String| std::fs::read_to_string(file).unwrap().replace('\n', "\\n");
+    let files =
+        [("ANTOM_PRIVATE_KEY_FILE", mine.private_pem_file()), ("ANTOM_PUBLIC_KEY_FILE", theirs.public_pem_file())];
+    for (form, keys) in [
+        ("bare base64", pasted(mine.private_in_base64(), theirs.public_in_base64())),
+        ("PEM files", files),
+        ("PEM", pasted(on_one_line(mine.private_pem_file()), on_one_line(theirs.public_pem_file()))),
+        ("PKCS#1", pasted(mine.private_as_pkcs1(), theirs.public_as_pkcs1())),
+    ] {
+        let shop = shop_with(&gateway, keys).await;
+        let order = shop.place_order("kaya-jam", 1, "SGD").await;
+        let session = shop.start_payment(&order, "PAYNOW").await;
+        assert_eq!(session.session_data, gateway.session_data(&session.payment_request_id), "{form}");
+    }
+    assert_eq!(gateway.refusals(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_shop_whose_signature_the_gateway_does_not_know_is_refused_and_its_payment_stays_open() {
+    let gateway = ForeignGateway::start().await;
+    let keys = pasted(KeyPair::generate().private_in_base64(), gateway.keys.public_in_base64());
+    let shop = shop_with(&gateway, keys).await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert!(matches!((status, &error), (502, AppError::GatewayRefused { .. })), "{status} {error:?}");
+    assert_eq!(gateway.refusals()[0], "INVALID_SIGNATURE");
+    assert_eq!(gateway.calls("createPaymentSession").len(), 0);
+    // Nobody has signed the refusal: it says nothing about the payment.
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+}
+
+#[tokio::test]
+async fn answers_that_another_key_has_signed_are_not_believed() {
+    let gateway = ForeignGateway::start().await;
+    // The key of another account, say. (The merchant's own, the commonest mistake, does not even start.)
+    let keys = pasted(gateway.merchant.private_in_base64(), KeyPair::generate().public_in_base64());
+    let shop = shop_with(&gateway, keys).await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert!(matches!((status, &error), (503, AppError::GatewayUnavailable { .. })), "{status} {error:?}");
+    let id = gateway.calls("createPaymentSession")[0]["paymentRequestId"].as_str().unwrap().to_owned();
+    gateway.settle(&id, "SUCCESS");
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Processing);
+}
+
+#[tokio::test]
+async fn a_notification_makes_the_order_paid_once_and_is_acknowledged_byte_for_byte() {
+    let (shop, gateway) = start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let news = gateway.news_of_success(&id);
+    assert_eq!(news.path, "/antom/notify");
+    assert_eq!(news.deliver(&shop.http).await, acknowledged());
+    let paid = shop.stored(&order).await;
+    assert_eq!(paid.status(), OrderStatus::Paid);
+    assert_eq!(paid.payment.as_ref().unwrap().payment_id, Some(gateway.payment_id(&id)));
+    assert_eq!(paid.history.last().unwrap().what, "Paid: verified notification from Antom");
+    // Sent again, as Antom does, it is acknowledged again and counts no second time.
+    assert_eq!(news.deliver(&shop.http).await, acknowledged());
+    assert_eq!(shop.stored(&order).await, paid);
+}
+
+#[tokio::test]
+async fn a_notification_with_a_byte_changed_or_of_another_key_changes_nothing() {
+    let (shop, gateway) = start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let before = shop.stored(&order).await;
+    let good = gateway.news_of_success(&id);
+    let spoilt = |spoil: &dyn Fn(&mut gateway::Notification)| {
+        let mut notification = good.clone();
+        spoil(&mut notification);
+        notification
+    };
+    for (what, notification) in [
+        ("another amount", spoilt(&|it| it.body = it.body.replace("1800", "1801"))),
+        ("another result", spoilt(&|it| it.body = it.body.replace("\"S\"", "\"F\""))),
+        ("a space more", spoilt(&|it| it.body.push(' '))),
+        ("written as others do", spoilt(&|it| it.body = it.body.replace("\\/", "/").replace("\n", ""))),
+        ("another second", spoilt(&|it| it.time = it.time.replace(":03", ":04"))),
+        ("the same moment, written otherwise", spoilt(&|it| it.time = "2026-01-01T04:01:03+00:00".to_owned())),
+        ("another merchant", spoilt(&|it| it.client_id = "SANDBOX_5FOREIGN00000001".to_owned())),
+        ("for another path", spoilt(&|it| it.path.push('/')).signed_by(&gateway.keys)),
+        ("another key", good.clone().signed_by(&KeyPair::generate())),
+        ("the merchant's own key", good.clone().signed_by(&gateway.merchant)),
+    ] {
+        let (status, answer) = notification.deliver(&shop.http).await;
+        assert_eq!(status, 400, "{what}: {answer}");
+        assert!(!answer.contains("SUCCESS"), "{what}: {answer}");
+    }
+    assert_eq!(shop.stored(&order).await, before);
+    // The one that they were made of is as good as ever.
+    assert_eq!(good.deliver(&shop.http).await, acknowledged());
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn the_result_page_finds_a_payment_that_no_notification_came_for() {
+    let (shop, gateway) = start().await;
+    let (order, id) = order_under_way(&shop).await;
+    gateway.settle(&id, "SUCCESS");
+    let (_, page) = shop.page(&format!("/orders/{order}")).await;
+    assert!(page.contains("Paid. Thank you!"));
+    let paid = shop.stored(&order).await;
+    assert_eq!(paid.history.last().unwrap().what, "Paid: our inquiry, answered by Antom");
+    assert_eq!(paid.payment.unwrap().payment_id, Some(gateway.payment_id(&id)));
+}
+
+#[tokio::test]
+async fn the_reconciler_finds_a_payment_that_nobody_looks_at() {
+    let (shop, gateway) = start().await;
+    let (order, id) = order_under_way(&shop).await;
+    gateway.settle(&id, "SUCCESS");
+    shop.wait_for(&order, OrderStatus::Paid).await;
+}
+
+#[tokio::test]
+async fn a_success_after_a_confirmed_cancellation_is_given_back_once() {
+    let (shop, gateway) = start().await;
+    let (order, first) = order_under_way(&shop).await;
+    shop.start_payment(&order, "PAYNOW").await;
+    assert_eq!(gateway.calls("cancel"), [json!({ "paymentRequestId": first })]);
+    assert_given_back_once(&shop, &gateway, &first).await;
+    // The other attempt still waits for its buyer.
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+}
+
+#[tokio::test]
+async fn the_second_success_of_an_order_is_given_back_once() {
+    let (shop, gateway) = start().await;
+    let (order, first) = order_under_way(&shop).await;
+    gateway.settle(&first, "FAIL");
+    assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Failed);
+    let second = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    assert_eq!(gateway.news_of_success(&second).deliver(&shop.http).await, acknowledged());
+    assert_given_back_once(&shop, &gateway, &first).await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+/// The payment succeeds, and its money goes back: with one signed request, whose signed answer settles it.
+async fn assert_given_back_once(shop: &TestShop, gateway: &ForeignGateway, payment_request_id: &str) {
+    let late = gateway.news_of_success(payment_request_id);
+    assert_eq!(late.deliver(&shop.http).await, acknowledged());
+    shop.wait_for_payment(payment_request_id, PaymentStatus::Refunded).await;
+    let refunds = gateway.calls("refund");
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(refunds[0]["paymentId"], gateway.payment_id(payment_request_id));
+    assert_eq!(refunds[0]["refundAmount"], json!({ "currency": "SGD", "value": "1800" }));
+    assert!(refunds[0]["refundRequestId"].as_str().is_some_and(|id| (1..=64).contains(&id.len())));
+
+    // However often the news comes and the shop looks for what is left to do.
+    assert_eq!(late.deliver(&shop.http).await, acknowledged());
+    shop.forget_inquiries().await;
+    reconcile::reconcile(&shop.shop).await.unwrap();
+    assert_eq!(gateway.calls("refund").len(), 1);
+    let payment = shop.shop.store.payment(payment_request_id).await.unwrap().unwrap();
+    assert_eq!(payment.status, PaymentStatus::Refunded);
+}

@@ -1,0 +1,55 @@
+//! What pages may load: the policy that is sent with each.
+
+use reqwest::header::{ACCEPT, CONTENT_SECURITY_POLICY};
+
+use crate::harness::TestShop;
+
+/// A page's policy and its HTML.
+async fn page(shop: &TestShop, path: &str) -> (String, String) {
+    let answer = shop.http.get(format!("{}{path}", shop.url)).header(ACCEPT, "text/html").send().await.unwrap();
+    let policy = answer.headers().get(CONTENT_SECURITY_POLICY).unwrap_or_else(|| panic!("{path} has no policy"));
+    (policy.to_str().unwrap().to_owned(), answer.text().await.unwrap())
+}
+
+fn directive<'a>(policy: &'a str, name: &str) -> &'a str {
+    let found = policy.split("; ").find_map(|directive| directive.strip_prefix(name)?.strip_prefix(' '));
+    found.unwrap_or_else(|| panic!("no {name} in {policy}"))
+}
+
+#[tokio::test]
+async fn p1_every_page_runs_only_scripts_that_were_sent_with_its_nonce() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let mut nonces = Vec::new();
+    for path in ["/", "/", "/products/kaya-jam", &format!("/checkout/{order}"), &format!("/orders/{order}"), "/nowhere"]
+    {
+        let (policy, html) = page(&shop, path).await;
+        let scripts = directive(&policy, "script-src");
+        assert!(!scripts.contains("'unsafe-inline'") && !scripts.contains("'unsafe-eval'"), "{path}: {policy}");
+        let nonce = scripts.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        for script in html.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: <script{tag}>");
+        }
+        assert!(!nonces.contains(&nonce.to_owned()), "{path}: the nonce was used before");
+        nonces.push(nonce.to_owned());
+        assert_eq!(directive(&policy, "frame-ancestors"), "'none'", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let sdk = shop.shop.sdk.url.clone();
+    let origin = sdk.strip_suffix("/sdk/ams-checkout.js").unwrap();
+    let (checkout, _) = page(&shop, &format!("/checkout/{order}")).await;
+    for name in ["script-src", "frame-src", "connect-src"] {
+        assert!(directive(&checkout, name).split(' ').any(|source| source == origin), "{name}: {checkout}");
+    }
+    for path in ["/", "/products/kaya-jam", &format!("/orders/{order}"), "/nowhere"] {
+        let (policy, html) = page(&shop, path).await;
+        assert!(!policy.contains("http"), "{path}: {policy}");
+        assert!(!html.contains(&sdk), "{path} names the SDK");
+    }
+}
