@@ -13,14 +13,22 @@ import {
   type Response,
 } from '@playwright/test';
 
+import { Antom, NOISE, SCRIPT } from './genuine-sdk';
+
 export { expect };
+
+/** Which of the two browser SDKs the pages load: the simulator's, or Antom's own. */
+export type Sdk = 'stand-in' | 'genuine';
 
 export type Options = {
   /** The simulator's origin. */
   simulator: string;
+  sdk: Sdk;
 };
 
 type Fixtures = {
+  /** Answers for Antom when the genuine SDK asks. Fails the test when something else is asked of the internet. */
+  antom: Antom;
   /** Fails the test when the browser complains of anything that was not announced here. */
   trouble: Trouble;
   /** The shop in the test's page. */
@@ -31,10 +39,25 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures & Options>({
   simulator: ['', { option: true }],
+  sdk: ['stand-in', { option: true }],
+
+  antom: [
+    async ({ context, simulator, sdk }, use, testInfo) => {
+      const antom = new Antom(simulator);
+      // The stand-in asks nothing of the internet; and a browser whose requests are looked at keeps no cache.
+      if (sdk === 'genuine') await antom.answer(context);
+      await use(antom);
+      // What is still being asked is of no interest any more.
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
+      if (sdk === 'genuine') await testInfo.attach('refused', { body: antom.refused().join('\n') });
+      expect(antom.unknown(), 'what else was asked of the internet').toEqual([]);
+    },
+    { auto: true },
+  ],
 
   trouble: [
-    async ({ context, javaScriptEnabled }, use) => {
-      const trouble = new Trouble();
+    async ({ context, javaScriptEnabled, sdk }, use) => {
+      const trouble = new Trouble(sdk === 'genuine' ? NOISE : []);
       trouble.watch(context, { scripts: javaScriptEnabled });
       await use(trouble);
       expect(trouble.unexpected(), 'what the browser complained about').toEqual([]);
@@ -43,14 +66,16 @@ export const test = base.extend<Fixtures & Options>({
     { auto: true },
   ],
 
-  shop: async ({ page, simulator }, use) => {
-    await use(new Shop(page, simulator));
+  shop: async ({ page, simulator, sdk }, use) => {
+    await use(new Shop(page, simulator, sdk));
   },
 
-  elsewhere: async ({ browser, baseURL, simulator, trouble }, use) => {
+  elsewhere: async ({ browser, baseURL, simulator, sdk, antom, trouble }, use) => {
     const context = await browser.newContext({ baseURL, javaScriptEnabled: true });
     trouble.watch(context, { scripts: true });
-    await use(new Shop(await context.newPage(), simulator));
+    if (sdk === 'genuine') await antom.answer(context);
+    await use(new Shop(await context.newPage(), simulator, sdk));
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   },
 });
@@ -72,6 +97,9 @@ export class Trouble {
   #leaving = new WeakSet<Frame>();
   /** Which of its frame's documents sent a request. */
   #senders = new WeakMap<Request, number>();
+
+  /** Complaints that match `tolerated` are no trouble. */
+  constructor(readonly tolerated: RegExp[] = []) {}
 
   /** Announces that the answer to `path` has this HTTP status, at least once. */
   expectStatus(status: number, path: string) {
@@ -104,7 +132,8 @@ export class Trouble {
   unexpected(): string[] {
     const gone = (frame: Frame | undefined) => frame?.isDetached() || frame?.page().isClosed();
     const cutOff = this.#cutOff.filter((request) => !gone(frameOf(request)));
-    return [...this.#complaints, ...cutOff.map((request) => `cut off: ${request.method()} ${request.url()}`)];
+    const complaints = this.#complaints.filter((it) => !this.tolerated.some((known) => known.test(it)));
+    return [...complaints, ...cutOff.map((request) => `cut off: ${request.method()} ${request.url()}`)];
   }
 
   missing(): string[] {
@@ -183,23 +212,59 @@ function frameOf(request: Request): Frame | undefined {
 /** What the shop's server gives the browser to open the component with. */
 export type Session = { payment_request_id: string; session_data: string };
 
+/** What Antom's component looks like to whoever tests it. */
+type Drawn = {
+  dialog: Locator;
+  component: FrameLocator;
+  close: Locator;
+  /** The path of the SDK's script. */
+  script: string;
+};
+
+const DRAWN: Record<Sdk, (page: Page) => Drawn> = {
+  'stand-in': (page) => ({
+    dialog: page.getByRole('dialog', { name: 'Antom checkout' }),
+    component: page.getByTitle('Antom payment').contentFrame(),
+    close: page.getByRole('button', { name: 'Close payment' }),
+    script: '/sdk/ams-checkout.js',
+  }),
+  // It has neither roles nor names: the ids are all there is to know it by.
+  genuine: (page) => ({
+    dialog: page.locator('#ams-component-container'),
+    component: page.locator('#ams-component-container iframe').contentFrame(),
+    close: page.locator('#asm-component-close-block img'),
+    script: new URL(SCRIPT).pathname,
+  }),
+};
+
 /** The shop as a shopper uses it. */
 export class Shop {
   /** Antom's component: the dialog, and the document in its iframe. */
   readonly dialog: Locator;
   readonly component: FrameLocator;
+  /** Payment Element: the document in its iframe, which both SDKs put into the same place of the page. */
+  readonly element: FrameLocator;
+  /** The path of the SDK's script, wherever it is loaded from. */
+  readonly script: string;
   readonly payButton: Locator;
   /** The order's lines and total, on its checkout and its result page. */
   readonly summary: Locator;
+  readonly #close: Locator;
 
   constructor(
     readonly page: Page,
     readonly simulator: string,
+    readonly sdk: Sdk,
   ) {
-    this.dialog = page.getByRole('dialog', { name: 'Antom checkout' });
-    this.component = page.getByTitle('Antom payment').contentFrame();
+    ({ dialog: this.dialog, component: this.component, close: this.#close, script: this.script } = DRAWN[sdk](page));
+    this.element = page.getByRole('region', { name: 'How would you like to pay?' }).locator('iframe').contentFrame();
     this.payButton = page.getByRole('button', { name: /^Pay / });
     this.summary = page.getByRole('region', { name: 'Your order' });
+  }
+
+  /** The shop in another window of the same browser. */
+  async inNewWindow(): Promise<Shop> {
+    return new Shop(await this.page.context().newPage(), this.simulator, this.sdk);
   }
 
   /** Chooses a currency in the header's menu. Needs a page of the shop. */
@@ -251,6 +316,31 @@ export class Shop {
     return session;
   }
 
+  /** Opens an order's checkout with Payment Element, and returns what the element was opened with. */
+  async openElement(order: string): Promise<Session> {
+    const [response] = await Promise.all([
+      this.page.waitForResponse((it) => new URL(it.url()).pathname === '/api/start_element'),
+      this.page.goto(`/checkout/${order}?presentation=element`),
+    ]);
+    const session: Session = await response.json();
+    await expect(this.element.getByRole('group', { name: 'Payment method' })).toBeVisible();
+    await expect(this.payButton).toBeEnabled();
+    return session;
+  }
+
+  /** Chooses a method in Payment Element and presses the shop's own button. */
+  async payInElement(method: string) {
+    await this.element.getByRole('radio', { name: new RegExp(`^${method}`) }).check();
+    await this.payButton.click();
+  }
+
+  /** Closes the component with its own button, as the device does it. */
+  async closeComponent() {
+    // On a phone the genuine SDK's button hears touches and no clicks.
+    const touched = await this.page.evaluate(() => navigator.maxTouchPoints > 0);
+    await (touched ? this.#close.tap() : this.#close.click());
+  }
+
   /** Waits for the wallet's page, on the simulator's origin, and returns its address. */
   async atWallet(amount: string): Promise<string> {
     await expect(this.page.getByRole('heading', { name: `Pay ${amount}`, exact: true })).toBeVisible();
@@ -265,10 +355,10 @@ export class Shop {
   }
 
   /** Scans the code: opens the page that stands in for the phone, and decides there. */
-  async onPhone(decision: 'Approve payment' | 'Decline') {
+  async onPhone(decision: 'Approve payment' | 'Decline', shownIn = this.component) {
     const [phone] = await Promise.all([
       this.page.context().waitForEvent('page'),
-      this.component.getByRole('link', { name: 'Open the phone’s page' }).click(),
+      shownIn.getByRole('link', { name: 'Open the phone’s page' }).click(),
     ]);
     await phone.getByRole('button', { name: decision }).click();
     const outcome = decision === 'Decline' ? 'Payment declined' : /^Paid/;

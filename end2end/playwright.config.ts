@@ -1,16 +1,83 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { defineConfig, devices } from '@playwright/test';
+import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test';
 
-import type { Options } from './fixtures';
+import type { Options, Sdk } from './fixtures';
 
 // Ports of the suite's own: a shop that runs beside it on the usual ones is left alone.
 const shop = '127.0.0.1:3100';
 const simulator = '127.0.0.1:3130';
 
+// As `./dev e2e --sdk …` says.
+const sdk: Sdk = process.env.SDK === 'genuine' ? 'genuine' : 'stand-in';
+
+const parity = ['parity.spec.ts', 'element-parity.spec.ts'];
+// With the genuine SDK only what can tell it from the stand-in: these need no SDK, or bring both along themselves.
+const leftOut = sdk === 'genuine' ? ['no-js.spec.ts', 'not-found.spec.ts', ...parity] : [];
+// What is about the server more than about the SDK: with the genuine one, on the desktop is enough.
+const leftToDesktop = sdk === 'genuine' ? ['currencies.spec.ts', 'double-click.spec.ts', 'forged.spec.ts'] : [];
+
 // New for every run. Not in test-results, which a second run empties before it finds the ports taken.
 const databases = join(tmpdir(), 'kopi-lane-end2end');
+
+// The server logs to standard error. At this level it is silent unless something is wrong.
+const server = {
+  cwd: '..',
+  reuseExistingServer: false,
+  timeout: 30_000,
+  gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+  stderr: 'pipe',
+} as const;
+
+const environment = {
+  RUST_LOG: process.env.RUST_LOG ?? 'warn',
+  SHOP_ADDR: shop,
+  SIMULATOR_ADDR: simulator,
+  DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
+  SIMULATOR_DATABASE: join(databases, 'simulator.db'),
+  // What a developer's .env says is not for the tests, and a variable that is empty counts as not set.
+  ...Object.fromEntries(
+    [
+      'PUBLIC_URL',
+      'ANTOM_GATEWAY_URL',
+      'ANTOM_CLIENT_ID',
+      'ANTOM_PRIVATE_KEY',
+      'ANTOM_PRIVATE_KEY_FILE',
+      'ANTOM_PUBLIC_KEY',
+      'ANTOM_PUBLIC_KEY_FILE',
+      'ANTOM_PUBLIC_KEY_NEXT',
+      'ANTOM_PUBLIC_KEY_NEXT_FILE',
+      'ANTOM_ENVIRONMENT',
+      'ANTOM_SDK_URL',
+    ].map((name) => [name, '']),
+  ),
+};
+
+const servers: Record<Sdk, PlaywrightTestConfig['webServer']> = {
+  'stand-in': {
+    ...server,
+    command: `rm -rf '${databases}' && exec target/release/antom-storefront`,
+    url: `http://${shop}/healthz`,
+    env: environment,
+  },
+  // The shop as in production, which is the only way to have it load the genuine SDK; Playwright starts one after the
+  // other.
+  genuine: [
+    {
+      ...server,
+      command: `rm -rf '${databases}' && exec target/release/antom-storefront simulator`,
+      url: `http://${simulator}/healthz`,
+      env: environment,
+    },
+    {
+      ...server,
+      command: 'exec node end2end/live-shop.mjs',
+      url: `http://${shop}/healthz`,
+      env: { ...environment, ANTOM_GATEWAY_URL: `http://${simulator}`, ANTOM_ENVIRONMENT: 'sandbox' },
+    },
+  ],
+};
 
 export default defineConfig<Options>({
   testDir: 'tests',
@@ -26,6 +93,7 @@ export default defineConfig<Options>({
   use: {
     baseURL: `http://${shop}`,
     simulator: `http://${simulator}`,
+    sdk,
     locale: 'en-GB',
     trace: 'retain-on-failure',
     launchOptions: {
@@ -38,25 +106,30 @@ export default defineConfig<Options>({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // The genuine SDK's risk module draws in three dimensions to recognise a machine, which takes it a second.
+        '--disable-3d-apis',
+        // Whatever a page asks of the internet and no test answers, it does not get.
+        '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
       ],
     },
   },
   projects: [
     {
       name: 'desktop',
-      testIgnore: 'no-js.spec.ts',
+      testIgnore: ['no-js.spec.ts', ...leftOut],
       use: { ...devices['Desktop Chrome'], channel: undefined, viewport: { width: 1280, height: 900 } },
     },
     {
-      // A phone's browser: payments begin with the terminal type WAP. What needs a keyboard, or is about the SDK's own
-      // surface, is left to the desktop.
+      // A phone's browser: payments begin with the terminal type WAP. What needs a keyboard, or is about the SDKs
+      // themselves, is left to the desktop.
       name: 'phone',
-      testIgnore: ['no-js.spec.ts', 'keyboard.spec.ts', 'sdk.spec.ts'],
+      testIgnore: ['no-js.spec.ts', 'keyboard.spec.ts', 'internet.spec.ts', ...parity, ...leftOut, ...leftToDesktop],
       use: { ...devices['Pixel 7'], channel: undefined },
     },
     {
       name: 'no-js',
       testMatch: 'no-js.spec.ts',
+      testIgnore: leftOut,
       use: {
         ...devices['Desktop Chrome'],
         channel: undefined,
@@ -65,37 +138,5 @@ export default defineConfig<Options>({
       },
     },
   ],
-  webServer: {
-    command: `rm -rf '${databases}' && exec target/release/antom-storefront`,
-    cwd: '..',
-    url: `http://${shop}/healthz`,
-    reuseExistingServer: false,
-    timeout: 30_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-    // The server logs to standard error. At this level it is silent unless something is wrong.
-    stderr: 'pipe',
-    env: {
-      RUST_LOG: process.env.RUST_LOG ?? 'warn',
-      SHOP_ADDR: shop,
-      SIMULATOR_ADDR: simulator,
-      DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
-      SIMULATOR_DATABASE: join(databases, 'simulator.db'),
-      // What a developer's .env says is not for the tests, and a variable that is empty counts as not set.
-      ...Object.fromEntries(
-        [
-          'PUBLIC_URL',
-          'ANTOM_GATEWAY_URL',
-          'ANTOM_CLIENT_ID',
-          'ANTOM_PRIVATE_KEY',
-          'ANTOM_PRIVATE_KEY_FILE',
-          'ANTOM_PUBLIC_KEY',
-          'ANTOM_PUBLIC_KEY_FILE',
-          'ANTOM_PUBLIC_KEY_NEXT',
-          'ANTOM_PUBLIC_KEY_NEXT_FILE',
-          'ANTOM_ENVIRONMENT',
-          'ANTOM_SDK_URL',
-        ].map((name) => [name, '']),
-      ),
-    },
-  },
+  webServer: servers[sdk],
 });

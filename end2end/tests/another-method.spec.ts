@@ -5,7 +5,7 @@ test('Choosing another method cancels the payment that was open.', async ({ page
   const first = await shop.open('PayNow');
   await expect(shop.component.getByRole('img', { name: 'QR code of this payment' })).toBeVisible();
   const phone = await shop.component.getByRole('link', { name: 'Open the phone’s page' }).getAttribute('href');
-  await page.getByRole('button', { name: 'Close payment' }).click();
+  await shop.closeComponent();
 
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 39.00');

@@ -1,4 +1,4 @@
-import { expect, test, Shop } from '../fixtures';
+import { expect, test } from '../fixtures';
 
 test('A double click on the button begins one payment.', async ({ page, shop }) => {
   const started: string[] = [];
@@ -16,9 +16,9 @@ test('A double click on the button begins one payment.', async ({ page, shop }) 
   expect(started).toHaveLength(1);
 });
 
-test('Two windows of one order begin one payment.', async ({ page, context, shop, simulator }) => {
+test('Two windows of one order begin one payment.', async ({ page, shop }) => {
   const order = await shop.buy('Kopi O Dark Roast');
-  const second = new Shop(await context.newPage(), simulator);
+  const second = await shop.inNewWindow();
   await second.page.goto(`/checkout/${order}`);
   await Promise.all([shop.hydrated(), second.hydrated()]);
 

@@ -1,0 +1,22 @@
+/**
+ * Starts the shop as for production, but with a simulator that is running already in Antom's place: asks it for the
+ * credentials that a merchant would copy from Antom's dashboard.
+ */
+
+import { spawn } from 'node:child_process';
+
+const answer = await fetch(`${process.env.ANTOM_GATEWAY_URL}/control/credentials`);
+if (!answer.ok) throw new Error(`no credentials: HTTP ${answer.status}`);
+const { clientId, merchantPrivateKey, gatewayPublicKey } = await answer.json();
+
+const shop = spawn('target/release/antom-storefront', {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    ANTOM_CLIENT_ID: clientId,
+    ANTOM_PRIVATE_KEY: merchantPrivateKey,
+    ANTOM_PUBLIC_KEY: gatewayPublicKey,
+  },
+});
+process.on('SIGTERM', () => shop.kill('SIGTERM'));
+shop.on('exit', (code) => process.exit(code ?? 1));
