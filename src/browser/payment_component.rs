@@ -48,8 +48,8 @@ pub struct PaymentComponent {
 }
 
 /// How long after a buyer has closed a component the SDK comes back to remove what it finds in its place, whatever that
-/// is by then: 0.3 s were seen.
-const CLEARING: Duration = Duration::from_millis(600);
+/// is by then: 0.3 s were seen on a machine with nothing else to do.
+const CLEARING: Duration = Duration::from_secs(1);
 
 thread_local! {
     /// Kept when it has come back.
