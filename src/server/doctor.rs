@@ -121,13 +121,6 @@ fn plain_client() -> reqwest::Result<reqwest::Client> {
 }
 
 /// What was the matter, with the causes behind it, in one line.
-fn in_words(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
+fn in_words(error: reqwest::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
 }

@@ -7,7 +7,12 @@ use url::Url;
 
 use crate::{
     domain::checkout::{Presentation, SdkSettings},
-    server::{gateway::Gateway, startup::url_below, store::Store, turns::Turns},
+    server::{
+        gateway::Gateway,
+        startup::{path_below, url_below},
+        store::Store,
+        turns::Turns,
+    },
 };
 
 /// The running shop. Cheap to clone.
@@ -43,6 +48,6 @@ impl Shop {
 
     /// The same address without scheme and host.
     pub fn path_of(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url.path().trim_end_matches('/'))
+        path_below(&self.public_url, path)
     }
 }

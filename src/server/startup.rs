@@ -74,7 +74,7 @@ impl Application {
 
         let verifier = NotificationVerifier {
             client_id: credentials.client.client_id.clone(),
-            path: format!("{}{}", public_url.path().trim_end_matches('/'), notify::PATH),
+            path: path_below(&public_url, notify::PATH),
             antom_public_keys: credentials.client.antom_public_keys.clone(),
         };
         let addresses =
@@ -150,6 +150,11 @@ pub fn public_url(config: &Config, address: SocketAddr) -> Result<Url, url::Pars
 /// An absolute address below a public address, which may itself have a path.
 pub fn url_below(public_url: &Url, path: &str) -> String {
     format!("{}{path}", public_url.as_str().trim_end_matches('/'))
+}
+
+/// The same address without scheme and host.
+pub fn path_below(public_url: &Url, path: &str) -> String {
+    format!("{}{path}", public_url.path().trim_end_matches('/'))
 }
 
 async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {

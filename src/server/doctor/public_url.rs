@@ -8,7 +8,10 @@ use url::{Host, Url};
 use super::{Setup, in_words};
 use crate::{
     domain::examination::Finding,
-    server::{notify, startup::url_below},
+    server::{
+        notify,
+        startup::{path_below, url_below},
+    },
 };
 
 const ADDRESS: &str = "Public address";
@@ -60,7 +63,7 @@ async fn health(public_url: &Url, http: &Client) -> Result<Finding, Finding> {
     let answer = http.get(&url).send().await.map_err(|error| {
         Finding::wrong(
             SUBJECT,
-            format!("{url} does not answer: {}", in_words(&error)),
+            format!("{url} does not answer: {}", in_words(error)),
             "start the shop, and point PUBLIC_URL (or the proxy or tunnel behind it) at the address it listens on",
         )
     })?;
@@ -87,7 +90,7 @@ async fn health(public_url: &Url, http: &Client) -> Result<Finding, Finding> {
 /// Posts what is no notification, and looks at who refuses it.
 async fn notifications(setup: &Setup, http: &Client, private: bool) -> Finding {
     let url = url_below(&setup.public_url, notify::PATH);
-    let path = format!("{}{}", setup.public_url.path().trim_end_matches('/'), notify::PATH);
+    let path = path_below(&setup.public_url, notify::PATH);
     let answer = http.post(&url).header("content-type", "application/json").body("{}").send().await;
     let (status, location, body) = match answer {
         Ok(answer) => {
@@ -95,7 +98,7 @@ async fn notifications(setup: &Setup, http: &Client, private: bool) -> Finding {
             (answer.status(), location, answer.text().await.unwrap_or_default())
         }
         Err(error) => {
-            let text = format!("{url} does not answer a POST: {}", in_words(&error));
+            let text = format!("{url} does not answer a POST: {}", in_words(error));
             return Finding::wrong(NOTIFICATIONS, text, "a proxy in between may let only GET through");
         }
     };

@@ -71,7 +71,7 @@ async fn loaded(url: &Url, http: &Client) -> Finding {
     let remedy = "check ANTOM_SDK_URL; browsers must reach it, this machine need not";
     match http.get(url.clone()).send().await {
         Err(error) => {
-            Finding::advice(subject, format!("{url} cannot be loaded from here: {}", in_words(&error)), remedy)
+            Finding::advice(subject, format!("{url} cannot be loaded from here: {}", in_words(error)), remedy)
         }
         Ok(answer) => {
             let kind = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("nothing");
@@ -91,7 +91,7 @@ async fn policy(setup: &Setup, sdk_url: &Url, http: &Client) -> Finding {
     let url = url_below(&setup.public_url, "/checkout/doctor");
     let answer = match http.get(&url).header("accept", "text/html").send().await {
         Ok(answer) => answer,
-        Err(error) => return Finding::unknown(subject, format!("{url} does not answer: {}", in_words(&error))),
+        Err(error) => return Finding::unknown(subject, format!("{url} does not answer: {}", in_words(error))),
     };
     let needs = page_policy::needs(sdk_url, setup.simulated);
     let policies = answer.headers().get_all(CONTENT_SECURITY_POLICY).into_iter().filter_map(|it| it.to_str().ok());
