@@ -121,22 +121,16 @@ impl Client {
         if *status != 200 {
             return Err(Error::HttpStatus { url: url.to_string(), status: *status });
         }
-        self.read_answer::<R>(url, url.path(), headers, body)
+        self.read_answer::<R>(url, headers, body)
     }
 
-    fn read_answer<R: Request>(
-        &self,
-        url: &Url,
-        path: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<R::Response, Error> {
+    fn read_answer<R: Request>(&self, url: &Url, headers: &HeaderMap, body: &[u8]) -> Result<R::Response, Error> {
         #[derive(Deserialize)]
         struct Answer {
             result: ResultInfo,
         }
         let signed = self
-            .verify_answer(path, headers, body)
+            .verify_answer(url.path(), headers, body)
             .map_err(|reason| Error::Untrusted { url: url.to_string(), reason })?;
         let decode = |error: serde_json::Error| Error::Decode { url: url.to_string(), reason: error.to_string() };
         let answer: Answer = serde_json::from_slice(body).map_err(decode)?;
