@@ -1,12 +1,21 @@
 //! Payment Element: Antom asks the buyer for the method, and the shop hears of it afterwards.
 
 use antom_storefront::domain::order::OrderStatus;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     harness::TestShop,
     scripted_gateway::{self, Answer, result},
 };
+
+/// A gateway at which every payment is under way, and can be cancelled.
+fn nobody_has_paid(endpoint: &str, request: &Value) -> Answer {
+    Answer::Signed(match endpoint {
+        "createPaymentSession" => scripted_gateway::session(),
+        "inquiryPayment" => scripted_gateway::inquiry(request, "PROCESSING"),
+        _ => result("SUCCESS", "S"),
+    })
+}
 
 #[tokio::test]
 async fn the_session_names_the_elements_scene_and_the_shops_methods_instead_of_one_method() {
@@ -38,12 +47,7 @@ async fn a_checkout_that_is_opened_again_goes_on_with_the_same_session() {
 
 #[tokio::test]
 async fn a_session_that_is_of_no_more_use_is_cancelled_before_the_next_one_is_made() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(scripted_gateway::session()),
-        "inquiryPayment" => Answer::Signed(scripted_gateway::inquiry(request, "PROCESSING")),
-        _ => Answer::Signed(result("SUCCESS", "S")),
-    })
-    .await;
+    let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
     let second = shop.start_element(&order, true).await;
@@ -55,12 +59,7 @@ async fn a_session_that_is_of_no_more_use_is_cancelled_before_the_next_one_is_ma
 
 #[tokio::test]
 async fn the_component_and_the_element_never_have_a_payable_session_of_one_order_at_once() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(scripted_gateway::session()),
-        "inquiryPayment" => Answer::Signed(scripted_gateway::inquiry(request, "PROCESSING")),
-        _ => Answer::Signed(result("SUCCESS", "S")),
-    })
-    .await;
+    let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let element = shop.start_element(&order, false).await;
     let component = shop.start_payment(&order, "PAYNOW").await;
