@@ -101,7 +101,7 @@ function next(answer) {
   if (gone || settled) return;
   const code = answer.codeFormViews?.[0];
   if (answer.success !== true) failed(answer);
-  else if (answer.actionForm) leaveFor(answer.actionForm.normalUrl);
+  else if (answer.actionForm) leaveFor(answer.actionForm);
   else if (code) showCode(code);
   else if (Object.hasOwn(FINAL, answer.paymentStatus)) progress(answer);
   else {
@@ -156,8 +156,8 @@ function failed(answer) {
 }
 
 /** Redirect payment: the dialog is never shown (no dismissLoading), and the SDK removes it before it leaves. */
-function leaveFor(normalUrl) {
-  send('onRedirect', { normalUrl });
+function leaveFor({ normalUrl, applinkUrl, schemeUrl }) {
+  send('onRedirect', { normalUrl, applinkUrl, schemeUrl });
   setTimeout(() => { // still here: the SDK has refused the URL
     failed({ errorCode: 'EXTERNAL_RESOURCE_LOAD_FAILED', errorMessage: 'The payment page could not be opened.' });
   }, REDIRECT_STUCK_MS);

@@ -160,7 +160,7 @@ async function next(method, answer) {
     report('SDK_PAYMENT_ERROR', answer, 'U');
     settleSubmit('FAIL', answer, NEEDS_NEW_SESSION.includes(answer.errorCode));
   } else if (answer.actionForm) {
-    leaveFor(answer.actionForm.normalUrl);
+    leaveFor(answer.actionForm);
   } else if (code) {
     fillCode(code, method.paymentMethodName, announce);
     show('qr');
@@ -232,9 +232,9 @@ function refused(answer) {
   result('bad', 'This payment cannot go on', answer.errorMessage || 'Please go back to the shop and try again.');
 }
 
-function leaveFor(normalUrl) {
+function leaveFor({ normalUrl, applinkUrl, schemeUrl }) {
   if (render.queryResult?.submitAnswersBeforeRedirect) settleSubmit('PROCESSING', {});
-  send('onRedirect', { normalUrl });
+  send('onRedirect', { normalUrl, applinkUrl, schemeUrl });
   setTimeout(() => { // still here: the SDK has refused the URL
     if (!answerSubmit) return;
     const errorMessage = 'The payment page could not be opened.';

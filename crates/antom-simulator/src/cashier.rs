@@ -94,7 +94,7 @@ fn query(gateway: &Gateway, payment: &Payment) -> Value {
     }
     let methods: Vec<_> = match &payment.scene {
         Scene::Cashier => payment.method.into_iter().collect(),
-        Scene::Element(methods) => methods.clone(),
+        Scene::Element(methods) | Scene::Page(methods) => methods.clone(),
     };
     let view = |amount: &Amount| {
         let text = display(amount);
@@ -177,14 +177,18 @@ async fn submit(gateway: &Gateway, payment: &Payment, arguments: &Value) -> Resu
         return Ok(refusal("PARAM_ILLEGAL", "Nothing has been chosen to pay with."));
     };
     Ok(match flow {
-        Flow::Redirect => json!({
-            "success": true,
-            "actionForm": {
+        Flow::Redirect => {
+            let mut form = json!({
                 "actionFormType": "RedirectActionForm",
                 "method": "GET",
                 "normalUrl": gateway.url(&format!("/wallet/{}", payment.buyer_token)),
-            },
-        }),
+            });
+            // A phone may have the wallet's app, which an app link opens; where there is none, it opens a site.
+            if arguments.pointer("/envInfo/terminalType").and_then(Value::as_str) == Some("WAP") {
+                form["applinkUrl"] = gateway.url(&format!("/app/{}", payment.buyer_token)).into();
+            }
+            json!({ "success": true, "actionForm": form })
+        }
         Flow::Voucher => json!({
             "success": true,
             "codeFormViews": [{

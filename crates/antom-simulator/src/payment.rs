@@ -77,6 +77,8 @@ pub(crate) enum Scene {
     Cashier,
     /// Payment Element, `AMSElement`: the buyer chooses one of these, which are shown in this order.
     Element(Vec<&'static Method>),
+    /// The Checkout Page on Antom's own site (`normalUrl`): the buyer chooses likewise.
+    Page(Vec<&'static Method>),
 }
 
 /// Whether an approval takes the money, or reserves it to be captured (`paymentFactor`).
@@ -205,21 +207,31 @@ impl State {
     }
 }
 
+/// Stands in the database before what is offered on the Checkout Page.
+const PAGE: &str = "PAGE:";
+
+fn kinds(methods: &[&Method]) -> String {
+    methods.iter().map(|method| method.kind).collect::<Vec<_>>().join(" ")
+}
+
 impl Scene {
     /// The scene as the database keeps it.
     pub(crate) fn to_stored(&self) -> Option<String> {
         match self {
             Self::Cashier => None,
-            Self::Element(methods) => Some(methods.iter().map(|method| method.kind).collect::<Vec<_>>().join(" ")),
+            Self::Element(methods) => Some(kinds(methods)),
+            Self::Page(methods) => Some(format!("{PAGE}{}", kinds(methods))),
         }
     }
 
     /// The reverse of [`Scene::to_stored`]; `None` for texts that it never wrote.
     pub(crate) fn from_stored(offered: Option<&str>) -> Option<Self> {
-        match offered {
-            None => Some(Self::Cashier),
-            Some(kinds) => kinds.split(' ').map(method::find).collect::<Option<_>>().map(Self::Element),
-        }
+        let Some(offered) = offered else { return Some(Self::Cashier) };
+        let (scene, kinds): (fn(_) -> _, _) = match offered.strip_prefix(PAGE) {
+            Some(kinds) => (Self::Page, kinds),
+            None => (Self::Element, offered),
+        };
+        kinds.split(' ').map(method::find).collect::<Option<_>>().map(scene)
     }
 }
 
@@ -389,7 +401,7 @@ impl Payment {
     pub(crate) fn offered(&self) -> &[&'static Method] {
         match &self.scene {
             Scene::Cashier => &[],
-            Scene::Element(methods) => methods,
+            Scene::Element(methods) | Scene::Page(methods) => methods,
         }
     }
 

@@ -76,6 +76,7 @@ pub(crate) fn session_data(session_token: &str, scene: &Scene, client_id: &str) 
     let (scene, category) = match scene {
         Scene::Cashier => ("CASHIER_PAYMENT", "APM"),
         Scene::Element(_) => ("ELEMENT_PAYMENT", "ALL"),
+        Scene::Page(_) => ("CHECKOUT_PAYMENT", "ALL"),
     };
     let mut description = json!({
         "action": {"app": {}, "wap": {}, "web": {}, "needVerifyAndResume": false, "skipSdkQuery": false},

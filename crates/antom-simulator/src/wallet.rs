@@ -1,5 +1,5 @@
-//! What the buyer sees: the wallet's page of a redirect payment, and the page that stands in for the phone which has
-//! scanned a QR code.
+//! What the buyer sees: the Checkout Page, the wallet's page of a redirect payment, and the page that stands in for the
+//! phone which has scanned a QR code.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     gateway::{Gateway, MERCHANT_NAME},
     method::{Flow, METHODS, display},
     page,
-    payment::{Payment, Plan, State, later},
+    payment::{Payment, Plan, Scene, State, later},
     result_code::{OUTCOMES, Outcome},
     sdk,
     store::{Key, StoreError},
@@ -29,6 +29,8 @@ use crate::{
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/", get(index))
+        .route("/checkout/{token}", get(checkout_page).post(choose_on_page))
+        .route("/app/{token}", get(no_app))
         .route("/wallet/{token}", get(wallet))
         .route("/wallet/{token}/approve", post(approve_in_wallet))
         .route("/wallet/{token}/decline", post(decline_in_wallet))
@@ -85,6 +87,54 @@ struct Wanted {
     /// Whether it is pending first.
     #[serde(default)]
     processing: bool,
+}
+
+/// The Checkout Page, to which a session's `normalUrl` leads: the buyer chooses here. It needs no JavaScript.
+async fn checkout_page(Shared(gateway): Gate, Path(token): Path<String>) -> Response {
+    match payment_on_page(&gateway, &token).await {
+        Ok(payment) if is_decided(&payment) || payment.session_has_expired(gateway.now()) => {
+            page::show(StatusCode::OK, finished(&gateway, &payment, ""))
+        }
+        Ok(payment) => page::show(StatusCode::OK, choices(&gateway, &payment)),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// What the buyer has chosen on the Checkout Page.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Chosen {
+    payment_method_type: String,
+}
+
+async fn choose_on_page(Shared(gateway): Gate, Path(token): Path<String>, Form(chosen): Form<Chosen>) -> Response {
+    let submitted = async {
+        let payment = payment_on_page(&gateway, &token).await?;
+        let method = payment.offered().iter().find(|method| method.kind == chosen.payment_method_type).copied();
+        let Some(method) = method else { return Ok(None) };
+        // The page's address stays good: the buyer may come back and choose again.
+        let edited = gateway.edit(&payment.id, |Account { payment, .. }, now| {
+            payment.submit_with(method, payment.buyer_token.clone(), now)
+        });
+        let (Account { payment, .. }, submitted) = edited.await?.ok_or(PageError::NoSuchPayment)?;
+        Ok(path_of(&payment).filter(|_| submitted.is_ok()))
+    };
+    match submitted.await {
+        Ok(Some(path)) => see_other(&path),
+        Ok(None) => see_other(&format!("/checkout/{token}")),
+        Err(error) => PageError::into_response(error),
+    }
+}
+
+/// The payment of a Checkout Page's address.
+async fn payment_on_page(gateway: &Gateway, token: &str) -> Result<Payment, PageError> {
+    let payment = gateway.find(Key::BuyerToken(token)).await?.map(|account| account.payment);
+    payment.filter(|payment| matches!(payment.scene, Scene::Page(_))).ok_or(PageError::NoSuchPayment)
+}
+
+/// What an app link comes to on a phone without the app: the wallet's site.
+async fn no_app(Path(token): Path<String>) -> Response {
+    see_other(&format!("/wallet/{token}"))
 }
 
 async fn wallet(Shared(gateway): Gate, Path(token): Path<String>) -> Response {
@@ -236,6 +286,26 @@ impl IntoResponse for PageError {
                 page::show(StatusCode::INTERNAL_SERVER_ERROR, page::card("Something went wrong", text))
             }
         }
+    }
+}
+
+/// "How do you want to pay this?"
+fn choices(gateway: &Gateway, payment: &Payment) -> page::Card {
+    page::Card {
+        method: None,
+        title: format!("Pay {}", display(&payment.amount)),
+        mark: None,
+        content: html! {
+            (details(payment))
+            form class="decisions" method="post" action=(format!("/checkout/{}", payment.buyer_token)) {
+                @for method in payment.offered() {
+                    button class="primary" type="submit" name="paymentMethodType" value=(method.kind) {
+                        "Continue with " (method.name)
+                    }
+                }
+                a class="quiet" href=(gateway.redirect_url(payment)) { "Cancel and return to shop" }
+            }
+        },
     }
 }
 

@@ -294,9 +294,11 @@ class Checkout {
   /** Leaves for the payment method's page (step 2.4, "Redirect payment"), or for the merchant's result page. */
   #redirect(data) {
     const urls = typeof data === 'string' ? { normalUrl: data } : data ?? {};
-    // No wallet app can be opened here; a desktop browser with the genuine SDK reports just the same.
-    if (urls.applinkUrl) this.event(launchError(urls));
-    if (urls.schemeUrl) this.event(launchError(urls));
+    // No wallet app can be opened on a desktop; the genuine SDK reports just the same.
+    if (terminalType() === 'WEB') {
+      if (urls.applinkUrl) this.event(launchError(urls));
+      if (urls.schemeUrl) this.event(launchError(urls));
+    }
     // Removed so that "back" does not bring the dialog back (bfcache).
     follow(urls, (event) => this.event(event), () => this.remove());
   }

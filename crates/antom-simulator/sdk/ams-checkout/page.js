@@ -13,9 +13,12 @@ function isWebUrl(url) {
   return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
 }
 
+/** How long a phone may take to open an app before the method's own site is opened instead. */
+const APP_MS = 5_000;
+
 /**
  * Leaves for the payment method's page, or for the merchant's result page. `say` hears of it as onEventCallback does;
- * `leaving()` is called if the page is really left.
+ * `leaving()` is called if the page is really left. On a phone an app is tried first.
  */
 function follow({ applinkUrl, schemeUrl, normalUrl, target }, say, leaving) {
   // javascript: and data: URLs would run in the merchant's origin. The genuine SDK lets them; we do not.
@@ -29,7 +32,14 @@ function follow({ applinkUrl, schemeUrl, normalUrl, target }, say, leaving) {
     return;
   }
   leaving();
-  if (target === '_replace') window.location.replace(normalUrl);
+  const appUrl = applinkUrl || schemeUrl;
+  if (terminalType() === 'WAP' && appUrl) {
+    window.location.href = appUrl;
+    const noApp = setTimeout(() => window.location.replace(normalUrl), APP_MS);
+    // The app is in front now; whoever comes back from it is not sent to the site.
+    document.addEventListener('visibilitychange', () => clearTimeout(noApp), { once: true });
+    window.addEventListener('pagehide', () => clearTimeout(noApp), { once: true });
+  } else if (target === '_replace') window.location.replace(normalUrl);
   else window.location.href = normalUrl;
 }
 

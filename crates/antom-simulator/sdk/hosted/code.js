@@ -1,5 +1,7 @@
 /* The view of a code to scan, or of a number to pay with at a till. */
 
+import { onPhone } from './gateway.js';
+
 const $ = (id) => document.getElementById(id);
 let countdownTimer;
 
@@ -13,11 +15,17 @@ export function fillCode(view, name, announce) {
   // As an image, SVG cannot run script, wherever it came from.
   if (!toBeRead) $('qr-image').src = `data:image/svg+xml,${encodeURIComponent(imageSvg ?? '')}`;
   const where = name || 'your phone';
-  $('qr-text').textContent = toBeRead ? `Pay with this number: ${where}` : `Scan to pay with ${where}`;
+  // A phone cannot scan itself: it opens the app instead.
+  const inApp = onPhone && !toBeRead;
+  $('qr-figure').hidden = inApp;
+  $('phone-link').classList.toggle('quiet', !inApp);
+  const how = inApp ? `Pay with ${where} in your banking app` : `Scan to pay with ${where}`;
+  $('qr-text').textContent = toBeRead ? `Pay with this number: ${where}` : how;
   $('qr-figure').classList.remove('expired');
   $('phone-link').hidden = !/^https?:/i.test(code ?? ''); // a web page stands in for the phone, or for the till
   $('phone-link').href = code;
-  $('phone-link-text').textContent = toBeRead ? 'Open the till’s page' : 'Open the phone’s page';
+  const link = inApp ? 'Open your banking app' : 'Open the phone’s page';
+  $('phone-link-text').textContent = toBeRead ? 'Open the till’s page' : link;
   // By the gateway's clock, which need not be this machine's.
   const expiry = codeValidSeconds === undefined ? Date.parse(codeExpireTime) : Date.now() + codeValidSeconds * 1000;
   stopCountdown();

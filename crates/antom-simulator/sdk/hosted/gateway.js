@@ -2,6 +2,9 @@
 
 const TIMEOUT_MS = 15_000;
 
+/** Whether the buyer holds the phone that would pay. */
+export const onPhone = /Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent);
+
 /** Resolves with the gateway's answer, also when that is "no"; rejects when there is no usable answer. */
 export async function rpc(operation, paymentSessionData, body) {
   const response = await fetch('/mgw.htm', {
@@ -19,7 +22,8 @@ export async function rpc(operation, paymentSessionData, body) {
 /** Submits the payment. Never rejects: a dead gateway becomes an answer that can be shown. */
 export async function submit(paymentSessionData, body) {
   try {
-    return await rpc('submitPayByPaymentSession', paymentSessionData, body);
+    const envInfo = { terminalType: onPhone ? 'WAP' : 'WEB' };
+    return await rpc('submitPayByPaymentSession', paymentSessionData, { envInfo, ...body });
   } catch {
     const errorMessage = 'The payment service did not answer. Please check your order before you pay again.';
     return { success: false, errorCode: 'SUBMIT_PAYMENT_TIMEOUT', errorMessage };

@@ -117,6 +117,8 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         PaymentSession {
             payment_session_data: session_data(&payment.session_token, &payment.scene, &gateway.client_id),
             payment_session_id: Some(payment.session_id),
+            normal_url: matches!(payment.scene, Scene::Page(_))
+                .then(|| gateway.url(&format!("/checkout/{}", payment.buyer_token))),
             payment_session_expiry_time: payment.session_expires_at,
         },
     )
@@ -149,8 +151,8 @@ async fn again(
 /// Whether a second request with the same id may have the first one's session: only if it asks for the same, and only
 /// while it can still be paid.
 fn repeated(earlier: &Payment, now: &Payment) -> Result<(), Refusal> {
-    // What the buyer has chosen in the element meanwhile is not the merchant's doing.
-    let same_method = now.is_in_element() || earlier.method == now.method;
+    // What the buyer has chosen meanwhile, in the element or on the page, is not the merchant's doing.
+    let same_method = !now.offered().is_empty() || earlier.method == now.method;
     if (&earlier.amount, &earlier.scene) != (&now.amount, &now.scene) || !same_method {
         let message = "paymentRequestId: was used before with another amount, currency or payment method; \
                        use a new one for a new payment";
@@ -225,17 +227,18 @@ fn scene(fields: &Fields<'_>, amount: &Amount) -> Result<(Scene, Option<&'static
     let path = "productScene";
     match fields.optional_text(path, 32)?.filter(|scene| !scene.is_empty()) {
         None => Ok((Scene::Cashier, Some(payment_method(fields, amount, fields.text(METHOD, 64)?)?))),
-        Some("ELEMENT_PAYMENT") => {
+        Some(scene @ ("ELEMENT_PAYMENT" | "CHECKOUT_PAYMENT")) => {
             let listed = listed_methods(fields)?;
             let methods = match fields.optional_text(METHOD, 64)? {
                 Some(named) => vec![payment_method(fields, amount, named)?],
                 None => offered_methods(fields, amount, &listed)?,
             };
-            Ok((Scene::Element(methods), None))
+            Ok((if scene == "ELEMENT_PAYMENT" { Scene::Element(methods) } else { Scene::Page(methods) }, None))
         }
         Some(other) => {
             let rule = format_args!(
-                "must be ELEMENT_PAYMENT, or nothing for the guide's component; the simulator does not have {other:?}"
+                "must be ELEMENT_PAYMENT, CHECKOUT_PAYMENT, or nothing for the guide's component; the simulator does not \
+                 have {other:?}"
             );
             Err(fields.illegal(path, rule).into())
         }

@@ -99,7 +99,8 @@ fn every_state_survives_being_stored() {
 
 #[test]
 fn what_is_on_offer_survives_being_stored() {
-    for scene in [Scene::Cashier, element(&["PAYNOW"]), element(&["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"])] {
+    let page = Scene::Page(vec![method::find("PAYNOW").unwrap()]);
+    for scene in [Scene::Cashier, page, element(&["PAYNOW"]), element(&["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"])] {
         assert_eq!(Scene::from_stored(scene.to_stored().as_deref()), Some(scene));
     }
     assert_eq!(Scene::from_stored(Some("PIGEON")), None);

@@ -7,6 +7,7 @@ mod world;
 
 mod cancellations;
 mod captures;
+mod checkout_page;
 mod clock;
 mod component;
 mod console;

@@ -12,7 +12,10 @@ use std::{
 
 use antom::{
     Client, ClientConfig, Clock, Message,
-    types::{Amount, CreatePaymentSession, InquiryPayment, Order, PaymentInquiry, PaymentMethod, PaymentSession},
+    types::{
+        Amount, CreatePaymentSession, InquiryPayment, Order, PaymentInquiry, PaymentMethod, PaymentSession,
+        ProductScene,
+    },
 };
 use antom_simulator::{Credentials, Keys, Simulator, SimulatorConfig};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -102,7 +105,8 @@ impl World {
         let named = payment_request(id, "", currency, &self.merchant.raw_url);
         CreatePaymentSession {
             payment_notify_url: named.payment_notify_url,
-            ..CreatePaymentSession::for_element(
+            ..CreatePaymentSession::in_scene(
+                ProductScene::ElementPayment,
                 id,
                 named.payment_amount,
                 methods.iter().copied(),
@@ -237,6 +241,14 @@ impl World {
 
     pub(crate) async fn page(&self, url: &str) -> (StatusCode, HeaderMap, String) {
         read(self.http.get(url)).await
+    }
+
+    /// Chooses a method on the Checkout Page; returns where the browser is sent.
+    pub(crate) async fn choose(&self, page: &str, method: &str) -> String {
+        let request = self.http.post(page).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (status, headers, _) = read(request.body(format!("paymentMethodType={method}"))).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        headers[header::LOCATION].to_str().unwrap().to_owned()
     }
 
     /// Presses a button; returns where the browser is sent.

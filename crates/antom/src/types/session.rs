@@ -78,9 +78,10 @@ impl CreatePaymentSession {
         }
     }
 
-    /// The same for Payment Element (docs.antom.com/ac/cashierpay/element): Antom asks the buyer for the method, and
-    /// offers those of `methods` that the account can take, in this order.
-    pub fn for_element<'a>(
+    /// The same for a scene in which Antom asks the buyer for the method, and offers those of `methods` that the account
+    /// can take, in this order: Payment Element (docs.antom.com/ac/cashierpay/element) or the Checkout Page.
+    pub fn in_scene<'a>(
+        scene: ProductScene,
         payment_request_id: impl Into<String>,
         payment_amount: Amount,
         methods: impl IntoIterator<Item = &'a str>,
@@ -92,7 +93,7 @@ impl CreatePaymentSession {
             payment_method_order: Some(place),
         });
         Self {
-            product_scene: Some(ProductScene::ElementPayment),
+            product_scene: Some(scene),
             payment_method: None,
             available_payment_method: Some(AvailablePaymentMethod { payment_method_type_list: offered.collect() }),
             ..Self::new(payment_request_id, payment_amount, PaymentMethod::of_type(""), payment_redirect_url, order)
@@ -114,6 +115,8 @@ pub enum ProductCode {
 pub enum ProductScene {
     /// Payment Element, `AMSElement` in the browser: a form inside the page.
     ElementPayment,
+    /// The Checkout Page, on Antom's own site: the browser is sent to [`PaymentSession::normal_url`].
+    CheckoutPayment,
 }
 
 /// What Antom may offer the buyer.
@@ -275,6 +278,9 @@ pub struct PaymentSession {
     /// Antom's id of the session, at most 64 characters.
     #[serde(default)]
     pub payment_session_id: Option<String>,
+    /// The address of the Checkout Page, at most 2048 characters; with [`ProductScene::CheckoutPayment`] only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normal_url: Option<String>,
     /// Until when the component may be opened with it.
     #[serde(with = "datetime::required")]
     pub payment_session_expiry_time: Timestamp,
