@@ -24,6 +24,8 @@ export type Options = {
   /** The simulator's origin. */
   simulator: string;
   sdk: Sdk;
+  /** Complaints of the browser that are no trouble in this test. */
+  tolerated: RegExp[];
 };
 
 type Fixtures = {
@@ -40,6 +42,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures & Options>({
   simulator: ['', { option: true }],
   sdk: ['stand-in', { option: true }],
+  tolerated: [[], { option: true }],
 
   antom: [
     async ({ context, simulator, sdk }, use, testInfo) => {
@@ -56,8 +59,8 @@ export const test = base.extend<Fixtures & Options>({
   ],
 
   trouble: [
-    async ({ context, javaScriptEnabled, sdk }, use) => {
-      const trouble = new Trouble(sdk === 'genuine' ? NOISE : []);
+    async ({ context, javaScriptEnabled, sdk, tolerated }, use) => {
+      const trouble = new Trouble(sdk === 'genuine' ? [...tolerated, ...NOISE] : tolerated);
       trouble.watch(context, { scripts: javaScriptEnabled });
       await use(trouble);
       expect(trouble.unexpected(), 'what the browser complained about').toEqual([]);
@@ -132,8 +135,9 @@ export class Trouble {
   unexpected(): string[] {
     const gone = (frame: Frame | undefined) => frame?.isDetached() || frame?.page().isClosed();
     const cutOff = this.#cutOff.filter((request) => !gone(frameOf(request)));
-    const complaints = this.#complaints.filter((it) => !this.tolerated.some((known) => known.test(it)));
-    return [...complaints, ...cutOff.map((request) => `cut off: ${request.method()} ${request.url()}`)];
+    return [...this.#complaints, ...cutOff.map((request) => `cut off: ${request.method()} ${request.url()}`)].filter(
+      (it) => !this.tolerated.some((known) => known.test(it)),
+    );
   }
 
   missing(): string[] {
@@ -237,6 +241,9 @@ const DRAWN: Record<Sdk, (page: Page) => Drawn> = {
   }),
 };
 
+/** Stands in for the camera of a phone, or for its banking app. */
+export const TO_PHONE = /^Open (the phone’s page|your banking app)/;
+
 /** The shop as a shopper uses it. */
 export class Shop {
   /** Antom's component: the dialog, and the document in its iframe. */
@@ -267,11 +274,13 @@ export class Shop {
     return new Shop(await this.page.context().newPage(), this.simulator, this.sdk);
   }
 
-  /** Chooses a currency in the header's menu. Needs a page of the shop. */
+  /** Chooses a currency in the header's settings. Needs a page of the shop. */
   async currency(code: string) {
-    await this.page.getByLabel(/^Currency: /).click();
-    await this.page.getByRole('button', { name: new RegExp(`^${code} `) }).click();
-    await expect(this.page.getByLabel(/^Currency: /)).toHaveText(code);
+    const settings = this.page.getByLabel(/^Settings: /);
+    await settings.click();
+    await this.page.getByLabel('Currency', { exact: true }).selectOption(code);
+    await this.page.getByRole('button', { name: 'Apply' }).click();
+    await expect(settings).toHaveText(code);
   }
 
   /** Goes from the list over the product to the checkout, and returns the order's id. */
@@ -354,11 +363,17 @@ export class Shop {
     await this.page.getByRole('button', { name: decision }).click();
   }
 
+  /** What a code is paid with: the code itself, or on a phone, which cannot scan itself, the way to the app. */
+  code(shownIn = this.component): Locator {
+    const code = shownIn.getByRole('img', { name: 'QR code of this payment' });
+    return code.or(shownIn.getByRole('link', { name: 'Open your banking app' }));
+  }
+
   /** Scans the code: opens the page that stands in for the phone, and decides there. */
   async onPhone(decision: 'Approve payment' | 'Decline', shownIn = this.component) {
     const [phone] = await Promise.all([
       this.page.context().waitForEvent('page'),
-      shownIn.getByRole('link', { name: 'Open the phone’s page' }).click(),
+      shownIn.getByRole('link', { name: TO_PHONE }).click(),
     ]);
     await phone.getByRole('button', { name: decision }).click();
     const outcome = decision === 'Decline' ? 'Payment declined' : /^Paid/;
@@ -386,7 +401,7 @@ export class Shop {
 
   /** The lines of the order's history with this text. */
   history(what: string | RegExp): Locator {
-    return this.page.getByRole('listitem').filter({ hasText: what });
+    return this.page.getByRole('listitem').filter({ has: this.page.getByRole('time'), hasText: what });
   }
 }
 

@@ -14,7 +14,8 @@ const sdk: Sdk = process.env.SDK === 'genuine' ? 'genuine' : 'stand-in';
 
 const parity = ['parity.spec.ts', 'element-parity.spec.ts'];
 // With the genuine SDK only what can tell it from the stand-in: these need no SDK, or bring both along themselves.
-const leftOut = sdk === 'genuine' ? ['no-js.spec.ts', 'not-found.spec.ts', ...parity] : [];
+const withoutSdk = ['app.spec.ts', 'cart.spec.ts', 'languages.spec.ts', 'narrow.spec.ts', 'no-js.spec.ts', 'not-found.spec.ts', 'states.spec.ts'];
+const leftOut = sdk === 'genuine' ? [...withoutSdk, ...parity] : [];
 // What is about the server more than about the SDK: with the genuine one, on the desktop is enough.
 const leftToDesktop = sdk === 'genuine' ? ['currencies.spec.ts', 'double-click.spec.ts', 'forged.spec.ts'] : [];
 
@@ -116,7 +117,7 @@ export default defineConfig<Options>({
   projects: [
     {
       name: 'desktop',
-      testIgnore: ['no-js.spec.ts', ...leftOut],
+      testIgnore: ['app.spec.ts', 'no-js.spec.ts', 'narrow.spec.ts', ...leftOut],
       use: { ...devices['Desktop Chrome'], channel: undefined, viewport: { width: 1280, height: 900 } },
     },
     {

@@ -1,6 +1,7 @@
 //! The page's frame and the route table.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -10,8 +11,11 @@ use leptos_router::{
 
 use crate::{
     components::frame::{Footer, Header},
+    domain::preferences::{Appearance, Preferences},
+    language,
     pages::{
-        checkout::CheckoutPage,
+        cart::CartPage,
+        checkout::{CheckoutPage, LeavePage},
         development::{DoctorPage, GoLivePage},
         not_found::NotFoundPage,
         product::ProductPage,
@@ -22,15 +26,15 @@ use crate::{
 
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let preferences = use_context::<Preferences>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=language::tag(preferences.language) data-appearance=preferences.appearance.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#f7f2e8" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#1b1613" media="(prefers-color-scheme: dark)" />
+                <ThemeColor appearance=preferences.appearance />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <AutoReload options=options.clone() />
@@ -44,6 +48,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The colour of the browser's own bars: that of the canvas in the styles.
+#[component]
+fn ThemeColor(appearance: Appearance) -> impl IntoView {
+    let (in_light, in_dark) = ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)");
+    let colors = match appearance {
+        Appearance::Light => vec![("#f7f2e8", None)],
+        Appearance::Dark => vec![("#1b1613", None)],
+        Appearance::System => vec![("#f7f2e8", Some(in_light)), ("#1b1613", Some(in_dark))],
+    };
+    let tag = |(color, media)| leptos::html::meta().name("theme-color").content(color).attr("media", media);
+    colors.into_iter().map(tag).collect_view()
+}
+
 /// Every page of the shop. Pages are rendered on the server and need no JavaScript to be read; see
 /// [`components`](crate::components) for the two parts that come alive.
 #[component]
@@ -54,14 +71,16 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { "Kopi Lane".to_owned() } else { format!("{title} · Kopi Lane") }
         } />
         <Router>
-            <a class="skip-link" href="#main">"Skip to content"</a>
+            <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>
             <Header />
             <main id="main" class="page" tabindex="-1">
                 // Async: statuses and titles depend on what the server finds.
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=ProductListPage ssr=SsrMode::Async />
                     <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />
+                    <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order") view=CheckoutPage ssr=SsrMode::Async />
+                    <Route path=path!("/checkout/:order/leave") view=LeavePage ssr=SsrMode::Async />
                     <Route path=path!("/orders/:order") view=ResultPage ssr=SsrMode::Async />
                     // Streamed: the doctor takes its time.
                     <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />

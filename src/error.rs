@@ -24,6 +24,24 @@ pub enum AppError {
     /// The quantity is not between one and the shop's maximum.
     #[error("The quantity must be a whole number from 1 to {MAXIMUM_QUANTITY}.")]
     Quantity,
+    /// The product has no such variant.
+    #[error("This product does not come in this kind.")]
+    UnknownVariant,
+    /// There is less of it than was wanted.
+    #[error("{name}: there is not enough left. Lower the quantity, or choose something else.")]
+    OutOfStock {
+        /// The product's name.
+        name: String,
+    },
+    /// No further line fits the cart.
+    #[error("The cart is full.")]
+    CartFull,
+    /// There is nothing to order.
+    #[error("There is nothing in your cart.")]
+    CartEmpty,
+    /// The shop does not speak this language.
+    #[error("The shop does not speak this language.")]
+    UnknownLanguage,
     /// The shop has no prices in this currency.
     #[error("The shop has no prices in this currency.")]
     UnknownCurrency,
@@ -33,6 +51,9 @@ pub enum AppError {
         /// The order's currency.
         currency: String,
     },
+    /// The payment method does not take an order of this amount.
+    #[error("This payment method does not take this amount. Choose another one.")]
+    MethodLimit,
     /// No order has this id.
     #[error("There is no such order.")]
     UnknownOrder,
@@ -75,9 +96,17 @@ impl AppError {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadRequest(_) | Self::Quantity | Self::UnknownCurrency | Self::UnknownMethod { .. } => 400,
+            Self::BadRequest(_)
+            | Self::Quantity
+            | Self::UnknownVariant
+            | Self::UnknownCurrency
+            | Self::UnknownLanguage
+            | Self::UnknownMethod { .. }
+            | Self::MethodLimit
+            | Self::CartFull
+            | Self::CartEmpty => 400,
             Self::NoSuchPage | Self::UnknownProduct | Self::UnknownOrder => 404,
-            Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay => 409,
+            Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay | Self::OutOfStock { .. } => 409,
             Self::KeyReused => 422,
             Self::Internal { .. } => 500,
             Self::GatewayRefused { .. } => 502,

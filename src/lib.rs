@@ -16,11 +16,15 @@ pub mod components;
 pub mod domain;
 /// What a shopper may be told when something is wrong.
 pub mod error;
+/// The languages that the shop speaks.
+pub mod language;
 /// A page a route.
 pub mod pages;
 /// Everything with a socket, a key or a table.
 #[cfg(feature = "ssr")]
 pub mod server;
+/// What the domain's values are called, in each language.
+pub mod wording;
 
 /// The browser's entry: wakes the islands of a page that the server has rendered.
 #[cfg(feature = "hydrate")]

@@ -1,10 +1,10 @@
-import { expect, test } from '../fixtures';
+import { expect, test, TO_PHONE } from '../fixtures';
 
 test('Choosing another method cancels the payment that was open.', async ({ page, shop }) => {
   await shop.buy('Marble Coasters');
   const first = await shop.open('PayNow');
-  await expect(shop.component.getByRole('img', { name: 'QR code of this payment' })).toBeVisible();
-  const phone = await shop.component.getByRole('link', { name: 'Open the phone’s page' }).getAttribute('href');
+  await expect(shop.code()).toBeVisible();
+  const phone = await shop.component.getByRole('link', { name: TO_PHONE }).getAttribute('href');
   await shop.closeComponent();
 
   await shop.pay('GrabPay');

@@ -23,7 +23,7 @@ test('A wallet that was chosen in the element is paid on its own site.', async (
 test('A code is scanned and paid inside the page.', async ({ shop }) => {
   await begin(shop);
   await shop.payInElement('PayNow');
-  await expect(shop.element.getByRole('img', { name: 'QR code of this payment' })).toBeVisible();
+  await expect(shop.code(shop.element)).toBeVisible();
   await shop.onPhone('Approve payment', shop.element);
   await shop.result('Paid. Thank you!');
   await expect(shop.fact('Payment method')).toHaveText('PayNow');

@@ -5,7 +5,7 @@ test('A success that only the browser claims is not believed.', async ({ page, s
   await tapSdk(page);
   await shop.buy('Long-Spout Kopi Pot');
   await shop.open('PayNow');
-  await expect(shop.component.getByRole('img', { name: 'QR code of this payment' })).toBeVisible();
+  await expect(shop.code()).toBeVisible();
 
   await sayAsSdk(page, { code: 'SDK_PAYMENT_SUCCESSFUL' });
 

@@ -1,13 +1,34 @@
 import { expect, test } from '../fixtures';
 
-test('Without JavaScript one can shop as far as the checkout, which says what it needs.', async ({ page, shop }) => {
-  await shop.buy('Kopi O Dark Roast', { quantity: 3, currency: 'MYR' });
-  await expect(shop.summary).toContainText('Quantity 3');
-  await expect(shop.summary).toContainText('RM\u00a0178.20');
+test('Without JavaScript an order is put together, paid on Antom’s own page, and shown as paid.', async ({
+  page,
+  shop,
+}) => {
+  await page.goto('/products/kopi-o-dark-roast');
+  await shop.currency('MYR');
+  await page.getByRole('radio', { name: 'For the sock' }).check();
+  await page.getByLabel('Quantity').fill('3');
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
+  await page.getByLabel('Quantity of Kopi O Dark Roast').fill('2');
+  await page.getByRole('button', { name: 'Update the quantity' }).click();
+  await expect(page.getByLabel('Quantity of Kopi O Dark Roast')).toHaveValue('2');
+  await page.getByRole('button', { name: 'Check out' }).click();
+
+  await expect(shop.summary).toContainText('Quantity 2');
+  await expect(shop.summary).toContainText('RM\u00a0118.80');
   // Playwright looks for text and roles everywhere but in here.
-  const note = page.locator('noscript p');
-  await expect(note).toBeVisible();
-  await expect(note).toHaveText('The payment component needs JavaScript. Switch it on to pay this order.');
+  await expect(page.locator('noscript p')).toHaveText(/^JavaScript is off, so you pay on Antom’s own page/);
+  await page.getByRole('radio', { name: /^GrabPay/ }).check();
+  await shop.payButton.click();
+
+  await page.getByRole('button', { name: 'Continue with GrabPay' }).click();
+  await shop.atWallet('MYR 118.80');
+  await shop.inWallet('Approve payment');
+  await shop.result('Paid. Thank you!');
+  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
+  await page.goto('/cart');
+  await expect(page.getByRole('heading', { name: 'Your cart is empty' })).toBeVisible();
 });
 
 test('Without JavaScript the result page shows what was paid elsewhere.', async ({ page, shop, elsewhere }) => {

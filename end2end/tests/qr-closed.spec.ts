@@ -9,7 +9,7 @@ for (const [way, close] of closings) {
   test(`A payment closed with ${way} costs nothing and goes on in the same session.`, async ({ page, shop, isMobile }) => {
     await shop.buy('Cloth Coffee Sock');
     const first = await shop.open('PayNow');
-    await expect(shop.component.getByRole('img', { name: 'QR code of this payment' })).toBeVisible();
+    await expect(shop.code()).toBeVisible();
 
     await close(shop);
     await expect(shop.dialog).toBeHidden();

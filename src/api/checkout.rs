@@ -22,14 +22,37 @@ pub async fn start_element(order: String, renew: bool) -> Result<CheckoutSession
     respond::start_payment(&order, Choice::Element { renew }).await
 }
 
+/// Starts the payment of an order on Antom's own page, and sends the browser on its way there. Posted by the checkout's
+/// plain form when there is no JavaScript.
+#[server(prefix = "/api", endpoint = "leave_for_checkout_page")]
+pub async fn leave_for_checkout_page(order: String, method: Option<String>) -> Result<(), AppError> {
+    use crate::server::{respond, service::checkout::Choice, shop::Shop};
+    respond::start_payment(&order, Choice::Page(method.as_deref())).await?;
+    leptos_axum::redirect(&expect_context::<Shop>().path_of(&format!("/checkout/{order}/leave")));
+    Ok(())
+}
+
+/// The address of Antom's own page, on which an order can be paid.
+#[server(prefix = "/api", endpoint = "show_checkout_page")]
+pub async fn show_checkout_page(order: String) -> Result<String, AppError> {
+    use crate::server::{respond, service::checkout, shop::Shop};
+    respond::with_status(checkout::page_of(&expect_context::<Shop>(), &order).await)
+}
+
 /// How the checkout is set up. While the development pages are open, a page may ask for the other presentation.
 #[server(prefix = "/api", endpoint = "show_checkout_settings")]
 pub async fn show_checkout_settings(presentation: Option<String>) -> Result<CheckoutSettings, AppError> {
-    let shop = expect_context::<crate::server::shop::Shop>();
+    use crate::{
+        domain::checkout::SdkSettings,
+        language::sdk_locale,
+        server::{preference, shop::Shop},
+    };
+    let shop = expect_context::<Shop>();
     let wanted = presentation.filter(|_| shop.development_pages).and_then(|word| word.parse().ok());
     Ok(CheckoutSettings {
-        sdk: shop.sdk.as_ref().clone(),
+        sdk: SdkSettings { locale: sdk_locale(preference::language()).to_owned(), ..shop.sdk.as_ref().clone() },
         presentation: wanted.unwrap_or(shop.presentation),
         development: shop.development_pages,
+        on_phone: preference::on_phone(),
     })
 }

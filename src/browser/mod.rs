@@ -30,9 +30,9 @@ pub fn mark_page_without_islands() {
     }
 }
 
-/// A promise that is kept after a while.
-pub fn after(duration: Duration) -> Promise {
-    Promise::new(&mut |resolve, _| {
+/// Waits for a while.
+pub async fn sleep(duration: Duration) {
+    let elapsed = Promise::new(&mut |resolve, _| {
         set_timeout(
             move || {
                 // It fails only for what is no function.
@@ -40,11 +40,7 @@ pub fn after(duration: Duration) -> Promise {
             },
             duration,
         );
-    })
-}
-
-/// Waits for a while.
-pub async fn sleep(duration: Duration) {
+    });
     // This promise is never broken.
-    let _ = JsFuture::from(after(duration)).await;
+    let _ = JsFuture::from(elapsed).await;
 }

@@ -12,11 +12,11 @@ use std::{
 use js_sys::{Object, Promise};
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::HtmlElement;
 
 use super::{
-    after,
+    sleep,
     value::{listener, object, read_event},
 };
 use crate::domain::checkout::{SdkEvent, SdkSettings};
@@ -54,11 +54,6 @@ const CLEARING: Duration = Duration::from_secs(1);
 thread_local! {
     /// Kept when it has come back.
     static CLEARED: RefCell<Option<Promise>> = const { RefCell::new(None) };
-}
-
-/// To be told when the buyer has closed a component: the next one waits until its place is [`cleared`].
-pub fn closed() {
-    CLEARED.set(Some(after(CLEARING)));
 }
 
 /// Waits until the SDK removes no component that is opened now.
@@ -106,6 +101,17 @@ impl PaymentComponent {
         let promise = self.instance.create_component(&parameters).map_err(|error| read_event(&error))?;
         self.opening.set(true);
         Ok(Opening { promise, under_way: Rc::clone(&self.opening) })
+    }
+
+    /// To be told when the buyer has closed the component: the next one waits until its place is [`cleared`].
+    pub fn closed(&self) {
+        let overflow = self.overflow.clone();
+        CLEARED.set(Some(future_to_promise(async move {
+            sleep(CLEARING).await;
+            // It has removed what it found, and set the body's `overflow` once more.
+            body_overflow(Some(&overflow));
+            Ok(JsValue::UNDEFINED)
+        })));
     }
 }
 

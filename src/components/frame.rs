@@ -1,61 +1,94 @@
 //! What stands above and below every page.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 use crate::{
-    api::catalogue::{ChooseCurrency, current_currency},
-    domain::money::Currency,
+    api::preferences::SetPreferences,
+    domain::{
+        money::Currency,
+        preferences::{Appearance, Preferences},
+    },
+    language::{self, LANGUAGES, Language},
+    wording,
 };
 
-/// The shop's name and the choice of currency.
+/// The shop's name, the cart, and what a shopper can set.
 #[component]
 pub fn Header() -> impl IntoView {
-    let currency = OnceResource::new_blocking(current_currency());
+    let preferences = use_context::<Preferences>().unwrap_or_default();
+    let language = preferences.language;
     view! {
         <header class="site-header">
-            <a class="brand" href="/">
+            <a class="brand" href="/" aria-label=td_string!(language, shop.home)>
                 <img src="/mark.svg" alt="" width="36" height="36" />
                 <span>"Kopi Lane"</span>
             </a>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let current = currency.await.unwrap_or(Currency::ALL[0]);
-                    view! { <CurrencyMenu current /> }
-                })}
-            </Suspense>
+            <div class="site-tools">
+                <Settings preferences />
+                <CartLink language count=preferences.in_cart />
+            </div>
         </header>
     }
 }
 
-/// A menu of plain buttons: choosing a currency works without JavaScript.
 #[component]
-fn CurrencyMenu(current: Currency) -> impl IntoView {
-    let action = ServerAction::<ChooseCurrency>::new();
-    let choices = Currency::ALL
-        .into_iter()
-        .map(|currency| {
-            view! {
-                <li>
-                    <button
-                        type="submit"
-                        name="currency"
-                        value=currency.code()
-                        aria-current=(currency == current).then_some("true")
-                    >
-                        <span>{currency.code()}</span>
-                        <span class="muted">{currency.name()}</span>
-                    </button>
-                </li>
-            }
-        })
-        .collect_view();
+fn CartLink(language: Language, count: i64) -> impl IntoView {
+    let label = td_string!(language, shop.cart_link, count = count).to_string();
+    view! {
+        <a class="tool" href="/cart" aria-label=label>
+            <span class="icon icon-cart"></span>
+            {(count > 0).then(|| view! { <span class="badge">{count}</span> })}
+        </a>
+    }
+}
+
+/// One plain form: it works without JavaScript, and with what every device has for choosing.
+#[component]
+fn Settings(preferences: Preferences) -> impl IntoView {
+    let Preferences { language, currency, appearance, .. } = preferences;
+    let action = ServerAction::<SetPreferences>::new();
+    let languages = LANGUAGES.map(|it| (language::tag(it), language::name(it).to_owned(), it == language));
+    let currencies = Currency::ALL
+        .map(|it| (it.code(), format!("{} · {}", it.code(), wording::currency(language, it)), it == currency));
+    let appearances = Appearance::ALL.map(|it| {
+        let name = match it {
+            Appearance::System => td_string!(language, shop.appearance_system),
+            Appearance::Light => td_string!(language, shop.appearance_light),
+            Appearance::Dark => td_string!(language, shop.appearance_dark),
+        };
+        (it.as_str(), name.to_owned(), it == appearance)
+    });
+    let (spoken, paid_in) = (language::name(language), wording::currency(language, currency));
+    let label = td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string();
     view! {
         <details class="menu">
-            <summary aria-label=format!("Currency: {}", current.name())>{current.code()}</summary>
-            <ActionForm action>
-                <ul>{choices}</ul>
+            <summary class="tool" aria-label=label>
+                <span class="icon icon-globe"></span>
+                <span class="menu-now">{currency.code()}</span>
+            </summary>
+            <ActionForm action attr:class="menu-panel">
+                <Choice name="language" label=td_string!(language, shop.language) options=languages.into() />
+                <Choice name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
+                <Choice name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
+                <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
             </ActionForm>
         </details>
+    }
+}
+
+/// A labelled choice: each option with its value, its text, and whether it is the present one.
+#[component]
+fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, String, bool)>) -> impl IntoView {
+    let options = options
+        .into_iter()
+        .map(|(value, text, selected)| view! { <option value=value selected=selected>{text}</option> })
+        .collect_view();
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select name=name>{options}</select>
+        </label>
     }
 }
 
@@ -64,7 +97,7 @@ fn CurrencyMenu(current: Currency) -> impl IntoView {
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
-            <p>"Kopi Lane is a demonstration shop. It shows how a merchant takes payments with Antom; nothing is delivered."</p>
+            <p>{td_string!(language::current(), shop.disclaimer)}</p>
         </footer>
     }
 }

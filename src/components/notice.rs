@@ -1,6 +1,9 @@
 //! A page's worth of explanation: what is wrong, and where to go.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+use crate::language;
 
 /// A heading, a sentence, and the way back to the shop.
 #[component]
@@ -14,9 +17,10 @@ pub fn Notice(
 ) -> impl IntoView {
     view! {
         <section class="notice">
+            <img src="/empty-cart.svg" alt="" width="400" height="300" />
             <h1 class="display">{heading}</h1>
             <p class="lead">{text}</p>
-            <a class="button" href="/">"Back to the shop"</a>
+            <a class="button" href="/">{td_string!(language::current(), shop.back)}</a>
         </section>
     }
 }

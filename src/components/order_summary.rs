@@ -1,8 +1,12 @@
 //! What an order holds and costs.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
-use crate::domain::order::Order;
+use crate::{
+    domain::{order::Order, product::picture_of},
+    language,
+};
 
 /// The order's lines and total.
 #[component]
@@ -10,20 +14,21 @@ pub fn OrderSummary(
     /// The order.
     order: Order,
 ) -> impl IntoView {
+    let language = language::current();
     let lines = order
         .lines
         .into_iter()
         .map(|line| {
             let price = line.unit_price.checked_times(line.quantity).unwrap_or(line.unit_price);
+            let quantity = td_string!(language, shop.quantity_of, count = line.quantity).to_string();
+            let kind =
+                (!line.variant_name.is_empty()).then(|| view! { <span class="muted">{line.variant_name}</span> });
             view! {
                 <li class="summary-line">
                     <span class="summary-picture">
-                        <img src=format!("/pictures/{}.svg", line.slug) alt="" width="64" height="64" />
+                        <img src=picture_of(&line.slug) alt="" width="64" height="64" />
                     </span>
-                    <span class="summary-name">
-                        {line.name}
-                        <span class="muted">{format!("Quantity {}", line.quantity)}</span>
-                    </span>
+                    <span class="summary-name">{line.name} {kind} <span class="muted">{quantity}</span></span>
                     <span class="amount">{price.to_string()}</span>
                 </li>
             }
@@ -31,10 +36,10 @@ pub fn OrderSummary(
         .collect_view();
     view! {
         <section class="card" aria-labelledby="summary-heading">
-            <h2 id="summary-heading" class="card-heading">"Your order"</h2>
+            <h2 id="summary-heading" class="card-heading">{td_string!(language, shop.your_order)}</h2>
             <ul class="summary">{lines}</ul>
             <p class="summary-total">
-                <span>"Total"</span>
+                <span>{td_string!(language, shop.total)}</span>
                 <strong class="amount">{order.total.to_string()}</strong>
             </p>
         </section>

@@ -7,18 +7,21 @@
 mod component;
 mod element;
 
-use leptos::{html::Button, prelude::*};
+use leptos::{html::Button, prelude::*, server_fn::ServerFn};
+use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
 
 use crate::{
-    api::orders::refresh_order,
+    api::{checkout::LeaveForCheckoutPage, orders::refresh_order},
     browser::{mark_hydrated, payment_component::PaymentComponent, payment_element::PaymentElement, script},
     domain::{
-        checkout::{MethodChoice, Presentation, SdkSettings},
+        checkout::{MethodChoice, Phrase, Presentation, SdkSettings},
         order::OrderStatus,
     },
     error::AppError,
+    language::Language,
+    wording,
 };
 
 /// What the buyer reads below the button.
@@ -43,6 +46,7 @@ enum Tone {
 /// The state of the form; every part of it is a signal, so it is copied freely.
 #[derive(Clone, Copy)]
 struct Payment {
+    language: Language,
     /// The order's id.
     order: StoredValue<String>,
     result_page: StoredValue<String>,
@@ -62,13 +66,15 @@ struct Payment {
 
 /// What the SDK has open, freed when it is dropped.
 enum Open {
-    Component(#[expect(dead_code, reason = "kept until it is to be freed")] PaymentComponent),
+    Component(PaymentComponent),
     Element(PaymentElement),
 }
 
 /// Chooses a payment method and pays.
 #[island]
 pub fn PaymentForm(
+    /// The language of the page.
+    language: Language,
     /// The order's id.
     order: String,
     /// The order's total, as it is read.
@@ -85,8 +91,12 @@ pub fn PaymentForm(
     result_page: String,
 ) -> impl IntoView {
     let in_element = presentation == Presentation::Element;
-    let method = RwSignal::new(chosen.or_else(|| methods.first().map(|it| it.code.clone())).unwrap_or_default());
+    let first = methods.iter().find(|it| it.possible).map(|it| it.code.clone());
+    let none_possible = !in_element && first.is_none();
+    let method = RwSignal::new(chosen.or(first).unwrap_or_default());
+    let id = order.clone();
     let payment = Payment {
+        language,
         order: StoredValue::new(order),
         result_page: StoredValue::new(result_page),
         sdk: StoredValue::new(sdk),
@@ -109,7 +119,7 @@ pub fn PaymentForm(
         let returning = window_event_listener(leptos::ev::pageshow, move |event| {
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                 payment.busy.set(false);
-                payment.say("");
+                payment.hush();
                 if in_element {
                     payment.open_element(false);
                 }
@@ -126,28 +136,30 @@ pub fn PaymentForm(
     let choices = methods
         .into_iter()
         .map(|choice| {
-            let code = choice.code.clone();
+            let MethodChoice { code, name, next, possible, flow } = choice;
             let (checked, value) = (code.clone(), code.clone());
             view! {
                 <label class="method">
+                    <span class="mark" data-flow=flow.as_str()></span>
                     <input
                         type="radio"
                         name="method"
                         value=value
+                        disabled=!possible
                         prop:checked=move || method.get() == checked
                         checked=method.get_untracked() == code
                         on:change=move |_| method.set(code.clone())
                     />
                     <span class="method-words">
-                        <span class="method-name">{choice.name}</span>
-                        <span class="muted">{choice.next}</span>
+                        <span class="method-name">{name}</span>
+                        <span class="muted">{next}</span>
                     </span>
                 </label>
             }
         })
         .collect_view();
 
-    let question = "How would you like to pay?";
+    let question = td_string!(language, checkout.question);
     let choice = if in_element {
         view! {
             <section class="methods" aria-label=question>
@@ -173,8 +185,11 @@ pub fn PaymentForm(
     };
 
     view! {
+        // Without JavaScript the form leads to Antom's own page, where the same order is paid.
         <form
             class="card"
+            method="post"
+            action=LeaveForCheckoutPage::PATH
             on:pointerover=move |_| prepare()
             on:focusin=move |_| prepare()
             on:submit=move |event| {
@@ -186,8 +201,13 @@ pub fn PaymentForm(
                 }
             }
         >
+            <input type="hidden" name="order" value=id />
             {choice}
-            <div class="pay-bar">
+            {none_possible.then(|| view! { <p class="note">{td_string!(language, checkout.none_possible)}</p> })}
+            <noscript>
+                <p class="note">{td_string!(language, checkout.without_script)}</p>
+            </noscript>
+            <div class="pay-bar" hidden=none_possible>
                 // Not `disabled`: the focus must find it again when the payment window closes.
                 <button
                     type="submit"
@@ -195,7 +215,7 @@ pub fn PaymentForm(
                     node_ref=payment.button
                     aria-disabled=move || payment.busy.get().to_string()
                 >
-                    {format!("Pay {total}")}
+                    {td_string!(language, checkout.pay, total = total).to_string()}
                 </button>
             </div>
             <p
@@ -212,18 +232,38 @@ pub fn PaymentForm(
 }
 
 impl Payment {
-    fn say(self, text: impl Into<String>) {
-        self.message.set(Message { text: text.into(), tone: Tone::Progress });
+    fn say(self, phrase: Phrase) {
+        self.message.set(Message { text: self.word(phrase), tone: Tone::Progress });
+    }
+
+    fn hush(self) {
+        self.message.set(Message::default());
+    }
+
+    fn word(self, phrase: Phrase) -> String {
+        wording::phrase(self.language, phrase).to_owned()
+    }
+
+    /// What went wrong, with Antom's reason where there is one.
+    fn sentence(self, phrase: Phrase, result_code: Option<&str>) -> String {
+        match result_code {
+            Some(code) => format!("{} {}", self.word(phrase), wording::result_code(self.language, code)),
+            None => self.word(phrase),
+        }
+    }
+
+    fn excuse(self, error: &AppError) -> String {
+        wording::error(self.language, error)
     }
 
     /// Lets the buyer go on, and says why the payment has stopped. What is open stays open.
-    fn pause(self, tone: Tone, text: impl Into<String>) {
+    fn pause(self, tone: Tone, text: String) {
         self.busy.set(false);
-        self.message.set(Message { text: text.into(), tone });
+        self.message.set(Message { text, tone });
     }
 
     /// The same, and frees what is open.
-    fn stop(self, tone: Tone, text: impl Into<String>) {
+    fn stop(self, tone: Tone, text: String) {
         self.free();
         self.pause(tone, text);
         // The SDK's dialog takes the focus with it, now or in a moment.
@@ -245,21 +285,21 @@ impl Payment {
     async fn load_sdk(self) -> bool {
         let loaded = script::load(&self.sdk.get_value().url).await.is_ok();
         if !loaded {
-            self.stop(Tone::Alarm, "The payment window could not be loaded. Check your connection and try again.");
+            self.stop(Tone::Alarm, self.word(Phrase::WindowNotLoaded));
         }
         loaded
     }
 
     fn show_result(self) {
         self.free();
-        self.say("Checking the result…");
+        self.say(Phrase::Checking);
         // Setting the address fails only for a malformed one.
         let _ = window().location().set_href(&self.result_page.get_value());
     }
 
     /// Lets the server inquire: what the SDK says is proof of nothing.
     async fn ask_server(self) -> Result<OrderStatus, AppError> {
-        self.say("Checking the result…");
+        self.say(Phrase::Checking);
         refresh_order(self.order.get_value()).await.map(|order| order.status())
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_i18n::td_string;
 
 use crate::{
     api::orders::refresh_order,
@@ -10,8 +11,10 @@ use crate::{
     domain::{
         method::PaymentMethod,
         order::{Order, OrderStatus},
-        result_code,
+        payment::PaymentStatus,
     },
+    language::Language,
+    wording,
 };
 
 /// How often the server is asked; the server asks the gateway no more often than the guide says.
@@ -20,6 +23,8 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// Where the order stands. Without JavaScript the page reloads itself instead.
 #[island]
 pub fn PaymentWatch(
+    /// The language of the page.
+    language: Language,
     /// The order as the server found it when it rendered the page.
     initial: Order,
 ) -> impl IntoView {
@@ -53,76 +58,75 @@ pub fn PaymentWatch(
         <section class="card state" data-status=move || format!("{:?}", status.get()).to_lowercase()>
             <div role="status">
                 <span class="state-mark" aria-hidden="true"></span>
-                <h1 class="display">{move || heading(status.get())}</h1>
-                <p class="lead">{move || order.with(explain)}</p>
+                <h1 class="display">{move || wording::order_status(language, status.get())}</h1>
+                <p class="lead">{move || order.with(|order| wording::order_explanation(language, order))}</p>
             </div>
+            {move || order.with(|order| progress(language, order))}
             {move || {
                 let order = order.read();
                 let pay = match order.status() {
-                    OrderStatus::Unpaid | OrderStatus::Cancelled => Some("Pay now"),
-                    OrderStatus::Failed | OrderStatus::Expired => Some("Try again"),
-                    OrderStatus::Processing => Some("Continue the payment"),
+                    OrderStatus::Unpaid | OrderStatus::Cancelled => Some(td_string!(language, order.pay_now)),
+                    OrderStatus::Failed | OrderStatus::Expired => Some(td_string!(language, order.try_again)),
+                    OrderStatus::Processing => Some(td_string!(language, order.continue_payment)),
                     OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review => None,
                 };
                 view! {
                     <p class="actions">
                         {pay.map(|text| view! { <a class="button" href=format!("/checkout/{}", order.id)>{text}</a> })}
-                        <a class="button button-quiet" href="/">"Back to the shop"</a>
+                        <a class="button button-quiet" href="/">{td_string!(language, order.back)}</a>
                     </p>
                 }
             }}
-            {move || order.with(details)}
+            {move || order.with(|order| details(language, order))}
             <noscript>{move || (!status.get().is_settled()).then(|| view! { <meta http-equiv="refresh" content="2" /> })}</noscript>
         </section>
     }
 }
 
-fn heading(status: OrderStatus) -> &'static str {
-    match status {
-        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => "Not paid yet",
-        OrderStatus::Processing => "Waiting for your payment",
-        OrderStatus::Paid => "Paid. Thank you!",
-        OrderStatus::Failed => "The payment did not go through",
-        OrderStatus::Refunded => "Your money is going back to you",
-        OrderStatus::Review => "We are checking your payment",
-    }
+/// The steps of an order that is on its way to being paid: what is done, and what is being waited for.
+fn progress(language: Language, order: &Order) -> Option<impl IntoView + use<>> {
+    let finished = order.payment.as_ref().is_some_and(|payment| payment.status == PaymentStatus::Pending);
+    let (at, waiting_for) = match order.status() {
+        OrderStatus::Processing if finished => (2, Some(td_string!(language, order.waiting_for_antom))),
+        OrderStatus::Processing => (1, Some(td_string!(language, order.waiting_for_you))),
+        OrderStatus::Paid => (3, None),
+        _ => return None,
+    };
+    let names = [
+        td_string!(language, order.step_placed),
+        td_string!(language, order.step_payment),
+        td_string!(language, order.step_confirmed),
+        td_string!(language, order.step_ready),
+    ];
+    let steps = names
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| {
+            view! { <li class:done=index < at aria-current=(index == at).then_some("step")>{name}</li> }
+        })
+        .collect_view();
+    Some(view! {
+        <div class="progress">
+            <ol aria-label=td_string!(language, order.progress)>{steps}</ol>
+            {waiting_for.map(|text| view! { <p class="muted">{text}</p> })}
+        </div>
+    })
 }
 
-fn explain(order: &Order) -> String {
-    match order.status() {
-        OrderStatus::Unpaid => "Your order is kept. Nothing has been charged.".to_owned(),
-        OrderStatus::Cancelled => "The payment was cancelled. Your order is kept; nothing has been charged.".to_owned(),
-        OrderStatus::Expired => "Time ran out before the payment was begun. Nothing has been charged.".to_owned(),
-        OrderStatus::Refunded => {
-            "The payment came after it had been cancelled, so we are giving the money back. You need not do anything."
-                .to_owned()
-        }
-        OrderStatus::Processing => {
-            "We are asking Antom for the result and show it here as soon as it is known.".to_owned()
-        }
-        OrderStatus::Paid => format!("We have received {} and are getting your order ready.", order.total),
-        OrderStatus::Failed => {
-            let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
-            result_code::describe(code.unwrap_or_default()).to_owned()
-        }
-        OrderStatus::Review => "A person is looking at it. You need not do anything.".to_owned(),
-    }
-}
-
-fn details(order: &Order) -> impl IntoView + use<> {
+fn details(language: Language, order: &Order) -> impl IntoView + use<> {
     let payment = order.payment.clone().map(|payment| {
         let method = match &*payment.method {
-            "" => "Not chosen yet".to_owned(),
+            "" => td_string!(language, order.not_chosen).to_owned(),
             method => PaymentMethod::name_of(method).to_owned(),
         };
+        let fact = |name: &'static str, code: String| view! { <dt>{name}</dt><dd><code>{code}</code></dd> };
         view! {
             <dl class="facts">
-                <dt>"Payment method"</dt>
+                <dt>{td_string!(language, order.method)}</dt>
                 <dd>{method}</dd>
-                <dt>"Payment request"</dt>
-                <dd><code>{payment.payment_request_id}</code></dd>
-                {payment.payment_id.map(|id| view! { <dt>"Antom payment"</dt><dd><code>{id}</code></dd> })}
-                {payment.result_code.map(|code| view! { <dt>"Result"</dt><dd><code>{code}</code></dd> })}
+                {fact(td_string!(language, order.payment_request), payment.payment_request_id)}
+                {payment.payment_id.map(|id| fact(td_string!(language, order.antom_payment), id))}
+                {payment.result_code.map(|code| fact(td_string!(language, order.result), code))}
             </dl>
         }
     });
@@ -130,13 +134,13 @@ fn details(order: &Order) -> impl IntoView + use<> {
         .history
         .iter()
         .map(|entry| {
-            let (at, what) = (entry.at.clone(), entry.what.clone());
-            view! { <li><span>{what}</span><time>{at}</time></li> }
+            let (at, moment, what) = (entry.at.clone(), entry.moment.clone(), entry.what.clone());
+            view! { <li><span>{what}</span><time datetime=moment>{at}</time></li> }
         })
         .collect_view();
     view! {
         {payment}
-        <h2 class="card-heading">"What happened"</h2>
+        <h2 class="card-heading">{td_string!(language, order.history)}</h2>
         <ol class="history">{history}</ol>
     }
 }

@@ -1,21 +1,27 @@
 //! A product on a shelf.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 
-use crate::domain::product::Product;
+use crate::{domain::product::Product, language};
 
 /// A product's drawing, name and price, linked to its page.
 #[component]
 pub fn ProductCard(
     /// The product.
     product: Product,
+    /// Whether it is seen at once when the page opens.
+    first: bool,
 ) -> impl IntoView {
     let picture = product.picture();
+    let sold_out = (product.stock() == 0)
+        .then(|| view! { <span class="tag">{td_string!(language::current(), shop.sold_out)}</span> });
     view! {
         <li class="product-card">
             <a href=format!("/products/{}", product.slug)>
                 <span class="picture-tile">
-                    <img src=picture alt="" width="400" height="400" loading="lazy" />
+                    <img src=picture alt="" width="400" height="400" loading=(!first).then_some("lazy") />
+                    {sold_out}
                 </span>
                 <span class="product-card-name">{product.name}</span>
                 <span class="product-card-tagline">{product.tagline}</span>

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::method::Flow;
+
 /// Everything the browser needs to open the payment component, and nothing more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSession {
@@ -13,7 +15,7 @@ pub struct CheckoutSession {
     pub session_data: String,
 }
 
-/// What the buyer pays in. Antom has two ways, and the shop shows either.
+/// What the buyer pays in. Antom has two ways inside the shop's page, and the shop shows either; a third leads out of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Presentation {
@@ -23,11 +25,13 @@ pub enum Presentation {
     /// Payment Element, `AMSElement`, which Antom recommends now: Antom asks for the method, inside the page
     /// (docs.antom.com/ac/cashierpay/element).
     Element,
+    /// The Checkout Page on Antom's own site, for buyers without JavaScript.
+    Page,
 }
 
-/// A word that names neither of the two.
+/// A word that names none of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected `component` or `element`")]
+#[error("expected `component`, `element` or `page`")]
 pub struct UnknownPresentation;
 
 impl Presentation {
@@ -36,6 +40,7 @@ impl Presentation {
         match self {
             Self::Component => "component",
             Self::Element => "element",
+            Self::Page => "page",
         }
     }
 
@@ -44,14 +49,15 @@ impl Presentation {
         match self {
             Self::Component => "APM payment component (AMSCashierPayment)",
             Self::Element => "Payment Element (AMSElement)",
+            Self::Page => "Checkout Page",
         }
     }
 
-    /// The other one.
+    /// The other one inside the shop's page.
     pub fn other(self) -> Self {
         match self {
             Self::Component => Self::Element,
-            Self::Element => Self::Component,
+            Self::Element | Self::Page => Self::Component,
         }
     }
 }
@@ -60,7 +66,10 @@ impl FromStr for Presentation {
     type Err = UnknownPresentation;
 
     fn from_str(word: &str) -> Result<Self, UnknownPresentation> {
-        [Self::Component, Self::Element].into_iter().find(|it| it.as_str() == word).ok_or(UnknownPresentation)
+        [Self::Component, Self::Element, Self::Page]
+            .into_iter()
+            .find(|it| it.as_str() == word)
+            .ok_or(UnknownPresentation)
     }
 }
 
@@ -84,6 +93,8 @@ pub struct CheckoutSettings {
     pub presentation: Presentation,
     /// Whether a developer is shown both presentations.
     pub development: bool,
+    /// Whether the buyer holds a phone: some methods then go on in an app.
+    pub on_phone: bool,
 }
 
 /// A payment method as the checkout page offers it.
@@ -93,8 +104,55 @@ pub struct MethodChoice {
     pub code: String,
     /// What buyers call it.
     pub name: String,
-    /// What will happen next.
+    /// What will happen next, or why it cannot pay this order.
     pub next: String,
+    /// Whether it can pay this order.
+    pub possible: bool,
+    /// What it asks of the buyer.
+    pub flow: Flow,
+}
+
+/// What the checkout tells the buyer while a payment is under way, or when it has stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phrase {
+    /// A session is being created.
+    Preparing,
+    /// The SDK is loading.
+    Opening,
+    /// The component is open.
+    FinishInWindow,
+    /// The element is being paid in.
+    FinishAbove,
+    /// The buyer is leaving for the wallet.
+    TakingYou,
+    /// The server is being asked.
+    Checking,
+    /// The element is loading.
+    LoadingMethods,
+    /// The element did not load.
+    MethodsFailed,
+    /// The SDK did not load.
+    WindowNotLoaded,
+    /// The SDK did not open the component.
+    WindowNotOpened,
+    /// The SDK did not open the wallet's page.
+    PageNotOpened,
+    /// The payment failed.
+    NotThrough,
+    /// The SDK failed.
+    WentWrong,
+    /// Nobody knows yet.
+    NotConfirmed,
+    /// The buyer has closed the component.
+    Closed,
+    /// The buyer has turned back in the element.
+    Left,
+    /// The component's form is wrong.
+    CheckTyping,
+    /// The element's form is wrong.
+    CheckEntries,
+    /// Nothing has been chosen in the element.
+    ChooseFirst,
 }
 
 /// One call of `onEventCallback` or `onError`, or a rejected `createComponent`: the guide, "Display payment results".
@@ -113,17 +171,17 @@ pub struct SdkEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextStep {
     /// Keep the component open and say what is happening.
-    Say(&'static str),
+    Say(Phrase),
     /// Nothing the buyer needs to know.
     Carry,
     /// Free the component and go to the result page, which asks the server.
     ShowResult,
     /// Free the component, ask the server, and stay if the order is not paid: the message says why.
-    AskServer(&'static str),
+    AskServer(Phrase),
     /// Free the component. Nothing is wrong: the same session can be opened again.
-    Pause(&'static str),
+    Pause(Phrase),
     /// Free the component. Something is wrong: it may help to try again.
-    OfferAgain(&'static str),
+    OfferAgain(Phrase),
 }
 
 impl SdkEvent {
@@ -136,28 +194,22 @@ impl SdkEvent {
     /// codes nobody has heard of.
     pub fn next_step(&self) -> NextStep {
         match self.code.as_str() {
-            "SDK_START_OF_LOADING" => NextStep::Say("Opening the payment…"),
-            "SDK_END_OF_LOADING" => NextStep::Say("Finish the payment in the window that has opened."),
-            "SDK_CALL_URL_SUCCESS" => NextStep::Say("Taking you to the payment page…"),
+            "SDK_START_OF_LOADING" => NextStep::Say(Phrase::Opening),
+            "SDK_END_OF_LOADING" => NextStep::Say(Phrase::FinishInWindow),
+            "SDK_CALL_URL_SUCCESS" => NextStep::Say(Phrase::TakingYou),
             "SDK_PAYMENT_SUCCESSFUL" | "SDK_PAYMENT_PROCESSING" | "SDK_PAYMENT_PENDING" => NextStep::ShowResult,
-            "SDK_PAYMENT_FAIL" => NextStep::AskServer("The payment did not go through."),
-            "SDK_PAYMENT_ERROR" => NextStep::AskServer("Something went wrong during the payment."),
-            "SDK_PAYMENT_CANCEL" => {
-                NextStep::Pause("You closed the payment before it was finished. Nothing was charged.")
-            }
-            "SDK_FORM_VERIFICATION_FAILED" => NextStep::Say("Please check what you typed in the payment window."),
-            "SDK_CALL_URL_ERROR" | "SDK_LAUNCH_PAYMENT_APP_ERROR" => {
-                NextStep::OfferAgain("The payment page could not be opened. Try again, or choose another method.")
-            }
+            "SDK_PAYMENT_FAIL" => NextStep::AskServer(Phrase::NotThrough),
+            "SDK_PAYMENT_ERROR" => NextStep::AskServer(Phrase::WentWrong),
+            "SDK_PAYMENT_CANCEL" => NextStep::Pause(Phrase::Closed),
+            "SDK_FORM_VERIFICATION_FAILED" => NextStep::Say(Phrase::CheckTyping),
+            "SDK_CALL_URL_ERROR" | "SDK_LAUNCH_PAYMENT_APP_ERROR" => NextStep::OfferAgain(Phrase::PageNotOpened),
             "SDK_CREATEPAYMENT_PARAMETER_ERROR"
             | "SDK_CREATECOMPONENT_ERROR"
             | "SDK_INIT_PARAMETER_ERROR"
             | "SDK_INTERNAL_ERROR"
-            | "SDK_SUBMIT_NETWORK_ERROR" => {
-                NextStep::OfferAgain("The payment window could not be opened. Check your connection and try again.")
-            }
+            | "SDK_SUBMIT_NETWORK_ERROR" => NextStep::OfferAgain(Phrase::WindowNotOpened),
             // An outcome we have no name for is still an outcome: the server knows more.
-            code if code.starts_with("SDK_PAYMENT_") => NextStep::AskServer("The payment has not been confirmed yet."),
+            code if code.starts_with("SDK_PAYMENT_") => NextStep::AskServer(Phrase::NotConfirmed),
             _ => NextStep::Carry,
         }
     }
@@ -180,9 +232,9 @@ pub enum ElementStep {
     /// Free the element and go to the result page, which asks the server.
     ShowResult,
     /// Leave the element open: the buyer can go on in it.
-    Stay(&'static str),
+    Stay(Phrase),
     /// Ask the server, and stay if the order is not paid: the message says why.
-    AskServer(&'static str),
+    AskServer(Phrase),
 }
 
 impl ElementResult {
@@ -190,17 +242,15 @@ impl ElementResult {
     pub fn next_step(&self) -> ElementStep {
         match (&*self.status, self.error_code.as_deref()) {
             ("SUCCESS" | "PROCESSING" | "PENDING", _) => ElementStep::ShowResult,
-            ("CANCELLED", _) => ElementStep::Stay("You left the payment before it was finished. Nothing was charged."),
+            ("CANCELLED", _) => ElementStep::Stay(Phrase::Left),
             // Said by the element itself, beside the field.
             ("FAIL", Some("FORM_INVALID" | "PARAM_INVALID")) if !self.needs_new_session => {
-                ElementStep::Stay("Please check what you entered above.")
+                ElementStep::Stay(Phrase::CheckEntries)
             }
-            ("FAIL", Some("UI_STATE_ERROR")) if !self.needs_new_session => {
-                ElementStep::Stay("Choose how you would like to pay first.")
-            }
-            ("FAIL", _) => ElementStep::AskServer("The payment did not go through."),
+            ("FAIL", Some("UI_STATE_ERROR")) if !self.needs_new_session => ElementStep::Stay(Phrase::ChooseFirst),
+            ("FAIL", _) => ElementStep::AskServer(Phrase::NotThrough),
             // A status that we have no name for: the server knows more.
-            _ => ElementStep::AskServer("The payment has not been confirmed yet."),
+            _ => ElementStep::AskServer(Phrase::NotConfirmed),
         }
     }
 }

@@ -61,32 +61,27 @@ impl Currency {
         self.facts().0
     }
 
-    /// What the currency is called.
-    pub fn name(self) -> &'static str {
-        self.facts().1
-    }
-
     /// How many decimals the smallest unit stands for **on Antom's wire** (docs.antom.com/ac/ref/cc).
     pub fn exponent(self) -> u32 {
-        self.facts().3
+        self.facts().2
     }
 
-    /// Code, name, symbol, decimals on the wire, decimals that people write.
-    fn facts(self) -> (&'static str, &'static str, &'static str, u32, u32) {
+    /// Code, symbol, decimals on the wire, decimals that people write.
+    fn facts(self) -> (&'static str, &'static str, u32, u32) {
         match self {
-            Self::Sgd => ("SGD", "Singapore dollar", "S$", 2, 2),
-            Self::Myr => ("MYR", "Malaysian ringgit", "RM\u{a0}", 2, 2),
-            Self::Php => ("PHP", "Philippine peso", "₱", 2, 2),
-            Self::Thb => ("THB", "Thai baht", "฿", 2, 2),
+            Self::Sgd => ("SGD", "S$", 2, 2),
+            Self::Myr => ("MYR", "RM\u{a0}", 2, 2),
+            Self::Php => ("PHP", "₱", 2, 2),
+            Self::Thb => ("THB", "฿", 2, 2),
             // Antom counts rupiah in hundredths that are always 00; nobody writes them.
-            Self::Idr => ("IDR", "Indonesian rupiah", "Rp\u{a0}", 2, 0),
-            Self::Krw => ("KRW", "South Korean won", "₩", 0, 0),
-            Self::Jpy => ("JPY", "Japanese yen", "¥", 0, 0),
-            Self::Hkd => ("HKD", "Hong Kong dollar", "HK$", 2, 2),
-            Self::Eur => ("EUR", "Euro", "€", 2, 2),
-            Self::Brl => ("BRL", "Brazilian real", "R$", 2, 2),
-            Self::Vnd => ("VND", "Vietnamese dong", "₫", 0, 0),
-            Self::Pln => ("PLN", "Polish zloty", "zł\u{a0}", 2, 2),
+            Self::Idr => ("IDR", "Rp\u{a0}", 2, 0),
+            Self::Krw => ("KRW", "₩", 0, 0),
+            Self::Jpy => ("JPY", "¥", 0, 0),
+            Self::Hkd => ("HKD", "HK$", 2, 2),
+            Self::Eur => ("EUR", "€", 2, 2),
+            Self::Brl => ("BRL", "R$", 2, 2),
+            Self::Vnd => ("VND", "₫", 0, 0),
+            Self::Pln => ("PLN", "zł\u{a0}", 2, 2),
         }
     }
 }
@@ -137,7 +132,7 @@ impl Money {
 /// As people write it, always the same way: `S$1,234.50`, `Rp 185,000`, `¥2,070`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (_, _, symbol, exponent, written) = self.currency.facts();
+        let (_, symbol, exponent, written) = self.currency.facts();
         let unit = 10_u64.pow(exponent);
         let sign = if self.minor_units < 0 { "-" } else { "" };
         let (whole, part) = (self.minor_units.unsigned_abs() / unit, self.minor_units.unsigned_abs() % unit);

@@ -26,6 +26,10 @@ pub struct OrderLine {
     pub slug: String,
     /// The product's name when it was ordered.
     pub name: String,
+    /// The variant's code.
+    pub variant: String,
+    /// The variant's name when it was ordered; empty where there was no choice.
+    pub variant_name: String,
     /// How many.
     pub quantity: i64,
     /// The price of one when it was ordered.
@@ -50,8 +54,10 @@ pub struct Payment {
 /// One line of an order's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
-    /// When, in UTC, written out by the server: `2026-01-31 09:30:05 UTC`.
+    /// When, in UTC, written out by the server as the shopper's language writes it.
     pub at: String,
+    /// The same for programs: `2026-01-31T09:30:05Z`.
+    pub moment: String,
     /// What happened, in a sentence.
     pub what: String,
 }

@@ -216,6 +216,11 @@ impl PaymentStatus {
         self == Self::Paid
     }
 
+    /// Whether what the order wants is set aside for it: while it may still be paid, once it is, and while a person looks.
+    pub fn holds_stock(self) -> bool {
+        self.is_open() || self.is_paid() || self == Self::Review
+    }
+
     /// Whether money of the buyer's is to go back, and has not been asked for or not arrived.
     pub fn is_owed_back(self) -> bool {
         matches!(self, Self::Surplus | Self::RefundDue)

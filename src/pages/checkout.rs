@@ -1,18 +1,25 @@
 //! Checkout: the order, the choice of a payment method, and the payment component.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_i18n::td_string;
+use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    api::{checkout::show_checkout_settings, orders::show_order},
+    api::{
+        checkout::{show_checkout_page, show_checkout_settings},
+        orders::show_order,
+    },
     components::{notice::Notice, order_summary::OrderSummary, payment_form::PaymentForm},
     domain::{
         checkout::{CheckoutSettings, MethodChoice, Presentation},
         method::PaymentMethod,
+        money::Money,
         order::Order,
     },
     error::AppError,
+    language::{self, Language},
+    wording,
 };
 
 /// The checkout of one order.
@@ -22,14 +29,22 @@ pub fn CheckoutPage() -> impl IntoView {
     // A developer's choice; see `show_checkout_settings`.
     let presentation = use_query_map().read_untracked().get("presentation");
     let checkout = OnceResource::new_blocking(load(id, presentation));
+    let language = language::current();
     view! {
-        <Title text="Checkout" />
+        <Title text=td_string!(language, checkout.title) />
+        <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {
                 match checkout.await {
-                    Ok((order, settings)) => view! { <Checkout order settings /> }.into_any(),
+                    Ok((order, settings)) => view! { <Checkout order settings language /> }.into_any(),
                     Err(error) => {
-                        view! { <Notice heading="This order cannot be paid" text=error.to_string() /> }.into_any()
+                        view! {
+                            <Notice
+                                heading=td_string!(language, checkout.cannot_pay)
+                                text=wording::error(language, &error)
+                            />
+                        }
+                            .into_any()
                     }
                 }
             })}
@@ -41,24 +56,38 @@ async fn load(id: String, presentation: Option<String>) -> Result<(Order, Checko
     Ok((show_order(id).await?, show_checkout_settings(presentation).await?))
 }
 
+/// The methods that pay in an order's currency, with what each asks of the buyer or why it cannot pay this much.
+fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodChoice> {
+    PaymentMethod::in_currency(total.currency)
+        .map(|method| {
+            let limit = method.limit(total);
+            MethodChoice {
+                code: method.code.to_owned(),
+                name: method.name.to_owned(),
+                next: match limit {
+                    Some(limit) => wording::limit(language, limit),
+                    None => wording::flow(language, method.flow, on_phone).to_owned(),
+                },
+                possible: limit.is_none(),
+                flow: method.flow,
+            }
+        })
+        .collect()
+}
+
 #[component]
-fn Checkout(order: Order, settings: CheckoutSettings) -> impl IntoView {
-    let CheckoutSettings { sdk, presentation, development } = settings;
+fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
+    let CheckoutSettings { sdk, presentation, development, on_phone } = settings;
     let result_page = format!("/orders/{}", order.id);
     let for_developers = (development && order.status().is_payable())
         .then(|| view! { <PresentationSwitch order=order.id.clone() presentation /> });
-    let methods: Vec<MethodChoice> = PaymentMethod::in_currency(order.total.currency)
-        .map(|method| MethodChoice {
-            code: method.code.to_owned(),
-            name: method.name.to_owned(),
-            next: method.flow.describe().to_owned(),
-        })
-        .collect();
+    let methods = choices(order.total, language, on_phone);
     let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
-    let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code));
+    let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
     let form = if order.status().is_payable() {
         view! {
             <PaymentForm
+                language
                 order=order.id.clone()
                 total=order.total.to_string()
                 presentation
@@ -67,28 +96,65 @@ fn Checkout(order: Order, settings: CheckoutSettings) -> impl IntoView {
                 sdk
                 result_page
             />
-            <noscript>
-                <p class="alert">"The payment component needs JavaScript. Switch it on to pay this order."</p>
-            </noscript>
         }
         .into_any()
     } else {
         view! {
             <section class="card">
-                <h2 class="card-heading">"Nothing left to pay"</h2>
-                <p>"This order needs no payment."</p>
-                <a class="button" href=result_page>"See the order"</a>
+                <h2 class="card-heading">{td_string!(language, checkout.nothing_left)}</h2>
+                <p>{td_string!(language, checkout.nothing_left_help)}</p>
+                <a class="button" href=result_page>{td_string!(language, checkout.see_order)}</a>
             </section>
         }
         .into_any()
     };
     view! {
-        <h1 class="display">"Checkout"</h1>
+        <h1 class="display">{td_string!(language, checkout.title)}</h1>
         <div class="columns">
             <div>{form}</div>
             <OrderSummary order />
         </div>
         {for_developers}
+    }
+}
+
+/// The way to Antom's own page, for a buyer without JavaScript. A page and not a redirect: where that page is, nobody
+/// knows before Antom says, and a form may lead only to where the page's policy says that it does.
+#[component]
+pub fn LeavePage() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
+    let address = OnceResource::new_blocking(show_checkout_page(id));
+    let language = language::current();
+    view! {
+        <Title text=td_string!(language, checkout.leaving) />
+        <Meta name="robots" content="noindex" />
+        <Meta name="referrer" content="no-referrer" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match address.await {
+                    Ok(address) => {
+                        view! {
+                            <meta http-equiv="refresh" content=format!("0; url={address}") />
+                            <section class="notice">
+                                <h1 class="display">{td_string!(language, checkout.leaving)}</h1>
+                                <p class="lead">{td_string!(language, checkout.leaving_help)}</p>
+                                <a class="button" href=address rel="external">{td_string!(language, checkout.leave)}</a>
+                            </section>
+                        }
+                            .into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <Notice
+                                heading=td_string!(language, checkout.cannot_pay)
+                                text=wording::error(language, &error)
+                            />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Suspense>
     }
 }
 

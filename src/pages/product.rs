@@ -1,13 +1,16 @@
-//! One product, and the button that buys it.
+//! One product, and the buttons that buy it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api::{catalogue::show_product, orders::PlaceOrder},
+    api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::notice::Notice,
-    domain::product::{MAXIMUM_QUANTITY, Product},
+    domain::product::{MAXIMUM_QUANTITY, Product, Variant},
+    language::{self, Language},
+    wording,
 };
 
 /// A product's page.
@@ -15,15 +18,19 @@ use crate::{
 pub fn ProductPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
     let product = OnceResource::new_blocking(show_product(slug));
+    let language = language::current();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match product.await {
-                    Ok(product) => view! { <ProductDetails product /> }.into_any(),
+                    Ok(product) => view! { <ProductDetails product language /> }.into_any(),
                     Err(error) => {
                         view! {
-                            <Title text="Not found" />
-                            <Notice heading="We do not sell this" text=error.to_string() />
+                            <Title text=td_string!(language, shop.not_found_title) />
+                            <Notice
+                                heading=td_string!(language, shop.not_sold)
+                                text=wording::error(language, &error)
+                            />
                         }
                             .into_any()
                     }
@@ -34,43 +41,103 @@ pub fn ProductPage() -> impl IntoView {
 }
 
 #[component]
-fn ProductDetails(product: Product) -> impl IntoView {
+fn ProductDetails(product: Product, language: Language) -> impl IntoView {
     let picture = product.picture();
-    let action = ServerAction::<PlaceOrder>::new();
-    // Filled when a form that was posted without JavaScript has come back.
-    let problem = move || action.value().get().and_then(Result::err).map(|error| error.to_string());
+    let category = product.category.clone();
+    let sold_out = product.stock() == 0;
+    let few = match product.variants.as_slice() {
+        [only] => only.few(),
+        _ => None,
+    };
     view! {
         <Title text=product.name.clone() />
         <Meta name="description" content=product.description.clone() />
         <article class="product">
             <div class="picture-tile product-picture">
-                <img src=picture alt="" width="800" height="800" />
+                <img src=picture alt="" width="800" height="800" fetchpriority="high" />
             </div>
             <div class="product-words">
-                <p class="eyebrow">{product.category}</p>
-                <h1 class="display">{product.name}</h1>
-                <p class="muted">{product.tagline}</p>
+                <p class="eyebrow"><a href=format!("/?category={}", category.code)>{category.name}</a></p>
+                <h1 class="display">{product.name.clone()}</h1>
+                <p class="muted">{product.tagline.clone()}</p>
                 <p class="price">{product.price.to_string()}</p>
-                <p class="lead">{product.description}</p>
-                <ActionForm action attr:class="buy">
-                    <input type="hidden" name="product" value=product.slug />
-                    <input type="hidden" name="currency" value=product.price.currency.code() />
-                    <label class="field">
-                        <span>"Quantity"</span>
-                        <input
-                            type="number"
-                            name="quantity"
-                            value="1"
-                            min="1"
-                            max=MAXIMUM_QUANTITY
-                            required
-                            inputmode="numeric"
-                        />
-                    </label>
-                    <button type="submit" class="button">"Buy now"</button>
-                </ActionForm>
-                {move || problem().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
+                <p class="lead">{product.description.clone()}</p>
+                {few.map(|count| view! { <p class="few">{td_string!(language, shop.left, count = count).to_string()}</p> })}
+                {if sold_out {
+                    view! {
+                        <div class="note">
+                            <strong>{td_string!(language, shop.sold_out)}</strong>
+                            <p>{td_string!(language, shop.sold_out_help)}</p>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! { <Buy product language /> }.into_any()
+                }}
             </div>
         </article>
+    }
+}
+
+/// One form with two buttons: it needs no JavaScript.
+#[component]
+fn Buy(product: Product, language: Language) -> impl IntoView {
+    let (add, buy) = (ServerAction::<AddToCart>::new(), ServerAction::<PlaceOrder>::new());
+    // Filled when a form that was posted without JavaScript has come back.
+    let problem = move || {
+        let (added, bought) = (add.value().get().and_then(Result::err), buy.value().get().and_then(Result::err));
+        added.or(bought).map(|error| wording::error(language, &error))
+    };
+    let most = product.variants.iter().map(|variant| variant.stock).max().unwrap_or(1).min(MAXIMUM_QUANTITY);
+    let first = product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());
+    let options = product.option.map(|option| {
+        let choices = product
+            .variants
+            .into_iter()
+            .map(|variant| {
+                let checked = first.as_ref() == Some(&variant.code);
+                view! { <VariantChoice variant checked language /> }
+            })
+            .collect_view();
+        view! {
+            <fieldset class="options">
+                <legend>{option}</legend>
+                <div class="chips">{choices}</div>
+            </fieldset>
+        }
+    });
+    view! {
+        <ActionForm action=add attr:class="buy">
+            <input type="hidden" name="product" value=product.slug />
+            <input type="hidden" name="currency" value=product.price.currency.code() />
+            {options}
+            <label class="field">
+                <span>{td_string!(language, shop.quantity)}</span>
+                <input type="number" name="quantity" value="1" min="1" max=most required inputmode="numeric" />
+            </label>
+            <div class="buy-buttons">
+                <button type="submit" class="button">{td_string!(language, shop.add_to_cart)}</button>
+                <button type="submit" class="button button-quiet" formaction=PlaceOrder::PATH>
+                    {td_string!(language, shop.buy_now)}
+                </button>
+            </div>
+        </ActionForm>
+        {move || problem().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
+    }
+}
+
+#[component]
+fn VariantChoice(variant: Variant, checked: bool, language: Language) -> impl IntoView {
+    let sold_out = variant.stock == 0;
+    let note = if sold_out {
+        Some(td_string!(language, shop.sold_out).to_owned())
+    } else {
+        variant.few().map(|count| td_string!(language, shop.left, count = count).to_string())
+    };
+    view! {
+        <label class="option">
+            <input type="radio" name="variant" value=variant.code checked=checked disabled=sold_out />
+            <span>{variant.name} {note.map(|note| view! { <span class="muted">{note}</span> })}</span>
+        </label>
     }
 }

@@ -1,43 +1,172 @@
-//! The front page: what the shop sells.
+//! The front page: what the shop sells, all of it, a shelf of it, or what was searched for.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::catalogue::list_products,
     components::{notice::Notice, product_card::ProductCard},
+    domain::product::{Category, Product},
+    language::{self, Language},
+    wording,
 };
 
-/// All products.
+/// How many products are seen when the page opens, on a large screen.
+const FIRST: usize = 4;
+
+/// All products, or those that the address asks for: `?category=` and `?q=`.
 #[component]
 pub fn ProductListPage() -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let wanted = Wanted {
+        words: query.get("q").unwrap_or_default().trim().chars().take(100).collect(),
+        category: query.get("category").unwrap_or_default(),
+    };
+    drop(query);
+    let language = language::current();
     let products = OnceResource::new_blocking(list_products());
     view! {
         <Title text="" />
-        <Meta name="description" content="Coffee and table things from a lane in Singapore." />
+        <Meta name="description" content=td_string!(language, shop.tagline) />
+        {wanted.is_everything().then(|| view! { <Hero language /> })}
+        <Suspense>
+            {move || {
+                let wanted = wanted.clone();
+                Suspend::new(async move {
+                    match products.await {
+                        Err(error) => {
+                            view! {
+                                <Notice
+                                    heading=td_string!(language, shop.shelves_failed)
+                                    text=wording::error(language, &error)
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(products) => view! { <Shelves products wanted language /> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// What the address asks for.
+#[derive(Clone)]
+struct Wanted {
+    words: String,
+    category: String,
+}
+
+impl Wanted {
+    fn is_everything(&self) -> bool {
+        self.words.is_empty() && self.category.is_empty()
+    }
+
+    /// Every word must be found somewhere in what the shop says of the product, in the language of the page.
+    fn takes(&self, product: &Product) -> bool {
+        let said = [&product.name, &product.tagline, &product.description, &product.category.name];
+        let said = said.map(|text| text.to_lowercase());
+        (self.category.is_empty() || self.category == product.category.code)
+            && self.words.to_lowercase().split_whitespace().all(|word| said.iter().any(|text| text.contains(word)))
+    }
+}
+
+#[component]
+fn Hero(language: Language) -> impl IntoView {
+    view! {
         <section class="hero">
             <div class="hero-words">
-                <h1 class="display">"Coffee and table things from the lane"</h1>
-                <p class="lead">"Kopi roasted the old way, and what you need to pull it, pour it and sit down with it."</p>
+                <h1 class="display">{td_string!(language, shop.hero)}</h1>
+                <p class="lead">{td_string!(language, shop.hero_lead)}</p>
             </div>
-            <img class="hero-picture" src="/hero.svg" alt="" width="1200" height="600" />
+            <img class="hero-picture" src="/hero.svg" alt="" width="1200" height="600" fetchpriority="high" />
         </section>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match products.await {
-                    Err(error) => view! { <Notice heading="The shelves cannot be shown" text=error.to_string() /> }.into_any(),
-                    Ok(products) => {
-                        let cards = products.into_iter().map(|product| view! { <ProductCard product /> }).collect_view();
-                        view! {
-                            <section aria-labelledby="products-heading">
-                                <h2 id="products-heading" class="section-heading">"On the shelves"</h2>
-                                <ul class="product-grid">{cards}</ul>
-                            </section>
-                        }
-                            .into_any()
-                    }
+    }
+}
+
+#[component]
+fn Shelves(products: Vec<Product>, wanted: Wanted, language: Language) -> impl IntoView {
+    let mut categories: Vec<Category> = Vec::new();
+    for product in &products {
+        if !categories.contains(&product.category) {
+            categories.push(product.category.clone());
+        }
+    }
+    let found: Vec<Product> = products.into_iter().filter(|product| wanted.takes(product)).collect();
+    let query = wanted.words.clone();
+    let heading = if query.is_empty() {
+        let shelf = categories.iter().find(|category| category.code == wanted.category);
+        shelf.map_or_else(|| td_string!(language, shop.shelves).to_owned(), |category| category.name.clone())
+    } else if found.is_empty() {
+        td_string!(language, shop.found_nothing, query = query).to_string()
+    } else {
+        let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        td_string!(language, shop.found, count = count, query = query).to_string()
+    };
+    let nothing = found.is_empty();
+    let cards = found
+        .into_iter()
+        .enumerate()
+        .map(|(index, product)| view! { <ProductCard product first=index < FIRST /> })
+        .collect_view();
+    let on_page = !wanted.is_everything();
+    view! {
+        <section aria-labelledby="products-heading">
+            <div class="shelf-head">
+                <Categories categories wanted=wanted.clone() language />
+                <Search words=wanted.words language />
+            </div>
+            {if on_page {
+                view! { <h1 id="products-heading" class="section-heading">{heading}</h1> }.into_any()
+            } else {
+                view! { <h2 id="products-heading" class="section-heading">{heading}</h2> }.into_any()
+            }}
+            {if nothing {
+                view! {
+                    <p class="lead">{td_string!(language, shop.found_nothing_help)}</p>
+                    <p class="actions">
+                        <a class="button" href="/">{td_string!(language, shop.show_everything)}</a>
+                    </p>
                 }
-            })}
-        </Suspense>
+                    .into_any()
+            } else {
+                view! { <ul class="product-grid">{cards}</ul> }.into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Categories(categories: Vec<Category>, wanted: Wanted, language: Language) -> impl IntoView {
+    let searched = !wanted.words.is_empty();
+    let everything = (String::new(), td_string!(language, shop.everything).to_owned());
+    let links = std::iter::once(everything)
+        .chain(categories.into_iter().map(|category| (category.code, category.name)))
+        .map(|(code, name)| {
+            let current = (!searched && code == wanted.category).then_some("page");
+            let address = if code.is_empty() { "/".to_owned() } else { format!("/?category={code}") };
+            view! { <li><a class="chip" href=address aria-current=current>{name}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <nav aria-label=td_string!(language, shop.categories)>
+            <ul class="chips">{links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Search(words: String, language: Language) -> impl IntoView {
+    let label = td_string!(language, shop.search);
+    view! {
+        <form class="search" role="search" action="/">
+            <input type="search" name="q" value=words aria-label=label placeholder=label maxlength="100" />
+            <button type="submit" aria-label=td_string!(language, shop.search_button)>
+                <span class="icon icon-search"></span>
+            </button>
+        </form>
     }
 }

@@ -2,6 +2,7 @@
 //! whatever the address says.
 
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 
@@ -9,6 +10,7 @@ use crate::{
     api::orders::refresh_order,
     components::{notice::Notice, order_summary::OrderSummary, payment_watch::PaymentWatch},
     domain::order::Order,
+    language, wording,
 };
 
 /// The state of one order.
@@ -16,8 +18,9 @@ use crate::{
 pub fn ResultPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
     let order = OnceResource::new_blocking(refresh_order(id));
+    let language = language::current();
     view! {
-        <Title text="Your order" />
+        <Title text=td_string!(language, order.title) />
         <Meta name="robots" content="noindex" />
         <Meta name="referrer" content="no-referrer" />
         <Suspense>
@@ -25,7 +28,13 @@ pub fn ResultPage() -> impl IntoView {
                 match order.await {
                     Ok(order) => view! { <OrderState order /> }.into_any(),
                     Err(error) => {
-                        view! { <Notice heading="We cannot show this order" text=error.to_string() /> }.into_any()
+                        view! {
+                            <Notice
+                                heading=td_string!(language, order.cannot_show)
+                                text=wording::error(language, &error)
+                            />
+                        }
+                            .into_any()
                     }
                 }
             })}
@@ -37,7 +46,7 @@ pub fn ResultPage() -> impl IntoView {
 fn OrderState(order: Order) -> impl IntoView {
     view! {
         <div class="columns">
-            <PaymentWatch initial=order.clone() />
+            <PaymentWatch language=language::current() initial=order.clone() />
             <OrderSummary order />
         </div>
     }

@@ -10,7 +10,7 @@ use antom::{
     Client, Declined,
     types::{
         Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, Order, OsType, PaymentMethod,
-        PaymentStatus as WireStatus, RefundPayment, ResultStatus, TerminalType,
+        PaymentStatus as WireStatus, ProductScene, RefundPayment, ResultStatus, TerminalType,
     },
 };
 use jiff::Timestamp;
@@ -122,9 +122,16 @@ impl Gateway {
                 let method = PaymentMethod::of_type(&payment.method);
                 CreatePaymentSession::new(id, amount, method, back_to, wire_order(order))
             }
-            Presentation::Element => {
-                let methods = ShopMethod::in_currency(payment.amount.currency).map(|method| method.code);
-                CreatePaymentSession::for_element(id, amount, methods, back_to, wire_order(order))
+            Presentation::Element | Presentation::Page => {
+                let methods = ShopMethod::in_currency(payment.amount.currency);
+                let methods = methods.filter(|method| method.limit(payment.amount).is_none()).map(|it| it.code);
+                let chosen = |code: &&str| payment.method.is_empty() || payment.method == *code;
+                let scene = match payment.presentation {
+                    Presentation::Page => ProductScene::CheckoutPayment,
+                    _ => ProductScene::ElementPayment,
+                };
+                let methods = methods.filter(chosen);
+                CreatePaymentSession::in_scene(scene, id, amount, methods, back_to, wire_order(order))
             }
         };
         let request = CreatePaymentSession {
@@ -133,7 +140,11 @@ impl Gateway {
             ..request
         };
         let session = self.client.send(&request).await.map_err(in_call("createPaymentSession", payment))?;
-        Ok(StoredSession { data: session.payment_session_data, expires_at: session.payment_session_expiry_time })
+        Ok(StoredSession {
+            data: session.payment_session_data,
+            expires_at: session.payment_session_expiry_time,
+            page: session.normal_url,
+        })
     }
 
     /// Asks how a payment stands: the guide, step 3. `None` when the gateway does not know the payment.
@@ -246,8 +257,14 @@ fn wire_order(order: &StoredOrder) -> Order {
     let names: Vec<String> = order.lines.iter().map(|line| format!("{} x {}", line.quantity, line.name)).collect();
     let description: String = format!("Kopi Lane: {}", names.join(", ")).chars().take(256).collect();
     let goods = order.lines.iter().map(|line| Goods {
-        reference_goods_id: line.slug.clone(),
-        goods_name: line.name.clone(),
+        reference_goods_id: match &*line.variant {
+            "" => line.slug.clone(),
+            variant => format!("{}-{variant}", line.slug),
+        },
+        goods_name: match &*line.variant_name {
+            "" => line.name.clone(),
+            variant => format!("{}, {variant}", line.name),
+        },
         goods_unit_amount: Some(wire_amount(line.unit_price)),
         goods_quantity: Some(line.quantity.to_string()),
     });
@@ -255,12 +272,24 @@ fn wire_order(order: &StoredOrder) -> Order {
 }
 
 fn env(terminal: &Terminal) -> Env {
-    let mobile = terminal.user_agent.as_deref().is_some_and(|agent| agent.contains("Mobi"));
+    let agent = terminal.user_agent.as_deref().unwrap_or_default();
+    let mobile = agent.contains("Mobi");
     Env {
         terminal_type: terminal.kind.unwrap_or(if mobile { TerminalType::Wap } else { TerminalType::Web }),
-        os_type: terminal.os,
+        os_type: terminal.os.or_else(|| system_of(agent)),
         client_ip: None,
         user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
+    }
+}
+
+/// The phone's system, by the name that its browsers give it. Antom wants it with `WAP` (`env.osType`).
+fn system_of(agent: &str) -> Option<OsType> {
+    if !agent.contains("Mobi") {
+        None
+    } else if ["iPhone", "iPad", "iPod"].iter().any(|it| agent.contains(it)) {
+        Some(OsType::Ios)
+    } else {
+        agent.contains("Android").then_some(OsType::Android)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     server::{
         config::{Config, Environment, GatewayConfig},
         gateway::{Addresses, Gateway},
-        json_api, notify, page_policy,
+        json_api, notify, page_policy, preference,
         service::reconcile,
         shop::Shop,
         store::Store,
@@ -193,6 +193,9 @@ fn routes(state: AppState) -> Router {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     let context = move || {
+        let preferences = preference::all();
+        provide_context(preferences.language);
+        provide_context(preferences);
         provide_context(shop.clone());
         page_policy::apply(&shop);
     };

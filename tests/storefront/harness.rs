@@ -12,10 +12,12 @@ use antom_simulator::Keys;
 use antom_storefront::{
     domain::{
         checkout::{CheckoutSession, Presentation},
+        money::Currency,
         order::{Order, OrderStatus},
         payment::PaymentStatus,
     },
     error::AppError,
+    language::Language,
     server::{
         config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
         service,
@@ -25,7 +27,7 @@ use antom_storefront::{
 };
 use reqwest::{
     RequestBuilder, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, LOCATION},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     redirect::Policy,
 };
 use serde_json::{Value, json};
@@ -160,6 +162,28 @@ impl TestShop {
         shop
     }
 
+    /// How many of a product's first variant can be promised.
+    pub(crate) async fn stock(&self, product: &str) -> i64 {
+        let product = self.shop.store.product(product, Currency::Sgd, "en").await.unwrap().unwrap();
+        product.variants[0].stock
+    }
+
+    /// Gets a page as a browser does that sends this header.
+    pub(crate) async fn page_with(&self, path: &str, header: &str, value: &str) -> (StatusCode, String) {
+        let request = self.http.get(format!("{}{path}", self.url)).header(ACCEPT, "text/html").header(header, value);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// Posts a plain form with this cookie; returns where the browser is sent, and the cookies that are set.
+    pub(crate) async fn post(&self, function: &str, form: &str, cookie: &str) -> (String, Vec<String>) {
+        let request = self.form(function, form).header(ACCEPT, "text/html").header(COOKIE, cookie);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let header = |name| answer.headers().get_all(name).iter().map(|it| it.to_str().unwrap().to_owned());
+        (header(LOCATION).next().unwrap(), header(SET_COOKIE).collect())
+    }
+
     /// Gets a page as a browser does.
     pub(crate) async fn page(&self, path: &str) -> (StatusCode, String) {
         let answer = self.http.get(format!("{}{path}", self.url)).header(ACCEPT, "text/html").send().await.unwrap();
@@ -232,7 +256,7 @@ impl TestShop {
 
     /// What is stored, without asking the gateway.
     pub(crate) async fn stored(&self, order: &str) -> Order {
-        service::orders::read(&self.shop, order).await.unwrap()
+        service::orders::read(&self.shop, order, Language::default()).await.unwrap()
     }
 
     /// The browser's payment component confirms, and the buyer decides in the wallet: `approve`, `decline` or `cancel`.

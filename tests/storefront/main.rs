@@ -5,6 +5,8 @@
 
 mod bad_input;
 mod buying;
+mod cart;
+mod checkout_page;
 mod configuration;
 mod doctor;
 mod element;
@@ -12,6 +14,7 @@ mod foreign_gateway;
 mod gateway_troubles;
 mod harness;
 mod json_api;
+mod languages;
 mod load;
 mod methods;
 mod notifications;
@@ -19,4 +22,5 @@ mod page_policy;
 mod paying_again;
 mod result_page;
 mod scripted_gateway;
+mod stock;
 mod tidy;

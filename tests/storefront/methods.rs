@@ -4,7 +4,7 @@ use antom_simulator::method::{Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
 use antom_storefront::domain::method::{Flow, METHODS};
 
 #[test]
-fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_and_flow() {
+fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_flow_and_limits() {
     for method in METHODS {
         let known = GATEWAY_METHODS.iter().find(|known| known.kind == method.code);
         let known = known.unwrap_or_else(|| panic!("the gateway does not know {}", method.code));
@@ -14,12 +14,12 @@ fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_and_fl
             method.code,
             known.currencies
         );
-        let flow = match known.flow {
-            GatewayFlow::Redirect => Flow::Redirect,
-            GatewayFlow::Qr => Flow::Qr,
-            GatewayFlow::Form => Flow::Form,
-            GatewayFlow::Voucher => panic!("the shop has no flow for {}", method.code),
+        let flow = match method.flow {
+            Flow::Wallet | Flow::Bank => GatewayFlow::Redirect,
+            Flow::Qr => GatewayFlow::Qr,
+            Flow::Form => GatewayFlow::Form,
         };
-        assert_eq!(method.flow, flow, "{}", method.code);
+        assert_eq!(known.flow, flow, "{}", method.code);
+        assert_eq!((method.minimum, method.maximum), (known.minimum, known.maximum), "{}", method.code);
     }
 }

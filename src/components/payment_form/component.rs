@@ -12,9 +12,8 @@ use crate::{
         script, sleep,
     },
     domain::{
-        checkout::{NextStep, SdkEvent},
+        checkout::{NextStep, Phrase, SdkEvent},
         order::OrderStatus,
-        result_code,
     },
     error::AppError,
 };
@@ -43,12 +42,12 @@ impl Payment {
         }
         self.busy.set(true);
         self.free();
-        self.say("Preparing the payment…");
+        self.say(Phrase::Preparing);
         spawn_local(async move {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
                 Err(AppError::AlreadyPaid | AppError::InReview) => return self.show_result(),
-                Err(error) => return self.stop(Tone::Alarm, error.to_string()),
+                Err(error) => return self.stop(Tone::Alarm, self.excuse(&error)),
             };
             if !self.load_sdk().await {
                 return;
@@ -81,16 +80,19 @@ impl Payment {
         leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
         match event.next_step() {
             NextStep::Carry => {}
-            NextStep::Say(text) => self.say(text),
+            NextStep::Say(phrase) => self.say(phrase),
             NextStep::ShowResult => self.show_result(),
-            NextStep::Pause(text) => {
-                payment_component::closed();
-                self.stop(Tone::Calm, text);
+            NextStep::Pause(phrase) => {
+                self.open.with_value(|open| {
+                    if let Some(Open::Component(component)) = open {
+                        component.closed();
+                    }
+                });
+                self.stop(Tone::Calm, self.word(phrase));
             }
-            NextStep::OfferAgain(text) => self.stop(Tone::Alarm, text),
-            NextStep::AskServer(text) => {
-                let reason = event.payment_result_code.as_deref().map(result_code::describe).unwrap_or_default();
-                self.stay_unless_paid(format!("{text} {reason}"));
+            NextStep::OfferAgain(phrase) => self.stop(Tone::Alarm, self.word(phrase)),
+            NextStep::AskServer(phrase) => {
+                self.stay_unless_paid(self.sentence(phrase, event.payment_result_code.as_deref()));
             }
         }
     }
@@ -110,7 +112,7 @@ impl Payment {
                     self.stop(Tone::Alarm, text);
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.stop(Tone::Alarm, error.to_string()),
+                Err(error) => self.stop(Tone::Alarm, self.excuse(&error)),
             }
         });
     }

@@ -7,9 +7,8 @@ use crate::{
     api::checkout::start_element,
     browser::payment_element::{self, PaymentElement},
     domain::{
-        checkout::{ElementStep, NextStep, SdkEvent},
+        checkout::{ElementStep, NextStep, Phrase, SdkEvent},
         order::OrderStatus,
-        result_code,
     },
     error::AppError,
 };
@@ -24,7 +23,7 @@ impl Payment {
         spawn_local(async move {
             if self.begin_element(renew).await {
                 self.busy.set(false);
-                self.say("");
+                self.hush();
             }
         });
     }
@@ -35,7 +34,7 @@ impl Payment {
         let this = self.opened.get_value();
         self.busy.set(true);
         self.free();
-        self.say("Loading the ways to pay…");
+        self.say(Phrase::LoadingMethods);
         self.session_is_spent.set_value(false);
         let session = match start_element(self.order.get_value(), renew).await {
             Ok(session) => session,
@@ -44,7 +43,7 @@ impl Payment {
                 return false;
             }
             Err(error) => {
-                self.stop(Tone::Alarm, error.to_string());
+                self.stop(Tone::Alarm, self.excuse(&error));
                 return false;
             }
         };
@@ -70,7 +69,7 @@ impl Payment {
             leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
             // A page that did not load may load next time; anything else is the session's fault.
             self.session_is_spent.set_value(!event.code.starts_with("INITIALIZE_"));
-            self.stop(Tone::Alarm, "The ways to pay could not be loaded. Press the button to try again.");
+            self.stop(Tone::Alarm, self.word(Phrase::MethodsFailed));
         }
         mounted.is_ok()
     }
@@ -90,15 +89,15 @@ impl Payment {
             Some(Ok(submission)) => submission,
         };
         self.busy.set(true);
-        self.say("Finish the payment above.");
+        self.say(Phrase::FinishAbove);
         spawn_local(async move {
             let result = payment_element::submitted(submission).await;
             match result.next_step() {
                 ElementStep::ShowResult => self.show_result(),
-                ElementStep::Stay(text) if !result.needs_new_session => self.pause(Tone::Calm, text),
-                ElementStep::Stay(text) | ElementStep::AskServer(text) => {
-                    let reason = result.error_code.as_deref().map(result_code::describe).unwrap_or_default();
-                    self.go_on_unless_paid(format!("{text} {reason}"), result.needs_new_session).await;
+                ElementStep::Stay(phrase) if !result.needs_new_session => self.pause(Tone::Calm, self.word(phrase)),
+                ElementStep::Stay(phrase) | ElementStep::AskServer(phrase) => {
+                    let text = self.sentence(phrase, result.error_code.as_deref());
+                    self.go_on_unless_paid(text, result.needs_new_session).await;
                 }
             }
         });
@@ -113,7 +112,7 @@ impl Payment {
                     self.pause(Tone::Alarm, text);
                 }
             }
-            Err(error) => self.pause(Tone::Alarm, error.to_string()),
+            Err(error) => self.pause(Tone::Alarm, self.excuse(&error)),
         }
     }
 
@@ -124,7 +123,7 @@ impl Payment {
             leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
             match event.next_step() {
                 NextStep::ShowResult => self.show_result(),
-                NextStep::Say(text) if self.busy.get_untracked() => self.say(text),
+                NextStep::Say(phrase) if self.busy.get_untracked() => self.say(phrase),
                 _ => {}
             }
         });

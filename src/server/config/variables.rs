@@ -86,7 +86,8 @@ impl Variables<'_> {
     fn presentation(&mut self) -> Presentation {
         let name = "CHECKOUT_PRESENTATION";
         let Some(text) = self.text(name) else { return Presentation::default() };
-        text.parse().unwrap_or_else(|_| {
+        let inside = |it: &Presentation| *it != Presentation::Page;
+        text.parse().ok().filter(inside).unwrap_or_else(|| {
             self.problem(name, &format!("must be `component` or `element`; found {text:?}"));
             Presentation::default()
         })

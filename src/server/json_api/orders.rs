@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::order::{Order as Known, OrderStatus as KnownStatus},
     error::AppError,
+    language::Language,
     server::{
         service::{orders, payments},
         shop::Shop,
@@ -41,6 +42,10 @@ struct NewLine {
     /// The product's slug.
     #[schema(example = "kaya-jam")]
     product: String,
+    /// The code of one of the product's variants; the first one otherwise.
+    #[schema(example = "")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    variant: String,
     /// One to twenty.
     #[schema(example = 2)]
     quantity: i64,
@@ -65,6 +70,8 @@ pub(super) struct PlacedOrder {
 struct Line {
     product: String,
     name: String,
+    /// Empty for a product without a choice.
+    variant: String,
     quantity: i64,
     unit_price: Amount,
 }
@@ -142,6 +149,8 @@ impl From<KnownStatus> for OrderStatus {
          content_type = "application/problem+json"),
         (status = 404, description = "There is no such product", body = Problem,
          content_type = "application/problem+json"),
+        (status = 409, description = "There is not enough left of something", body = Problem,
+         content_type = "application/problem+json"),
         (status = 422, description = "The key belongs to another request", body = Problem,
          content_type = "application/problem+json"),
     )
@@ -153,10 +162,14 @@ pub(super) async fn place(
 ) -> Result<impl IntoResponse, Problem> {
     let once = once(key, "orders".to_owned(), &order);
     let currency = order.currency.parse().map_err(|_| AppError::UnknownCurrency)?;
-    let wish = |line: &NewLine| orders::Wish { product: line.product.clone(), quantity: line.quantity };
+    let wish = |line: &NewLine| orders::Wish {
+        product: line.product.clone(),
+        variant: line.variant.clone(),
+        quantity: line.quantity,
+    };
     let wishes: Vec<orders::Wish> = order.lines.iter().map(wish).collect();
-    let id = orders::place(&shop, &wishes, currency, once.as_ref()).await?;
-    let placed = describe_placed(&shop, orders::read(&shop, &id).await?);
+    let id = orders::place(&shop, &wishes, currency, Language::default(), once.as_ref()).await?;
+    let placed = describe_placed(&shop, orders::read(&shop, &id, Language::default()).await?);
     let location = shop.url_of(&format!("{PREFIX}/orders/{id}"));
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
@@ -174,7 +187,7 @@ pub(super) async fn place(
 )]
 pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
     payments::refresh(&shop, &id).await?;
-    let order = orders::read(&shop, &id).await?;
+    let order = orders::read(&shop, &id, Language::default()).await?;
     let payments = shop.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,
@@ -201,6 +214,7 @@ fn describe_placed(shop: &Shop, order: Known) -> PlacedOrder {
             .map(|line| Line {
                 product: line.slug,
                 name: line.name,
+                variant: line.variant,
                 quantity: line.quantity,
                 unit_price: line.unit_price.into(),
             })

@@ -11,6 +11,7 @@ use super::{Amount, problem::Problem};
 use crate::{
     domain::{money::Currency, product::Product as Stocked},
     error::AppError,
+    language::Language,
     server::{service::catalogue, shop::Shop},
 };
 
@@ -43,9 +44,24 @@ struct Product {
     tagline: String,
     description: String,
     category: String,
+    /// The price of one, whichever variant.
     price: Amount,
+    /// What there is to choose from: one with an empty code for a product without a choice.
+    variants: Vec<Variant>,
     /// The address of its drawing.
     picture_url: String,
+}
+
+/// One kind of a product.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Variant {
+    /// Names the variant in an order.
+    #[schema(example = "whole-beans")]
+    code: String,
+    name: String,
+    /// Whether there are any left.
+    in_stock: bool,
 }
 
 /// What the shop sells, in its order.
@@ -64,7 +80,7 @@ pub(super) async fn list(
     Parameters(Filter { currency }): Parameters<Filter>,
 ) -> Result<Json<Products>, Problem> {
     let currency: Currency = currency.parse().map_err(|_| AppError::UnknownCurrency)?;
-    let products = catalogue::products(&shop, currency).await?;
+    let products = catalogue::products(&shop, currency, Language::default()).await?;
     let products = products.into_iter().map(|product| describe(&shop, product)).collect();
     Ok(Json(Products { products }))
 }
@@ -76,7 +92,12 @@ fn describe(shop: &Shop, product: Stocked) -> Product {
         name: product.name,
         tagline: product.tagline,
         description: product.description,
-        category: product.category,
+        category: product.category.name,
         price: product.price.into(),
+        variants: product
+            .variants
+            .into_iter()
+            .map(|variant| Variant { in_stock: variant.stock > 0, code: variant.code, name: variant.name })
+            .collect(),
     }
 }

@@ -3,21 +3,22 @@
 use crate::{
     domain::{money::Currency, product::Product},
     error::AppError,
+    language::{self, Language},
     server::shop::Shop,
 };
 
-/// All products with prices in one currency.
+/// All products with prices in one currency and words in one language.
 ///
 /// # Errors
 /// [`AppError::Internal`] when the database does not answer.
-pub async fn products(shop: &Shop, currency: Currency) -> Result<Vec<Product>, AppError> {
-    Ok(shop.store.products(currency).await?)
+pub async fn products(shop: &Shop, currency: Currency, language: Language) -> Result<Vec<Product>, AppError> {
+    Ok(shop.store.products(currency, language::tag(language)).await?)
 }
 
-/// One product with its price in one currency.
+/// One product with its price in one currency and its words in one language.
 ///
 /// # Errors
 /// [`AppError::UnknownProduct`] when there is none.
-pub async fn product(shop: &Shop, slug: &str, currency: Currency) -> Result<Product, AppError> {
-    shop.store.product(slug, currency).await?.ok_or(AppError::UnknownProduct)
+pub async fn product(shop: &Shop, slug: &str, currency: Currency, language: Language) -> Result<Product, AppError> {
+    shop.store.product(slug, currency, language::tag(language)).await?.ok_or(AppError::UnknownProduct)
 }

@@ -11,7 +11,7 @@ use crate::{
     error::AppError,
     server::{
         gateway::{GatewayError, PaymentReport, Terminal, is_open},
-        service::{orders::deciding, payments},
+        service::{orders::deciding, payments, stock},
         shop::Shop,
         store::{
             StoreError,
@@ -31,6 +31,8 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 pub enum Choice<'a> {
     /// To pay with this method, by Antom's name, in the payment component.
     Method(&'a str),
+    /// To go to Antom's own page: with this method, or to choose one there.
+    Page(Option<&'a str>),
     /// To choose the method in Payment Element.
     Element {
         /// In a new attempt, because the SDK has said that this one's session is of no more use
@@ -39,11 +41,21 @@ pub enum Choice<'a> {
     },
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
     fn presentation(self) -> Presentation {
         match self {
             Self::Method(_) => Presentation::Component,
             Self::Element { .. } => Presentation::Element,
+            Self::Page(_) => Presentation::Page,
+        }
+    }
+
+    /// The method, if the shop was told it.
+    fn method(self) -> Option<&'a str> {
+        match self {
+            Self::Method(code) => Some(code),
+            Self::Page(code) => code,
+            Self::Element { .. } => None,
         }
     }
 
@@ -52,6 +64,7 @@ impl Choice<'_> {
         payment.presentation == self.presentation()
             && match self {
                 Self::Method(code) => payment.method == code,
+                Self::Page(code) => payment.method == code.unwrap_or_default(),
                 // Whichever method was chosen: in the element it can be chosen again.
                 Self::Element { renew } => !renew,
             }
@@ -110,10 +123,12 @@ async fn start(
     let _turn = shop.turns.of(order_id).await;
     let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
-    if let Choice::Method(code) = choice
-        && PaymentMethod::find(code, currency).is_none()
-    {
-        return Err(AppError::UnknownMethod { currency: currency.code().to_owned() });
+    if let Some(code) = choice.method() {
+        let method = PaymentMethod::find(code, currency);
+        let method = method.ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
+        if method.limit(order.total).is_some() {
+            return Err(AppError::MethodLimit);
+        }
     }
 
     let payments = shop.store.payments_of_order(order_id).await?;
@@ -138,6 +153,16 @@ async fn start(
         None => begin_attempt(shop, &order, choice).await?,
     };
     open_session(shop, &order, payment, terminal).await
+}
+
+/// The address of Antom's own page, for the payment of an order that was begun there.
+///
+/// # Errors
+/// [`AppError::UnknownOrder`] when no such payment is open.
+pub async fn page_of(shop: &Shop, order_id: &str) -> Result<String, AppError> {
+    let payments = shop.store.payments_of_order(order_id).await?;
+    let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
+    open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)
 }
 
 /// Nothing is begun while an order is paid, is looked at by a person, or has a payment that the buyer has finished.
@@ -183,10 +208,7 @@ async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> 
         order_id: order.id.clone(),
         attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
         presentation: choice.presentation(),
-        method: match choice {
-            Choice::Method(code) => code.to_owned(),
-            Choice::Element { .. } => String::new(),
-        },
+        method: choice.method().unwrap_or_default().to_owned(),
         amount: order.total,
         status: PaymentStatus::Created,
         session: None,
@@ -196,6 +218,7 @@ async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> 
         created_at: shop.clock.now(),
     };
     rows::insert(&mut tx, &payment).await?;
+    stock::hold(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let (presentation, method) = (payment.presentation.as_str(), &payment.method);
     tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");

@@ -1,7 +1,10 @@
 //! The shop's rules.
 
+/// The cart, priced.
+pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod orders;
 pub mod payments;
 pub mod reconcile;
+pub mod stock;

@@ -1,6 +1,7 @@
 //! Placing an order, and reading it for its pages.
 
 use jiff::Timestamp;
+use leptos_i18n::td_string;
 
 use crate::{
     domain::{
@@ -11,6 +12,7 @@ use crate::{
         product::MAXIMUM_QUANTITY,
     },
     error::AppError,
+    language::{self, Language},
     server::{
         shop::Shop,
         store::{
@@ -30,6 +32,8 @@ const MAXIMUM_LINES: usize = 100;
 pub struct Wish {
     /// Which.
     pub product: String,
+    /// Of which kind; empty: the first.
+    pub variant: String,
     /// How many.
     pub quantity: i64,
 }
@@ -38,7 +42,13 @@ pub struct Wish {
 ///
 /// # Errors
 /// [`AppError`] says what is wrong with the wishes; then nothing was stored.
-pub async fn place(shop: &Shop, wishes: &[Wish], currency: Currency, once: Option<&Once>) -> Result<String, AppError> {
+pub async fn place(
+    shop: &Shop,
+    wishes: &[Wish],
+    currency: Currency,
+    language: Language,
+    once: Option<&Once>,
+) -> Result<String, AppError> {
     if wishes.is_empty() || wishes.len() > MAXIMUM_LINES {
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
     }
@@ -47,10 +57,18 @@ pub async fn place(shop: &Shop, wishes: &[Wish], currency: Currency, once: Optio
         if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
             return Err(AppError::Quantity);
         }
-        let product = shop.store.product(&wish.product, currency).await?.ok_or(AppError::UnknownProduct)?;
+        let product = shop.store.product(&wish.product, currency, language::tag(language)).await?;
+        let product = product.ok_or(AppError::UnknownProduct)?;
+        let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?.clone();
+        // Told early; what counts is whether there is enough when a payment is begun.
+        if wish.quantity > variant.stock {
+            return Err(AppError::OutOfStock { name: product.name });
+        }
         lines.push(OrderLine {
             slug: product.slug,
             name: product.name,
+            variant: variant.code,
+            variant_name: variant.name,
             quantity: wish.quantity,
             unit_price: product.price,
         });
@@ -81,11 +99,11 @@ fn total(lines: &[OrderLine], currency: Currency) -> Option<Money> {
         .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
 }
 
-/// An order as its pages show it. Asks the gateway for nothing.
+/// An order as its pages show it, its history in this language. Asks the gateway for nothing.
 ///
 /// # Errors
 /// [`AppError::UnknownOrder`] when there is none.
-pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
+pub async fn read(shop: &Shop, id: &str, language: Language) -> Result<Order, AppError> {
     let order = shop.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
     let payments = shop.store.payments_of_order(id).await?;
     let events = shop.store.events_of_order(id).await?;
@@ -97,7 +115,7 @@ pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
         result_code: payment.result_code.clone(),
     });
     Ok(Order {
-        history: history(&order, &payments, &events),
+        history: history(&order, &payments, &events, language),
         id: order.id,
         lines: order.lines,
         total: order.total,
@@ -113,49 +131,62 @@ pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
     ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
 }
 
-fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
-    let placed = (order.created_at, "Order placed".to_owned());
+fn history(
+    order: &StoredOrder,
+    payments: &[StoredPayment],
+    events: &[EventSummary],
+    language: Language,
+) -> Vec<HistoryEntry> {
+    let placed = (order.created_at, td_string!(language, history.placed).to_owned());
     let begun = payments.iter().map(|payment| {
-        let with = match &*payment.method {
-            "" => "Payment".to_owned(),
-            method => format!("Payment with {}", PaymentMethod::name_of(method)),
+        let what = match &*payment.method {
+            "" => td_string!(language, history.begun).to_owned(),
+            method => {
+                let method = PaymentMethod::name_of(method).to_owned();
+                td_string!(language, history.begun_with, method = method).to_string()
+            }
         };
-        (payment.created_at, format!("{with} begun"))
+        (payment.created_at, what)
     });
-    let heard = events.iter().filter_map(|event| Some((event.received_at, describe(event)?)));
+    let heard = events.iter().filter_map(|event| Some((event.received_at, describe(event, language)?)));
     let mut entries: Vec<(Timestamp, String)> = std::iter::once(placed).chain(begun).chain(heard).collect();
     entries.sort_by_key(|(at, _)| *at);
+    let pattern = td_string!(language, history.time);
     entries
         .into_iter()
-        .map(|(at, what)| HistoryEntry { at: at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(), what })
+        .map(|(at, what)| HistoryEntry {
+            at: at.strftime(pattern).to_string(),
+            moment: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            what,
+        })
         .collect()
 }
 
 /// What an event did, and how we know. News that moved nothing is worth a line only when it confirms an end.
-fn describe(event: &EventSummary) -> Option<String> {
+fn describe(event: &EventSummary, language: Language) -> Option<String> {
     let (before, after) = event.moved;
     let what = match after {
         _ if before == after && after.is_open() => return None,
-        _ if before == after => "Confirmed",
-        PaymentStatus::Created | PaymentStatus::Processing => "Payment under way",
-        PaymentStatus::Pending => "Payment made, waiting for confirmation",
-        PaymentStatus::Paid => "Paid",
-        PaymentStatus::Failed => "Payment failed",
-        PaymentStatus::Expired => "Payment never begun",
-        PaymentStatus::Surplus => "Paid a second time, the money goes back",
-        PaymentStatus::RefundDue => "Refund due",
-        PaymentStatus::Refunded => "Refunded",
-        PaymentStatus::Cancelled => "Payment cancelled",
-        PaymentStatus::Review => "Held for a person to check",
+        _ if before == after => td_string!(language, history.confirmed),
+        PaymentStatus::Created | PaymentStatus::Processing => td_string!(language, history.under_way),
+        PaymentStatus::Pending => td_string!(language, history.pending),
+        PaymentStatus::Paid => td_string!(language, history.paid),
+        PaymentStatus::Failed => td_string!(language, history.failed),
+        PaymentStatus::Expired => td_string!(language, history.expired),
+        PaymentStatus::Surplus => td_string!(language, history.surplus),
+        PaymentStatus::RefundDue => td_string!(language, history.refund_due),
+        PaymentStatus::Refunded => td_string!(language, history.refunded),
+        PaymentStatus::Cancelled => td_string!(language, history.cancelled),
+        PaymentStatus::Review => td_string!(language, history.review),
     };
     let how = match event.source.as_str() {
-        "refund" => "refund confirmed by Antom",
-        "settlement" => "in place of a payment that goes back",
-        "shop" => "asked for by us",
-        "notification" => "verified notification from Antom",
-        "cancel" => "cancellation confirmed by Antom",
-        "refusal" => "refused by Antom",
-        _ => "our inquiry, answered by Antom",
+        "refund" => td_string!(language, history.by_refund),
+        "settlement" => td_string!(language, history.by_settlement),
+        "shop" => td_string!(language, history.by_shop),
+        "notification" => td_string!(language, history.by_notification),
+        "cancel" => td_string!(language, history.by_cancel),
+        "refusal" => td_string!(language, history.by_refusal),
+        _ => td_string!(language, history.by_inquiry),
     };
     Some(format!("{what}: {how}"))
 }

@@ -7,7 +7,7 @@ use crate::{
     error::AppError,
     server::{
         gateway::PaymentReport,
-        service::orders::deciding,
+        service::{orders::deciding, stock},
         shop::Shop,
         store::{
             StoreError,
@@ -46,6 +46,7 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
     let Some(index) = attempts.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
         return Ok(Applied::UnknownPayment);
     };
+    let order_id = attempts[index].order_id.clone();
     let heard = if report.agrees_with(attempts[index].amount) { report.report } else { Report::Mismatch };
     let mut statuses: Vec<PaymentStatus> = attempts.iter().map(|payment| payment.status).collect();
     let moves = hear(&mut statuses, index, heard);
@@ -75,6 +76,7 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
         events::record(&mut tx, id, &event).await?;
         payments::set_status(&mut tx, id, other.to, Told::default(), now).await?;
     }
+    stock::follow(&mut tx, &order_id, &statuses).await?;
     tx.commit().await?;
     for moved in moves {
         log(&attempts[moved.index], report, moved);

@@ -34,6 +34,8 @@ struct OrderRow {
 struct LineRow {
     product_slug: String,
     name: String,
+    variant: String,
+    variant_name: String,
     unit_minor_units: i64,
     quantity: i64,
 }
@@ -52,8 +54,8 @@ pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreErro
         .await?;
     for (position, line) in (1_i64..).zip(&order.lines) {
         sqlx::query(
-            "insert into order_lines (order_id, position, product_slug, name, unit_minor_units, quantity) \
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into order_lines (order_id, position, product_slug, name, unit_minor_units, quantity, variant, \
+             variant_name) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&order.id)
         .bind(position)
@@ -61,9 +63,28 @@ pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreErro
         .bind(&line.name)
         .bind(line.unit_price.minor_units)
         .bind(line.quantity)
+        .bind(&line.variant)
+        .bind(&line.variant_name)
         .execute(&mut **tx)
         .await?;
     }
+    Ok(())
+}
+
+/// Whether an order's things have been taken from the stock.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn holds_stock(tx: &mut Write, id: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("select holds_stock from orders where id = $1").bind(id).fetch_one(&mut **tx).await?)
+}
+
+/// Keeps whether an order's things have been taken from the stock.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_holds_stock(tx: &mut Write, id: &str, holds: bool) -> Result<(), StoreError> {
+    sqlx::query("update orders set holds_stock = $2 where id = $1").bind(id).bind(holds).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -81,7 +102,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let currency = currency(&row.currency)?;
         let lines: Vec<LineRow> = sqlx::query_as(
-            "select product_slug, name, unit_minor_units, quantity from order_lines \
+            "select product_slug, name, variant, variant_name, unit_minor_units, quantity from order_lines \
              where order_id = $1 order by position",
         )
         .bind(id)
@@ -90,6 +111,8 @@ impl Store {
         let lines = lines.into_iter().map(|line| OrderLine {
             slug: line.product_slug,
             name: line.name,
+            variant: line.variant,
+            variant_name: line.variant_name,
             quantity: line.quantity,
             unit_price: Money::new(currency, line.unit_minor_units),
         });

@@ -20,7 +20,7 @@ pub struct StoredPayment {
     pub attempt: i64,
     /// What the buyer pays in.
     pub presentation: Presentation,
-    /// Antom's name of the method; empty while the buyer chooses in Payment Element.
+    /// Antom's name of the method; empty while Antom asks the buyer for it.
     pub method: String,
     /// What is to be paid: the order's total.
     pub amount: Money,
@@ -45,6 +45,8 @@ pub struct StoredSession {
     pub data: String,
     /// Until when.
     pub expires_at: Timestamp,
+    /// The address of Antom's own page, for a payment on it.
+    pub page: Option<String>,
 }
 
 /// When something is due.
@@ -68,6 +70,7 @@ struct PaymentRow {
     status: String,
     session_data: Option<String>,
     session_expires_at: Option<i64>,
+    session_page: Option<String>,
     payment_id: Option<String>,
     result_code: Option<String>,
     inquired_at: Option<i64>,
@@ -79,7 +82,9 @@ impl TryFrom<PaymentRow> for StoredPayment {
 
     fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
         let session = match (row.session_data, row.session_expires_at) {
-            (Some(data), Some(expires_at)) => Some(StoredSession { data, expires_at: time(expires_at)? }),
+            (Some(data), Some(expires_at)) => {
+                Some(StoredSession { data, expires_at: time(expires_at)?, page: row.session_page })
+            }
             _ => None,
         };
         Ok(Self {
@@ -104,7 +109,7 @@ pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
 }
 
 const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
-                      status, session_data, session_expires_at, payment_id, result_code, inquired_at, created_at from payments";
+                      status, session_data, session_expires_at, session_page, payment_id, result_code, inquired_at, created_at from payments";
 
 /// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
 /// such payment.
@@ -162,13 +167,14 @@ pub async fn set_session(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "update payments set session_data = $2, session_expires_at = $3, updated_at = $4 \
+        "update payments set session_data = $2, session_expires_at = $3, session_page = $5, updated_at = $4 \
          where payment_request_id = $1",
     )
     .bind(payment_request_id)
     .bind(&session.data)
     .bind(session.expires_at.as_millisecond())
     .bind(now.as_millisecond())
+    .bind(&session.page)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -181,7 +187,7 @@ pub struct Told<'a> {
     pub payment_id: Option<&'a str>,
     /// Why the payment stands so.
     pub result_code: Option<&'a str>,
-    /// The method that the buyer chose in Payment Element; elsewhere it was known before.
+    /// The method that the buyer chose in Payment Element or on Antom's page; elsewhere it was known before.
     pub method: Option<&'a str>,
 }
 
@@ -200,7 +206,7 @@ pub async fn set_status(
         "update payments set status = $2, payment_id = coalesce($3, payment_id), \
          result_code = coalesce($4, result_code), updated_at = $5, \
          inquired_at = case when $6 then null else inquired_at end, \
-         method = case when presentation = 'element' then coalesce($7, method) else method end \
+         method = case when presentation <> 'component' then coalesce($7, method) else method end \
          where payment_request_id = $1",
     )
     .bind(payment_request_id)

@@ -1,0 +1,32 @@
+//! Makes Rust of the words in `locales/`, for `src/language.rs`. A key that one language has and another has not fails the
+//! build.
+
+use std::{env, error::Error, fs, path::Path};
+
+use leptos_i18n_parser::parse_locales::{
+    options::{Config, ParseOptions},
+    parse_locales,
+};
+
+/// English first: it says which keys there are.
+const LANGUAGES: [&str; 11] = ["en", "zh-CN", "ms", "th", "id", "ko", "ja", "pt-BR", "es", "fr", "de"];
+
+/// A file a topic and language.
+const TOPICS: [&str; 5] = ["shop", "checkout", "order", "history", "error"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=build.rs");
+    let config = Config::new(LANGUAGES[0])?
+        .add_locales(&LANGUAGES[1..])?
+        .add_namespaces(TOPICS)?
+        // Words are used as strings, not only in views.
+        .parse_options(ParseOptions::new().interpolate_display(true));
+    let words = parse_locales(None, config)?;
+    for warning in words.diag.warnings().iter() {
+        println!("cargo::error=locales/: {warning}");
+    }
+    let code = leptos_i18n_codegen::gen_code(&words, None, false, None, false)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("words.rs"), code.to_string())?;
+    Ok(())
+}

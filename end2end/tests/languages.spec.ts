@@ -1,0 +1,35 @@
+import { expect, test } from '../fixtures';
+
+test('A language that was chosen is spoken from the shelves to the result.', async ({ page, shop }) => {
+  await page.goto('/');
+  await page.getByLabel(/^Settings: /).click();
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+
+  await page.getByRole('link', { name: 'Pandan-Kaya' }).click();
+  await page.getByRole('button', { name: 'In den Warenkorb' }).click();
+  await page.getByRole('button', { name: 'Zur Kasse' }).click();
+  await shop.hydrated();
+  await page.getByRole('radio', { name: /^iDEAL/ }).check();
+  await page.getByRole('button', { name: '€6.40' }).click();
+  await shop.atWallet('EUR 6.40');
+  await shop.inWallet('Decline');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Die Zahlung war nicht erfolgreich');
+  // The island goes on in the same language.
+  await page.getByRole('link', { name: 'Erneut versuchen' }).click();
+  await shop.hydrated();
+  await page.getByRole('radio', { name: /^Bancontact/ }).check();
+  await page.getByRole('button', { name: '€6.40' }).click();
+  await shop.atWallet('EUR 6.40');
+});
+
+test.describe('A browser that asks for Thai', () => {
+  test.use({ locale: 'th-TH' });
+  test('is answered in Thai, with prices in baht.', async ({ page }) => {
+    await page.goto('/');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'th');
+    await expect(page.getByRole('main')).toContainText('฿470.00');
+  });
+});

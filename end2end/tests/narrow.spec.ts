@@ -1,0 +1,29 @@
+import { expect, test } from '../fixtures';
+
+test.use({ viewport: { width: 320, height: 640 } });
+
+test('Nothing is scrolled sideways on the narrowest phone, and what is pressed is large enough.', async ({ page, shop }) => {
+  await page.goto('/');
+  const order = await shop.buy('Marble Coasters');
+  await page.goto('/products/marble-coaster-set');
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  for (const language of ['English', 'Deutsch', 'ไทย', 'Português (Brasil)']) {
+    await page.goto('/');
+    await page.locator('.menu > summary').click();
+    await page.locator('select[name=language]').selectOption(language);
+    await page.locator('.menu-panel button').click();
+    for (const path of ['/', '/products/kopi-o-dark-roast', '/cart', `/checkout/${order}`, `/orders/${order}`, '/nothing']) {
+      await page.goto(path);
+      const { inner, scroll } = await page.evaluate(() => ({
+        inner: document.documentElement.clientWidth,
+        scroll: document.documentElement.scrollWidth,
+      }));
+      expect(scroll, `${path} in ${language}`).toBeLessThanOrEqual(inner);
+      expect(inner, `${path} in ${language}`).toBe(320);
+      const small = await page.locator('main button:visible, main a.button:visible, header a, header summary').evaluateAll((all) =>
+        all.filter((it) => it.getBoundingClientRect().height < 36).map((it) => it.outerHTML),
+      );
+      expect(small, `${path} in ${language}`).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,203 @@
+/**
+ * Every page and every state that a shopper can meet, looked at by axe in both layouts, light and dark. With LOOKS set
+ * (`./dev looks`), each is also photographed into `looks/`.
+ */
+
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, test, type Shop } from '../fixtures';
+
+/** Brings the page into the state; what it returns is closed afterwards. */
+type Visit = (state: { page: Page; shop: Shop; control: Control }) => Promise<void>;
+type Control = (path: string, body: object) => Promise<void>;
+
+const looks = process.env.LOOKS;
+const WIDTHS = [390, 768, 1440];
+
+const cart = (page: Page, value: string) =>
+  page.context().addCookies([{ name: 'cart', value, url: new URL(page.url() === 'about:blank' ? 'http://127.0.0.1:3100' : page.url()).origin }]);
+
+/** What happens once, to the payment under way. */
+const once = (id: string, effect: object) => ({ effect, binding: { paymentRequestId: id, calls: 1 } });
+
+const finish = (control: Control, id: string, code: string) =>
+  control(`payments/${id}/finish`, { paymentResultCode: code });
+
+const STATES: Record<string, Visit> = {
+  list: async ({ page }) => void (await page.goto('/')),
+  'list-of-a-category': async ({ page }) => void (await page.goto('/?category=table')),
+  'search-nothing': async ({ page }) => void (await page.goto('/?q=espresso+machine')),
+  settings: async ({ page }) => {
+    await page.goto('/');
+    await page.getByLabel(/^Settings: /).click();
+  },
+  product: async ({ page }) => void (await page.goto('/products/kopitiam-cup')),
+  'product-few-left': async ({ page }) => void (await page.goto('/products/marble-coaster-set')),
+  'product-sold-out': async ({ page }) => void (await page.goto('/products/half-boiled-egg-set')),
+  'product-unknown': async ({ page }) => void (await page.goto('/products/nothing')),
+  'cart-empty': async ({ page }) => void (await page.goto('/cart')),
+  cart: async ({ page }) => {
+    await cart(page, 'kaya-jam::2|kopi-o-dark-roast:sock:1');
+    await page.goto('/cart');
+  },
+  'cart-too-much': async ({ page }) => {
+    await cart(page, 'kaya-jam::2|marble-coaster-set::9|half-boiled-egg-set::1');
+    await page.goto('/cart');
+  },
+  checkout: async ({ page, shop }) => {
+    await shop.buy('Kopi O Dark Roast');
+    await shop.hydrated();
+    await page.getByRole('radio', { name: /^PayNow/ }).check();
+  },
+  'checkout-limits': async ({ page, shop }) => {
+    await page.goto('/');
+    await shop.currency('IDR');
+    await cart(page, 'long-spout-kettle::20|enamel-tray:jade:20');
+    await page.goto('/cart');
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await shop.hydrated();
+  },
+  'checkout-element': async ({ shop }) => {
+    await shop.openElement(await shop.buy('Pandan Kaya'));
+  },
+  'checkout-qr': async ({ shop }) => {
+    await shop.buy('Pandan Kaya');
+    await shop.open('PayNow');
+    await expect(shop.code()).toBeVisible();
+  },
+  'checkout-form': async ({ shop }) => {
+    await shop.buy('Pandan Kaya', { currency: 'PLN' });
+    await shop.open('BLIK');
+    await shop.component.getByLabel('Six-digit code').fill('111111');
+    await shop.component.getByLabel('Six-digit code').press('Enter');
+    await expect(shop.component.getByRole('alert')).toBeVisible();
+  },
+  'checkout-closed': async ({ page, shop }) => {
+    await shop.buy('Pandan Kaya');
+    await shop.open('PayNow');
+    await shop.closeComponent();
+    await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
+  },
+  'checkout-sdk-blocked': async ({ page, shop }) => {
+    await page.route(`**${shop.script}*`, (route) => route.abort());
+    await shop.buy('Pandan Kaya');
+    await shop.pay('GrabPay');
+    await expect(page.getByRole('alert')).toContainText('could not be loaded');
+  },
+  'checkout-gateway-down': async ({ page, shop, control }) => {
+    await shop.buy('Cloth Coffee Sock', { quantity: 7 });
+    const binding = { endpoint: 'createPaymentSession', amount: { currency: 'SGD', value: '11200' } };
+    await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, binding: { ...binding, calls: 3 } });
+    await shop.pay('GrabPay');
+    await expect(page.getByRole('alert')).toContainText('is not answering right now');
+  },
+  'checkout-unknown': async ({ page }) => void (await page.goto(`/checkout/${'0'.repeat(32)}`)),
+  'checkout-paid': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await finish(control, id, 'SUCCESS');
+    await shop.result('Paid. Thank you!');
+    await page.goto(`/checkout/${order}`);
+  },
+  'result-unpaid': async ({ page, shop }) => void (await page.goto(`/orders/${await shop.buy('Pandan Kaya')}`)),
+  'result-processing': async ({ page, shop }) => {
+    const order = await shop.buy('Pandan Kaya');
+    await shop.open('PayNow');
+    await page.goto(`/orders/${order}`);
+    await shop.result('Waiting for your payment');
+  },
+  'result-pending': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await control('scenarios', once(id, { kind: 'processing', seconds: 3600, paymentResultCode: 'SUCCESS' }));
+    await finish(control, id, 'SUCCESS');
+    await page.goto(`/orders/${order}`);
+    await expect(page.getByText('Waiting for Antom’s confirmation.')).toBeVisible();
+  },
+  'result-paid': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya', { quantity: 2 });
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await finish(control, id, 'SUCCESS');
+    await page.goto(`/orders/${order}`);
+    await shop.result('Paid. Thank you!');
+  },
+  'result-failed': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await finish(control, id, 'USER_BALANCE_NOT_ENOUGH');
+    await page.goto(`/orders/${order}`);
+    await shop.result('The payment did not go through');
+  },
+  'result-in-review': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await control('scenarios', once(id, { kind: 'notificationAmount', value: '1' }));
+    await finish(control, id, 'SUCCESS');
+    await expect
+      .poll(async () => {
+        await page.goto(`/orders/${order}`);
+        return page.getByRole('heading', { level: 1 }).textContent();
+      })
+      .toBe('We are checking your payment');
+  },
+  'result-refunded': async ({ page, shop, control }) => {
+    // Paid with the first method after the second one was chosen and paid: one of them goes back.
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.open('PayNow');
+    await control('scenarios', once(id, { kind: 'lateSuccess', seconds: 1 }));
+    await page.reload();
+    await shop.pay('GrabPay');
+    await expect(page.getByRole('heading', { name: /^Pay / })).toBeVisible();
+    await page.goto(`/orders/${order}`);
+    await expect(shop.history(/^Refunded|^Refund due/).first()).toBeVisible({ timeout: 30_000 });
+  },
+  'result-unknown': async ({ page }) => void (await page.goto(`/orders/${'0'.repeat(32)}`)),
+  'not-found': async ({ page }) => void (await page.goto('/nothing/here')),
+};
+
+/** What the browser says of pages that are not found, and of what is blocked here, is no news. */
+const EXPECTED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|cut off/;
+
+test.describe('Every state', () => {
+  test.use({ tolerated: [EXPECTED] });
+
+  for (const [name, visit] of Object.entries(STATES)) {
+    test(`of the shop is accessible, light and dark: ${name}.`, async ({ page, shop, simulator }, testInfo) => {
+      const control: Control = async (path, data) => {
+        const answer = await page.request.post(`${simulator}/control/${path}`, { data });
+        expect(answer.ok(), await answer.text()).toBe(true);
+      };
+      await visit({ page, shop, control });
+      const layout = testInfo.project.name;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((it) => it.html).join(' | ')}`);
+        expect(found, `${name}, ${layout}, ${colorScheme}`).toEqual([]);
+        if (looks) await photograph(page, name, layout, colorScheme);
+      }
+    });
+  }
+});
+
+/** The phone's picture is 390 wide, the desktop's 1440, and a tablet's is taken on the desktop. */
+async function photograph(page: Page, name: string, layout: string, colorScheme: string) {
+  const before = page.viewportSize();
+  // Pictures below the fold are loaded when they come near.
+  await page.evaluate(async () => {
+    const images = [...document.images];
+    for (const image of images) image.loading = 'eager';
+    await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
+  });
+  for (const width of WIDTHS.filter((it) => (layout === 'phone' ? it === 390 : it > 390))) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    const path = join(import.meta.dirname, '..', 'looks', `${name}-${width}-${colorScheme}.jpeg`);
+    await page.screenshot({ path, type: 'jpeg', quality: 60, fullPage: true, scale: 'css' });
+  }
+  if (before) await page.setViewportSize(before);
+}

@@ -1,0 +1,62 @@
+//! The cart. Its forms are plain: they work without JavaScript.
+
+use leptos::prelude::*;
+
+use crate::{domain::cart::PricedCart, error::AppError};
+
+/// The shopper's cart, with the shop's prices.
+#[server(prefix = "/api", endpoint = "show_cart")]
+pub async fn show_cart() -> Result<PricedCart, AppError> {
+    use crate::server::{preference, respond, service::cart, shop::Shop};
+    let (currency, language) = (preference::currency(), preference::language());
+    respond::with_status(cart::price(&expect_context::<Shop>(), &preference::cart(), currency, language).await)
+}
+
+/// Adds something to the cart, and shows the cart.
+#[server(prefix = "/api", endpoint = "add_to_cart")]
+pub async fn add_to_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), AppError> {
+    use crate::server::{
+        preference, respond,
+        service::{cart, orders::Wish},
+        shop::Shop,
+    };
+    let shop = expect_context::<Shop>();
+    let mut kept = preference::cart();
+    let wish = Wish { product, variant: variant.unwrap_or_default(), quantity };
+    respond::with_status(cart::add(&shop, &mut kept, &wish).await)?;
+    preference::remember_cart(&kept);
+    leptos_axum::redirect(&shop.path_of("/cart"));
+    Ok(())
+}
+
+/// Sets how many of something are in the cart; none at all removes it.
+#[server(prefix = "/api", endpoint = "set_in_cart")]
+pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), AppError> {
+    use crate::server::{
+        preference, respond,
+        service::{cart, orders::Wish},
+        shop::Shop,
+    };
+    let shop = expect_context::<Shop>();
+    let mut kept = preference::cart();
+    let wish = Wish { product, variant: variant.unwrap_or_default(), quantity };
+    respond::with_status(cart::set(&shop, &mut kept, &wish).await)?;
+    preference::remember_cart(&kept);
+    leptos_axum::redirect(&shop.path_of("/cart"));
+    Ok(())
+}
+
+/// Places an order of what is in the cart, in this currency, and sends the browser to its checkout. The cart stays as
+/// it is until the order is paid.
+#[server(prefix = "/api", endpoint = "check_out_cart")]
+pub async fn check_out_cart(currency: String) -> Result<(), AppError> {
+    use crate::server::{preference, respond, service::cart, shop::Shop};
+    let shop = expect_context::<Shop>();
+    let currency = respond::with_status(currency.parse().map_err(|_| AppError::UnknownCurrency))?;
+    let mut kept = preference::cart();
+    let order = respond::with_status(cart::check_out(&shop, &kept, currency, preference::language()).await)?;
+    kept.ordered_as = Some(order.clone());
+    preference::remember_cart(&kept);
+    leptos_axum::redirect(&shop.path_of(&format!("/checkout/{order}")));
+    Ok(())
+}

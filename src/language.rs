@@ -1,0 +1,75 @@
+//! The languages that the shop speaks. Their words are in `locales/`, one file a topic and language; a key that is not
+//! in all of them, or is used and in none, fails the build.
+
+use i18n::Locale;
+use leptos::prelude::use_context;
+
+/// What `build.rs` makes of the files.
+#[allow(missing_docs, clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, reason = "generated")]
+mod words {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+pub use words::i18n;
+
+/// One of the shop's languages.
+pub type Language = Locale;
+
+/// All of them, in the order in which they are offered.
+pub const LANGUAGES: [Language; 11] = [
+    Locale::en,
+    Locale::zh_CN,
+    Locale::ms,
+    Locale::th,
+    Locale::id,
+    Locale::ko,
+    Locale::ja,
+    Locale::pt_BR,
+    Locale::es,
+    Locale::fr,
+    Locale::de,
+];
+
+/// The language of the page that is being rendered; the first one outside of a page.
+pub fn current() -> Language {
+    use_context::<Language>().unwrap_or_default()
+}
+
+/// What a language is called by those who speak it.
+pub fn name(language: Language) -> &'static str {
+    match language {
+        Locale::en => "English",
+        Locale::zh_CN => "简体中文",
+        Locale::ms => "Bahasa Melayu",
+        Locale::th => "ไทย",
+        Locale::id => "Bahasa Indonesia",
+        Locale::ko => "한국어",
+        Locale::ja => "日本語",
+        Locale::pt_BR => "Português (Brasil)",
+        Locale::es => "Español",
+        Locale::fr => "Français",
+        Locale::de => "Deutsch",
+    }
+}
+
+/// The tag of BCP 47, for the page, its address and the database: `pt-BR`.
+pub fn tag(language: Language) -> &'static str {
+    leptos_i18n::Locale::as_str(language)
+}
+
+/// The same language among the fifteen locales that Antom's SDK knows (the guide, step 2.2). Indonesian has its old code;
+/// Japanese is not among them, but among those that the SDK itself knows.
+pub fn sdk_locale(language: Language) -> &'static str {
+    match language {
+        Locale::en => "en_US",
+        Locale::zh_CN => "zh_CN",
+        Locale::ms => "ms_MY",
+        Locale::th => "th_TH",
+        Locale::id => "in_ID",
+        Locale::ko => "ko_KR",
+        Locale::ja => "ja_JP",
+        Locale::pt_BR => "pt_BR",
+        Locale::es => "es_ES",
+        Locale::fr => "fr_FR",
+        Locale::de => "de_DE",
+    }
+}

@@ -1,0 +1,170 @@
+//! The cart: what is in it, at the shop's prices, and the way to the checkout.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_meta::{Meta, Title};
+
+use crate::{
+    api::cart::{CheckOutCart, SetInCart, show_cart},
+    components::notice::Notice,
+    domain::{
+        cart::{PricedCart, PricedLine},
+        product::MAXIMUM_QUANTITY,
+    },
+    language::{self, Language},
+    wording,
+};
+
+/// The cart's page. Its forms are plain: they need no JavaScript.
+#[component]
+pub fn CartPage() -> impl IntoView {
+    let cart = OnceResource::new_blocking(show_cart());
+    let language = language::current();
+    view! {
+        <Title text=td_string!(language, shop.cart) />
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match cart.await {
+                    Ok(cart) if cart.lines.is_empty() => {
+                        view! {
+                            <Notice
+                                heading=td_string!(language, shop.cart_empty)
+                                text=td_string!(language, shop.cart_empty_help)
+                            />
+                        }
+                            .into_any()
+                    }
+                    Ok(cart) => view! { <Contents cart language /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <Notice
+                                heading=td_string!(language, shop.cart_failed)
+                                text=wording::error(language, &error)
+                            />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
+    let (set, check_out) = (ServerAction::<SetInCart>::new(), ServerAction::<CheckOutCart>::new());
+    // Filled when a form has come back.
+    let problem = move || {
+        let (set, out) = (set.value().get().and_then(Result::err), check_out.value().get().and_then(Result::err));
+        set.or(out).map(|error| wording::error(language, &error))
+    };
+    let available = cart.is_available();
+    let lines = cart.lines.into_iter().map(|line| view! { <Line line set language /> }).collect_view();
+    view! {
+        <h1 class="display">{td_string!(language, shop.cart)}</h1>
+        {move || problem().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
+        <div class="columns">
+            <section class="card" aria-label=td_string!(language, shop.cart_lines)>
+                <ul class="cart-lines">{lines}</ul>
+            </section>
+            <section class="card cart-total" aria-label=td_string!(language, shop.total)>
+                <p class="summary-total">
+                    <span>{td_string!(language, shop.total)}</span>
+                    <strong class="amount">{cart.total.to_string()}</strong>
+                </p>
+                <p class="muted">{td_string!(language, shop.cart_note)}</p>
+                {available
+                    .then(|| {
+                        view! {
+                            <ActionForm action=check_out>
+                                <input type="hidden" name="currency" value=cart.total.currency.code() />
+                                <button type="submit" class="button wide">{td_string!(language, shop.check_out)}</button>
+                            </ActionForm>
+                        }
+                    })}
+                <a class="button button-quiet" href="/">{td_string!(language, shop.keep_looking)}</a>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Line(line: PricedLine, set: ServerAction<SetInCart>, language: Language) -> impl IntoView {
+    let PricedLine { product, variant, variant_name, quantity, stock, price } = line;
+    let address = format!("/products/{}", product.slug);
+    let name = if variant_name.is_empty() { product.name.clone() } else { format!("{}, {variant_name}", product.name) };
+    let label = td_string!(language, shop.cart_quantity_label, name = name.clone()).to_string();
+    let update = td_string!(language, shop.cart_update_label, name = name.clone()).to_string();
+    let remove = td_string!(language, shop.cart_remove_label, name = name).to_string();
+    let each = td_string!(language, shop.cart_each, price = product.price.to_string()).to_string();
+    let problem = if stock == 0 {
+        Some(td_string!(language, shop.cart_sold_out).to_owned())
+    } else {
+        (quantity > stock).then(|| td_string!(language, shop.cart_short, count = stock).to_string())
+    };
+    let most = stock.min(MAXIMUM_QUANTITY);
+    let picture = product.picture();
+    let to_change = Which { product: product.slug, variant };
+    let to_remove = to_change.clone();
+    view! {
+        <li class="cart-line">
+            <a class="summary-picture" href=address.clone() tabindex="-1" aria-hidden="true">
+                <img src=picture alt="" width="96" height="96" />
+            </a>
+            <div class="cart-words">
+                <a class="cart-name" href=address>{product.name}</a>
+                <span class="muted">{variant_name}</span>
+                <span class="muted">{each}</span>
+            </div>
+            <span class="amount">{price.to_string()}</span>
+            <div class="cart-change">
+                {(stock > 0)
+                    .then(|| {
+                        view! {
+                            <ActionForm action=set attr:class="cart-quantity">
+                                {to_change.fields()}
+                                <input
+                                    type="number"
+                                    name="quantity"
+                                    value=quantity
+                                    min="1"
+                                    max=most
+                                    required
+                                    inputmode="numeric"
+                                    aria-label=label
+                                />
+                                <button type="submit" class="button-text" aria-label=update>
+                                    {td_string!(language, shop.cart_update)}
+                                </button>
+                            </ActionForm>
+                        }
+                    })}
+                <ActionForm action=set>
+                    {to_remove.fields()}
+                    <input type="hidden" name="quantity" value="0" />
+                    <button type="submit" class="button-text" aria-label=remove>
+                        {td_string!(language, shop.cart_remove)}
+                    </button>
+                </ActionForm>
+            </div>
+            {problem.map(|text| view! { <p class="alert">{text}</p> })}
+        </li>
+    }
+}
+
+/// Which line a form is about.
+#[derive(Clone)]
+struct Which {
+    product: String,
+    variant: String,
+}
+
+impl Which {
+    fn fields(self) -> impl IntoView {
+        view! {
+            <input type="hidden" name="product" value=self.product />
+            <input type="hidden" name="variant" value=self.variant />
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The cart: the browser keeps what is wanted, the server everything else.
+
+use antom_storefront::{domain::money::Money, domain::order::OrderStatus, error::AppError};
+use reqwest::StatusCode;
+
+use crate::harness::TestShop;
+
+fn cart_in(cookies: &[String]) -> String {
+    let cookie = cookies.iter().find(|it| it.starts_with("cart=")).unwrap_or_else(|| panic!("no cart in {cookies:?}"));
+    assert!(cookie.contains("HttpOnly") && cookie.contains("Max-Age=31536000"), "{cookie}");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_put_into_the_cart_is_priced_by_the_server_and_becomes_one_order() {
+    let shop = TestShop::start().await;
+    let (location, cookies) = shop.post("add_to_cart", "product=kaya-jam&quantity=2", "").await;
+    assert_eq!(location, "/cart");
+    let cart = cart_in(&cookies);
+    let (_, cookies) = shop.post("add_to_cart", "product=kopi-o-dark-roast&variant=sock&quantity=1", &cart).await;
+    let cart = cart_in(&cookies);
+    assert_eq!(cart, "cart=kaya-jam::2|kopi-o-dark-roast:sock:1");
+
+    let (status, page) = shop.page_with("/cart", "cookie", &cart).await;
+    assert_eq!(status, StatusCode::OK);
+    for text in ["Pandan Kaya", "For the sock", "S$19.00", "S$18.00", "S$37.00"] {
+        assert!(page.contains(text), "{text} is not in {page}");
+    }
+    let (location, cookies) = shop.post("check_out_cart", "currency=SGD", &cart).await;
+    let id = location.strip_prefix("/checkout/").unwrap();
+    let order = shop.stored(id).await;
+    assert_eq!(order.total, Money::new(order.total.currency, 3700));
+    assert_eq!(order.lines.len(), 2);
+    assert_eq!(cart_in(&cookies), format!("{cart}@{id}"), "the cart stays until the order is paid");
+}
+
+#[tokio::test]
+async fn a_line_is_changed_and_removed() {
+    let shop = TestShop::start().await;
+    let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";
+    let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=7", cart).await;
+    assert_eq!(cart_in(&cookies), "cart=kaya-jam::7|kopi-o-dark-roast:sock:1");
+    let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=0", cart).await;
+    assert_eq!(cart_in(&cookies), "cart=kopi-o-dark-roast:sock:1");
+    // Also what is not sold any more.
+    let (_, cookies) = shop.post("set_in_cart", "product=gone&variant=&quantity=0", "cart=gone::1").await;
+    assert_eq!(cart_in(&cookies), "cart=");
+}
+
+#[tokio::test]
+async fn the_cart_is_emptied_when_the_order_that_it_became_is_paid_and_not_when_it_was_changed_since() {
+    let shop = TestShop::start().await;
+    let (location, cookies) = shop.post("check_out_cart", "currency=SGD", "cart=kaya-jam::2").await;
+    let id = location.strip_prefix("/checkout/").unwrap();
+    let cart = cart_in(&cookies);
+    let cookies_of = async |cart: &str| {
+        let answer = shop.http.get(format!("{}/orders/{id}", shop.url)).header("cookie", cart).send().await.unwrap();
+        let cookies = answer.headers().get_all("set-cookie").iter();
+        cookies.map(|it| it.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let session = shop.start_payment(id, "GRABPAY_SG").await;
+    assert_eq!(cookies_of(&cart).await, Vec::<String>::new());
+    shop.decide(&session, "approve").await;
+    assert_eq!(shop.inquire_again(id).await.status(), OrderStatus::Paid);
+    assert_eq!(cart_in(&cookies_of(&cart).await), "cart=");
+    assert_eq!(cookies_of("cart=kaya-jam::2").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_cannot_be_had_is_refused_in_words() {
+    let shop = TestShop::start().await;
+    for (form, status, error) in [
+        ("product=kaya-jam&quantity=0", 400, AppError::Quantity),
+        ("product=kaya-jam&quantity=21", 400, AppError::Quantity),
+        ("product=nothing&quantity=1", 404, AppError::UnknownProduct),
+        ("product=kopitiam-cup&variant=pink&quantity=1", 400, AppError::UnknownVariant),
+        ("product=marble-coaster-set&quantity=5", 409, AppError::OutOfStock { name: "Marble Coasters".to_owned() }),
+    ] {
+        assert_eq!(shop.refused("add_to_cart", form).await, (status, error), "{form}");
+    }
+    assert_eq!(shop.refused("check_out_cart", "currency=SGD").await, (400, AppError::CartEmpty));
+    assert_eq!(shop.refused("check_out_cart", "currency=XXX").await, (400, AppError::UnknownCurrency));
+}
+
+#[tokio::test]
+async fn a_cart_that_a_browser_made_up_does_no_harm() {
+    let shop = TestShop::start().await;
+    for cookie in ["cart=kaya-jam::99999", "cart=<script>", "cart=gone::1", "cart=kaya-jam::1::1|@", "cart="] {
+        let (status, page) = shop.page_with("/cart", "cookie", cookie).await;
+        assert_eq!(status, StatusCode::OK, "{cookie}");
+        assert!(page.contains("Your cart is empty"), "{cookie}: {page}");
+    }
+    // More than there is, as it was when it was put in: the page says so, and offers no checkout.
+    let (_, page) = shop.page_with("/cart", "cookie", "cart=marble-coaster-set::9").await;
+    assert!(page.contains("Only 4 left. Lower the quantity to go on."), "{page}");
+    assert!(!page.contains("/api/check_out_cart"), "{page}");
+}

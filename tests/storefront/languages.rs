@@ -1,0 +1,77 @@
+//! The shop speaks the shopper's language.
+
+use antom_storefront::{
+    error::AppError,
+    language::{LANGUAGES, Language, name, sdk_locale, tag},
+};
+use reqwest::StatusCode;
+
+use crate::harness::TestShop;
+
+#[tokio::test]
+async fn every_page_speaks_the_language_that_the_browser_asks_for() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let checkout = format!("/checkout/{order}");
+    let result = format!("/orders/{order}");
+    let mut titles = Vec::new();
+    for language in LANGUAGES {
+        for path in ["/", "/products/kaya-jam", "/cart", &checkout, &result, "/nothing"] {
+            let (status, page) = shop.page_with(path, "accept-language", tag(language)).await;
+            assert_eq!(status == StatusCode::OK, path != "/nothing", "{path}");
+            assert!(page.contains(&format!("<html lang=\"{}\"", tag(language))), "{path}: {page}");
+        }
+        let (_, page) = shop.page_with(&checkout, "accept-language", tag(language)).await;
+        assert!(page.contains(sdk_locale(language)), "the SDK speaks another language than {}", name(language));
+        let title = page.split("<h1 class=\"display\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+        titles.push(title.to_owned());
+    }
+    // French and English say "Checkout" each in their own way; nobody was forgotten.
+    titles.sort();
+    titles.dedup();
+    assert!(titles.len() >= LANGUAGES.len() - 1, "{titles:?}");
+}
+
+#[tokio::test]
+async fn the_chosen_language_counts_more_than_the_browsers() {
+    let shop = TestShop::start().await;
+    let form = "language=ko&currency=KRW&appearance=dark";
+    let (_, cookies) = shop.post("set_preferences", form, "").await;
+    let cookies: Vec<&str> = cookies.iter().map(|it| it.split(';').next().unwrap()).collect();
+    assert_eq!(cookies, ["language=ko", "currency=KRW", "appearance=dark"]);
+    let (_, page) = shop.page_with("/", "cookie", &cookies.join("; ")).await;
+    assert!(page.contains("<html lang=\"ko\" data-appearance=\"dark\""), "{page}");
+    assert!(page.contains("₩19,400"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_chose_no_currency_sees_that_of_those_who_speak_their_language() {
+    let shop = TestShop::start().await;
+    for (language, price) in [("ja", "¥2,070"), ("id", "Rp\u{a0}220,000"), ("pt-BR", "R$73.90"), ("en", "S$18.00")] {
+        let (_, page) = shop.page_with("/products/kopi-o-dark-roast", "accept-language", language).await;
+        assert!(page.contains(price), "{language}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn products_are_described_in_every_language_and_in_english_where_a_translation_is_missing() {
+    let shop = TestShop::start().await;
+    let english = shop.shop.store.products("SGD".parse().unwrap(), "en").await.unwrap();
+    assert_eq!(english.len(), 12);
+    for language in LANGUAGES.into_iter().filter(|it| *it != Language::en) {
+        let translated = shop.shop.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();
+        for (english, translated) in english.iter().zip(translated) {
+            assert_ne!(english.description, translated.description, "{} in {}", english.slug, name(language));
+        }
+    }
+    assert_eq!(shop.shop.store.products("SGD".parse().unwrap(), "tlh").await.unwrap(), english);
+}
+
+#[tokio::test]
+async fn a_language_or_currency_of_nowhere_is_refused() {
+    let shop = TestShop::start().await;
+    let refused = shop.refused("set_preferences", "language=tlh&currency=SGD&appearance=dark").await;
+    assert_eq!(refused, (400, AppError::UnknownLanguage));
+    let refused = shop.refused("set_preferences", "language=en&currency=XXX&appearance=dark").await;
+    assert_eq!(refused, (400, AppError::UnknownCurrency));
+}

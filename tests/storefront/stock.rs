@@ -1,0 +1,84 @@
+//! What is in stock is promised once: taken when a payment is begun, given back when it ends unpaid.
+
+use antom_storefront::{
+    domain::{order::OrderStatus, payment::PaymentStatus},
+    error::AppError,
+};
+
+use crate::harness::TestShop;
+
+/// Of these there are four.
+const COASTERS: &str = "marble-coaster-set";
+
+#[tokio::test]
+async fn stock_is_taken_when_a_payment_is_begun_and_kept_when_it_is_paid() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order(COASTERS, 3, "SGD").await;
+    assert_eq!(shop.stock(COASTERS).await, 4);
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.stock(COASTERS).await, 1);
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.stock(COASTERS).await, 1, "going on takes nothing more");
+    shop.decide(&session, "approve").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Paid);
+    assert_eq!(shop.stock(COASTERS).await, 1);
+}
+
+#[tokio::test]
+async fn stock_is_given_back_when_a_payment_ends_unpaid_and_taken_again_by_the_next() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order(COASTERS, 3, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.decide(&session, "decline").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
+    assert_eq!(shop.stock(COASTERS).await, 4);
+    shop.start_payment(&order, "SHOPEEPAY_SG").await;
+    assert_eq!(shop.stock(COASTERS).await, 1);
+    shop.start_payment(&order, "PAYNOW").await;
+    assert_eq!(shop.stock(COASTERS).await, 1, "another method is the same order");
+}
+
+#[tokio::test]
+async fn the_last_things_go_to_whoever_begins_to_pay_first() {
+    let shop = TestShop::start().await;
+    let first = shop.place_order(COASTERS, 3, "SGD").await;
+    let second = shop.place_order(COASTERS, 3, "SGD").await;
+    shop.start_payment(&second, "GRABPAY_SG").await;
+    let (status, error) = shop.refused("start_payment", &format!("order={first}&method=GRABPAY_SG")).await;
+    assert_eq!((status, error), (409, AppError::OutOfStock { name: "Marble Coasters".to_owned() }));
+    assert_eq!(shop.rows("payments").await, 1);
+    assert_eq!(shop.stock(COASTERS).await, 1);
+}
+
+#[tokio::test]
+async fn nobody_orders_more_than_there_is() {
+    let shop = TestShop::start().await;
+    for (form, name) in [
+        (format!("product={COASTERS}&quantity=5&currency=SGD"), "Marble Coasters"),
+        ("product=half-boiled-egg-set&quantity=1&currency=SGD".to_owned(), "Half-Boiled Egg Set"),
+        ("product=kopitiam-cup&variant=cobalt&quantity=1&currency=SGD".to_owned(), "Kopitiam Cup and Saucer"),
+    ] {
+        let refused = shop.refused("place_order", &form).await;
+        assert_eq!(refused, (409, AppError::OutOfStock { name: name.to_owned() }), "{form}");
+    }
+    let refused = shop.refused("place_order", "product=kopitiam-cup&variant=pink&quantity=1&currency=SGD").await;
+    assert_eq!(refused, (400, AppError::UnknownVariant));
+    assert_eq!(shop.rows("orders").await, 0);
+}
+
+#[tokio::test]
+async fn a_payment_that_succeeds_after_it_was_given_up_is_paid_whatever_is_left() {
+    let shop = TestShop::start().await;
+    let first = shop.place_order(COASTERS, 3, "SGD").await;
+    let payment = shop.start_payment(&first, "GRABPAY_SG").await.payment_request_id;
+    let failed =
+        shop.notification(&payment).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
+    failed.with("/paymentAmount/value", "11700").signed().send().await;
+    assert_eq!(shop.stock(COASTERS).await, 4);
+    let second = shop.place_order(COASTERS, 3, "SGD").await;
+    shop.start_payment(&second, "GRABPAY_SG").await;
+    assert_eq!(shop.stock(COASTERS).await, 1);
+    shop.notification(&payment).with("/paymentAmount/value", "11700").signed().send().await;
+    shop.wait_for_payment(&payment, PaymentStatus::Paid).await;
+    assert_eq!(shop.stock(COASTERS).await, 0, "more was sold than there was, and nothing more can be");
+}
