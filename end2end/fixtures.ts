@@ -278,7 +278,7 @@ export class Shop {
   async currency(code: string) {
     const settings = this.page.getByLabel(/^Settings: /);
     await settings.click();
-    await this.page.getByLabel('Currency', { exact: true }).selectOption(code);
+    await this.page.getByRole('combobox', { name: 'Currency' }).selectOption(code);
     await this.page.getByRole('button', { name: 'Apply' }).click();
     await expect(settings).toHaveText(code);
   }
@@ -409,4 +409,5 @@ export type Result =
   | 'Not paid yet'
   | 'Waiting for your payment'
   | 'Paid. Thank you!'
-  | 'The payment did not go through';
+  | 'The payment did not go through'
+  | 'We are checking your payment';

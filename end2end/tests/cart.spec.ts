@@ -5,9 +5,11 @@ test('What is in the cart is kept, changed, bought, and gone when it is paid.', 
   await expect(page.getByRole('radio', { name: 'Cobalt' }), 'there are none left').toBeDisabled();
   await page.getByRole('radio', { name: 'Ivory' }).check();
   await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
   await page.goto('/products/kaya-jam');
   await page.getByLabel('Quantity').fill('2');
   await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(page.getByRole('link', { name: 'Cart, 3 things' })).toBeVisible();
 
   // Another window is another visit: only the browser remembers.
   const later = await page.context().newPage();
@@ -16,7 +18,7 @@ test('What is in the cart is kept, changed, bought, and gone when it is paid.', 
   const lines = later.getByRole('region', { name: 'In your cart' });
   await expect(lines.getByRole('listitem')).toHaveCount(2);
   await expect(lines.getByRole('listitem').first()).toContainText('Ivory');
-  await later.getByLabel('Quantity of Pandan Kaya').fill('4');
+  await later.getByRole('spinbutton', { name: 'Quantity of Pandan Kaya' }).fill('4');
   await later.getByRole('button', { name: 'Update the quantity of Pandan Kaya' }).click();
   await expect(later.getByRole('link', { name: 'Cart, 5 things' })).toBeVisible();
   await later.getByRole('button', { name: 'Remove Kopitiam Cup' }).click();
@@ -41,6 +43,7 @@ test('A cart that was changed after the checkout stays when the order is paid.',
   const order = shop.order();
   await page.goto('/products/gula-melaka');
   await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(page.getByRole('region', { name: 'In your cart' }).getByRole('listitem')).toHaveCount(2);
   await page.goto(`/checkout/${order}`);
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 9.50');

@@ -3,8 +3,8 @@ import { expect, test } from '../fixtures';
 test('A language that was chosen is spoken from the shelves to the result.', async ({ page, shop }) => {
   await page.goto('/');
   await page.getByLabel(/^Settings: /).click();
-  await page.getByLabel('Language').selectOption('Deutsch');
-  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+  await page.getByRole('combobox', { name: 'Currency' }).selectOption('EUR');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
 

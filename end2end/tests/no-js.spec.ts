@@ -10,9 +10,9 @@ test('Without JavaScript an order is put together, paid on Antom’s own page, a
   await page.getByLabel('Quantity').fill('3');
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
-  await page.getByLabel('Quantity of Kopi O Dark Roast').fill('2');
+  await page.getByRole('spinbutton', { name: 'Quantity of Kopi O Dark Roast' }).fill('2');
   await page.getByRole('button', { name: 'Update the quantity' }).click();
-  await expect(page.getByLabel('Quantity of Kopi O Dark Roast')).toHaveValue('2');
+  await expect(page.getByRole('spinbutton', { name: 'Quantity of Kopi O Dark Roast' })).toHaveValue('2');
   await page.getByRole('button', { name: 'Check out' }).click();
 
   await expect(shop.summary).toContainText('Quantity 2');

@@ -59,7 +59,9 @@ fn Settings(preferences: Preferences) -> impl IntoView {
         };
         (it.as_str(), name.to_owned(), it == appearance)
     });
-    let (spoken, paid_in) = (language::name(language), wording::currency(language, currency));
+    let spoken = language::name(language);
+    // What is seen of it has to be in its name.
+    let paid_in = format!("{} {}", currency.code(), wording::currency(language, currency));
     let label = td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string();
     view! {
         <details class="menu">
@@ -85,10 +87,10 @@ fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, S
         .map(|(value, text, selected)| view! { <option value=value selected=selected>{text}</option> })
         .collect_view();
     view! {
-        <label class="field">
-            <span>{label}</span>
-            <select name=name>{options}</select>
-        </label>
+        <div class="field">
+            <label for=name>{label}</label>
+            <select id=name name=name>{options}</select>
+        </div>
     }
 }
 

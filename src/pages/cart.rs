@@ -22,6 +22,7 @@ pub fn CartPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, shop.cart) />
+        <Meta name="description" content=td_string!(language, shop.disclaimer) />
         <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {

@@ -32,6 +32,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
+        <Meta name="description" content=td_string!(language, shop.disclaimer) />
         <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {

@@ -21,6 +21,7 @@ pub fn ResultPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, order.title) />
+        <Meta name="description" content=td_string!(language, shop.disclaimer) />
         <Meta name="robots" content="noindex" />
         <Meta name="referrer" content="no-referrer" />
         <Suspense>

@@ -1,5 +1,7 @@
 //! The server's half, from the outside in.
 
+/// How long browsers may keep what they were given.
+pub mod caching;
 /// Reads the environment once, into a type.
 pub mod config;
 /// Finds what is wrong with the configuration, and says what to do.
@@ -12,7 +14,7 @@ pub mod json_api;
 pub mod notify;
 /// What a page may load, and from where: its Content-Security-Policy.
 pub mod page_policy;
-/// What the browser remembers: the currency.
+/// What the browser remembers for its shopper: language, currency, appearance, cart.
 pub mod preference;
 /// Statuses and headers of answers.
 pub mod respond;

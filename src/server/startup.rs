@@ -21,6 +21,7 @@ use crate::{
     app::{App, shell},
     domain::checkout::SdkSettings,
     server::{
+        caching,
         config::{Config, Environment, GatewayConfig},
         gateway::{Addresses, Gateway},
         json_api, notify, page_policy, preference,
@@ -205,6 +206,7 @@ fn routes(state: AppState) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
+        .layer(axum::middleware::from_fn(caching::apply))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())
