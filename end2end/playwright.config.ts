@@ -31,17 +31,21 @@ const leftOut =
         ...parity,
       ]
     : [];
-// With the genuine SDK the phone shows what it alone has: touches, apps, and a sheet instead of a window.
-const onPhoneToo = [
+// The phone shows what it alone has: touches, apps, and a sheet instead of a window. The rest is left to the desktop.
+const onPhone = [
+  'app.spec.ts',
+  'back-to-checkout.spec.ts',
   'element.spec.ts',
   'form.spec.ts',
+  'narrow.spec.ts',
   'qr-closed.spec.ts',
   'qr.spec.ts',
   'redirect-cancelled.spec.ts',
   'redirect.spec.ts',
+  'sdk-loading.spec.ts',
+  // Looks at both layouts itself, unless it is to photograph them.
+  ...(process.env.LOOKS ? ['states.spec.ts'] : []),
 ];
-// Looks at both layouts itself, unless it is to photograph them.
-const states = process.env.LOOKS ? [] : ['states.spec.ts'];
 
 // New for every run. Not in test-results, which a second run empties before it finds the ports taken.
 const databases = join(tmpdir(), 'kopi-lane-end2end');
@@ -145,11 +149,10 @@ export default defineConfig<Options>({
       use: { ...devices['Desktop Chrome'], channel: undefined, viewport: { width: 1280, height: 900 } },
     },
     {
-      // A phone's browser: payments begin with the terminal type WAP. What needs a keyboard, or is about the SDKs
-      // themselves, is left to the desktop.
+      // A phone's browser: payments begin with the terminal type WAP.
       name: 'phone',
-      ...(sdk === 'genuine' && { testMatch: onPhoneToo }),
-      testIgnore: ['no-js.spec.ts', 'keyboard.spec.ts', 'internet.spec.ts', ...states, ...parity, ...leftOut],
+      testMatch: onPhone,
+      testIgnore: leftOut,
       use: { ...devices['Pixel 7'], channel: undefined },
     },
     {

@@ -16,34 +16,20 @@ pub async fn show_cart() -> Result<PricedCart, AppError> {
 #[server(prefix = "/api", endpoint = "add_to_cart")]
 pub async fn add_to_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), AppError> {
     use crate::server::{
-        preference, respond,
-        service::{cart, orders::Wish},
-        shop::Shop,
+        respond,
+        service::{cart::Change, orders::Wish},
     };
-    let shop = expect_context::<Shop>();
-    let mut kept = preference::cart();
-    let wish = Wish { product, variant: variant.unwrap_or_default(), quantity };
-    respond::with_status(cart::add(&shop, &mut kept, &wish).await)?;
-    preference::remember_cart(&kept);
-    leptos_axum::redirect(&shop.path_of("/cart"));
-    Ok(())
+    respond::change_cart(Change::Add, Wish { product, variant: variant.unwrap_or_default(), quantity }).await
 }
 
 /// Sets how many of something are in the cart; none at all removes it.
 #[server(prefix = "/api", endpoint = "set_in_cart")]
 pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), AppError> {
     use crate::server::{
-        preference, respond,
-        service::{cart, orders::Wish},
-        shop::Shop,
+        respond,
+        service::{cart::Change, orders::Wish},
     };
-    let shop = expect_context::<Shop>();
-    let mut kept = preference::cart();
-    let wish = Wish { product, variant: variant.unwrap_or_default(), quantity };
-    respond::with_status(cart::set(&shop, &mut kept, &wish).await)?;
-    preference::remember_cart(&kept);
-    leptos_axum::redirect(&shop.path_of("/cart"));
-    Ok(())
+    respond::change_cart(Change::Set, Wish { product, variant: variant.unwrap_or_default(), quantity }).await
 }
 
 /// Places an order of what is in the cart, in this currency, and sends the browser to its checkout. The cart stays as

@@ -143,7 +143,8 @@ impl Gateway {
         Ok(StoredSession {
             data: session.payment_session_data,
             expires_at: session.payment_session_expiry_time,
-            page: session.normal_url,
+            // Buyers are sent there: whatever else a URL can be, it has to be a page.
+            page: session.normal_url.filter(|url| url::Url::parse(url).is_ok_and(|it| it.scheme().starts_with("http"))),
         })
     }
 

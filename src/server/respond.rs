@@ -13,7 +13,12 @@ use crate::{
     error::AppError,
     server::{
         gateway::{GatewayError, Terminal},
-        service::checkout::{self, Choice},
+        preference,
+        service::{
+            cart::{self, Change},
+            checkout::{self, Choice},
+            orders::Wish,
+        },
         shop::Shop,
         store::StoreError,
     },
@@ -54,6 +59,19 @@ pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSe
     let shop = expect_context::<Shop>();
     let opened = with_status(checkout::start_payment(&shop, order, choice, &terminal, None).await)?;
     Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
+}
+
+/// Changes the cart of the browser that asks, and shows it the cart.
+///
+/// # Errors
+/// What cannot be had, with the answer's status set.
+pub async fn change_cart(change: Change, wish: Wish) -> Result<(), AppError> {
+    let shop = expect_context::<Shop>();
+    let mut kept = preference::cart();
+    with_status(cart::change(&shop, &mut kept, change, &wish).await)?;
+    preference::remember_cart(&kept);
+    leptos_axum::redirect(&shop.path_of("/cart"));
+    Ok(())
 }
 
 impl From<StoreError> for AppError {

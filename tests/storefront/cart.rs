@@ -35,6 +35,13 @@ async fn what_is_put_into_the_cart_is_priced_by_the_server_and_becomes_one_order
 }
 
 #[tokio::test]
+async fn no_line_grows_beyond_the_shops_maximum() {
+    let shop = TestShop::start().await;
+    let (_, cookies) = shop.post("add_to_cart", "product=kaya-jam&quantity=19", "cart=kaya-jam::19").await;
+    assert_eq!(cart_in(&cookies), "cart=kaya-jam::20");
+}
+
+#[tokio::test]
 async fn a_line_is_changed_and_removed() {
     let shop = TestShop::start().await;
     let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";

@@ -37,32 +37,41 @@ pub async fn price(shop: &Shop, cart: &Cart, currency: Currency, language: Langu
     Ok(PricedCart { lines, total })
 }
 
-/// Adds so many of a variant to the cart.
-///
-/// # Errors
-/// [`AppError`] says what cannot be added; then the cart is as it was.
-pub async fn add(shop: &Shop, cart: &mut Cart, wish: &Wish) -> Result<(), AppError> {
-    let wanted = find(shop, wish, 1).await?;
-    let there = cart.lines.iter().find(|line| line.product == wish.product && line.variant == wanted.code);
-    let quantity = wish.quantity.saturating_add(there.map_or(0, |line| line.quantity));
-    wanted.refuse_if_short(quantity.min(MAXIMUM_QUANTITY))?;
-    if cart.add(&wish.product, &wanted.code, wish.quantity) { Ok(()) } else { Err(AppError::CartFull) }
+/// What is to happen to a line of the cart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// So many more are wanted.
+    Add,
+    /// So many are wanted; none at all removes the line.
+    Set,
 }
 
-/// Sets how many of a variant are in the cart; none at all removes it.
+/// Changes how many of a variant are in the cart.
 ///
 /// # Errors
 /// [`AppError`] says what cannot be had; then the cart is as it was.
-pub async fn set(shop: &Shop, cart: &mut Cart, wish: &Wish) -> Result<(), AppError> {
+pub async fn change(shop: &Shop, cart: &mut Cart, change: Change, wish: &Wish) -> Result<(), AppError> {
     // What is no longer sold can still be removed.
-    let code = if wish.quantity == 0 {
-        wish.variant.clone()
-    } else {
-        let wanted = find(shop, wish, 0).await?;
-        wanted.refuse_if_short(wish.quantity)?;
-        wanted.code
+    if change == Change::Set && wish.quantity == 0 {
+        cart.set(&wish.product, &wish.variant, 0);
+        return Ok(());
+    }
+    if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
+        return Err(AppError::Quantity);
+    }
+    let language = language::tag(language::current());
+    let product = shop.store.product(&wish.product, Currency::ALL[0], language).await?;
+    let product = product.ok_or(AppError::UnknownProduct)?;
+    let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?;
+    let there = cart.quantity_of(&wish.product, &variant.code);
+    let quantity = match change {
+        Change::Add => wish.quantity.saturating_add(there).min(MAXIMUM_QUANTITY),
+        Change::Set => wish.quantity,
     };
-    if cart.set(&wish.product, &code, wish.quantity) { Ok(()) } else { Err(AppError::CartFull) }
+    if quantity > variant.stock {
+        return Err(AppError::OutOfStock { name: product.name });
+    }
+    if cart.set(&wish.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
 }
 
 /// Places an order of what is in the cart, and returns its id.
@@ -79,28 +88,4 @@ pub async fn check_out(shop: &Shop, cart: &Cart, currency: Currency, language: L
         return Err(AppError::CartEmpty);
     }
     orders::place(shop, &wishes, currency, language, None).await
-}
-
-/// A variant that was asked for.
-struct Wanted {
-    name: String,
-    code: String,
-    stock: i64,
-}
-
-impl Wanted {
-    fn refuse_if_short(&self, quantity: i64) -> Result<(), AppError> {
-        if quantity > self.stock { Err(AppError::OutOfStock { name: self.name.clone() }) } else { Ok(()) }
-    }
-}
-
-async fn find(shop: &Shop, wish: &Wish, minimum: i64) -> Result<Wanted, AppError> {
-    if !(minimum..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
-        return Err(AppError::Quantity);
-    }
-    let language = language::tag(language::current());
-    let product = shop.store.product(&wish.product, Currency::ALL[0], language).await?;
-    let product = product.ok_or(AppError::UnknownProduct)?;
-    let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?;
-    Ok(Wanted { code: variant.code.clone(), stock: variant.stock, name: product.name })
 }

@@ -1,6 +1,5 @@
 //! The shop's rules.
 
-/// The cart, priced.
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
