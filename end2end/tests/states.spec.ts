@@ -145,7 +145,7 @@ const STATES: Record<string, Visit> = {
     await page.goto(`/orders/${order}`);
     await shop.result('We are checking your payment');
   },
-  'result-refunded': async ({ page, shop, control }) => {
+  'result-after-a-refund': async ({ page, shop, control }) => {
     // Paid after it was cancelled, because another method was chosen: the money goes back.
     const order = await shop.buy('Pandan Kaya');
     const { payment_request_id: id } = await shop.open('PayNow');
