@@ -112,8 +112,12 @@ async fn a_request_for_the_element_that_breaks_a_rule_is_refused_by_name() {
     let world = World::start().await;
     let list = |item: Value| json!({ "paymentMethodTypeList": [item] });
     let rows = [
-        ("productScene", json!("EASY_PAY"), "PARAM_ILLEGAL", "productScene: must be ELEMENT_PAYMENT, or nothing"),
-        ("productScene", json!("EASY_PAY"), "PARAM_ILLEGAL", "productScene: must be ELEMENT_PAYMENT, or nothing"),
+        (
+            "productScene",
+            json!("EASY_PAY"),
+            "PARAM_ILLEGAL",
+            "productScene: must be ELEMENT_PAYMENT, CHECKOUT_PAYMENT, or nothing",
+        ),
         ("productScene", json!(7), "PARAM_ILLEGAL", "productScene: must be a string, found 7"),
         // Without it, it is a session of the guide's component, whose method the merchant names.
         ("productScene", Value::Null, "PARAM_ILLEGAL", "paymentMethod.paymentMethodType: is required"),
