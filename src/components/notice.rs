@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::language;
+use crate::{error::AppError, language, wording};
 
 /// A heading, a sentence, and the way back to the shop.
 #[component]
@@ -23,4 +23,16 @@ pub fn Notice(
             <a class="button" href="/">{td_string!(language::current(), shop.back)}</a>
         </section>
     }
+}
+
+/// The same for an error: what could not be shown, and why.
+#[component]
+pub fn ErrorNotice(
+    /// What could not be shown or done.
+    #[prop(into)]
+    heading: String,
+    /// Why.
+    error: AppError,
+) -> impl IntoView {
+    view! { <Notice heading text=wording::error(language::current(), &error) /> }
 }

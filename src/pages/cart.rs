@@ -6,7 +6,7 @@ use leptos_meta::{Meta, Title};
 
 use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
-    components::notice::Notice,
+    components::notice::{ErrorNotice, Notice},
     domain::{
         cart::{PricedCart, PricedLine},
         product::MAXIMUM_QUANTITY,
@@ -39,10 +39,7 @@ pub fn CartPage() -> impl IntoView {
                     Ok(cart) => view! { <Contents cart language /> }.into_any(),
                     Err(error) => {
                         view! {
-                            <Notice
-                                heading=td_string!(language, shop.cart_failed)
-                                text=wording::error(language, &error)
-                            />
+                            <ErrorNotice heading=td_string!(language, shop.cart_failed) error />
                         }
                             .into_any()
                     }

@@ -10,7 +10,7 @@ use crate::{
         checkout::{show_checkout_page, show_checkout_settings},
         orders::show_order,
     },
-    components::{notice::Notice, order_summary::OrderSummary, payment_form::PaymentForm},
+    components::{notice::ErrorNotice, order_summary::OrderSummary, payment_form::PaymentForm},
     domain::{
         checkout::{CheckoutSettings, MethodChoice, Presentation},
         method::PaymentMethod,
@@ -40,10 +40,7 @@ pub fn CheckoutPage() -> impl IntoView {
                     Ok((order, settings)) => view! { <Checkout order settings language /> }.into_any(),
                     Err(error) => {
                         view! {
-                            <Notice
-                                heading=td_string!(language, checkout.cannot_pay)
-                                text=wording::error(language, &error)
-                            />
+                            <ErrorNotice heading=td_string!(language, checkout.cannot_pay) error />
                         }
                             .into_any()
                     }
@@ -146,10 +143,7 @@ pub fn LeavePage() -> impl IntoView {
                     }
                     Err(error) => {
                         view! {
-                            <Notice
-                                heading=td_string!(language, checkout.cannot_pay)
-                                text=wording::error(language, &error)
-                            />
+                            <ErrorNotice heading=td_string!(language, checkout.cannot_pay) error />
                         }
                             .into_any()
                     }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
-    components::notice::Notice,
+    components::notice::ErrorNotice,
     domain::product::{MAXIMUM_QUANTITY, Product, Variant},
     language::{self, Language},
     wording,
@@ -27,10 +27,7 @@ pub fn ProductPage() -> impl IntoView {
                     Err(error) => {
                         view! {
                             <Title text=td_string!(language, shop.not_found_title) />
-                            <Notice
-                                heading=td_string!(language, shop.not_sold)
-                                text=wording::error(language, &error)
-                            />
+                            <ErrorNotice heading=td_string!(language, shop.not_sold) error />
                         }
                             .into_any()
                     }

@@ -7,10 +7,9 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::catalogue::list_products,
-    components::{notice::Notice, product_card::ProductCard},
+    components::{notice::ErrorNotice, product_card::ProductCard},
     domain::product::{Category, Product},
     language::{self, Language},
-    wording,
 };
 
 /// How many products are seen when the page opens, on a large screen.
@@ -38,10 +37,7 @@ pub fn ProductListPage() -> impl IntoView {
                     match products.await {
                         Err(error) => {
                             view! {
-                                <Notice
-                                    heading=td_string!(language, shop.shelves_failed)
-                                    text=wording::error(language, &error)
-                                />
+                                <ErrorNotice heading=td_string!(language, shop.shelves_failed) error />
                             }
                                 .into_any()
                         }

@@ -8,9 +8,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::orders::refresh_order,
-    components::{notice::Notice, order_summary::OrderSummary, payment_watch::PaymentWatch},
+    components::{notice::ErrorNotice, order_summary::OrderSummary, payment_watch::PaymentWatch},
     domain::order::Order,
-    language, wording,
+    language,
 };
 
 /// The state of one order.
@@ -30,10 +30,7 @@ pub fn ResultPage() -> impl IntoView {
                     Ok(order) => view! { <OrderState order /> }.into_any(),
                     Err(error) => {
                         view! {
-                            <Notice
-                                heading=td_string!(language, order.cannot_show)
-                                text=wording::error(language, &error)
-                            />
+                            <ErrorNotice heading=td_string!(language, order.cannot_show) error />
                         }
                             .into_any()
                     }

@@ -274,18 +274,22 @@ fn wire_order(order: &StoredOrder) -> Order {
 
 fn env(terminal: &Terminal) -> Env {
     let agent = terminal.user_agent.as_deref().unwrap_or_default();
-    let mobile = agent.contains("Mobi");
     Env {
-        terminal_type: terminal.kind.unwrap_or(if mobile { TerminalType::Wap } else { TerminalType::Web }),
+        terminal_type: terminal.kind.unwrap_or(if is_phone(agent) { TerminalType::Wap } else { TerminalType::Web }),
         os_type: terminal.os.or_else(|| system_of(agent)),
         client_ip: None,
         user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
     }
 }
 
+/// Whether a browser with this `User-Agent` runs on a phone or a tablet.
+pub fn is_phone(agent: &str) -> bool {
+    agent.contains("Mobi")
+}
+
 /// The phone's system, by the name that its browsers give it. Antom wants it with `WAP` (`env.osType`).
 fn system_of(agent: &str) -> Option<OsType> {
-    if !agent.contains("Mobi") {
+    if !is_phone(agent) {
         None
     } else if ["iPhone", "iPad", "iPod"].iter().any(|it| agent.contains(it)) {
         Some(OsType::Ios)

@@ -19,6 +19,7 @@ use crate::{
         preferences::{Appearance, Preferences},
     },
     language::{LANGUAGES, Language, tag},
+    server::gateway::is_phone,
 };
 
 const CART: &str = "cart";
@@ -91,7 +92,7 @@ pub fn cart() -> Cart {
 
 /// Whether the shopper sits before a phone or a tablet.
 pub fn on_phone() -> bool {
-    request_header(header::USER_AGENT).contains("Mobi")
+    is_phone(&request_header(header::USER_AGENT))
 }
 
 /// Remembers a currency in the browser.
