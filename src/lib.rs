@@ -16,8 +16,8 @@ pub mod components;
 pub mod domain;
 /// What a shopper may be told when something is wrong.
 pub mod error;
-/// The languages that the shop speaks.
-pub mod language;
+/// The languages that the shop speaks, and its words in them: a crate of its own, compiled only when they change.
+pub use language;
 /// A page a route.
 pub mod pages;
 /// Everything with a socket, a key or a table.

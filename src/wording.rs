@@ -1,4 +1,4 @@
-//! What the domain's values are called, in each language: the one place between the vocabulary and `locales/`.
+//! What the domain's values are called, in each language: the one place between the vocabulary and the words.
 
 use leptos_i18n::td_string;
 

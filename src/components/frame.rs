@@ -9,7 +9,7 @@ use crate::{
         money::Currency,
         preferences::{Appearance, Preferences},
     },
-    language::{self, LANGUAGES, Language},
+    language::{self, Language},
     wording,
 };
 
@@ -48,7 +48,8 @@ fn CartLink(language: Language, count: i64) -> impl IntoView {
 fn Settings(preferences: Preferences) -> impl IntoView {
     let Preferences { language, currency, appearance, .. } = preferences;
     let action = ServerAction::<SetPreferences>::new();
-    let languages = LANGUAGES.map(|it| (language::tag(it), language::name(it).to_owned(), it == language));
+    let name_of = |it: &Language| (language::tag(*it), language::name(*it).to_owned(), *it == language);
+    let languages: Vec<_> = language::all().iter().map(name_of).collect();
     let currencies = Currency::ALL
         .map(|it| (it.code(), format!("{} · {}", it.code(), wording::currency(language, it)), it == currency));
     let appearances = Appearance::ALL.map(|it| {
@@ -70,7 +71,7 @@ fn Settings(preferences: Preferences) -> impl IntoView {
                 <span class="menu-now">{currency.code()}</span>
             </summary>
             <ActionForm action attr:class="menu-panel">
-                <Choice name="language" label=td_string!(language, shop.language) options=languages.into() />
+                <Choice name="language" label=td_string!(language, shop.language) options=languages />
                 <Choice name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
                 <Choice name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
                 <button type="submit" class="button">{td_string!(language, shop.apply)}</button>

@@ -18,7 +18,7 @@ use crate::{
         money::Currency,
         preferences::{Appearance, Preferences},
     },
-    language::{LANGUAGES, Language, tag},
+    language::{self, Language, tag},
     server::gateway::is_phone,
 };
 
@@ -61,7 +61,7 @@ pub fn language() -> Language {
 
 /// The language with this tag.
 pub fn language_of_tag(word: &str) -> Option<Language> {
-    LANGUAGES.into_iter().find(|it| tag(*it) == word)
+    language::all().iter().copied().find(|it| tag(*it) == word)
 }
 
 /// The tags of an `Accept-Language` header, those first that are wanted most (RFC 9110, 12.5.4).

@@ -1,4 +1,4 @@
-//! Makes Rust of the words in `locales/`, for `src/language.rs`. A key that one language has and another has not fails the
+//! Makes Rust of the words in `locales/`, for `src/lib.rs`. A key that one language has and another has not fails the
 //! build.
 
 use std::{env, error::Error, fs, path::Path};
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .parse_options(ParseOptions::new().interpolate_display(true));
     let words = parse_locales(None, config)?;
     for warning in words.diag.warnings().iter() {
-        println!("cargo::error=locales/: {warning}");
+        println!("cargo::error=crates/language/locales/: {warning}");
     }
     let code = leptos_i18n_codegen::gen_code(&words, None, false, None, false)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("words.rs"), code.to_string())?;

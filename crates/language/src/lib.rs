@@ -15,19 +15,9 @@ pub use words::i18n;
 pub type Language = Locale;
 
 /// All of them, in the order in which they are offered.
-pub const LANGUAGES: [Language; 11] = [
-    Locale::en,
-    Locale::zh_CN,
-    Locale::ms,
-    Locale::th,
-    Locale::id,
-    Locale::ko,
-    Locale::ja,
-    Locale::pt_BR,
-    Locale::es,
-    Locale::fr,
-    Locale::de,
-];
+pub fn all() -> &'static [Language] {
+    <Locale as leptos_i18n::Locale>::get_all()
+}
 
 /// The language of the page that is being rendered; the first one outside of a page.
 pub fn current() -> Language {
