@@ -7,7 +7,7 @@
 mod component;
 mod element;
 
-use leptos::{html::Button, prelude::*, server_fn::ServerFn};
+use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
@@ -51,8 +51,9 @@ struct Payment {
     order: StoredValue<String>,
     result_page: StoredValue<String>,
     sdk: StoredValue<SdkSettings>,
-    /// What is open. It belongs to this thread: the SDK is JavaScript.
-    open: StoredValue<Option<Open>, LocalStorage>,
+    /// What is open. It belongs to the thread that opens it, for the SDK is JavaScript; on the server, where threads hand
+    /// pages to each other, nothing ever is.
+    open: StoredValue<SendOption<Open>>,
     /// How many times Payment Element was opened: what an earlier one answers, even much later, does not count.
     opened: StoredValue<u32>,
     /// Whether the session that was open last is of no more use.
@@ -100,7 +101,7 @@ pub fn PaymentForm(
         order: StoredValue::new(order),
         result_page: StoredValue::new(result_page),
         sdk: StoredValue::new(sdk),
-        open: StoredValue::new_local(None),
+        open: StoredValue::new(SendOption::new_local(None)),
         opened: StoredValue::new(0),
         session_is_spent: StoredValue::new(false),
         prepared: StoredValue::new(false),
@@ -274,10 +275,14 @@ impl Payment {
         }
     }
 
+    fn keep(self, open: Open) {
+        self.open.set_value(SendOption::new_local(Some(open)));
+    }
+
     /// Frees what the SDK has open, if anything.
     fn free(self) {
         // Taken first and dropped afterwards: the SDK may call back while it is being freed.
-        let open = self.open.try_update_value(Option::take);
+        let open = self.open.try_update_value(|open| std::mem::replace(open, SendOption::new_local(None)));
         drop(open);
     }
 

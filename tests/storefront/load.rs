@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use antom::notification::ACKNOWLEDGEMENT;
 use antom_storefront::domain::payment::PaymentStatus;
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header::ACCEPT};
 
 use crate::{
     harness::{Delivery, TestShop},
@@ -51,4 +51,29 @@ async fn deliver_in_turn(deliveries: Vec<Delivery>) -> Vec<Duration> {
         times.push(began.elapsed());
     }
     times
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn every_page_arrives_whole_however_many_threads_hand_it_to_each_other() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let pages =
+        ["/", "/products/kopi-o-dark-roast", "/cart", &format!("/checkout/{order}"), &format!("/orders/{order}")];
+    let addresses: Vec<String> = pages.iter().map(|page| format!("{}{page}", shop.url)).collect();
+    let shoppers: Vec<_> = (0..CONNECTIONS)
+        .map(|number| {
+            let (http, addresses) = (shop.http.clone(), addresses.clone());
+            tokio::spawn(async move {
+                for turn in 0..40 {
+                    let address = &addresses[(number + turn) % addresses.len()];
+                    let answer = http.get(address).header(ACCEPT, "text/html").send().await.unwrap();
+                    let page = answer.text().await.unwrap_or_else(|error| panic!("{address} is cut off: {error:?}"));
+                    assert!(page.contains("</html>"), "{address}: {page}");
+                }
+            })
+        })
+        .collect();
+    for shopper in shoppers {
+        shopper.await.unwrap();
+    }
 }

@@ -59,7 +59,7 @@ impl Payment {
                 Err(event) => return self.handle(&event),
             };
             let opening = component.open(&session.session_data);
-            self.open.set_value(Some(Open::Component(component)));
+            self.keep(Open::Component(component));
             match opening {
                 Err(event) => self.handle(&event),
                 Ok(opening) => {
@@ -84,7 +84,7 @@ impl Payment {
             NextStep::ShowResult => self.show_result(),
             NextStep::Pause(phrase) => {
                 self.open.with_value(|open| {
-                    if let Some(Open::Component(component)) = open {
+                    if let Some(Open::Component(component)) = &**open {
                         component.closed();
                     }
                 });

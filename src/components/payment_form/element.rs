@@ -55,7 +55,7 @@ impl Payment {
         })
         .and_then(|element| {
             let mounting = element.mount(&format!("#{CONTAINER}"));
-            self.open.set_value(Some(Open::Element(element)));
+            self.keep(Open::Element(element));
             mounting
         });
         let mounted = match mounting {
@@ -79,7 +79,7 @@ impl Payment {
         if self.busy.get_untracked() {
             return;
         }
-        let submission = self.open.with_value(|open| match open {
+        let submission = self.open.with_value(|open| match &**open {
             Some(Open::Element(element)) => Some(element.submit()),
             _ => None,
         });
