@@ -34,7 +34,7 @@ pub fn all() -> Preferences {
     let cart = cart();
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     // On the pages of the order that was made of it, the cart has become that order.
-    let is_ordered = cart.ordered_as.as_ref().is_some_and(|order| path.ends_with(order));
+    let is_ordered = cart.ordered_as.as_ref().is_some_and(|order| path.split('/').any(|part| part == order));
     let in_cart = if is_ordered { 0 } else { cart.count() };
     Preferences { language: language(), currency: currency(), appearance: appearance(), in_cart }
 }
