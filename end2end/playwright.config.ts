@@ -124,7 +124,9 @@ export default defineConfig<Options>({
     simulator: `http://${simulator}`,
     sdk,
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A picture of every moment costs a third of the machine; one of the end tells as much.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(process.env.CHROMIUM && { executablePath: process.env.CHROMIUM }),
       args: [
