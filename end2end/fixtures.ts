@@ -322,6 +322,9 @@ export class Shop {
     ]);
     const session: Session = await response.json();
     await expect(this.dialog).toBeVisible();
+    // While it is still opening, the genuine component loses clicks. This is what the shop says when it hears that it is
+    // open.
+    await expect(this.page.getByText('Finish the payment in the window that has opened.')).toBeAttached();
     return session;
   }
 

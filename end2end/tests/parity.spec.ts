@@ -162,6 +162,7 @@ for (const [sdk, name] of [
       await bench.open();
       await make(bench);
       await create(bench, await session('PAYNOW'));
+      await bench.hears(...OPENED);
       await shop.onPhone('Decline');
       const declined = result('SDK_PAYMENT_FAIL', {
         paymentStatus: 'FAIL',
@@ -177,6 +178,7 @@ for (const [sdk, name] of [
       await bench.open();
       await make(bench);
       await create(bench, await session('BLIK', 'PLN'));
+      await bench.hears(...OPENED);
       await shop.component.getByLabel('Six-digit code').fill('111111');
       await shop.component.getByRole('button', { name: /^Pay / }).click();
       const message = 'This code is wrong. You have 2 tries left.';
@@ -192,6 +194,7 @@ for (const [sdk, name] of [
       await bench.open();
       await make(bench);
       await create(bench, await session('PAYNOW'));
+      await bench.hears(...OPENED);
       await bench.sees({ component: 'shown' });
       await shop.closeComponent();
       await bench.sees({ component: 'gone', overflow: 'auto', path: '/healthz' });
