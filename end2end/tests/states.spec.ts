@@ -183,7 +183,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** What the browser says of pages that are not found, and of what is blocked here, is no news. */
-const EXPECTED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|cut off/;
+const EXPECTED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|using link preload|cut off/;
 
 test.describe('Every state', () => {
   test.use({ tolerated: [EXPECTED] });
