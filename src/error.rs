@@ -7,7 +7,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::product::MAXIMUM_QUANTITY;
+use crate::domain::{money::UnknownCurrency, product::MAXIMUM_QUANTITY};
 
 /// A request that could not be fulfilled, in words for the shopper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -112,6 +112,12 @@ impl AppError {
             Self::GatewayRefused { .. } => 502,
             Self::GatewayUnavailable { .. } | Self::Unreachable => 503,
         }
+    }
+}
+
+impl From<UnknownCurrency> for AppError {
+    fn from(_: UnknownCurrency) -> Self {
+        Self::UnknownCurrency
     }
 }
 

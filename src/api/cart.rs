@@ -38,7 +38,7 @@ pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64
 pub async fn check_out_cart(currency: String) -> Result<(), AppError> {
     use crate::server::{preference, respond, service::cart, shop::Shop};
     let shop = expect_context::<Shop>();
-    let currency = respond::with_status(currency.parse().map_err(|_| AppError::UnknownCurrency))?;
+    let currency = respond::with_status(currency.parse())?;
     let mut kept = preference::cart();
     let order = respond::with_status(cart::check_out(&shop, &kept, currency, preference::language()).await)?;
     kept.ordered_as = Some(order.clone());

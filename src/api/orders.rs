@@ -16,7 +16,7 @@ pub async fn place_order(
 ) -> Result<(), AppError> {
     use crate::server::{preference, respond, service::orders, shop::Shop};
     let shop = expect_context::<Shop>();
-    let currency = respond::with_status(currency.parse().map_err(|_| AppError::UnknownCurrency))?;
+    let currency = respond::with_status(currency.parse())?;
     let wish = orders::Wish { product, variant: variant.unwrap_or_default(), quantity };
     let order = orders::place(&shop, &[wish], currency, preference::language(), None).await;
     let order = respond::with_status(order)?;

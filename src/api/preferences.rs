@@ -11,7 +11,7 @@ pub async fn set_preferences(language: String, currency: String, appearance: Str
         domain::preferences::Appearance,
         server::{preference, respond},
     };
-    let currency = respond::with_status(currency.parse().map_err(|_| AppError::UnknownCurrency))?;
+    let currency = respond::with_status(currency.parse())?;
     let language = preference::language_of_tag(&language).ok_or(AppError::UnknownLanguage);
     preference::remember_language(respond::with_status(language)?);
     preference::remember_currency(currency);

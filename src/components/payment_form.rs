@@ -275,6 +275,7 @@ impl Payment {
         }
     }
 
+    /// Keeps what the SDK has opened, to be freed later.
     fn keep(self, open: Open) {
         self.open.set_value(SendOption::new_local(Some(open)));
     }

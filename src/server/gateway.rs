@@ -144,7 +144,9 @@ impl Gateway {
             data: session.payment_session_data,
             expires_at: session.payment_session_expiry_time,
             // Buyers are sent there: whatever else a URL can be, it has to be a page.
-            page: session.normal_url.filter(|url| url::Url::parse(url).is_ok_and(|it| it.scheme().starts_with("http"))),
+            page: session
+                .normal_url
+                .filter(|url| url::Url::parse(url).is_ok_and(|it| matches!(it.scheme(), "http" | "https"))),
         })
     }
 

@@ -44,8 +44,8 @@ pub fn set_status(error: &AppError) {
 ///
 /// # Errors
 /// The error it was given.
-pub fn with_status<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    result.inspect_err(set_status)
+pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, AppError> {
+    result.map_err(Into::into).inspect_err(set_status)
 }
 
 /// Starts a payment for the browser that asks.

@@ -161,7 +161,7 @@ pub(super) async fn place(
     Body(order): Body<NewOrder>,
 ) -> Result<impl IntoResponse, Problem> {
     let once = once(key, "orders".to_owned(), &order);
-    let currency = order.currency.parse().map_err(|_| AppError::UnknownCurrency)?;
+    let currency = order.currency.parse().map_err(AppError::from)?;
     let wish = |line: &NewLine| orders::Wish {
         product: line.product.clone(),
         variant: line.variant.clone(),

@@ -79,7 +79,7 @@ pub(super) async fn list(
     State(shop): State<Shop>,
     Parameters(Filter { currency }): Parameters<Filter>,
 ) -> Result<Json<Products>, Problem> {
-    let currency: Currency = currency.parse().map_err(|_| AppError::UnknownCurrency)?;
+    let currency: Currency = currency.parse().map_err(AppError::from)?;
     let products = catalogue::products(&shop, currency, Language::default()).await?;
     let products = products.into_iter().map(|product| describe(&shop, product)).collect();
     Ok(Json(Products { products }))
