@@ -254,6 +254,8 @@ export class Shop {
   /** The path of the SDK's script, wherever it is loaded from. */
   readonly script: string;
   readonly payButton: Locator;
+  /** What the shop says when it hears that the component is open. */
+  readonly opened: Locator;
   /** The order's lines and total, on its checkout and its result page. */
   readonly summary: Locator;
   readonly #close: Locator;
@@ -266,6 +268,7 @@ export class Shop {
     ({ dialog: this.dialog, component: this.component, close: this.#close, script: this.script } = DRAWN[sdk](page));
     this.element = page.getByRole('region', { name: 'How would you like to pay?' }).locator('iframe').contentFrame();
     this.payButton = page.getByRole('button', { name: /^Pay / });
+    this.opened = page.getByText('Finish the payment in the window that has opened.');
     this.summary = page.getByRole('region', { name: 'Your order' });
   }
 
@@ -322,9 +325,8 @@ export class Shop {
     ]);
     const session: Session = await response.json();
     await expect(this.dialog).toBeVisible();
-    // While it is still opening, the genuine component loses clicks. This is what the shop says when it hears that it is
-    // open.
-    await expect(this.page.getByText('Finish the payment in the window that has opened.')).toBeAttached();
+    // While it is still opening, the genuine component loses clicks.
+    await expect(this.opened).toBeAttached();
     return session;
   }
 
