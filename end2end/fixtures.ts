@@ -244,6 +244,28 @@ const DRAWN: Record<Sdk, (page: Page) => Drawn> = {
 /** Stands in for the camera of a phone, or for its banking app. */
 export const TO_PHONE = /^Open (the phone’s page|your banking app)/;
 
+/**
+ * Waits until no frame of the page moves or grows any more. Before a click, Playwright waits until the button stands still
+ * in its frame, not until the frame does, and a click into a frame that moves has no effect: the genuine component still
+ * moves after it has said that it is open, and grows slowly when its form has something to say.
+ */
+export async function framesAtRest(page: Page) {
+  let before = '';
+  let unchanged = 0;
+  const isAtRest = async () => {
+    const { moving, places } = await page.evaluate(() => ({
+      moving: document
+        .getAnimations()
+        .filter((it) => it.playState === 'running' && it.effect?.getComputedTiming().endTime !== Infinity).length,
+      places: JSON.stringify([...document.querySelectorAll('iframe')].map((frame) => frame.getBoundingClientRect())),
+    }));
+    unchanged = moving === 0 && places === before ? unchanged + 1 : 0;
+    before = places;
+    return unchanged >= 3;
+  };
+  await expect.poll(isAtRest, { message: 'frames at rest', intervals: [30] }).toBe(true);
+}
+
 /** The shop as a shopper uses it. */
 export class Shop {
   /** Antom's component: the dialog, and the document in its iframe. */
@@ -327,6 +349,7 @@ export class Shop {
     await expect(this.dialog).toBeVisible();
     // While it is still opening, the genuine component loses clicks.
     await expect(this.opened).toBeAttached();
+    await framesAtRest(this.page);
     return session;
   }
 
@@ -339,19 +362,34 @@ export class Shop {
     const session: Session = await response.json();
     await expect(this.element.getByRole('group', { name: 'Payment method' })).toBeVisible();
     await expect(this.payButton).toBeEnabled();
+    await framesAtRest(this.page);
     return session;
   }
 
   /** Chooses a method in Payment Element and presses the shop's own button. */
   async payInElement(method: string) {
-    await this.element.getByRole('radio', { name: new RegExp(`^${method}`) }).check();
+    await this.chooseInElement(method);
     await this.payButton.click();
+  }
+
+  /** Chooses a method in Payment Element. */
+  async chooseInElement(method: string) {
+    await framesAtRest(this.page);
+    await this.element.getByRole('radio', { name: new RegExp(`^${method}`) }).check();
+  }
+
+  /** Clicks on something in the component or the element. */
+  async click(inFrame: Locator) {
+    await inFrame.waitFor();
+    await framesAtRest(this.page);
+    await inFrame.click();
   }
 
   /** Closes the component with its own button, as the device does it. */
   async closeComponent() {
     // On a phone the genuine SDK's button hears touches and no clicks.
     const touched = await this.page.evaluate(() => navigator.maxTouchPoints > 0);
+    await framesAtRest(this.page);
     await (touched ? this.#close.tap() : this.#close.click());
   }
 
@@ -378,7 +416,7 @@ export class Shop {
   async onPhone(decision: 'Approve payment' | 'Decline', shownIn = this.component) {
     const [phone] = await Promise.all([
       this.page.context().waitForEvent('page'),
-      shownIn.getByRole('link', { name: TO_PHONE }).click(),
+      this.click(shownIn.getByRole('link', { name: TO_PHONE })),
     ]);
     await phone.getByRole('button', { name: decision }).click();
     const outcome = decision === 'Decline' ? 'Payment declined' : /^Paid/;

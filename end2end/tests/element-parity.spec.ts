@@ -3,7 +3,7 @@
  * both, and both must be heard and seen to do the same.
  */
 
-import { test as base, expect, type Sdk } from '../fixtures';
+import { test as base, expect, framesAtRest, type Sdk } from '../fixtures';
 import { Bench, newElementSession, type Heard } from '../bench';
 
 /** `AMSElement` of either SDK. */
@@ -74,7 +74,14 @@ async function submit({ page }: Bench) {
 }
 
 const inElement = ({ page }: Bench) => page.locator('#here iframe').contentFrame();
-const choose = (bench: Bench, method: RegExp) => inElement(bench).getByRole('radio', { name: method }).check();
+
+async function choose(bench: Bench, method: RegExp) {
+  const radio = inElement(bench).getByRole('radio', { name: method });
+  await radio.waitFor();
+  await framesAtRest(bench.page);
+  await radio.check();
+}
+
 
 /** What was heard without the words of events: those of the genuine SDK's hosted page are not known. */
 const codes = ({ heard }: Bench) =>
@@ -127,11 +134,11 @@ for (const [sdk, name] of [
       await expect.poll(() => bench.heard.at(-1)).toStrictEqual(['submitPayment resolved', { status: 'SUCCESS' }]);
     });
 
-    test('a code that the buyer leaves is a cancellation.', async ({ bench, session }) => {
+    test('a code that the buyer leaves is a cancellation.', async ({ bench, session, shop }) => {
       await mount(bench, await session());
       await choose(bench, /^PayNow/);
       await submit(bench);
-      await inElement(bench).getByRole('button', { name: 'Choose another method' }).click();
+      await shop.click(inElement(bench).getByRole('button', { name: 'Choose another method' }));
       await expect
         .poll(() => codes(bench))
         .toEqual(['mount resolved', 'SDK_PAYMENT_CANCEL', 'submitPayment resolved']);

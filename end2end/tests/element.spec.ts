@@ -46,7 +46,7 @@ test('A declined payment is tried again in the same session, with another method
 test('A buyer who leaves the code chooses again, and nothing was charged.', async ({ page, shop }) => {
   await begin(shop);
   await shop.payInElement('PayNow');
-  await shop.element.getByRole('button', { name: 'Choose another method' }).click();
+  await shop.click(shop.element.getByRole('button', { name: 'Choose another method' }));
   await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
 
   await shop.payInElement('ShopeePay');
@@ -73,7 +73,7 @@ test('A wrong code is corrected in the element.', async ({ page, shop }) => {
 test('A session that is of no more use is followed by a new one.', async ({ page, shop }) => {
   const first = await begin(shop, { currency: 'PLN' });
   const field = shop.element.getByLabel('Six-digit code');
-  await shop.element.getByRole('radio', { name: /^BLIK/ }).check();
+  await shop.chooseInElement('BLIK');
   for (const [code, left] of [
     ['111111', '2 tries left'],
     ['222222', 'one try left'],
@@ -91,7 +91,7 @@ test('A session that is of no more use is followed by a new one.', async ({ page
   expect(second.payment_request_id).not.toBe(first.payment_request_id);
   await expect(page.getByRole('alert')).toHaveText(/^The payment did not go through\. The payment could not be verified\./);
 
-  await shop.element.getByRole('radio', { name: /^BLIK/ }).check();
+  await shop.chooseInElement('BLIK');
   await field.fill('123456');
   await shop.payButton.click();
   await shop.result('Paid. Thank you!');

@@ -2,8 +2,7 @@ import { expect, test, type Shop } from '../fixtures';
 
 async function enter(shop: Shop, code: string) {
   await shop.component.getByLabel('Six-digit code').fill(code);
-  // No click: after a refusal the frame around the button grows, slowly with the genuine SDK, and the click may miss.
-  await shop.component.getByRole('button', { name: 'Pay PLN 51.90' }).press('Enter');
+  await shop.click(shop.component.getByRole('button', { name: 'Pay PLN 51.90' }));
 }
 
 async function begin(shop: Shop) {

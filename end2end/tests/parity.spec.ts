@@ -153,7 +153,7 @@ for (const [sdk, name] of [
       await bench.hears(...OPENED, PAID);
       await bench.sees({ component: 'shown', overflow: 'hidden', path: '/healthz' });
 
-      await shop.component.getByRole('button', { name: 'Close' }).click();
+      await shop.click(shop.component.getByRole('button', { name: 'Close' }));
       await bench.sees({ component: 'gone', overflow: 'auto' });
       await bench.hears(...OPENED, PAID, ['onClose', {}]);
     });
@@ -180,13 +180,13 @@ for (const [sdk, name] of [
       await create(bench, await session('BLIK', 'PLN'));
       await bench.hears(...OPENED);
       await shop.component.getByLabel('Six-digit code').fill('111111');
-      await shop.component.getByRole('button', { name: /^Pay / }).click();
+      await shop.click(shop.component.getByRole('button', { name: /^Pay / }));
       const message = 'This code is wrong. You have 2 tries left.';
       const wrong = result('SDK_FORM_VERIFICATION_FAILED', { letter: 'F', code: 'FORM_INVALID', message });
       await bench.hears(...OPENED, wrong);
 
       await shop.component.getByLabel('Six-digit code').fill('123456');
-      await shop.component.getByRole('button', { name: /^Pay / }).click();
+      await shop.click(shop.component.getByRole('button', { name: /^Pay / }));
       await bench.hears(...OPENED, wrong, PAID);
     });
 
