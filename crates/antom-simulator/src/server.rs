@@ -13,10 +13,10 @@ use axum::{
     extract::connect_info::Connected,
     http::{HeaderName, HeaderValue, StatusCode, header},
     routing::{any, get, post},
-    serve::IncomingStream,
+    serve::{IncomingStream, Listener},
 };
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     sync::{Notify, mpsc, oneshot, watch},
     task::JoinHandle,
 };
@@ -285,13 +285,34 @@ async fn open(file: &Path) -> Result<Store, StartError> {
     Store::open(file).await.map_err(|error: StoreError| unusable(error.to_string()))
 }
 
-async fn bind(listen: SocketAddr, scheme: &str) -> Result<(TcpListener, Url), StartError> {
+async fn bind(listen: SocketAddr, scheme: &str) -> Result<(PlainListener, Url), StartError> {
     let unavailable = |source| StartError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(unavailable)?;
     let address = listener.local_addr().map_err(unavailable)?;
     let origin = Url::parse(&format!("{scheme}://{address}"))
         .map_err(|error| unavailable(std::io::Error::other(error.to_string())))?;
-    Ok((listener, origin))
+    Ok((PlainListener(listener), origin))
+}
+
+/// A listener whose connections send what is written at once. Without `TCP_NODELAY` the second part of an answer waits for
+/// the client's delayed acknowledgement, 40 ms.
+pub(crate) struct PlainListener(TcpListener);
+
+impl Listener for PlainListener {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%address, %error, "this connection is slow: TCP_NODELAY could not be set");
+        }
+        (stream, address)
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
 }
 
 /// Done when the simulator is stopped, or was dropped instead.
@@ -303,8 +324,8 @@ pub(crate) async fn stopping(stopped: &mut watch::Receiver<bool>) {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+impl Connected<IncomingStream<'_, PlainListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, PlainListener>) -> Self {
         Self(*stream.remote_addr())
     }
 }

@@ -6,13 +6,10 @@ use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::mpsc,
-};
+use tokio::{net::TcpStream, sync::mpsc};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use crate::server::StartError;
+use crate::server::{PlainListener, StartError};
 
 /// What the certificate is for: this machine, and Antom's gateways, for SDKs that can be given a host but not a port.
 const NAMES: [&str; 6] = [
@@ -64,8 +61,9 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    pub(crate) fn new(listener: TcpListener, acceptor: TlsAcceptor) -> Self {
-        let address = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
+    pub(crate) fn new(listener: PlainListener, acceptor: TlsAcceptor) -> Self {
+        let address =
+            axum::serve::Listener::local_addr(&listener).unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
         let (sender, ready) = mpsc::channel(16);
         tokio::spawn(accept(listener, acceptor, sender));
         Self { ready, address }
@@ -74,7 +72,7 @@ impl Listener {
 
 /// Accepts until nobody wants connections any more.
 async fn accept(
-    mut listener: TcpListener,
+    mut listener: PlainListener,
     acceptor: TlsAcceptor,
     ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
 ) {

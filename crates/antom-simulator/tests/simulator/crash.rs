@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     merchant::Merchant,
-    world::{new_folder, payment_request},
+    world::{http_client, new_folder, payment_request},
 };
 
 /// A running `antom-simulator`.
@@ -48,7 +48,7 @@ async fn killed_between_a_payments_approval_and_its_notification_it_delivers_aft
     let folder = new_folder();
     // Ignored when another test was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http_client();
     let program = Program::start(&folder);
     let answer = http.get(format!("{}/control/credentials", program.origin)).send().await.unwrap();
     let given: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();

@@ -10,6 +10,7 @@ mod captures;
 mod checkout_page;
 mod clock;
 mod component;
+mod connections;
 mod console;
 mod control;
 mod crash;

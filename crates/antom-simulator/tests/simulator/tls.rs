@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use antom_simulator::{Simulator, SimulatorConfig};
 
-use crate::world::new_folder;
+use crate::world::{TIME_LIMIT, new_folder};
 
 #[tokio::test]
 async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_a_restart() {
@@ -16,13 +16,13 @@ async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_
     assert!(!String::from_utf8_lossy(&certificate).contains("PRIVATE"));
     let trusting = || {
         let certificate = reqwest::Certificate::from_pem(&certificate).unwrap();
-        reqwest::Client::builder().tls_certs_only([certificate]).no_proxy().build().unwrap()
+        reqwest::Client::builder().tls_certs_only([certificate]).no_proxy().timeout(TIME_LIMIT).build().unwrap()
     };
     let health = async |simulator: &Simulator, http: reqwest::Client| {
         http.get(simulator.tls_origin().unwrap().join("/healthz").unwrap()).send().await
     };
     assert_eq!(health(&simulator, trusting()).await.unwrap().text().await.unwrap(), "ok");
-    let stranger = reqwest::Client::builder().tls_certs_only([]).no_proxy().build().unwrap();
+    let stranger = reqwest::Client::builder().tls_certs_only([]).no_proxy().timeout(TIME_LIMIT).build().unwrap();
     assert!(health(&simulator, stranger).await.is_err());
     // Whoever speaks no TLS, or nothing at all, keeps nobody waiting.
     let address = simulator.tls_origin().unwrap().socket_addrs(|| None).unwrap();

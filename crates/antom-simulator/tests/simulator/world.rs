@@ -43,6 +43,15 @@ pub(crate) struct World {
     database: PathBuf,
 }
 
+/// Follows no redirect, and gives up on an answer that takes longer than any may.
+pub(crate) fn http_client() -> reqwest::Client {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    client.timeout(TIME_LIMIT).build().unwrap()
+}
+
+/// How long an answer may take, at most.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(30);
+
 /// The machine's time, moved forward at will.
 #[derive(Clone, Default)]
 pub(crate) struct TestClock(Arc<AtomicI64>);
@@ -72,7 +81,7 @@ impl World {
         let simulator = Simulator::start(change(config(&database, &clock))).await.unwrap();
         let credentials = simulator.credentials().clone();
         let client = client(&simulator, &clock);
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        let http = http_client();
         let merchant = Merchant::start(&credentials).await;
         Self { simulator, client, http, clock: test_clock, merchant, database }
     }

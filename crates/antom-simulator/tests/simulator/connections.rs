@@ -1,0 +1,32 @@
+//! Connections to the simulator.
+
+use std::time::{Duration, Instant};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn an_answer_does_not_wait_until_the_client_acknowledges_the_one_before() {
+    let world = World::start().await;
+    let address = world.simulator.origin().socket_addrs(|| None).unwrap();
+    let mut connection = TcpStream::connect(&address[..]).await.unwrap();
+    // Two requests at once are answered by two writes. Without TCP_NODELAY the second waits 40 ms for an acknowledgement.
+    let requests = "GET /healthz HTTP/1.1\r\nhost: gateway\r\n\r\n".repeat(2);
+    let began = Instant::now();
+    for _ in 0..10 {
+        connection.write_all(requests.as_bytes()).await.unwrap();
+        let mut answers = String::new();
+        while answers.matches("\r\n\r\nok").count() < 2 {
+            let mut part = [0; 4096];
+            let length = connection.read(&mut part).await.unwrap();
+            assert_ne!(length, 0, "the connection is closed after {answers}");
+            answers.push_str(std::str::from_utf8(&part[..length]).unwrap());
+        }
+    }
+    let took = began.elapsed();
+    assert!(took < Duration::from_millis(200), "ten pairs of answers take {took:?}");
+}
