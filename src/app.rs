@@ -11,7 +11,6 @@ use leptos_router::{
 
 use crate::{
     components::frame::{Footer, Header},
-    domain::preferences::{Appearance, Preferences},
     language,
     pages::{
         cart::CartPage,
@@ -22,6 +21,7 @@ use crate::{
         product_list::ProductListPage,
         result::ResultPage,
     },
+    preferences::{Appearance, Preferences},
 };
 
 /// The document around every page.

@@ -1,136 +1,55 @@
-//! What a shopper may be told when something is wrong. One closed set; the log knows the rest, under the same
-//! reference.
+//! [`AppError`] as an answer over HTTP: its status, and its way through Leptos's server functions.
 
+use domain::error::AppError;
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{money::UnknownCurrency, product::MAXIMUM_QUANTITY};
-
-/// A request that could not be fulfilled, in words for the shopper.
+/// What a server function fails with. Leptos needs a type of this crate; on the wire it is the [`AppError`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum AppError {
-    /// The request itself was malformed.
-    #[error("The request was not understood: {0}")]
-    BadRequest(String),
-    /// Nothing is at this address.
-    #[error("There is no such page.")]
-    NoSuchPage,
-    /// No product has this slug.
-    #[error("There is no such product.")]
-    UnknownProduct,
-    /// The quantity is not between one and the shop's maximum.
-    #[error("The quantity must be a whole number from 1 to {MAXIMUM_QUANTITY}.")]
-    Quantity,
-    /// The product has no such variant.
-    #[error("This product does not come in this kind.")]
-    UnknownVariant,
-    /// There is less of it than was wanted.
-    #[error("{name}: there is not enough left. Lower the quantity, or choose something else.")]
-    OutOfStock {
-        /// The product's name.
-        name: String,
-    },
-    /// No further line fits the cart.
-    #[error("The cart is full.")]
-    CartFull,
-    /// There is nothing to order.
-    #[error("There is nothing in your cart.")]
-    CartEmpty,
-    /// The shop does not speak this language.
-    #[error("The shop does not speak this language.")]
-    UnknownLanguage,
-    /// The shop has no prices in this currency.
-    #[error("The shop has no prices in this currency.")]
-    UnknownCurrency,
-    /// The payment method does not exist or does not pay in the order's currency.
-    #[error("This payment method cannot pay an order in {currency}.")]
-    UnknownMethod {
-        /// The order's currency.
-        currency: String,
-    },
-    /// The payment method does not take an order of this amount.
-    #[error("This payment method does not take this amount. Choose another one.")]
-    MethodLimit,
-    /// No order has this id.
-    #[error("There is no such order.")]
-    UnknownOrder,
-    /// The order needs no further payment.
-    #[error("This order is already paid.")]
-    AlreadyPaid,
-    /// The order's payment waits for a person.
-    #[error("This order is being checked by a person. You need not do anything.")]
-    InReview,
-    /// An earlier payment of this order may still succeed.
-    #[error("An earlier payment of this order is still being processed. Wait a moment before you try again.")]
-    PaymentUnderWay,
-    /// An idempotency key that belongs to another request.
-    #[error("This Idempotency-Key was used with another request. Use a new key.")]
-    KeyReused,
-    /// The gateway refused.
-    #[error("The payment could not be started. Choose another method, or try again later. Reference {reference}.")]
-    GatewayRefused {
-        /// Found in the log.
-        reference: String,
-    },
-    /// The gateway did not answer, or not in a way that can be believed.
-    #[error("The payment service is not answering right now. Nothing was charged; try again. Reference {reference}.")]
-    GatewayUnavailable {
-        /// Found in the log.
-        reference: String,
-    },
-    /// Our own fault.
-    #[error("Something went wrong on our side. Please try again. Reference {reference}.")]
-    Internal {
-        /// Found in the log.
-        reference: String,
-    },
-    /// The shop's server could not be reached from the browser.
-    #[error("The shop could not be reached. Check your connection and try again.")]
-    Unreachable,
-}
+#[serde(transparent)]
+#[error(transparent)]
+pub struct ApiError(pub AppError);
 
-impl AppError {
-    /// The HTTP status that says the same.
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::BadRequest(_)
-            | Self::Quantity
-            | Self::UnknownVariant
-            | Self::UnknownCurrency
-            | Self::UnknownLanguage
-            | Self::UnknownMethod { .. }
-            | Self::MethodLimit
-            | Self::CartFull
-            | Self::CartEmpty => 400,
-            Self::NoSuchPage | Self::UnknownProduct | Self::UnknownOrder => 404,
-            Self::AlreadyPaid | Self::InReview | Self::PaymentUnderWay | Self::OutOfStock { .. } => 409,
-            Self::KeyReused => 422,
-            Self::Internal { .. } => 500,
-            Self::GatewayRefused { .. } => 502,
-            Self::GatewayUnavailable { .. } | Self::Unreachable => 503,
-        }
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        Self(error)
     }
 }
 
-impl From<UnknownCurrency> for AppError {
-    fn from(_: UnknownCurrency) -> Self {
-        Self::UnknownCurrency
-    }
-}
-
-impl FromServerFnError for AppError {
+impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Request(_) => Self::Unreachable,
+        Self(match error {
+            ServerFnErrorErr::Request(_) => AppError::Unreachable,
             ServerFnErrorErr::Args(reason)
             | ServerFnErrorErr::MissingArg(reason)
-            | ServerFnErrorErr::Deserialization(reason) => Self::BadRequest(reason),
-            other => Self::BadRequest(other.to_string()),
-        }
+            | ServerFnErrorErr::Deserialization(reason) => AppError::BadRequest(reason),
+            other => AppError::BadRequest(other.to_string()),
+        })
+    }
+}
+
+/// The HTTP status that says the same.
+pub fn status(error: &AppError) -> u16 {
+    match error {
+        AppError::BadRequest(_)
+        | AppError::Quantity
+        | AppError::UnknownVariant
+        | AppError::UnknownCurrency
+        | AppError::UnknownLanguage
+        | AppError::UnknownMethod { .. }
+        | AppError::MethodLimit
+        | AppError::CartFull
+        | AppError::CartEmpty => 400,
+        AppError::NoSuchPage | AppError::UnknownProduct | AppError::UnknownOrder => 404,
+        AppError::AlreadyPaid | AppError::InReview | AppError::PaymentUnderWay | AppError::OutOfStock { .. } => 409,
+        AppError::KeyReused => 422,
+        AppError::Internal { .. } => 500,
+        AppError::GatewayRefused { .. } => 502,
+        AppError::GatewayUnavailable { .. } | AppError::Unreachable => 503,
     }
 }

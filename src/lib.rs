@@ -12,15 +12,15 @@ pub mod app;
 pub mod browser;
 /// Smaller views, among them the two that come alive in the browser: paying, and waiting for the result.
 pub mod components;
-/// The vocabulary that server and browser share: money, products, orders, payments.
-pub mod domain;
-/// What a shopper may be told when something is wrong.
+/// An error as an answer over HTTP.
 pub mod error;
 /// The languages that the shop speaks, and its words in them: a crate of its own, compiled only when they change.
 pub use language;
 /// A page a route.
 pub mod pages;
-/// Everything with a socket, a key or a table.
+/// What a shopper has set for themselves.
+pub mod preferences;
+/// HTTP: routes, the JSON API, notifications, headers and cookies. The rest of the server is the crate `backend`.
 #[cfg(feature = "ssr")]
 pub mod server;
 /// What the domain's values are called, in each language.

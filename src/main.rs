@@ -3,17 +3,14 @@
 use std::process::ExitCode;
 
 use antom_simulator::interrupted;
-use antom_storefront::{
-    domain::examination::{Finding, Verdict},
-    server::{
-        config::{Config, ConfigError, Environment, GatewayConfig},
-        doctor::{self, Extent, Setup, SignatureArguments},
-        startup::Application,
-        telemetry,
-    },
-};
+use antom_storefront::server::{startup::Application, telemetry};
 use anyhow::bail;
+use backend::{
+    config::{Config, ConfigError, Environment, GatewayConfig},
+    doctor::{self, Extent, Setup, SignatureArguments},
+};
 use clap::{Args, Parser, Subcommand};
+use domain::examination::{Finding, Verdict};
 
 /// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]

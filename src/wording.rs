@@ -1,19 +1,20 @@
 //! What the domain's values are called, in each language: the one place between the vocabulary and the words.
 
+use std::ops::Range;
+
+use domain::{
+    checkout::Phrase,
+    error::AppError,
+    method::{Flow, Limit, PaymentMethod},
+    money::Currency,
+    order::{Order, OrderEvent, OrderStatus},
+    payment::PaymentStatus,
+    product::MAXIMUM_QUANTITY,
+    result_code::{Reason, reason},
+};
 use leptos_i18n::td_string;
 
-use crate::{
-    domain::{
-        checkout::Phrase,
-        method::{Flow, Limit},
-        money::Currency,
-        order::{Order, OrderStatus},
-        product::MAXIMUM_QUANTITY,
-        result_code::{Reason, reason},
-    },
-    error::AppError,
-    language::Language,
-};
+use crate::language::Language;
 
 /// What a currency is called.
 pub fn currency(language: Language, currency: Currency) -> &'static str {
@@ -165,4 +166,65 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::Unreachable => td_string!(language, error.unreachable),
     };
     text.to_owned()
+}
+
+/// What happened to an order, and how we know.
+pub fn order_event(language: Language, event: &OrderEvent) -> String {
+    let (before, after, source) = match event {
+        OrderEvent::Placed => return td_string!(language, history.placed).to_owned(),
+        OrderEvent::Begun { method } if method.is_empty() => return td_string!(language, history.begun).to_owned(),
+        OrderEvent::Begun { method } => {
+            let method = PaymentMethod::name_of(method).to_owned();
+            return td_string!(language, history.begun_with, method = method).to_string();
+        }
+        OrderEvent::Heard { before, after, source } => (before, after, source),
+    };
+    let what = match after {
+        _ if before == after => td_string!(language, history.confirmed),
+        PaymentStatus::Created | PaymentStatus::Processing => td_string!(language, history.under_way),
+        PaymentStatus::Pending => td_string!(language, history.pending),
+        PaymentStatus::Paid => td_string!(language, history.paid),
+        PaymentStatus::Failed => td_string!(language, history.failed),
+        PaymentStatus::Expired => td_string!(language, history.expired),
+        PaymentStatus::Surplus => td_string!(language, history.surplus),
+        PaymentStatus::RefundDue => td_string!(language, history.refund_due),
+        PaymentStatus::Refunded => td_string!(language, history.refunded),
+        PaymentStatus::Cancelled => td_string!(language, history.cancelled),
+        PaymentStatus::Review => td_string!(language, history.review),
+    };
+    let how = match source.as_str() {
+        "refund" => td_string!(language, history.by_refund),
+        "settlement" => td_string!(language, history.by_settlement),
+        "shop" => td_string!(language, history.by_shop),
+        "notification" => td_string!(language, history.by_notification),
+        "cancel" => td_string!(language, history.by_cancel),
+        "refusal" => td_string!(language, history.by_refusal),
+        _ => td_string!(language, history.by_inquiry),
+    };
+    format!("{what}: {how}")
+}
+
+/// A moment in UTC, such as `2026-01-31T09:30:05Z`, as the language writes it.
+pub fn moment(language: Language, at: &str) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let digits = |range: Range<usize>| at.get(range).unwrap_or_default();
+    let plain = |range| digits(range).trim_start_matches('0');
+    let (year, month, day) = (digits(0..4), digits(5..7), digits(8..10));
+    let (hour, minute, second) = (digits(11..13), digits(14..16), digits(17..19));
+    let time = format!("{hour}:{minute}:{second} UTC");
+    let number = plain(5..7);
+    match language {
+        Language::de => format!("{day}.{month}.{year}, {time}"),
+        Language::en => {
+            let name = number.parse().ok().and_then(|number: usize| MONTHS.get(number.checked_sub(1)?));
+            format!("{} {} {year}, {time}", plain(8..10), name.copied().unwrap_or(month))
+        }
+        Language::es | Language::ms | Language::pt_BR => format!("{day}/{month}/{year}, {time}"),
+        Language::fr => format!("{day}/{month}/{year} {time}"),
+        Language::id => format!("{day}/{month}/{year}, {hour}.{minute}.{second} UTC"),
+        Language::ja => format!("{year}/{month}/{day} {time}"),
+        Language::ko => format!("{year}. {number}. {}. {time}", plain(8..10)),
+        Language::th => format!("{}/{number}/{year} {time}", plain(8..10)),
+        Language::zh_CN => format!("{year}年{number}月{}日 {time}", plain(8..10)),
+    }
 }

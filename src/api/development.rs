@@ -1,24 +1,24 @@
 //! What the pages for developers show.
 
+use domain::examination::{ChecklistItem, Finding};
 use leptos::prelude::*;
 
-use crate::{
-    domain::examination::{ChecklistItem, Finding},
-    error::AppError,
-};
+use crate::error::ApiError;
 
 /// Whether the pages for developers are open: not found when they are not.
 #[server(prefix = "/api", endpoint = "open_development_pages")]
-pub async fn open_development_pages() -> Result<(), AppError> {
-    use crate::server::{respond, shop::Shop};
+pub async fn open_development_pages() -> Result<(), ApiError> {
+    use crate::server::respond;
+    use backend::shop::Shop;
+    use domain::error::AppError;
     let open = expect_context::<Shop>().development_pages;
     respond::with_status(if open { Ok(()) } else { Err(AppError::NoSuchPage) })
 }
 
 /// What the doctor finds in the shop that runs.
 #[server(prefix = "/api", endpoint = "examine_shop")]
-pub async fn examine_shop() -> Result<Vec<Finding>, AppError> {
-    use crate::server::{
+pub async fn examine_shop() -> Result<Vec<Finding>, ApiError> {
+    use backend::{
         doctor::{self, Extent, Setup},
         shop::Shop,
     };
@@ -30,8 +30,8 @@ pub async fn examine_shop() -> Result<Vec<Finding>, AppError> {
 
 /// What has to be so before real buyers come.
 #[server(prefix = "/api", endpoint = "show_checklist")]
-pub async fn show_checklist() -> Result<Vec<ChecklistItem>, AppError> {
-    use crate::server::{
+pub async fn show_checklist() -> Result<Vec<ChecklistItem>, ApiError> {
+    use backend::{
         doctor::{self, Setup},
         shop::Shop,
     };

@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::error::AppError;
+use crate::error::ApiError;
 
 /// Sets the language, the currency and the appearance. Posted by a plain form; the browser stays on its page.
 #[server(prefix = "/api", endpoint = "set_preferences")]
-pub async fn set_preferences(language: String, currency: String, appearance: String) -> Result<(), AppError> {
+pub async fn set_preferences(language: String, currency: String, appearance: String) -> Result<(), ApiError> {
     use crate::{
-        domain::preferences::Appearance,
+        preferences::Appearance,
         server::{preference, respond},
     };
+    use domain::error::AppError;
     let currency = respond::with_status(currency.parse())?;
     let language = preference::language_of_tag(&language).ok_or(AppError::UnknownLanguage);
     preference::remember_language(respond::with_status(language)?);

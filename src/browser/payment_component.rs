@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use domain::checkout::{SdkEvent, SdkSettings};
 use js_sys::{Object, Promise};
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::*;
@@ -19,7 +20,6 @@ use super::{
     sleep,
     value::{listener, object, read_event},
 };
-use crate::domain::checkout::{SdkEvent, SdkSettings};
 
 #[wasm_bindgen]
 extern "C" {

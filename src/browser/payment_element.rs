@@ -3,12 +3,12 @@
 //!
 //! Its promises never reject: what went wrong stands in what they resolve with.
 
+use domain::checkout::{ElementResult, SdkEvent, SdkSettings};
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::value::{get, listener, object, read_event, text};
-use crate::domain::checkout::{ElementResult, SdkEvent, SdkSettings};
 
 #[wasm_bindgen]
 extern "C" {

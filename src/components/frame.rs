@@ -1,15 +1,13 @@
 //! What stands above and below every page.
 
+use domain::money::Currency;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 use crate::{
     api::preferences::SetPreferences,
-    domain::{
-        money::Currency,
-        preferences::{Appearance, Preferences},
-    },
     language::{self, Language},
+    preferences::{Appearance, Preferences},
     wording,
 };
 

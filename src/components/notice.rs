@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{error::AppError, language, wording};
+use crate::{error::ApiError, language, wording};
 
 /// A heading, a sentence, and the way back to the shop.
 #[component]
@@ -32,7 +32,7 @@ pub fn ErrorNotice(
     #[prop(into)]
     heading: String,
     /// Why.
-    error: AppError,
+    error: ApiError,
 ) -> impl IntoView {
-    view! { <Notice heading text=wording::error(language::current(), &error) /> }
+    view! { <Notice heading text=wording::error(language::current(), &error.0) /> }
 }

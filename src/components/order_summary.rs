@@ -1,12 +1,10 @@
 //! What an order holds and costs.
 
+use domain::{order::Order, product::picture_of};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{
-    domain::{order::Order, product::picture_of},
-    language,
-};
+use crate::language;
 
 /// The order's lines and total.
 #[component]

@@ -7,6 +7,10 @@
 mod component;
 mod element;
 
+use domain::{
+    checkout::{MethodChoice, Phrase, Presentation, SdkSettings},
+    order::OrderStatus,
+};
 use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
@@ -15,11 +19,7 @@ use web_sys::PageTransitionEvent;
 use crate::{
     api::{checkout::LeaveForCheckoutPage, orders::refresh_order},
     browser::{mark_hydrated, payment_component::PaymentComponent, payment_element::PaymentElement, script},
-    domain::{
-        checkout::{MethodChoice, Phrase, Presentation, SdkSettings},
-        order::OrderStatus,
-    },
-    error::AppError,
+    error::ApiError,
     language::Language,
     wording,
 };
@@ -253,8 +253,8 @@ impl Payment {
         }
     }
 
-    fn excuse(self, error: &AppError) -> String {
-        wording::error(self.language, error)
+    fn excuse(self, error: &ApiError) -> String {
+        wording::error(self.language, &error.0)
     }
 
     /// Lets the buyer go on, and says why the payment has stopped. What is open stays open.
@@ -304,7 +304,7 @@ impl Payment {
     }
 
     /// Lets the server inquire: what the SDK says is proof of nothing.
-    async fn ask_server(self) -> Result<OrderStatus, AppError> {
+    async fn ask_server(self) -> Result<OrderStatus, ApiError> {
         self.say(Phrase::Checking);
         refresh_order(self.order.get_value()).await.map(|order| order.status())
     }

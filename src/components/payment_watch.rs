@@ -2,20 +2,15 @@
 
 use std::time::Duration;
 
+use domain::{
+    method::PaymentMethod,
+    order::{Order, OrderStatus},
+    payment::PaymentStatus,
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
 
-use crate::{
-    api::orders::refresh_order,
-    browser::mark_hydrated,
-    domain::{
-        method::PaymentMethod,
-        order::{Order, OrderStatus},
-        payment::PaymentStatus,
-    },
-    language::Language,
-    wording,
-};
+use crate::{api::orders::refresh_order, browser::mark_hydrated, language::Language, wording};
 
 /// How often the server is asked; the server asks the gateway no more often than the guide says.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -134,8 +129,8 @@ fn details(language: Language, order: &Order) -> impl IntoView + use<> {
         .history
         .iter()
         .map(|entry| {
-            let (at, moment, what) = (entry.at.clone(), entry.moment.clone(), entry.what.clone());
-            view! { <li><span>{what}</span><time datetime=moment>{at}</time></li> }
+            let (what, at) = (wording::order_event(language, &entry.event), wording::moment(language, &entry.at));
+            view! { <li><span>{what}</span><time datetime=entry.at.clone()>{at}</time></li> }
         })
         .collect_view();
     view! {

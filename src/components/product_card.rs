@@ -1,9 +1,10 @@
 //! A product on a shelf.
 
+use domain::product::Product;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{domain::product::Product, language};
+use crate::language;
 
 /// A product's drawing, name and price, linked to its page.
 #[component]

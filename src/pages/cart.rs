@@ -1,5 +1,9 @@
 //! The cart: what is in it, at the shop's prices, and the way to the checkout.
 
+use domain::{
+    cart::{PricedCart, PricedLine},
+    product::MAXIMUM_QUANTITY,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -7,10 +11,6 @@ use leptos_meta::{Meta, Title};
 use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
     components::notice::{ErrorNotice, Notice},
-    domain::{
-        cart::{PricedCart, PricedLine},
-        product::MAXIMUM_QUANTITY,
-    },
     language::{self, Language},
     wording,
 };
@@ -55,7 +55,7 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
     // Filled when a form has come back.
     let problem = move || {
         let (set, out) = (set.value().get().and_then(Result::err), check_out.value().get().and_then(Result::err));
-        set.or(out).map(|error| wording::error(language, &error))
+        set.or(out).map(|error| wording::error(language, &error.0))
     };
     let available = cart.is_available();
     let lines = cart.lines.into_iter().map(|line| view! { <Line line set language /> }).collect_view();

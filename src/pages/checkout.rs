@@ -1,5 +1,11 @@
 //! Checkout: the order, the choice of a payment method, and the payment component.
 
+use domain::{
+    checkout::{CheckoutSettings, MethodChoice, Presentation},
+    method::PaymentMethod,
+    money::Money,
+    order::Order,
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -11,13 +17,7 @@ use crate::{
         orders::show_order,
     },
     components::{notice::ErrorNotice, order_summary::OrderSummary, payment_form::PaymentForm},
-    domain::{
-        checkout::{CheckoutSettings, MethodChoice, Presentation},
-        method::PaymentMethod,
-        money::Money,
-        order::Order,
-    },
-    error::AppError,
+    error::ApiError,
     language::{self, Language},
     wording,
 };
@@ -50,7 +50,7 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-async fn load(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), AppError> {
+async fn load(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
     Ok((show_order(id).await?, show_checkout_settings(presentation).await?))
 }
 

@@ -1,13 +1,13 @@
 //! Pages for developers, closed in production: what the doctor finds, and what is left to do before going live.
 
+use domain::examination::{ChecklistItem, ChecklistState, Finding};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::{Meta, Title};
 
 use crate::{
     api::development::{examine_shop, open_development_pages, show_checklist},
     components::notice::Notice,
-    domain::examination::{ChecklistItem, ChecklistState, Finding},
-    error::AppError,
+    error::ApiError,
     pages::not_found::NotFoundPage,
 };
 
@@ -102,6 +102,6 @@ fn show_items(items: Vec<ChecklistItem>) -> AnyView {
     view! { <ul class="findings">{items.collect_view()}</ul> }.into_any()
 }
 
-fn show_error(error: AppError) -> AnyView {
+fn show_error(error: ApiError) -> AnyView {
     view! { <Notice heading="This could not be examined" text=error.to_string() /> }.into_any()
 }

@@ -1,5 +1,6 @@
 //! One product, and the buttons that buy it.
 
+use domain::product::{MAXIMUM_QUANTITY, Product, Variant};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -8,7 +9,6 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::notice::ErrorNotice,
-    domain::product::{MAXIMUM_QUANTITY, Product, Variant},
     language::{self, Language},
     wording,
 };
@@ -83,7 +83,7 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
     // Filled when a form that was posted without JavaScript has come back.
     let problem = move || {
         let (added, bought) = (add.value().get().and_then(Result::err), buy.value().get().and_then(Result::err));
-        added.or(bought).map(|error| wording::error(language, &error))
+        added.or(bought).map(|error| wording::error(language, &error.0))
     };
     let most = product.variants.iter().map(|variant| variant.stock).max().unwrap_or(1).min(MAXIMUM_QUANTITY);
     let first = product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());

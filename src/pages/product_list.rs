@@ -1,5 +1,6 @@
 //! The front page: what the shop sells, all of it, a shelf of it, or what was searched for.
 
+use domain::product::{Category, Product};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -8,7 +9,6 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     api::catalogue::list_products,
     components::{notice::ErrorNotice, product_card::ProductCard},
-    domain::product::{Category, Product},
     language::{self, Language},
 };
 

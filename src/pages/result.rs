@@ -1,6 +1,7 @@
 //! The result page, to which the gateway returns the buyer (`paymentRedirectUrl`): it shows what the server found out,
 //! whatever the address says.
 
+use domain::order::Order;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -9,7 +10,6 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::orders::refresh_order,
     components::{notice::ErrorNotice, order_summary::OrderSummary, payment_watch::PaymentWatch},
-    domain::order::Order,
     language,
 };
 

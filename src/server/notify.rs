@@ -12,16 +12,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-
-use crate::server::{
+use backend::{
     gateway::PaymentReport,
     service::payments::{self, Applied},
     shop::Shop,
-    startup::AppState,
 };
 
-/// Where notifications arrive, below the shop's public address.
-pub const PATH: &str = "/antom/notify";
+use crate::server::startup::AppState;
 
 /// The most that a notification may weigh. Antom's are about a kilobyte.
 pub const MAXIMUM_BODY: usize = 64 * 1024;

@@ -8,18 +8,15 @@ use axum::http::{
     header::{self, HeaderName},
     request::Parts,
 };
+use backend::gateway::is_phone;
+use domain::{cart::Cart, money::Currency};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_i18n::Locale;
 
 use crate::{
-    domain::{
-        cart::Cart,
-        money::Currency,
-        preferences::{Appearance, Preferences},
-    },
     language::{self, Language, tag},
-    server::gateway::is_phone,
+    preferences::{Appearance, Preferences},
 };
 
 const CART: &str = "cart";
@@ -57,6 +54,11 @@ pub fn currency() -> Currency {
 pub fn language() -> Language {
     let chosen = cookie(LANGUAGE).and_then(|word| language_of_tag(&word));
     chosen.unwrap_or_else(|| Language::find_locale(&accepted(&request_header(header::ACCEPT_LANGUAGE))))
+}
+
+/// Its tag.
+pub fn language_tag() -> &'static str {
+    tag(language())
 }
 
 /// The language with this tag.
@@ -143,27 +145,4 @@ fn request_header(name: HeaderName) -> String {
     use_context::<Parts>()
         .and_then(|parts| Some(parts.headers.get(name)?.to_str().ok()?.to_owned()))
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_browsers_languages_are_taken_in_the_order_of_their_weights() {
-        assert_eq!(accepted("de;q=0.5, fr-CH, *;q=0.1, en;q=0.75"), ["fr-CH", "en", "de", "*"]);
-        assert_eq!(accepted("en;q=0, th"), ["th"]);
-        assert_eq!(accepted(""), Vec::<String>::new());
-        for (header, language) in [
-            ("", Language::en),
-            ("tlh", Language::en),
-            ("en-GB,en;q=0.9", Language::en),
-            ("pt-BR,pt;q=0.9", Language::pt_BR),
-            ("zh-CN,zh;q=0.9", Language::zh_CN),
-            ("nl, ja;q=0.9, en;q=0.8", Language::ja),
-            ("fr-CH", Language::fr),
-        ] {
-            assert_eq!(Language::find_locale(&accepted(header)), language, "{header}");
-        }
-    }
 }

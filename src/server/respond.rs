@@ -1,27 +1,26 @@
-//! Statuses and references of answers: the boundary at which an error is logged, once.
+//! The statuses of answers, and what two of the server functions do.
 
 use axum::http::{
     StatusCode,
     header::{ACCEPT, USER_AGENT},
     request::Parts,
 };
+use backend::{
+    gateway::Terminal,
+    service::{
+        cart::{self, Change},
+        checkout::{self, Choice},
+        orders::Wish,
+    },
+    shop::Shop,
+};
+use domain::{checkout::CheckoutSession, error::AppError};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    domain::checkout::CheckoutSession,
-    error::AppError,
-    server::{
-        gateway::{GatewayError, Terminal},
-        preference,
-        service::{
-            cart::{self, Change},
-            checkout::{self, Choice},
-            orders::Wish,
-        },
-        shop::Shop,
-        store::StoreError,
-    },
+    error::{ApiError, status},
+    server::preference,
 };
 
 /// Sets the answer's HTTP status to the error's.
@@ -34,7 +33,7 @@ pub fn set_status(error: &AppError) {
         parts.method == "POST" && parts.headers.get(ACCEPT).is_some_and(accepts_pages)
     });
     if let (Some(options), false, Ok(status)) =
-        (use_context::<ResponseOptions>(), from_plain_form, StatusCode::from_u16(error.status()))
+        (use_context::<ResponseOptions>(), from_plain_form, StatusCode::from_u16(status(error)))
     {
         options.set_status(status);
     }
@@ -44,15 +43,15 @@ pub fn set_status(error: &AppError) {
 ///
 /// # Errors
 /// The error it was given.
-pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, AppError> {
-    result.map_err(Into::into).inspect_err(set_status)
+pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, ApiError> {
+    result.map_err(|error| ApiError(error.into())).inspect_err(|error| set_status(&error.0))
 }
 
 /// Starts a payment for the browser that asks.
 ///
 /// # Errors
 /// Why the order cannot be paid so, with the answer's status set.
-pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSession, AppError> {
+pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSession, ApiError> {
     let user_agent =
         use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
     let terminal = Terminal { user_agent, ..Terminal::default() };
@@ -65,35 +64,11 @@ pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSe
 ///
 /// # Errors
 /// What cannot be had, with the answer's status set.
-pub async fn change_cart(change: Change, wish: Wish) -> Result<(), AppError> {
+pub async fn change_cart(change: Change, wish: Wish) -> Result<(), ApiError> {
     let shop = expect_context::<Shop>();
     let mut kept = preference::cart();
-    with_status(cart::change(&shop, &mut kept, change, &wish).await)?;
+    with_status(cart::change(&shop, &mut kept, change, &wish, preference::language_tag()).await)?;
     preference::remember_cart(&kept);
     leptos_axum::redirect(&shop.path_of("/cart"));
     Ok(())
-}
-
-impl From<StoreError> for AppError {
-    fn from(error: StoreError) -> Self {
-        let reference = new_reference();
-        tracing::error!(reference, %error, "the shop's database failed");
-        Self::Internal { reference }
-    }
-}
-
-impl From<GatewayError> for AppError {
-    fn from(error: GatewayError) -> Self {
-        let reference = new_reference();
-        let refused = error.is_final_refusal();
-        tracing::warn!(reference, %error, refused, "the gateway did not do what was asked");
-        if refused { Self::GatewayRefused { reference } } else { Self::GatewayUnavailable { reference } }
-    }
-}
-
-/// Eight characters that stand in the log and before the shopper.
-fn new_reference() -> String {
-    let mut reference = uuid::Uuid::new_v4().simple().to_string();
-    reference.truncate(8);
-    reference
 }

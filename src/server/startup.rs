@@ -1,35 +1,38 @@
 //! Binds, migrates, routes and serves.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+};
 
 use antom::{Client, ClientConfig, Clock, notification::NotificationVerifier};
-use antom_simulator::Simulator;
+use antom_simulator::{Keys, Simulator, StartError};
 use anyhow::Context;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, HeaderValue},
     routing::{get, post},
+    serve::ListenerExt,
 };
+use backend::{
+    config::{Config, Environment, GatewayConfig, SimulatorConfig},
+    gateway::{Addresses, Gateway},
+    service::reconcile,
+    shop::{NOTIFICATION_PATH, Shop, path_below, public_url, url_below},
+    store::Store,
+    turns::Turns,
+};
+use domain::checkout::SdkSettings;
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tokio::net::TcpListener;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use url::Url;
 
 use crate::{
     app::{App, shell},
-    domain::checkout::SdkSettings,
-    server::{
-        caching,
-        config::{Config, Environment, GatewayConfig},
-        gateway::{Addresses, Gateway},
-        json_api, notify, page_policy, preference,
-        service::reconcile,
-        shop::Shop,
-        store::Store,
-        turns::Turns,
-    },
+    server::{caching, json_api, notify, page_policy, preference},
 };
 
 /// The shop, bound to its address and ready to serve.
@@ -75,11 +78,13 @@ impl Application {
 
         let verifier = NotificationVerifier {
             client_id: credentials.client.client_id.clone(),
-            path: path_below(&public_url, notify::PATH),
+            path: path_below(&public_url, NOTIFICATION_PATH),
             antom_public_keys: credentials.client.antom_public_keys.clone(),
         };
-        let addresses =
-            Addresses { notify: url_below(&public_url, notify::PATH), result_page: url_below(&public_url, "/orders/") };
+        let addresses = Addresses {
+            notify: url_below(&public_url, NOTIFICATION_PATH),
+            result_page: url_below(&public_url, "/orders/"),
+        };
         let sdk = SdkSettings {
             url: credentials.sdk_url.into(),
             environment: credentials.environment.as_str().to_owned(),
@@ -128,7 +133,13 @@ impl Application {
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
         let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.shop.clone())));
-        axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await?;
+        let listener = self.listener.tap_io(|connection| {
+            // Otherwise the second part of an answer waits for the client's delayed acknowledgement, 40 ms.
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "a connection is slow: TCP_NODELAY could not be set");
+            }
+        });
+        axum::serve(listener, self.router).with_graceful_shutdown(stop).await?;
         if let Some(reconciler) = reconciler {
             reconciler.abort();
         }
@@ -138,24 +149,6 @@ impl Application {
         self.shop.store.close().await;
         Ok(())
     }
-}
-
-/// Where buyers and the gateway reach a shop that listens on `address`.
-///
-/// # Errors
-/// When the address makes no URL, which no address of a listener causes.
-pub fn public_url(config: &Config, address: SocketAddr) -> Result<Url, url::ParseError> {
-    config.public_url.clone().map_or_else(|| format!("http://{address}").parse(), Ok)
-}
-
-/// An absolute address below a public address, which may itself have a path.
-pub fn url_below(public_url: &Url, path: &str) -> String {
-    format!("{}{path}", public_url.as_str().trim_end_matches('/'))
-}
-
-/// The same address without scheme and host.
-pub fn path_below(public_url: &Url, path: &str) -> String {
-    format!("{}{path}", public_url.path().trim_end_matches('/'))
 }
 
 async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {
@@ -171,7 +164,7 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
             Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
         }
         GatewayConfig::Simulator(config) => {
-            let simulator = config.start(clock.clone()).await.context("the gateway simulator")?;
+            let simulator = start_simulator(*config, clock.clone()).await.context("the gateway simulator")?;
             let given = simulator.credentials();
             let client = ClientConfig {
                 gateway: simulator.origin().clone(),
@@ -186,9 +179,19 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
     }
 }
 
+async fn start_simulator(config: SimulatorConfig, clock: Clock) -> Result<Simulator, StartError> {
+    Simulator::start(antom_simulator::SimulatorConfig {
+        keys: config.keys.map(|(merchant, gateway)| Keys { merchant, gateway }),
+        notify_after: config.notify_after,
+        clock,
+        ..antom_simulator::SimulatorConfig::new(config.listen, config.database)
+    })
+    .await
+}
+
 fn routes(state: AppState) -> Router {
     let shop = state.shop.clone();
-    let pages = generate_route_list(App);
+    let pages = page_routes();
     let leptos = state.leptos.clone();
     let header = |name, value| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
@@ -201,7 +204,7 @@ fn routes(state: AppState) -> Router {
         page_policy::apply(&shop);
     };
     Router::new()
-        .route(notify::PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
+        .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
         .merge(json_api::routes())
         .route("/healthz", get(|| async { "ok" }))
         .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
@@ -211,6 +214,13 @@ fn routes(state: AppState) -> Router {
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())
         .with_state(state)
+}
+
+/// The routes of the pages, found once per process and before anything is served: while Leptos looks for them, no page
+/// of the whole process gets the data that it waits for.
+fn page_routes() -> Vec<AxumRouteListing> {
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+    ROUTES.clone()
 }
 
 /// How pages refer to what cargo-leptos has built.

@@ -1,6 +1,6 @@
 //! Bad input is refused in words, and leaves nothing behind.
 
-use antom_storefront::error::AppError;
+use domain::error::AppError;
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;

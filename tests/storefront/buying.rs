@@ -1,12 +1,12 @@
 //! The main job: an order is placed, paid, and known to be paid.
 
-use antom_storefront::domain::{
+use domain::{
     money::{Currency, Money},
     order::OrderStatus,
     payment::PaymentStatus,
 };
 
-use crate::harness::TestShop;
+use crate::harness::{TestShop, history};
 
 #[tokio::test]
 async fn an_order_is_paid_through_an_inquiry() {
@@ -35,7 +35,7 @@ async fn an_order_is_paid_through_a_notification_though_nobody_asks() {
     let session = shop.start_payment(&order, "PAYPAY").await;
     shop.decide(&session, "approve").await;
     let order = shop.wait_for(&order, OrderStatus::Paid).await;
-    let last = &order.history.last().unwrap().what;
+    let last = &history(&order).pop().unwrap();
     assert_eq!(last, "Paid: verified notification from Antom");
 }
 
@@ -72,7 +72,7 @@ async fn the_price_is_the_shops_in_every_currency() {
         assert!(status.is_success(), "{currency}: {body}");
         let order = shop.place_order("kopitiam-cup", 3, currency.code()).await;
         assert_eq!(shop.stored(&order).await.total, listed.checked_times(3).unwrap());
-        let method = antom_storefront::domain::method::PaymentMethod::in_currency(currency).next().unwrap();
+        let method = domain::method::PaymentMethod::in_currency(currency).next().unwrap();
         shop.start_payment(&order, method.code).await;
     }
 }
@@ -80,7 +80,7 @@ async fn the_price_is_the_shops_in_every_currency() {
 #[tokio::test]
 async fn every_method_of_the_shop_is_known_to_the_gateway() {
     let shop = TestShop::start().await;
-    for method in antom_storefront::domain::method::METHODS {
+    for method in domain::method::METHODS {
         let order = shop.place_order("kopitiam-cup", 1, method.currency.code()).await;
         shop.start_payment(&order, method.code).await;
     }

@@ -1,6 +1,6 @@
 //! The cart: the browser keeps what is wanted, the server everything else.
 
-use antom_storefront::{domain::money::Money, domain::order::OrderStatus, error::AppError};
+use domain::{error::AppError, money::Money, order::OrderStatus};
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;

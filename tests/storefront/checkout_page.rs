@@ -1,6 +1,6 @@
 //! Without JavaScript an order is paid on Antom's own page, to which a plain form leads.
 
-use antom_storefront::{domain::order::OrderStatus, error::AppError};
+use domain::{error::AppError, order::OrderStatus};
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;

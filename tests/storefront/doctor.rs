@@ -3,20 +3,18 @@
 use std::net::SocketAddr;
 
 use antom::{Client, ClientConfig, Clock, PrivateKey};
-use antom_storefront::{
-    domain::{
-        checkout::Presentation,
-        examination::{Finding, Verdict},
-    },
-    server::{
-        config::Environment,
-        doctor::{self, Extent, Setup},
-    },
-};
 use axum::{
     Router,
     http::{StatusCode, header::LOCATION},
     routing::{get, post},
+};
+use backend::{
+    config::Environment,
+    doctor::{self, Extent, Setup},
+};
+use domain::{
+    checkout::Presentation,
+    examination::{Finding, Verdict},
 };
 use jiff::Timestamp;
 use serde_json::Value;

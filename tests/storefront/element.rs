@@ -1,10 +1,10 @@
 //! Payment Element: Antom asks the buyer for the method, and the shop hears of it afterwards.
 
-use antom_storefront::domain::order::OrderStatus;
+use domain::order::OrderStatus;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::TestShop,
+    harness::{TestShop, history},
     scripted_gateway::{self, Answer, result},
 };
 
@@ -82,8 +82,8 @@ async fn the_method_that_the_buyer_chose_is_learnt_from_the_notification() {
     assert_eq!(notification.deliver().await.0, 200);
     let order = shop.stored(&order).await;
     assert_eq!(order.status(), OrderStatus::Paid);
-    assert_eq!(order.payment.unwrap().method, "PAYNOW");
-    assert!(order.history.iter().any(|entry| entry.what == "Payment with PayNow begun"), "{:?}", order.history);
+    assert_eq!(order.payment.as_ref().unwrap().method, "PAYNOW");
+    assert!(history(&order).contains(&"Payment with PayNow begun".to_owned()), "{:?}", order.history);
 }
 
 #[tokio::test]

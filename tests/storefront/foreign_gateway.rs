@@ -8,18 +8,15 @@ mod ledger;
 mod openssl;
 mod signature;
 
-use antom_storefront::{
-    domain::{checkout::CheckoutSettings, order::OrderStatus, payment::PaymentStatus},
-    error::AppError,
-    server::{config::Config, service::reconcile},
-};
+use backend::{config::Config, service::reconcile};
+use domain::{checkout::CheckoutSettings, error::AppError, order::OrderStatus, payment::PaymentStatus};
 use serde_json::json;
 
 use self::{
     gateway::{ACKNOWLEDGEMENT, CLIENT_ID, ForeignGateway},
     openssl::KeyPair,
 };
-use crate::harness::{TestShop, temporary_file};
+use crate::harness::{TestShop, history, temporary_file};
 
 /// What a merchant pastes from the dashboard: one key of their own and one of the gateway's.
 type Keys = [(&'static str, String); 2];
@@ -152,7 +149,7 @@ async fn a_notification_makes_the_order_paid_once_and_is_acknowledged_byte_for_b
     let paid = shop.stored(&order).await;
     assert_eq!(paid.status(), OrderStatus::Paid);
     assert_eq!(paid.payment.as_ref().unwrap().payment_id, Some(gateway.payment_id(&id)));
-    assert_eq!(paid.history.last().unwrap().what, "Paid: verified notification from Antom");
+    assert_eq!(history(&paid).last().unwrap(), "Paid: verified notification from Antom");
     // Sent again, as Antom does, it is acknowledged again and counts no second time.
     assert_eq!(news.deliver(&shop.http).await, acknowledged());
     assert_eq!(shop.stored(&order).await, paid);
@@ -199,7 +196,7 @@ async fn the_result_page_finds_a_payment_that_no_notification_came_for() {
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     assert!(page.contains("Paid. Thank you!"));
     let paid = shop.stored(&order).await;
-    assert_eq!(paid.history.last().unwrap().what, "Paid: our inquiry, answered by Antom");
+    assert_eq!(history(&paid).last().unwrap(), "Paid: our inquiry, answered by Antom");
     assert_eq!(paid.payment.unwrap().payment_id, Some(gateway.payment_id(&id)));
 }
 

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use antom_storefront::{
-    domain::{order::OrderStatus, payment::PaymentStatus},
-    error::AppError,
-};
+use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
-    harness::TestShop,
+    harness::{TestShop, history},
     scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
 };
 
@@ -279,7 +276,7 @@ async fn c5_a_payment_that_nobody_asks_about_is_found_by_the_reconciler() {
     shop.start_payment(&order, "GRABPAY_SG").await;
     // No notification comes and no page is open.
     let order = shop.wait_for(&order, OrderStatus::Paid).await;
-    assert_eq!(order.history.last().unwrap().what, "Paid: our inquiry, answered by Antom");
+    assert_eq!(history(&order).last().unwrap(), "Paid: our inquiry, answered by Antom");
 }
 
 #[tokio::test]

@@ -8,22 +8,18 @@ use std::{
 };
 
 use antom::{Message, PrivateKey, PublicKey};
-use antom_simulator::Keys;
-use antom_storefront::{
-    domain::{
-        checkout::{CheckoutSession, Presentation},
-        money::Currency,
-        order::{Order, OrderStatus},
-        payment::PaymentStatus,
-    },
+use antom_storefront::{language::Language, server::startup::Application, wording};
+use backend::{
+    config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
+    service,
+    shop::Shop,
+};
+use domain::{
+    checkout::{CheckoutSession, Presentation},
     error::AppError,
-    language::Language,
-    server::{
-        config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
-        service,
-        shop::Shop,
-        startup::Application,
-    },
+    money::Currency,
+    order::{Order, OrderStatus},
+    payment::PaymentStatus,
 };
 use reqwest::{
     RequestBuilder, StatusCode,
@@ -52,6 +48,16 @@ pub(crate) struct TestShop {
 pub(crate) fn keys() -> &'static (PrivateKey, PrivateKey) {
     static KEYS: OnceLock<(PrivateKey, PrivateKey)> = OnceLock::new();
     KEYS.get_or_init(|| (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()))
+}
+
+/// A browser's half of HTTP: follows no redirect, and gives up on an answer that takes longer than any may.
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
+}
+
+/// An order's history as its page shows it in English.
+pub(crate) fn history(order: &Order) -> Vec<String> {
+    order.history.iter().map(|entry| wording::order_event(Language::default(), &entry.event)).collect()
 }
 
 /// A file name that no other test has.
@@ -120,12 +126,11 @@ impl TestShop {
     }
 
     fn simulator(notify_after: Duration) -> GatewayConfig {
-        let (merchant, gateway) = keys().clone();
         GatewayConfig::Simulator(Box::new(SimulatorConfig {
             listen: LOOPBACK,
             database: temporary_file("simulator"),
             notify_after,
-            keys: Some(Keys { merchant, gateway }),
+            keys: Some(keys().clone()),
         }))
     }
 
@@ -153,7 +158,7 @@ impl TestShop {
         let shop = Self {
             url: format!("http://{}", application.address()),
             shop: application.shop().clone(),
-            http: reqwest::Client::builder().redirect(Policy::none()).build().unwrap(),
+            http: http_client(),
             client_id: simulator.map_or(scripted_gateway::CLIENT_ID, |it| &it.credentials().client_id).to_owned(),
             simulator: simulator.map(|it| it.origin().as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
             database_url,
@@ -256,7 +261,7 @@ impl TestShop {
 
     /// What is stored, without asking the gateway.
     pub(crate) async fn stored(&self, order: &str) -> Order {
-        service::orders::read(&self.shop, order, Language::default()).await.unwrap()
+        service::orders::read(&self.shop, order).await.unwrap()
     }
 
     /// The browser's payment component confirms, and the buyer decides in the wallet: `approve`, `decline` or `cancel`.

@@ -1,9 +1,10 @@
 //! The shop speaks the shopper's language.
 
 use antom_storefront::{
-    error::AppError,
     language::{self, Language, name, sdk_locale, tag},
+    wording,
 };
+use domain::error::AppError;
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;
@@ -74,4 +75,45 @@ async fn a_language_or_currency_of_nowhere_is_refused() {
     assert_eq!(refused, (400, AppError::UnknownLanguage));
     let refused = shop.refused("set_preferences", "language=en&currency=XXX&appearance=dark").await;
     assert_eq!(refused, (400, AppError::UnknownCurrency));
+}
+
+#[tokio::test]
+async fn the_browsers_languages_are_taken_in_the_order_of_their_weights() {
+    let shop = TestShop::start().await;
+    for (header, language) in [
+        ("", Language::en),
+        ("tlh", Language::en),
+        ("en-GB,en;q=0.9", Language::en),
+        ("pt-BR,pt;q=0.9", Language::pt_BR),
+        ("zh-CN,zh;q=0.9", Language::zh_CN),
+        ("nl, ja;q=0.9, en;q=0.8", Language::ja),
+        ("fr-CH", Language::fr),
+        ("de;q=0.5, fr-CH, *;q=0.1, en;q=0.75", Language::fr),
+        ("de;q=0.5, *;q=0.1, en;q=0.75", Language::en),
+        ("en;q=0, th", Language::th),
+    ] {
+        let (_, page) = shop.page_with("/cart", "accept-language", header).await;
+        assert!(page.contains(&format!("<html lang=\"{}\"", tag(language))), "{header}: {page}");
+    }
+}
+
+#[test]
+fn a_moment_is_written_as_each_language_writes_it() {
+    let written: Vec<String> = language::all().iter().map(|it| wording::moment(*it, "2026-01-09T08:07:05Z")).collect();
+    assert_eq!(
+        written,
+        [
+            "9 Jan 2026, 08:07:05 UTC",
+            "2026年1月9日 08:07:05 UTC",
+            "09/01/2026, 08:07:05 UTC",
+            "9/1/2026 08:07:05 UTC",
+            "09/01/2026, 08.07.05 UTC",
+            "2026. 1. 9. 08:07:05 UTC",
+            "2026/01/09 08:07:05 UTC",
+            "09/01/2026, 08:07:05 UTC",
+            "09/01/2026, 08:07:05 UTC",
+            "09/01/2026 08:07:05 UTC",
+            "09.01.2026, 08:07:05 UTC",
+        ]
+    );
 }

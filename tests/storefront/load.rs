@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use antom::notification::ACKNOWLEDGEMENT;
-use antom_storefront::domain::payment::PaymentStatus;
+use domain::payment::PaymentStatus;
 use reqwest::{StatusCode, header::ACCEPT};
 
 use crate::{

@@ -5,9 +5,11 @@
 
 mod bad_input;
 mod buying;
+mod caching;
 mod cart;
 mod checkout_page;
 mod configuration;
+mod connections;
 mod doctor;
 mod element;
 mod foreign_gateway;

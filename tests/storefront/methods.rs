@@ -1,7 +1,7 @@
 //! What the shop offers, held against what the simulated gateway knows: neither imports the other's table.
 
 use antom_simulator::method::{Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
-use antom_storefront::domain::method::{Flow, METHODS};
+use domain::method::{Flow, METHODS};
 
 #[test]
 fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_flow_and_limits() {

@@ -1,11 +1,11 @@
 //! `POST /antom/notify`: what is verified counts once and is acknowledged; everything else changes nothing.
 
 use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
-use antom_storefront::domain::{order::OrderStatus, payment::PaymentStatus};
+use domain::{order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
 
 use crate::{
-    harness::TestShop,
+    harness::{TestShop, history},
     scripted_gateway::{Answer, session},
 };
 
@@ -39,7 +39,7 @@ async fn n3_the_same_notification_a_hundred_times_at_once_counts_once() {
         assert_eq!(delivery.await.unwrap(), (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
     }
     let order = shop.stored(&order).await;
-    assert_eq!(order.history.iter().filter(|entry| entry.what.contains("notification")).count(), 1);
+    assert_eq!(history(&order).iter().filter(|entry| entry.contains("notification")).count(), 1);
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! What pages may load: the policy that is sent with each.
 
+use backend::sdk_policy;
 use reqwest::header::{ACCEPT, CONTENT_SECURITY_POLICY};
 
-use crate::harness::TestShop;
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{Answer, result},
+};
 
 /// A page's policy and its HTML.
 async fn page(shop: &TestShop, path: &str) -> (String, String) {
@@ -52,4 +56,25 @@ async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
         assert!(!policy.contains("http"), "{path}: {policy}");
         assert!(!html.contains(&sdk), "{path} names the SDK");
     }
+}
+
+#[tokio::test]
+async fn the_checkouts_own_policy_lacks_nothing_that_the_sdk_needs() {
+    let (live, _) = TestShop::start_against(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
+    for shop in [live, TestShop::start().await] {
+        let needs = sdk_policy::needs(&shop.shop.sdk.url.parse().unwrap(), shop.shop.simulated);
+        let (policy, _) = page(&shop, "/checkout/0123").await;
+        assert_eq!(sdk_policy::missing(&policy, &needs), []);
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_the_sdk_lets_nobody_else_in() {
+    let shop = TestShop::start().await;
+    let (policy, _) = page(&shop, "/").await;
+    let scripts = directive(&policy, "script-src");
+    assert!(scripts.starts_with("'self' 'nonce-") && scripts.ends_with("' 'wasm-unsafe-eval'"), "{policy}");
+    assert_eq!(directive(&policy, "frame-src"), "'none'", "{policy}");
+    let needs = sdk_policy::needs(&"https://sdk.example/sdk.js".parse().unwrap(), false);
+    assert_eq!(sdk_policy::missing(&policy, &needs).len(), 16);
 }

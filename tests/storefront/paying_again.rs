@@ -1,12 +1,9 @@
 //! At most one attempt of an order can be paid, and a buyer who went astray finds the way back.
 
-use antom_storefront::{
-    domain::{order::OrderStatus, payment::PaymentStatus},
-    error::AppError,
-};
+use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
-    harness::TestShop,
+    harness::{TestShop, history},
     scripted_gateway::{Answer, result, session},
 };
 
@@ -43,7 +40,7 @@ async fn another_method_cancels_the_first_attempt_at_the_gateway() {
     let first = shop.start_payment(&order, "GRABPAY_SG").await;
     let second = shop.start_payment(&order, "SHOPEEPAY_SG").await;
     assert_ne!(first.payment_request_id, second.payment_request_id);
-    let history: Vec<String> = shop.stored(&order).await.history.into_iter().map(|entry| entry.what).collect();
+    let history = history(&shop.stored(&order).await);
     assert!(history.contains(&"Payment cancelled: cancellation confirmed by Antom".to_owned()), "{history:?}");
     shop.decide(&second, "approve").await;
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Paid);

@@ -1,6 +1,6 @@
 //! The result page shows what the server found out, whatever the address says.
 
-use antom_storefront::domain::order::OrderStatus;
+use domain::order::OrderStatus;
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;

@@ -1,9 +1,6 @@
 //! What is in stock is promised once: taken when a payment is begun, given back when it ends unpaid.
 
-use antom_storefront::{
-    domain::{order::OrderStatus, payment::PaymentStatus},
-    error::AppError,
-};
+use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::harness::TestShop;
 

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use domain::{
+    checkout::{NextStep, Phrase, SdkEvent},
+    error::AppError,
+    order::OrderStatus,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Open, Payment, Tone};
@@ -11,11 +16,7 @@ use crate::{
         payment_component::{self, PaymentComponent},
         script, sleep,
     },
-    domain::{
-        checkout::{NextStep, Phrase, SdkEvent},
-        order::OrderStatus,
-    },
-    error::AppError,
+    error::ApiError,
 };
 
 /// How often the server asks the gateway at most: the guide, "How often should I call the inquiryPayment API?"
@@ -46,7 +47,7 @@ impl Payment {
         spawn_local(async move {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
-                Err(AppError::AlreadyPaid | AppError::InReview) => return self.show_result(),
+                Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => return self.show_result(),
                 Err(error) => return self.stop(Tone::Alarm, self.excuse(&error)),
             };
             if !self.load_sdk().await {

@@ -1,16 +1,17 @@
 //! Paying in Payment Element (docs.antom.com/ac/cashierpay/element).
 
+use domain::{
+    checkout::{ElementStep, NextStep, Phrase, SdkEvent},
+    error::AppError,
+    order::OrderStatus,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Open, Payment, Tone};
 use crate::{
     api::checkout::start_element,
     browser::payment_element::{self, PaymentElement},
-    domain::{
-        checkout::{ElementStep, NextStep, Phrase, SdkEvent},
-        order::OrderStatus,
-    },
-    error::AppError,
+    error::ApiError,
 };
 
 /// The id of the place in the page that the element is put into.
@@ -38,7 +39,7 @@ impl Payment {
         self.session_is_spent.set_value(false);
         let session = match start_element(self.order.get_value(), renew).await {
             Ok(session) => session,
-            Err(AppError::AlreadyPaid | AppError::InReview) => {
+            Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => {
                 self.show_result();
                 return false;
             }

@@ -4,10 +4,10 @@
 //! the key is answered with that. The same key with another request is a mistake of the caller's, and said so.
 
 use axum::{extract::OptionalFromRequestParts, http::request::Parts};
+use backend::store::idempotency::Once;
 use serde::Serialize;
 
 use super::problem::Problem;
-use crate::server::store::idempotency::Once;
 
 /// The most characters of a key.
 const LONGEST: usize = 255;

@@ -12,14 +12,12 @@ mod products;
 
 use antom::types::Amount as WireAmount;
 use axum::{Json, Router, extract::FromRequest, routing::get};
+use domain::money::Money;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    domain::money::Money,
-    server::{json_api::problem::Problem, startup::AppState},
-};
+use crate::server::{json_api::problem::Problem, startup::AppState};
 
 /// Where the API lives.
 pub const PREFIX: &str = "/api/v1";

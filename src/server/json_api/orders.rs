@@ -6,6 +6,14 @@ use axum::{
     http::{StatusCode, header::LOCATION},
     response::IntoResponse,
 };
+use backend::{
+    service::{orders, payments},
+    shop::Shop,
+};
+use domain::{
+    error::AppError,
+    order::{Order as Known, OrderStatus as KnownStatus},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,15 +22,7 @@ use super::{
     idempotency::{IdempotencyKey, once},
     problem::Problem,
 };
-use crate::{
-    domain::order::{Order as Known, OrderStatus as KnownStatus},
-    error::AppError,
-    language::Language,
-    server::{
-        service::{orders, payments},
-        shop::Shop,
-    },
-};
+use crate::language::Language;
 
 /// What a buyer wants.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -168,8 +168,8 @@ pub(super) async fn place(
         quantity: line.quantity,
     };
     let wishes: Vec<orders::Wish> = order.lines.iter().map(wish).collect();
-    let id = orders::place(&shop, &wishes, currency, Language::default(), once.as_ref()).await?;
-    let placed = describe_placed(&shop, orders::read(&shop, &id, Language::default()).await?);
+    let id = orders::place(&shop, &wishes, currency, language::tag(Language::default()), once.as_ref()).await?;
+    let placed = describe_placed(&shop, orders::read(&shop, &id).await?);
     let location = shop.url_of(&format!("{PREFIX}/orders/{id}"));
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
@@ -187,7 +187,7 @@ pub(super) async fn place(
 )]
 pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
     payments::refresh(&shop, &id).await?;
-    let order = orders::read(&shop, &id, Language::default()).await?;
+    let order = orders::read(&shop, &id).await?;
     let payments = shop.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,

@@ -6,6 +6,11 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header::USER_AGENT},
 };
+use backend::{
+    gateway::Terminal,
+    service::checkout::{self, Choice},
+    shop::Shop,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,11 +18,6 @@ use super::{
     Body,
     idempotency::{IdempotencyKey, once},
     problem::Problem,
-};
-use crate::server::{
-    gateway::Terminal,
-    service::checkout::{self, Choice},
-    shop::Shop,
 };
 
 /// How a buyer wants to pay.

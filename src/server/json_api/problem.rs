@@ -6,10 +6,10 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
+use backend::store::StoreError;
+use domain::error::AppError;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::{error::AppError, server::store::StoreError};
 
 /// What is wrong with a request, or with us.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,7 +69,7 @@ impl From<AppError> for Problem {
             AppError::GatewayUnavailable { .. } | AppError::Unreachable => "gateway_unavailable",
             AppError::Internal { .. } => "internal",
         };
-        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(crate::error::status(&error)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::new(status, code, error.to_string())
     }
 }

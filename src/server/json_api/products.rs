@@ -4,16 +4,13 @@ use axum::{
     Json,
     extract::{FromRequestParts, Query, State},
 };
+use backend::{service::catalogue, shop::Shop};
+use domain::{error::AppError, money::Currency, product::Product as Stocked};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Amount, problem::Problem};
-use crate::{
-    domain::{money::Currency, product::Product as Stocked},
-    error::AppError,
-    language::Language,
-    server::{service::catalogue, shop::Shop},
-};
+use crate::language::Language;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -80,7 +77,7 @@ pub(super) async fn list(
     Parameters(Filter { currency }): Parameters<Filter>,
 ) -> Result<Json<Products>, Problem> {
     let currency: Currency = currency.parse().map_err(AppError::from)?;
-    let products = catalogue::products(&shop, currency, Language::default()).await?;
+    let products = catalogue::products(&shop, currency, language::tag(Language::default())).await?;
     let products = products.into_iter().map(|product| describe(&shop, product)).collect();
     Ok(Json(Products { products }))
 }

@@ -1,0 +1,116 @@
+use super::*;
+
+fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    Config::read(find)
+}
+
+fn problems(variables: &[(&str, &str)]) -> String {
+    read(variables).unwrap_err().to_string()
+}
+
+#[test]
+fn with_nothing_set_the_shop_runs_beside_its_simulator() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    let GatewayConfig::Simulator(simulator) = config.gateway else { panic!("expected the simulator") };
+    assert_eq!(simulator.listen.to_string(), "127.0.0.1:3030");
+    // A variable that is set to nothing, as a copied .env.example has it, is not set.
+    assert!(matches!(read(&[("ANTOM_CLIENT_ID", " ")]).unwrap().gateway, GatewayConfig::Simulator(_)));
+}
+
+#[test]
+fn half_a_configuration_names_everything_that_is_missing() {
+    let text = problems(&[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
+    for name in ["ANTOM_PRIVATE_KEY or ANTOM_PRIVATE_KEY_FILE", "ANTOM_PUBLIC_KEY or", "ANTOM_ENVIRONMENT is missing"] {
+        assert!(text.contains(name), "{text}");
+    }
+    assert!(!text.contains("ANTOM_CLIENT_ID is missing"), "{text}");
+    assert!(problems(&[("ANTOM_ENVIRONMENT", "sandbox")]).contains("ANTOM_CLIENT_ID is missing"));
+}
+
+#[test]
+fn c4_plain_http_is_for_loopback_addresses_only() {
+    for url in ["http://127.0.0.1:3030", "http://localhost:8080/shop", "http://[::1]:1", "https://shop.example"] {
+        assert!(read(&[("PUBLIC_URL", url)]).is_ok(), "{url}");
+    }
+    for url in ["http://shop.example", "http://192.168.1.4:3000", "http://127.0.0.1.example", "ftp://127.0.0.1", "shop"]
+    {
+        assert!(problems(&[("PUBLIC_URL", url)]).contains("PUBLIC_URL"), "{url}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    for (name, value, part) in [
+        ("SHOP_ADDR", "3000", "an address and a port"),
+        ("DATABASE_URL", "postgres://localhost", "sqlite:"),
+        ("SIMULATOR_ADDR", "0.0.0.0:3030", "loopback"),
+        ("APP_REDIRECT_URLS", "kopilane://result javascript:alert(1)", "javascript:"),
+        ("ANTOM_ENVIRONMENT", "production", "`sandbox` or `prod`"),
+        ("ANTOM_PRIVATE_KEY", "nonsense!", "neither PEM nor base64"),
+        ("ANTOM_PRIVATE_KEY_FILE", "/nowhere/key.pem", "cannot be read"),
+    ] {
+        let text = problems(&[(name, value)]);
+        assert!(text.contains(name) && text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn a_sandbox_client_id_cannot_be_used_in_production() {
+    let text = problems(&[("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
+    assert!(text.contains("begins with SANDBOX_"), "{text}");
+}
+
+const PRODUCTION: [(&str, &str); 3] =
+    [("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "5Y60000000000000"), ("PUBLIC_URL", "https://shop.example")];
+
+#[test]
+fn production_is_refused_beside_the_simulator_over_plain_http_and_with_development_pages_open() {
+    for (name, value, part) in [
+        ("SIMULATOR_ADDR", "127.0.0.1:3030", "beside production credentials"),
+        ("SIMULATOR_DATABASE", "data/simulator.db", "beside production credentials"),
+        ("PUBLIC_URL", "", "is missing: production needs"),
+        ("PUBLIC_URL", "http://127.0.0.1:3000", "is a loopback address"),
+        ("PUBLIC_URL", "https://localhost", "is a loopback address"),
+        ("PUBLIC_URL", "http://shop.example", "plain http"),
+        ("ANTOM_GATEWAY_URL", "http://127.0.0.1:3030", "is a loopback address"),
+        ("ANTOM_SDK_URL", "http://127.0.0.1:3030/sdk/ams-checkout.js", "is a loopback address"),
+        ("DEVELOPMENT_PAGES", "open", "beside production credentials"),
+    ] {
+        let text = problems(&[&[(name, value)], &PRODUCTION[..]].concat());
+        assert!(text.lines().any(|line| line.contains(&format!("{name} ")) && line.contains(part)), "{name}: {text}");
+    }
+    // The same is nobody's business in the sandbox.
+    let text =
+        problems(&[("ANTOM_ENVIRONMENT", "sandbox"), ("DEVELOPMENT_PAGES", "open"), ("SIMULATOR_ADDR", "127.0.0.1:1")]);
+    assert!(!text.contains("DEVELOPMENT_PAGES") && !text.contains("SIMULATOR_ADDR"), "{text}");
+}
+
+#[test]
+fn the_pages_for_developers_are_open_until_there_is_money() {
+    assert!(read(&[]).unwrap().development_pages);
+    assert!(!read(&[("DEVELOPMENT_PAGES", "closed")]).unwrap().development_pages);
+    assert!(problems(&[("DEVELOPMENT_PAGES", "yes")]).contains("`open` or `closed`"));
+}
+
+#[test]
+fn the_presentation_is_chosen_by_name() {
+    assert_eq!(read(&[]).unwrap().presentation, Presentation::Component);
+    assert_eq!(read(&[("CHECKOUT_PRESENTATION", "element")]).unwrap().presentation, Presentation::Element);
+    assert!(problems(&[("CHECKOUT_PRESENTATION", "popup")]).contains("`component` or `element`"));
+}
+
+#[test]
+fn the_merchants_own_public_key_is_not_taken_for_antoms() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../antom/tests/data/signature-vectors.json")).unwrap();
+    let key = |name: &str| vectors[name].as_str().unwrap();
+    let text = problems(&[
+        ("ANTOM_ENVIRONMENT", "sandbox"),
+        ("ANTOM_CLIENT_ID", "SANDBOX_5Y"),
+        ("ANTOM_PRIVATE_KEY", key("private_key_pkcs8_base64")),
+        ("ANTOM_PUBLIC_KEY", key("public_key_spki_base64")),
+    ]);
+    assert!(text.contains("ANTOM_PUBLIC_KEY is the public half of your own ANTOM_PRIVATE_KEY"), "{text}");
+}

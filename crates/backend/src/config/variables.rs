@@ -1,0 +1,268 @@
+//! Reads each variable, and collects what is wrong with all of them.
+
+use std::{net::SocketAddr, str::FromStr, time::Duration};
+
+use domain::checkout::Presentation;
+use url::{Host, Url};
+
+use antom::{PrivateKey, PublicKey};
+
+use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig};
+
+const ANTOM_VARIABLES: [&str; 10] = [
+    "ANTOM_GATEWAY_URL",
+    "ANTOM_CLIENT_ID",
+    "ANTOM_PRIVATE_KEY",
+    "ANTOM_PRIVATE_KEY_FILE",
+    "ANTOM_PUBLIC_KEY",
+    "ANTOM_PUBLIC_KEY_FILE",
+    "ANTOM_PUBLIC_KEY_NEXT",
+    "ANTOM_PUBLIC_KEY_NEXT_FILE",
+    "ANTOM_ENVIRONMENT",
+    "ANTOM_SDK_URL",
+];
+
+/// Reads variables and collects what is wrong with them.
+pub(super) struct Variables<'a> {
+    pub(super) lookup: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Variables<'_> {
+    pub(super) fn config(&mut self) -> Config {
+        let listen = self.parsed("SHOP_ADDR", "127.0.0.1:3000");
+        let public_url = self.url("PUBLIC_URL");
+        let database_url = self.text("DATABASE_URL").unwrap_or_else(|| "sqlite://data/shop.db".to_owned());
+        if !database_url.starts_with("sqlite:") {
+            self.problem("DATABASE_URL", "must begin with `sqlite:`, for example sqlite://data/shop.db");
+        }
+        let live = ANTOM_VARIABLES.iter().any(|name| self.text(name).is_some());
+        let antom = if live { self.antom() } else { None };
+        let gateway = match antom {
+            Some(antom) => GatewayConfig::Antom(Box::new(antom)),
+            None => GatewayConfig::Simulator(Box::new(self.simulator())),
+        };
+        let development_pages = self.development_pages();
+        let production = self.text("ANTOM_ENVIRONMENT").as_deref() == Some("prod");
+        if production {
+            self.refuse_what_production_forbids(development_pages);
+        }
+        Config {
+            listen,
+            public_url,
+            database_url,
+            app_redirect_urls: self.app_redirect_urls(),
+            reconcile: true,
+            presentation: self.presentation(),
+            development_pages: development_pages.unwrap_or(!production),
+            gateway,
+        }
+    }
+
+    /// Nothing of a rehearsal may stand beside real money.
+    fn refuse_what_production_forbids(&mut self, development_pages: Option<bool>) {
+        for name in ["SIMULATOR_ADDR", "SIMULATOR_DATABASE"] {
+            if self.text(name).is_some() {
+                self.problem(name, "is set beside production credentials: remove it, the simulator never runs there");
+            }
+        }
+        if self.text("PUBLIC_URL").is_none() {
+            self.problem(
+                "PUBLIC_URL",
+                "is missing: production needs the https address at which Antom reaches the shop",
+            );
+        }
+        for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
+            let url = self.text(name).and_then(|text| Url::parse(&text).ok());
+            if url.is_some_and(|url| is_loopback(&url)) {
+                self.problem(name, "is a loopback address: production needs an https address of the internet");
+            }
+        }
+        if development_pages == Some(true) {
+            self.problem("DEVELOPMENT_PAGES", "is `open` beside production credentials: remove it, or say `closed`");
+        }
+    }
+
+    fn presentation(&mut self) -> Presentation {
+        let name = "CHECKOUT_PRESENTATION";
+        let Some(text) = self.text(name) else { return Presentation::default() };
+        let inside = |it: &Presentation| *it != Presentation::Page;
+        text.parse().ok().filter(inside).unwrap_or_else(|| {
+            self.problem(name, &format!("must be `component` or `element`; found {text:?}"));
+            Presentation::default()
+        })
+    }
+
+    fn development_pages(&mut self) -> Option<bool> {
+        let name = "DEVELOPMENT_PAGES";
+        match self.text(name)?.as_str() {
+            "open" => Some(true),
+            "closed" => Some(false),
+            other => {
+                self.problem(name, &format!("must be `open` or `closed`; found {other:?}"));
+                None
+            }
+        }
+    }
+
+    fn app_redirect_urls(&mut self) -> Vec<String> {
+        let name = "APP_REDIRECT_URLS";
+        let text = self.text(name).unwrap_or_default();
+        let urls: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        for url in &urls {
+            let scheme = Url::parse(url).map(|url| url.scheme().to_owned());
+            if scheme.is_err() || scheme.is_ok_and(|it| matches!(&*it, "javascript" | "data" | "file" | "vbscript")) {
+                self.problem(name, &format!("must be absolute addresses such as kopilane://result; found {url:?}"));
+            }
+        }
+        urls
+    }
+
+    fn simulator(&mut self) -> SimulatorConfig {
+        let listen: SocketAddr = self.parsed("SIMULATOR_ADDR", "127.0.0.1:3030");
+        if !listen.ip().is_loopback() {
+            self.problem("SIMULATOR_ADDR", "must be a loopback address: the simulator takes no real payments");
+        }
+        let database = self.text("SIMULATOR_DATABASE").unwrap_or_else(|| "data/simulator.db".to_owned());
+        SimulatorConfig { listen, database: database.into(), notify_after: Duration::from_secs(3), keys: None }
+    }
+
+    /// `None` when something is missing, which has then been noted.
+    fn antom(&mut self) -> Option<AntomConfig> {
+        let gateway_url = match self.text("ANTOM_GATEWAY_URL") {
+            Some(_) => self.url("ANTOM_GATEWAY_URL"),
+            None => Url::parse("https://open-sea-global.alipay.com").ok(),
+        };
+        let sdk_url = match self.text("ANTOM_SDK_URL") {
+            Some(_) => self.url("ANTOM_SDK_URL"),
+            None => Url::parse(antom_sdk::URL).ok(),
+        };
+        let client_id = self.text("ANTOM_CLIENT_ID");
+        if client_id.is_none() {
+            self.problem("ANTOM_CLIENT_ID", "is missing: find it in Antom's dashboard under Developer");
+        }
+        let environment = self.environment(client_id.as_deref());
+        let private_key: Option<PrivateKey> = self.required_key("ANTOM_PRIVATE_KEY", "the merchant's private key");
+        let public_key: Option<PublicKey> = self.required_key("ANTOM_PUBLIC_KEY", "Antom's public key");
+        if private_key.as_ref().map(PrivateKey::public_key).is_some_and(|own| Some(own) == public_key) {
+            self.problem(
+                "ANTOM_PUBLIC_KEY",
+                "is the public half of your own ANTOM_PRIVATE_KEY: that one is uploaded to Antom's dashboard, and \
+                 Antom's own public key is copied from there",
+            );
+        }
+        let next_public_key = self.key("ANTOM_PUBLIC_KEY_NEXT", "Antom's next public key");
+        Some(AntomConfig {
+            gateway_url: gateway_url?,
+            client_id: client_id?,
+            private_key: private_key?,
+            public_keys: std::iter::once(public_key?).chain(next_public_key).collect(),
+            environment: environment?,
+            sdk_url: sdk_url?,
+        })
+    }
+
+    fn environment(&mut self, client_id: Option<&str>) -> Option<Environment> {
+        let name = "ANTOM_ENVIRONMENT";
+        let environment = match self.text(name).as_deref() {
+            Some("sandbox") => Environment::Sandbox,
+            Some("prod") => Environment::Production,
+            Some(other) => {
+                self.problem(name, &format!("must be `sandbox` or `prod`; found {other:?}"));
+                return None;
+            }
+            None => {
+                self.problem(name, "is missing: say `sandbox` or `prod`");
+                return None;
+            }
+        };
+        if environment == Environment::Production && client_id.is_some_and(|id| id.starts_with("SANDBOX_")) {
+            self.problem(name, "is `prod`, but ANTOM_CLIENT_ID begins with SANDBOX_");
+        }
+        Some(environment)
+    }
+
+    fn required_key<K>(&mut self, name: &str, what: &str) -> Option<K>
+    where
+        K: FromStr<Err = antom::KeyError>,
+    {
+        if self.text(name).is_none() && self.text(&format!("{name}_FILE")).is_none() {
+            self.problem(name, &format!("or {name}_FILE is missing: {what}"));
+        }
+        self.key(name, what)
+    }
+
+    /// A key from a variable, or from the file that a second variable names.
+    fn key<K>(&mut self, name: &str, what: &str) -> Option<K>
+    where
+        K: FromStr<Err = antom::KeyError>,
+    {
+        let file_name = format!("{name}_FILE");
+        let (source, text) = match (self.text(name), self.text(&file_name)) {
+            (Some(_), Some(_)) => {
+                self.problem(name, &format!("and {file_name} are both set: keep one of them"));
+                return None;
+            }
+            (None, None) => return None,
+            (Some(text), None) => (name.to_owned(), text),
+            (None, Some(path)) => match std::fs::read_to_string(&path) {
+                Ok(text) => (file_name, text),
+                Err(error) => {
+                    self.problem(&file_name, &format!("names {path:?}, which cannot be read: {error}"));
+                    return None;
+                }
+            },
+        };
+        text.parse().map_err(|error| self.problem(&source, &format!("is not {what}: {error}"))).ok()
+    }
+
+    fn url(&mut self, name: &str) -> Option<Url> {
+        let text = self.text(name)?;
+        match Url::parse(&text) {
+            Ok(url) if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) => Some(url),
+            Ok(url) if url.scheme() == "http" => {
+                self.problem(
+                    name,
+                    &format!("is {text}: plain http is accepted for loopback addresses only, use https"),
+                );
+                None
+            }
+            Ok(_) | Err(_) => {
+                self.problem(name, &format!("must be an absolute https address; found {text:?}"));
+                None
+            }
+        }
+    }
+
+    fn parsed(&mut self, name: &str, default: &str) -> SocketAddr {
+        let text = self.text(name).unwrap_or_else(|| default.to_owned());
+        text.parse().unwrap_or_else(|_| {
+            self.problem(name, &format!("must be an address and a port, such as {default}; found {text:?}"));
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|text| !text.trim().is_empty())
+    }
+
+    fn problem(&mut self, name: &str, what: &str) {
+        self.problems.push(format!("{name} {what}"));
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// The genuine SDK, pinned.
+mod antom_sdk {
+    /// The address that Antom documents for the Web SDK (docs.antom.com/ac/sdks/web_sdk).
+    pub(super) const URL: &str =
+        "https://sdk.marmot-cloud.com/package/ams-checkout/1.47.1/dist/umd/ams-checkout.min.js";
+}

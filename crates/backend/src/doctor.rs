@@ -1,0 +1,123 @@
+//! Finds what is wrong with the configuration, and says what to do: `antom-storefront doctor`, and a page in development.
+//!
+//! It looks at what is set, then tries it: it sends signed requests to the gateway and plain ones to the shop's public
+//! address, and reads the answers for the mistakes that people make. It moves no money.
+
+mod credentials;
+mod gateway;
+mod go_live;
+mod methods;
+mod public_url;
+mod sdk;
+mod signature;
+
+use std::time::Duration;
+
+use antom::{Client, ClientConfig, Clock};
+use domain::{checkout::Presentation, examination::Finding};
+use url::Url;
+
+use crate::{
+    config::{Config, Environment, GatewayConfig},
+    shop::{self, Shop},
+};
+
+pub use go_live::checklist;
+pub use signature::{SignatureArguments, diagnose_signature};
+
+/// What is examined.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The way to the gateway, and the keys. `None`: the simulator's, which makes its own when it starts.
+    pub client: Option<Client>,
+    /// Whether the gateway is the simulator.
+    pub simulated: bool,
+    /// Antom's sandbox or production.
+    pub environment: Environment,
+    /// Where browsers load the SDK from. `None`: from the simulator, when it runs.
+    pub sdk_url: Option<Url>,
+    /// Where buyers and Antom reach the shop.
+    pub public_url: Url,
+    /// What the checkout shows.
+    pub presentation: Presentation,
+    /// Whether the pages for developers are open.
+    pub development_pages: bool,
+}
+
+/// What to try beyond what is always tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Create a session with every payment method of the shop, and cancel it: the only way to hear which methods and
+    /// currencies the account refuses.
+    pub methods: bool,
+}
+
+impl Setup {
+    /// The setup that a configuration leads to.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made, or the listening address makes no URL.
+    pub fn of_config(config: &Config) -> anyhow::Result<Self> {
+        let (client, sdk_url, environment) = match &config.gateway {
+            GatewayConfig::Simulator(_) => (None, None, Environment::Sandbox),
+            GatewayConfig::Antom(antom) => {
+                let client = Client::new(ClientConfig {
+                    gateway: antom.gateway_url.clone(),
+                    client_id: antom.client_id.clone(),
+                    private_key: antom.private_key.clone(),
+                    antom_public_keys: antom.public_keys.clone(),
+                    clock: Clock::system(),
+                })?;
+                (Some(client), Some(antom.sdk_url.clone()), antom.environment)
+            }
+        };
+        Ok(Self {
+            simulated: client.is_none(),
+            client,
+            environment,
+            sdk_url,
+            public_url: shop::public_url(config, config.listen)?,
+            presentation: config.presentation,
+            development_pages: config.development_pages,
+        })
+    }
+
+    /// The setup of the shop that runs.
+    pub fn of_shop(shop: &Shop) -> Self {
+        let production = shop.sdk.environment == Environment::Production.as_str();
+        Self {
+            client: Some(shop.gateway.client().clone()),
+            simulated: shop.simulated,
+            environment: if production { Environment::Production } else { Environment::Sandbox },
+            sdk_url: shop.sdk.url.parse().ok(),
+            public_url: shop.public_url.as_ref().clone(),
+            presentation: shop.presentation,
+            development_pages: shop.development_pages,
+        }
+    }
+}
+
+/// Examines a setup, and hands each finding on as soon as it is made: some take seconds.
+pub async fn examine(setup: &Setup, extent: Extent, mut found: impl FnMut(Finding)) {
+    let http = match plain_client() {
+        Ok(http) => http,
+        Err(error) => return found(Finding::unknown("HTTP", format!("no client can be made: {error}"))),
+    };
+    credentials::examine(setup, &mut found);
+    let trusted = gateway::examine(setup, &mut found).await;
+    if trusted {
+        methods::examine(setup, extent, &mut found).await;
+    }
+    let reached = public_url::examine(setup, &http, &mut found).await;
+    sdk::examine(setup, &http, reached, &mut found).await;
+}
+
+/// For requests that are not signed. Redirects are findings, so they are not followed.
+fn plain_client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(Duration::from_secs(10)).redirect(reqwest::redirect::Policy::none()).build()
+}
+
+/// What was the matter, with the causes behind it, in one line.
+fn in_words(error: reqwest::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
+}

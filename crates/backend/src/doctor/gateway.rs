@@ -1,0 +1,200 @@
+//! The round trip to the gateway: one signed inquiry about a payment that does not exist.
+//!
+//! The right answer is a signed "no such payment". Every other answer is a mistake of a kind that can be named.
+
+use antom::{
+    Clock, Declined, Error, Exchange, Message, client::TIMEOUT, diagnosis::Diagnosis, error::Untrusted,
+    types::InquiryPayment,
+};
+use domain::examination::Finding;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Setup;
+
+const SUBJECT: &str = "Gateway";
+
+/// How far the clocks may be apart. Antom does not say; its own notifications are a minute old at most.
+const SKEW: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whether an answer came back that can be trusted.
+pub(super) async fn examine(setup: &Setup, found: &mut impl FnMut(Finding)) -> bool {
+    let Some(client) = &setup.client else {
+        found(Finding::unknown(
+            SUBJECT,
+            "the simulator has keys of its own only while it runs: see /development/doctor of the running shop",
+        ));
+        return false;
+    };
+    let request = InquiryPayment::by_request_id(format!("doctor-{}", uuid::Uuid::new_v4()));
+    let exchange = match client.exchange(&request).await {
+        Ok(exchange) => exchange,
+        Err(error) => {
+            found(no_answer(&error));
+            return false;
+        }
+    };
+    if let Some(finding) = clock(&exchange, &client.config().clock) {
+        found(finding);
+    }
+    let (finding, trusted) = match client.read(&request, &exchange) {
+        Err(Error::Declined(Declined { result, signed: true })) if result.result_code == "ORDER_NOT_EXIST" => {
+            let text = format!(
+                "{} verified our signature, and we verified its answer (an inquiry of a payment that does not exist)",
+                exchange.url
+            );
+            (Finding::good(SUBJECT, text), true)
+        }
+        Ok(_) => (Finding::good(SUBJECT, format!("{} answered, signed", exchange.url)), true),
+        Err(Error::Declined(declined)) => (refused(setup, &declined), declined.signed),
+        Err(Error::HttpStatus { status, .. }) => (other_status(&exchange, status), false),
+        Err(Error::Untrusted { reason, .. }) => (untrusted(setup, &exchange, &reason), false),
+        Err(error) => (
+            Finding::wrong(
+                SUBJECT,
+                format!("the answer is not Antom's: {error}"),
+                "ANTOM_GATEWAY_URL must be your region's gateway; .env.example lists them",
+            ),
+            false,
+        ),
+    };
+    found(finding);
+    trusted
+}
+
+fn no_answer(error: &Error) -> Finding {
+    let Error::Transport { url, reason, timeout } = error else {
+        return Finding::wrong(SUBJECT, format!("nothing was sent: {error}"), "check ANTOM_PRIVATE_KEY");
+    };
+    let small = reason.to_lowercase();
+    let (what, remedy) = if *timeout {
+        let what = format!("no answer within {} seconds", TIMEOUT.as_secs());
+        (what, "a firewall that swallows packets looks like this: let this machine out to port 443 of the gateway")
+    } else if small.contains("dns") || small.contains("resolve") || small.contains("lookup") {
+        ("its name is not known".to_owned(), "check the host in ANTOM_GATEWAY_URL, and this machine's DNS")
+    } else if small.contains("certificate") {
+        let what = format!("its certificate is not accepted: {reason}");
+        (what, "a proxy that opens TLS looks like this: let the gateway's own certificate through")
+    } else if small.contains("refused") {
+        ("the connection was refused".to_owned(), "check host and port in ANTOM_GATEWAY_URL: nothing listens there")
+    } else {
+        (format!("the connection failed: {reason}"), "check ANTOM_GATEWAY_URL, and that this machine may reach it")
+    };
+    Finding::wrong(SUBJECT, format!("{url} cannot be reached: {what}"), remedy)
+}
+
+fn other_status(exchange: &Exchange, status: u16) -> Finding {
+    let text = format!("{} answered HTTP {status}; Antom always answers 200", exchange.url);
+    let location = exchange.headers.get("location").and_then(|value| value.to_str().ok());
+    let remedy = match (status, location) {
+        (300..=399, Some(location)) => format!("it redirects to {location}: set ANTOM_GATEWAY_URL to Antom's own host"),
+        (403, _) => "a proxy or firewall between here and Antom looks like this; or the host is not Antom's".to_owned(),
+        (404, _) => "check the host in ANTOM_GATEWAY_URL: there is no gateway at this address".to_owned(),
+        (500.., _) => "the gateway has trouble: try again later".to_owned(),
+        _ => "check ANTOM_GATEWAY_URL".to_owned(),
+    };
+    Finding::wrong(SUBJECT, text, remedy)
+}
+
+/// The gateway's clock against ours, by the answer's `response-time`, else by its `Date`.
+fn clock(exchange: &Exchange, clock: &Clock) -> Option<Finding> {
+    let header = |name| exchange.headers.get(name).and_then(|value| value.to_str().ok());
+    let theirs = header("response-time")
+        .and_then(|text| text.parse::<Timestamp>().ok())
+        .or_else(|| jiff::fmt::rfc2822::parse(header("date")?).ok().map(|date| date.timestamp()))?;
+    let skew = clock.now().duration_since(theirs);
+    let seconds = skew.as_secs().abs();
+    if skew.abs() <= SKEW {
+        return Some(Finding::good("Clock", format!("within {} s of the gateway's", seconds.max(1))));
+    }
+    let direction = if skew.is_positive() { "ahead of" } else { "behind" };
+    Some(Finding::wrong(
+        "Clock",
+        format!("this machine's clock is {seconds} s {direction} the gateway's"),
+        "synchronise it (NTP): requests that are signed with a wrong time may be refused",
+    ))
+}
+
+/// A refusal. Gateway-level ones are about the credentials, and unsigned.
+fn refused(setup: &Setup, declined: &Declined) -> Finding {
+    let Declined { result, signed } = declined;
+    let text = format!("{}: {}", result.result_code, result.result_message);
+    let own_key = setup
+        .client
+        .as_ref()
+        .and_then(|client| client.config().private_key.public_key().to_base64().ok())
+        .unwrap_or_default();
+    match result.result_code.as_str() {
+        "INVALID_SIGNATURE" | "SIGN_VERIFY_FAILURE" | "SIGNATURE_INVALID" => Finding::wrong(
+            SUBJECT,
+            format!("our signature was refused ({text})"),
+            format!(
+                "the dashboard must hold the public half of ANTOM_PRIVATE_KEY, in the same environment and for the \
+                 same client id. It is: {own_key}"
+            ),
+        ),
+        "INVALID_CLIENT" | "CLIENT_INVALID" | "KEY_NOT_FOUND" => Finding::wrong(
+            SUBJECT,
+            format!("the client id is not known, or has no key ({text})"),
+            "check ANTOM_CLIENT_ID, that it belongs to this environment and region, and that your public key is uploaded",
+        ),
+        "NO_INTERFACE_DEF" | "METHOD_NOT_SUPPORTED" | "INVALID_API" => Finding::wrong(
+            SUBJECT,
+            format!("the gateway has no inquiry at this address ({text})"),
+            "check ANTOM_GATEWAY_URL: only host and port count; and the environment, which decides the path",
+        ),
+        "ACCESS_DENIED" => Finding::wrong(
+            SUBJECT,
+            format!("the account may not do this ({text})"),
+            "ask Antom to activate the product `Cashier Payment` for this client id",
+        ),
+        _ if *signed => {
+            Finding::advice(SUBJECT, format!("answered, signed: {text}"), "look the code up in Antom's docs")
+        }
+        _ => Finding::wrong(
+            SUBJECT,
+            format!("answered unsigned: {text}"),
+            "Antom signs what its products answer: is ANTOM_GATEWAY_URL Antom's?",
+        ),
+    }
+}
+
+/// An answer whose signature is not right: why not?
+fn untrusted(setup: &Setup, exchange: &Exchange, reason: &Untrusted) -> Finding {
+    let text = |what: &str| format!("the answer of {} cannot be trusted: {what}", exchange.url);
+    match (reason, diagnose(setup, exchange)) {
+        (Untrusted::Signature(_), Some(Diagnosis::UnknownKey | Diagnosis::OtherSidesKey)) => Finding::wrong(
+            "Antom's public key",
+            text("it was not signed with the private half of ANTOM_PUBLIC_KEY"),
+            "copy Antom's public key from the dashboard again, for this environment and this client id",
+        ),
+        (Untrusted::Signature(_), Some(Diagnosis::OtherText(_) | Diagnosis::UnknownText)) => Finding::wrong(
+            SUBJECT,
+            text("the key is right, but what arrived is not what was signed"),
+            "something between here and the gateway changes headers or bodies: a proxy, a firewall, an antivirus",
+        ),
+        _ => Finding::wrong(
+            SUBJECT,
+            text(&reason.to_string()),
+            "Antom signs every success with all of client-id, response-time and signature: is ANTOM_GATEWAY_URL \
+             Antom's, and does a proxy drop headers?",
+        ),
+    }
+}
+
+fn diagnose(setup: &Setup, exchange: &Exchange) -> Option<Diagnosis> {
+    let config = setup.client.as_ref()?.config();
+    let header = |name| exchange.headers.get(name).and_then(|value| value.to_str().ok());
+    let message = Message {
+        method: "POST",
+        path: exchange.url.path(),
+        client_id: header("client-id")?,
+        time: header("response-time")?,
+        body: &exchange.body,
+    };
+    let own = config.private_key.public_key();
+    let diagnosed = config.antom_public_keys.iter().map(|key| {
+        antom::diagnosis::diagnose(&message, header("signature").unwrap_or_default(), key, Some(&own), None)
+    });
+    // With two keys, that one is of interest which has signed at all.
+    diagnosed.reduce(|best, other| if matches!(best, Diagnosis::UnknownKey) { other } else { best })
+}

@@ -1,0 +1,313 @@
+//! The one place that knows both the shop's words and Antom's.
+
+mod report;
+
+pub use report::{PaymentReport, Source};
+
+use std::sync::Arc;
+
+use antom::{
+    Client, Declined,
+    types::{
+        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, Order, OsType, PaymentMethod,
+        PaymentStatus as WireStatus, ProductScene, RefundPayment, ResultStatus, TerminalType,
+    },
+};
+use domain::{checkout::Presentation, method::PaymentMethod as ShopMethod, money::Money, payment::Report};
+use jiff::Timestamp;
+
+use crate::store::{
+    orders::StoredOrder,
+    payments::{StoredPayment, StoredSession},
+};
+
+/// The way to Antom.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    client: Client,
+    addresses: Arc<Addresses>,
+}
+
+/// What the gateway is told about where to find us.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// `paymentNotifyUrl`.
+    pub notify: String,
+    /// The start of `paymentRedirectUrl`; the order's id follows.
+    pub result_page: String,
+}
+
+/// A call to the gateway that did not succeed.
+#[derive(Debug, thiserror::Error)]
+#[error("{call} for payment {payment_request_id}: {cause}")]
+pub struct GatewayError {
+    call: &'static str,
+    payment_request_id: String,
+    cause: antom::Error,
+}
+
+impl GatewayError {
+    /// Whether the gateway certainly refused; otherwise the same call may be repeated.
+    pub fn is_final_refusal(&self) -> bool {
+        self.cause.is_final_refusal()
+    }
+
+    /// Whether the gateway took all the time it has: the buyer has waited long enough.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.cause, antom::Error::Transport { timeout: true, .. })
+    }
+
+    /// A refusal that Antom signed, as a report: nobody can pay this attempt, the next one needs a new id. An unsigned
+    /// refusal (a wrong key, an unknown client) says nothing about the payment.
+    pub fn signed_refusal(&self) -> Option<PaymentReport> {
+        let antom::Error::Declined(Declined { result, signed: true }) = &self.cause else { return None };
+        (result.result_status == ResultStatus::F).then(|| PaymentReport {
+            payment_request_id: self.payment_request_id.clone(),
+            source: Source::Refusal,
+            report: Report::Fail,
+            payment_id: None,
+            result_code: Some(result.result_code.clone()),
+            method: None,
+            amount: None,
+        })
+    }
+}
+
+/// What the buyer sits at.
+#[derive(Debug, Clone, Default)]
+pub struct Terminal {
+    /// A desktop site, a mobile site or an app. `None`: read from the browser's `User-Agent`.
+    pub kind: Option<TerminalType>,
+    /// The phone's system.
+    pub os: Option<OsType>,
+    /// The browser's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// Where an app wants its buyer back. `None`: at the result page.
+    pub redirect_url: Option<String>,
+}
+
+impl Gateway {
+    /// A way to the gateway that `client` is set up for.
+    pub fn new(client: Client, addresses: Addresses) -> Self {
+        Self { client, addresses: Arc::new(addresses) }
+    }
+
+    /// Where the gateway is.
+    pub fn url(&self) -> &url::Url {
+        &self.client.config().gateway
+    }
+
+    /// The client itself, for the doctor.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Creates the payment session of an attempt, or gets it again: the guide, step 1.
+    ///
+    /// # Errors
+    /// [`GatewayError`]; unless it is a final refusal, the same call may be repeated with the same payment.
+    pub async fn create_session(
+        &self,
+        order: &StoredOrder,
+        payment: &StoredPayment,
+        terminal: &Terminal,
+    ) -> Result<StoredSession, GatewayError> {
+        let (id, amount) = (&payment.payment_request_id, wire_amount(payment.amount));
+        let back_to = terminal.redirect_url.clone();
+        let back_to = back_to.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id));
+        let request = match payment.presentation {
+            Presentation::Component => {
+                let method = PaymentMethod::of_type(&payment.method);
+                CreatePaymentSession::new(id, amount, method, back_to, wire_order(order))
+            }
+            Presentation::Element | Presentation::Page => {
+                let methods = ShopMethod::in_currency(payment.amount.currency);
+                let methods = methods.filter(|method| method.limit(payment.amount).is_none()).map(|it| it.code);
+                let chosen = |code: &&str| payment.method.is_empty() || payment.method == *code;
+                let scene = match payment.presentation {
+                    Presentation::Page => ProductScene::CheckoutPayment,
+                    _ => ProductScene::ElementPayment,
+                };
+                let methods = methods.filter(chosen);
+                CreatePaymentSession::in_scene(scene, id, amount, methods, back_to, wire_order(order))
+            }
+        };
+        let request = CreatePaymentSession {
+            payment_notify_url: Some(self.addresses.notify.clone()),
+            env: Some(env(terminal)),
+            ..request
+        };
+        let session = self.client.send(&request).await.map_err(in_call("createPaymentSession", payment))?;
+        Ok(StoredSession {
+            data: session.payment_session_data,
+            expires_at: session.payment_session_expiry_time,
+            // Buyers are sent there: whatever else a URL can be, it has to be a page.
+            page: session
+                .normal_url
+                .filter(|url| url::Url::parse(url).is_ok_and(|it| matches!(it.scheme(), "http" | "https"))),
+        })
+    }
+
+    /// Asks how a payment stands: the guide, step 3. `None` when the gateway does not know the payment.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there was no answer that can be believed.
+    pub async fn inquire(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+        let answer = match self.client.send(&InquiryPayment::by_request_id(&payment.payment_request_id)).await {
+            Ok(answer) => answer,
+            Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => return Ok(None),
+            Err(error) => return Err(in_call("inquiryPayment", payment)(error)),
+        };
+        // The answer must be about the payment that was asked for, whatever it says.
+        if answer.payment_request_id.as_ref().is_some_and(|id| *id != payment.payment_request_id) {
+            let error = antom::Error::Decode {
+                url: "inquiryPayment".to_owned(),
+                reason: "the answer is about another payment".to_owned(),
+            };
+            return Err(in_call("inquiryPayment", payment)(error));
+        }
+        let report = match answer.payment_status {
+            Some(WireStatus::Success) => Report::Success,
+            Some(WireStatus::Fail) => Report::Fail,
+            Some(WireStatus::Cancelled) => Report::Cancelled,
+            Some(WireStatus::Pending) => Report::Pending,
+            Some(WireStatus::Processing | WireStatus::Unknown) | None => Report::Processing,
+        };
+        Ok(Some(PaymentReport {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Inquiry,
+            report,
+            payment_id: answer.payment_id,
+            result_code: answer.payment_result_code,
+            method: answer.payment_method_type,
+            amount: answer.payment_amount,
+        }))
+    }
+
+    /// Cancels a payment, so that the buyer can no longer pay it. `None` when the gateway does not know the payment.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the gateway refused or did not answer.
+    pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+        match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
+            Ok(answer) => Ok(Some(PaymentReport {
+                payment_request_id: payment.payment_request_id.clone(),
+                source: Source::Cancel,
+                report: Report::Cancelled,
+                payment_id: answer.payment_id,
+                result_code: None,
+                method: None,
+                amount: None,
+            })),
+            Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => Ok(None),
+            Err(error) => Err(in_call("cancel", payment)(error)),
+        }
+    }
+}
+
+/// How a refund of a cancelled payment is refused.
+const ALREADY_BACK: &str = "ORDER_IS_CANCELED";
+
+impl Gateway {
+    /// Gives all of a payment's money back. Asking again is asking for the same refund: its id is the payment's.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there was no answer that can be believed, or Antom does not know yet.
+    pub async fn refund(
+        &self,
+        payment: &StoredPayment,
+        payment_id: &str,
+        reason: &str,
+    ) -> Result<PaymentReport, GatewayError> {
+        let refund_request_id = format!("{}-refund", payment.payment_request_id);
+        let request = RefundPayment {
+            refund_reason: Some(reason.to_owned()),
+            ..RefundPayment::new(refund_request_id, payment_id, wire_amount(payment.amount))
+        };
+        let report = |report, result_code| PaymentReport {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Refund,
+            report,
+            payment_id: None,
+            result_code,
+            method: None,
+            amount: None,
+        };
+        match self.client.send(&request).await {
+            Ok(_) => Ok(report(Report::Refunded, None)),
+            // A payment that stays cancelled although it was paid later is given back by Antom itself
+            // (docs.antom.com/ac/cashierpay/payment_status_desc).
+            Err(antom::Error::Declined(Declined { result, signed: true })) if result.result_code == ALREADY_BACK => {
+                Ok(report(Report::Refunded, None))
+            }
+            Err(antom::Error::Declined(Declined { result, signed: true }))
+                if result.result_status == ResultStatus::F =>
+            {
+                Ok(report(Report::RefundRefused, Some(result.result_code)))
+            }
+            Err(error) => Err(in_call("refund", payment)(error)),
+        }
+    }
+}
+
+fn wire_amount(money: Money) -> Amount {
+    Amount::new(money.currency.code(), money.minor_units)
+}
+
+fn wire_order(order: &StoredOrder) -> Order {
+    let names: Vec<String> = order.lines.iter().map(|line| format!("{} x {}", line.quantity, line.name)).collect();
+    let description: String = format!("Kopi Lane: {}", names.join(", ")).chars().take(256).collect();
+    let goods = order.lines.iter().map(|line| Goods {
+        reference_goods_id: match &*line.variant {
+            "" => line.slug.clone(),
+            variant => format!("{}-{variant}", line.slug),
+        },
+        goods_name: match &*line.variant_name {
+            "" => line.name.clone(),
+            variant => format!("{}, {variant}", line.name),
+        },
+        goods_unit_amount: Some(wire_amount(line.unit_price)),
+        goods_quantity: Some(line.quantity.to_string()),
+    });
+    Order { goods: goods.collect(), ..Order::new(&order.id, description, wire_amount(order.total)) }
+}
+
+fn env(terminal: &Terminal) -> Env {
+    let agent = terminal.user_agent.as_deref().unwrap_or_default();
+    Env {
+        terminal_type: terminal.kind.unwrap_or(if is_phone(agent) { TerminalType::Wap } else { TerminalType::Web }),
+        os_type: terminal.os.or_else(|| system_of(agent)),
+        client_ip: None,
+        user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
+    }
+}
+
+/// Whether a browser with this `User-Agent` runs on a phone or a tablet.
+pub fn is_phone(agent: &str) -> bool {
+    agent.contains("Mobi")
+}
+
+/// The phone's system, by the name that its browsers give it. Antom wants it with `WAP` (`env.osType`).
+fn system_of(agent: &str) -> Option<OsType> {
+    if !is_phone(agent) {
+        None
+    } else if ["iPhone", "iPad", "iPod"].iter().any(|it| agent.contains(it)) {
+        Some(OsType::Ios)
+    } else {
+        agent.contains("Android").then_some(OsType::Android)
+    }
+}
+
+fn is_unknown_order(declined: &Declined) -> bool {
+    declined.signed && declined.result.result_code == "ORDER_NOT_EXIST"
+}
+
+fn in_call(call: &'static str, payment: &StoredPayment) -> impl FnOnce(antom::Error) -> GatewayError {
+    let payment_request_id = payment.payment_request_id.clone();
+    move |cause| GatewayError { call, payment_request_id, cause }
+}
+
+/// Whether a session can still be opened: with a minute to spare, so that it does not end under the buyer's hands.
+pub fn is_open(session: &StoredSession, now: Timestamp) -> bool {
+    session.expires_at.duration_since(now) > jiff::SignedDuration::from_secs(60)
+}

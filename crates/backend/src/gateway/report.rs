@@ -1,0 +1,120 @@
+//! What the gateway says about a payment, in our words.
+
+use antom::{
+    VerifiedNotification,
+    types::{Amount, NotifyType, ResultStatus},
+};
+use domain::{money::Money, payment::Report};
+
+use crate::store::payments::StoredPayment;
+
+/// What the gateway says about one payment, verified and in our words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentReport {
+    /// Which payment.
+    pub payment_request_id: String,
+    /// By which way we know.
+    pub source: Source,
+    /// Where the payment stands.
+    pub report: Report,
+    /// Antom's id.
+    pub payment_id: Option<String>,
+    /// Antom's code.
+    pub result_code: Option<String>,
+    /// Antom's name of the method that was chosen.
+    pub method: Option<String>,
+    /// What the buyer pays, as it stood on the wire.
+    pub amount: Option<Amount>,
+}
+
+/// How we came to know something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Antom told us.
+    Notification,
+    /// We asked.
+    Inquiry,
+    /// We cancelled, and Antom confirmed.
+    Cancel,
+    /// Antom refused to open a session.
+    Refusal,
+    /// Antom answered our refund.
+    Refund,
+    /// We decided it ourselves.
+    Shop,
+}
+
+impl Source {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notification => "notification",
+            Self::Inquiry => "inquiry",
+            Self::Cancel => "cancel",
+            Self::Refusal => "refusal",
+            Self::Refund => "refund",
+            Self::Shop => "shop",
+        }
+    }
+}
+
+impl From<VerifiedNotification> for PaymentReport {
+    fn from(notification: VerifiedNotification) -> Self {
+        let notification = notification.into_payment();
+        // `S` means paid only in a PAYMENT_RESULT; with PAYMENT_PENDING it means "being processed", and a type that
+        // we do not know means nothing at all.
+        let report = match (notification.notify_type, notification.result.result_status) {
+            (NotifyType::PaymentResult, ResultStatus::S) => Report::Success,
+            (NotifyType::PaymentResult, ResultStatus::F) => Report::Fail,
+            (NotifyType::PaymentPending, ResultStatus::S) => Report::Pending,
+            _ => Report::Processing,
+        };
+        Self {
+            payment_request_id: notification.payment_request_id,
+            source: Source::Notification,
+            report,
+            payment_id: Some(notification.payment_id),
+            result_code: Some(notification.result.result_code),
+            method: notification.payment_method_type,
+            amount: Some(notification.payment_amount),
+        }
+    }
+}
+
+impl PaymentReport {
+    /// Something that we decide ourselves about a payment.
+    pub fn of_ours(payment: &StoredPayment, report: Report) -> Self {
+        Self {
+            payment_request_id: payment.payment_request_id.clone(),
+            source: Source::Shop,
+            report,
+            payment_id: None,
+            result_code: None,
+            method: None,
+            amount: None,
+        }
+    }
+
+    /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
+    pub fn agrees_with(&self, expected: Money) -> bool {
+        match &self.amount {
+            None => self.report != Report::Success,
+            Some(amount) => {
+                amount.currency == expected.currency.code() && amount.minor_units() == Ok(expected.minor_units)
+            }
+        }
+    }
+
+    /// When the report was heard is not part of it: the same fact told twice is one fact.
+    pub(crate) fn fact(&self) -> String {
+        let amount = self.amount.as_ref().map(|amount| format!("{} {}", amount.currency, amount.value));
+        let parts = [
+            self.source.as_str(),
+            self.report.as_str(),
+            self.result_code.as_deref().unwrap_or_default(),
+            self.payment_id.as_deref().unwrap_or_default(),
+            amount.as_deref().unwrap_or_default(),
+        ];
+        parts.join("|")
+    }
+}

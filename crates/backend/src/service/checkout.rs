@@ -1,0 +1,275 @@
+//! Starting a payment: at most one attempt of an order can be paid at a time.
+
+use std::time::Duration;
+
+use domain::{
+    checkout::Presentation,
+    error::AppError,
+    method::PaymentMethod,
+    payment::{PaymentStatus, Report},
+};
+
+use crate::{
+    gateway::{GatewayError, PaymentReport, Terminal, is_open},
+    service::{orders::deciding, payments, stock},
+    shop::Shop,
+    store::{
+        StoreError,
+        idempotency::{self, Known, Once},
+        orders::StoredOrder,
+        payments::{self as rows, StoredPayment, StoredSession},
+    },
+};
+
+/// How long a call that got no answer waits before it is repeated, give or take: many shops must not come back
+/// at once.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+
+/// What the buyer has asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice<'a> {
+    /// To pay with this method, by Antom's name, in the payment component.
+    Method(&'a str),
+    /// To go to Antom's own page: with this method, or to choose one there.
+    Page(Option<&'a str>),
+    /// To choose the method in Payment Element.
+    Element {
+        /// In a new attempt, because the SDK has said that this one's session is of no more use
+        /// (`needChangeSessionForRetry`).
+        renew: bool,
+    },
+}
+
+impl<'a> Choice<'a> {
+    fn presentation(self) -> Presentation {
+        match self {
+            Self::Method(_) => Presentation::Component,
+            Self::Element { .. } => Presentation::Element,
+            Self::Page(_) => Presentation::Page,
+        }
+    }
+
+    /// The method, if the shop was told it.
+    fn method(self) -> Option<&'a str> {
+        match self {
+            Self::Method(code) => Some(code),
+            Self::Page(code) => code,
+            Self::Element { .. } => None,
+        }
+    }
+
+    /// Whether an attempt that is under way is what the buyer asks for.
+    fn is_continued_by(self, payment: &StoredPayment) -> bool {
+        payment.presentation == self.presentation()
+            && match self {
+                Self::Method(code) => payment.method == code,
+                Self::Page(code) => payment.method == code.unwrap_or_default(),
+                // Whichever method was chosen: in the element it can be chosen again.
+                Self::Element { renew } => !renew,
+            }
+    }
+}
+
+/// A payment that Antom's SDK can be opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedPayment {
+    /// Our id of the attempt.
+    pub payment_request_id: String,
+    /// What the SDK is opened with.
+    pub session: StoredSession,
+}
+
+/// Gives the browser or the app what it needs to open the payment component for an order.
+///
+/// The same choice again, while the session is valid, is the same session: a buyer who closed the component goes on
+/// where they were. Another choice, or a session that has ended, is a new attempt with a new payment request id, once
+/// the old one can no longer be paid.
+///
+/// # Errors
+/// Says why the order cannot be paid this way now.
+pub async fn start_payment(
+    shop: &Shop,
+    order_id: &str,
+    choice: Choice<'_>,
+    terminal: &Terminal,
+    once: Option<&Once>,
+) -> Result<OpenedPayment, AppError> {
+    let Some(once) = once else { return start(shop, order_id, choice, terminal).await };
+    match shop.store.known(once).await? {
+        Known::New => {}
+        Known::Reused => return Err(AppError::KeyReused),
+        Known::Made(payment_request_id) => {
+            let session = shop.store.payment(&payment_request_id).await?.and_then(|payment| payment.session);
+            if let Some(session) = session {
+                return Ok(OpenedPayment { payment_request_id, session });
+            }
+        }
+    }
+    let opened = start(shop, order_id, choice, terminal).await?;
+    // Kept afterwards: without it, the same request still finds the same open attempt.
+    let mut tx = shop.store.write().await?;
+    idempotency::keep(&mut tx, once, &opened.payment_request_id, shop.clock.now()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(opened)
+}
+
+async fn start(
+    shop: &Shop,
+    order_id: &str,
+    choice: Choice<'_>,
+    terminal: &Terminal,
+) -> Result<OpenedPayment, AppError> {
+    let _turn = shop.turns.of(order_id).await;
+    let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
+    let currency = order.total.currency;
+    if let Some(code) = choice.method() {
+        let method = PaymentMethod::find(code, currency);
+        let method = method.ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
+        if method.limit(order.total).is_some() {
+            return Err(AppError::MethodLimit);
+        }
+    }
+
+    let payments = shop.store.payments_of_order(order_id).await?;
+    if let Some(payment) = deciding(&payments) {
+        refuse_if_settled(payment.status)?;
+    }
+    let now = shop.clock.now();
+    let may_go_on = |payment: &StoredPayment| {
+        let session_is_open = payment.session.as_ref().is_none_or(|session| is_open(session, now));
+        choice.is_continued_by(payment) && session_is_open
+    };
+    let mut going_on = None;
+    for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
+        if going_on.is_none() && may_go_on(&payment) {
+            going_on = Some(payment);
+        } else {
+            close_attempt(shop, &payment).await?;
+        }
+    }
+    let payment = match going_on {
+        Some(payment) => payment,
+        None => begin_attempt(shop, &order, choice).await?,
+    };
+    open_session(shop, &order, payment, terminal).await
+}
+
+/// The address of Antom's own page, for the payment of an order that was begun there.
+///
+/// # Errors
+/// [`AppError::UnknownOrder`] when no such payment is open.
+pub async fn page_of(shop: &Shop, order_id: &str) -> Result<String, AppError> {
+    let payments = shop.store.payments_of_order(order_id).await?;
+    let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
+    open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)
+}
+
+/// Nothing is begun while an order is paid, is looked at by a person, or has a payment that the buyer has finished.
+fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
+    match status {
+        PaymentStatus::Paid => Err(AppError::AlreadyPaid),
+        PaymentStatus::Review => Err(AppError::InReview),
+        PaymentStatus::Pending => Err(AppError::PaymentUnderWay),
+        _ => Ok(()),
+    }
+}
+
+/// Ends an attempt, so that only the next one can be paid.
+async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppError> {
+    // Ask first: cancelling a payment that has just succeeded would give the money back.
+    if payments::inquire(shop, payment).await? {
+        let current = shop.store.payment(&payment.payment_request_id).await?;
+        let status = current.map_or(payment.status, |payment| payment.status);
+        refuse_if_settled(status)?;
+        if !status.is_open() {
+            return Ok(());
+        }
+    }
+    let report = match shop.gateway.cancel(payment).await {
+        Ok(Some(report)) => report,
+        // The gateway never heard of it, because the call that should have told it was lost.
+        Ok(None) => PaymentReport::of_ours(payment, Report::Expired),
+        // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
+        // itself before anything else may be paid.
+        Err(error) if error.is_final_refusal() => return Err(AppError::PaymentUnderWay),
+        Err(error) => return Err(error.into()),
+    };
+    payments::apply(shop, &report).await?;
+    Ok(())
+}
+
+/// Stores a new attempt before the gateway hears of it.
+async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> Result<StoredPayment, AppError> {
+    let mut tx = shop.store.write().await?;
+    let earlier = rows::of_order(&mut tx, &order.id).await?;
+    let payment = StoredPayment {
+        payment_request_id: uuid::Uuid::new_v4().to_string(),
+        order_id: order.id.clone(),
+        attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
+        presentation: choice.presentation(),
+        method: choice.method().unwrap_or_default().to_owned(),
+        amount: order.total,
+        status: PaymentStatus::Created,
+        session: None,
+        payment_id: None,
+        result_code: None,
+        inquired_at: None,
+        created_at: shop.clock.now(),
+    };
+    rows::insert(&mut tx, &payment).await?;
+    stock::hold(&mut tx, order).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let (presentation, method) = (payment.presentation.as_str(), &payment.method);
+    tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
+    Ok(payment)
+}
+
+async fn open_session(
+    shop: &Shop,
+    order: &StoredOrder,
+    payment: StoredPayment,
+    terminal: &Terminal,
+) -> Result<OpenedPayment, AppError> {
+    if let Some(session) = &payment.session {
+        return Ok(opened(&payment, session.clone()));
+    }
+    let session = match create_session(shop, order, &payment, terminal).await {
+        Ok(session) => session,
+        Err(error) => {
+            // Nobody knows yet what the gateway has made of it, not even after a refusal: it may be paid already. Ask,
+            // unless the buyer has waited long; the reconciler asks later.
+            let asked = if error.is_timeout() { None } else { payments::inquire(shop, &payment).await.ok() };
+            if let (Some(_), Some(refusal)) = (asked, error.signed_refusal()) {
+                payments::apply(shop, &refusal).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    let mut tx = shop.store.write().await?;
+    rows::set_session(&mut tx, &payment.payment_request_id, &session, shop.clock.now()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(opened(&payment, session))
+}
+
+/// Repeats the call with the same payment request id while the answer is open and the buyer's patience lasts.
+async fn create_session(
+    shop: &Shop,
+    order: &StoredOrder,
+    payment: &StoredPayment,
+    terminal: &Terminal,
+) -> Result<StoredSession, GatewayError> {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        match shop.gateway.create_session(order, payment, terminal).await {
+            Err(error) if !error.is_final_refusal() && !error.is_timeout() => match pauses.next() {
+                Some(pause) => tokio::time::sleep(pause + Duration::from_millis(fastrand::u64(0..200))).await,
+                None => return Err(error),
+            },
+            answered => return answered,
+        }
+    }
+}
+
+fn opened(payment: &StoredPayment, session: StoredSession) -> OpenedPayment {
+    OpenedPayment { payment_request_id: payment.payment_request_id.clone(), session }
+}

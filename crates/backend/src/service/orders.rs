@@ -1,0 +1,145 @@
+//! Placing an order, and reading it for its pages.
+
+use domain::{
+    error::AppError,
+    money::{Currency, Money},
+    order::{HistoryEntry, Order, OrderEvent, OrderLine, Payment},
+    payment::PaymentStatus,
+    product::MAXIMUM_QUANTITY,
+};
+use jiff::Timestamp;
+
+use crate::{
+    shop::Shop,
+    store::{
+        events::EventSummary,
+        idempotency::{self, Known, Once},
+        orders::{self, StoredOrder},
+        payments::StoredPayment,
+    },
+};
+
+/// The most lines of one order: as many as Antom takes (`order.goods`).
+const MAXIMUM_LINES: usize = 100;
+
+/// What a buyer wants of one product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Which.
+    pub product: String,
+    /// Of which kind; empty: the first.
+    pub variant: String,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// Places an order and returns its id. The prices are the database's; nothing else the buyer sends counts.
+///
+/// # Errors
+/// [`AppError`] says what is wrong with the wishes; then nothing was stored.
+pub async fn place(
+    shop: &Shop,
+    wishes: &[Wish],
+    currency: Currency,
+    language: &str,
+    once: Option<&Once>,
+) -> Result<String, AppError> {
+    if wishes.is_empty() || wishes.len() > MAXIMUM_LINES {
+        return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
+    }
+    let mut lines = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
+            return Err(AppError::Quantity);
+        }
+        let product = shop.store.product(&wish.product, currency, language).await?;
+        let product = product.ok_or(AppError::UnknownProduct)?;
+        let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?.clone();
+        // Told early; what counts is whether there is enough when a payment is begun.
+        if wish.quantity > variant.stock {
+            return Err(AppError::OutOfStock { name: product.name });
+        }
+        lines.push(OrderLine {
+            slug: product.slug,
+            name: product.name,
+            variant: variant.code,
+            variant_name: variant.name,
+            quantity: wish.quantity,
+            unit_price: product.price,
+        });
+    }
+    let order = StoredOrder {
+        id: uuid::Uuid::new_v4().simple().to_string(),
+        total: total(&lines, currency).ok_or(AppError::Quantity)?,
+        created_at: shop.clock.now(),
+        lines,
+    };
+    let mut tx = shop.store.write().await?;
+    if let Some(once) = once {
+        match idempotency::keep(&mut tx, once, &order.id, order.created_at).await? {
+            Known::New => {}
+            Known::Made(earlier) => return Ok(earlier),
+            Known::Reused => return Err(AppError::KeyReused),
+        }
+    }
+    orders::insert(&mut tx, &order).await?;
+    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    tracing::info!(order = order.id, total = %order.total, "order placed");
+    Ok(order.id)
+}
+
+fn total(lines: &[OrderLine], currency: Currency) -> Option<Money> {
+    lines
+        .iter()
+        .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
+}
+
+/// An order as its pages show it. Asks the gateway for nothing.
+///
+/// # Errors
+/// [`AppError::UnknownOrder`] when there is none.
+pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
+    let order = shop.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
+    let payments = shop.store.payments_of_order(id).await?;
+    let events = shop.store.events_of_order(id).await?;
+    let payment = deciding(&payments).map(|payment| Payment {
+        payment_request_id: payment.payment_request_id.clone(),
+        payment_id: payment.payment_id.clone(),
+        method: payment.method.clone(),
+        status: payment.status,
+        result_code: payment.result_code.clone(),
+    });
+    Ok(Order {
+        history: history(&order, &payments, &events),
+        id: order.id,
+        lines: order.lines,
+        total: order.total,
+        payment,
+    })
+}
+
+/// The payment that decides where the order stands: one that is paid, else one that a person must look at, else one
+/// that may still be paid, else the newest.
+pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
+    let is_review = |status| status == PaymentStatus::Review;
+    let ranks: [&dyn Fn(PaymentStatus) -> bool; 3] = [&PaymentStatus::is_paid, &is_review, &PaymentStatus::is_open];
+    ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
+}
+
+fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
+    let placed = (order.created_at, OrderEvent::Placed);
+    let begun =
+        payments.iter().map(|payment| (payment.created_at, OrderEvent::Begun { method: payment.method.clone() }));
+    let heard = events.iter().filter_map(|event| {
+        let (before, after) = event.moved;
+        // News that moved nothing is worth a line only when it confirms an end.
+        let worth_a_line = before != after || !after.is_open();
+        worth_a_line.then(|| (event.received_at, OrderEvent::Heard { before, after, source: event.source.clone() }))
+    });
+    let mut entries: Vec<(Timestamp, OrderEvent)> = std::iter::once(placed).chain(begun).chain(heard).collect();
+    entries.sort_by_key(|(at, _)| *at);
+    entries
+        .into_iter()
+        .map(|(at, event)| HistoryEntry { at: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), event })
+        .collect()
+}

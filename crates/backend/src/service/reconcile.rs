@@ -1,0 +1,109 @@
+//! The reconciler: finds what nobody told us.
+//!
+//! A notification may never come (Antom's sandbox sends each once), a buyer may close the browser, this server may be
+//! killed. What is not final is therefore asked about until it is, and money that is owed back is given back. All its
+//! memory is in the database, so a restart changes nothing.
+
+use std::time::Duration;
+
+use domain::payment::{PaymentStatus, Report};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+
+use crate::{
+    gateway::PaymentReport,
+    service::payments,
+    shop::Shop,
+    store::{
+        StoreError,
+        payments::{Due, StoredPayment},
+    },
+};
+
+/// How often the database is looked through.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How often the gateway is asked about a payment of this age at most. While a buyer waits, the result page asks every
+/// two seconds by itself; this is for when nobody does.
+const SCHEDULE: [(SignedDuration, SignedDuration); 4] = [
+    (SignedDuration::from_mins(2), SignedDuration::from_secs(5)),
+    (SignedDuration::from_mins(20), SignedDuration::from_secs(30)),
+    (SignedDuration::from_hours(2), SignedDuration::from_mins(5)),
+    (SignedDuration::MAX, SignedDuration::from_hours(1)),
+];
+
+/// How often a refund that got no answer is asked for again.
+const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
+
+/// How many calls are under way at once.
+const CONCURRENCY: usize = 8;
+
+/// Looks through the database for ever. Stopped by being dropped: whatever it was doing is done again next time.
+pub async fn run(shop: Shop) {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = reconcile(&shop).await {
+            tracing::error!(%error, "the payments could not be looked through");
+        }
+    }
+}
+
+/// Looks through the database once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reconcile(shop: &Shop) -> Result<(), StoreError> {
+    let now = shop.clock.now();
+    let mut calls = JoinSet::new();
+    let due = Due {
+        open: SCHEDULE.map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
+        owed_back: now - REFUND_INTERVAL,
+    };
+    for payment in shop.store.due_payments(&due).await? {
+        let not_since = if payment.status.is_open() { now - interval(&payment, now) } else { due.owed_back };
+        if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
+            if calls.len() >= CONCURRENCY {
+                calls.join_next().await;
+            }
+            let shop = shop.clone();
+            calls.spawn(async move { settle(&shop, &payment).await });
+        }
+    }
+    while calls.join_next().await.is_some() {}
+    Ok(())
+}
+
+fn interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
+    let age = now.duration_since(payment.created_at);
+    SCHEDULE
+        .iter()
+        .find(|(at_most, _)| age <= *at_most)
+        .map_or(SignedDuration::from_hours(1), |(_, interval)| *interval)
+}
+
+/// Does what is left to do about one payment.
+async fn settle(shop: &Shop, payment: &StoredPayment) {
+    let settled = match payment.status.is_open() {
+        true => payments::inquire(shop, payment).await.map(|_| ()),
+        false => give_back(shop, payment).await,
+    };
+    if let Err(error) = settled {
+        let (order, id) = (&payment.order_id, &payment.payment_request_id);
+        tracing::warn!(order, payment = id, %error, "the payment could not be settled yet");
+    }
+}
+
+/// Gives the money of a payment back: one that succeeded after its cancellation, or the second one of an order.
+async fn give_back(shop: &Shop, payment: &StoredPayment) -> Result<(), payments::InquiryError> {
+    // Antom's id is needed, and comes with every report of a success.
+    let Some(payment_id) = &payment.payment_id else { return Ok(()) };
+    if payment.status == PaymentStatus::Surplus {
+        payments::apply(shop, &PaymentReport::of_ours(payment, Report::RefundRequested)).await?;
+    }
+    let reason = "The order was paid twice, or after it had been cancelled";
+    let report = shop.gateway.refund(payment, payment_id, reason).await?;
+    payments::apply(shop, &report).await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The table `payment_events`: everything that was ever said about a payment, each fact once.
+
+use domain::payment::{PaymentStatus, Report};
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+use super::{Store, StoreError, Write, orders::time, payments::status};
+
+/// One fact that the gateway told us about a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Identifies the fact: the same one is stored once.
+    pub fact: String,
+    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
+    pub source: String,
+    /// What was reported.
+    pub report: Report,
+    /// Antom's code.
+    pub result_code: Option<String>,
+    /// The reported amount, as it stood on the wire.
+    pub amount: Option<(String, Option<i64>)>,
+    /// The payment's state before and after.
+    pub moved: (PaymentStatus, PaymentStatus),
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+
+/// An event as the order's history reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventSummary {
+    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
+    pub source: String,
+    /// The payment's state before and after.
+    pub moved: (PaymentStatus, PaymentStatus),
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct EventRow {
+    source: String,
+    status_before: String,
+    status_after: String,
+    received_at: i64,
+}
+
+/// Stores a fact. `false` when it was known already: then nothing else may change.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
+    let (currency, minor_units) = event.amount.clone().unzip();
+    let inserted = sqlx::query(
+        "insert into payment_events (payment_request_id, fact, source, reported_status, result_code, currency, \
+         minor_units, status_before, status_after, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         on conflict (payment_request_id, fact) do nothing",
+    )
+    .bind(payment_request_id)
+    .bind(&event.fact)
+    .bind(&event.source)
+    .bind(event.report.as_str())
+    .bind(&event.result_code)
+    .bind(currency)
+    .bind(minor_units.flatten())
+    .bind(event.moved.0.as_str())
+    .bind(event.moved.1.as_str())
+    .bind(event.received_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+impl Store {
+    /// What the gateway told us about an order's payments, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "select source, status_before, status_after, received_at from payment_events \
+             join payments on payments.payment_request_id = payment_events.payment_request_id \
+             where order_id = $1 order by received_at, attempt",
+        )
+        .bind(order_id)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(EventSummary {
+                    moved: (status(&row.status_before)?, status(&row.status_after)?),
+                    received_at: time(row.received_at)?,
+                    source: row.source,
+                })
+            })
+            .collect()
+    }
+}

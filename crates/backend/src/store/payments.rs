@@ -1,0 +1,300 @@
+//! The table `payments`.
+
+use domain::{checkout::Presentation, money::Money, payment::PaymentStatus};
+use jiff::Timestamp;
+use sqlx::{FromRow, SqliteExecutor};
+
+use super::{
+    Store, StoreError, Write,
+    orders::{currency, time},
+};
+
+/// A payment as it is stored: one attempt to pay one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPayment {
+    /// Our id of the attempt, known to the gateway.
+    pub payment_request_id: String,
+    /// The order it pays.
+    pub order_id: String,
+    /// The first is 1.
+    pub attempt: i64,
+    /// What the buyer pays in.
+    pub presentation: Presentation,
+    /// Antom's name of the method; empty while Antom asks the buyer for it.
+    pub method: String,
+    /// What is to be paid: the order's total.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// The gateway's session, once there is one.
+    pub session: Option<StoredSession>,
+    /// Antom's id, once it is known.
+    pub payment_id: Option<String>,
+    /// Why it stands so, in Antom's code.
+    pub result_code: Option<String>,
+    /// When the gateway was last asked.
+    pub inquired_at: Option<Timestamp>,
+    /// When the attempt began.
+    pub created_at: Timestamp,
+}
+
+/// A payment session as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSession {
+    /// What the browser's component is opened with.
+    pub data: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// The address of Antom's own page, for a payment on it.
+    pub page: Option<String>,
+}
+
+/// When something is due.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// An open payment that was created at or after the first time is due when it was not asked about since the second.
+    pub open: [(Timestamp, Timestamp); 4],
+    /// Money that is owed back is due when it was not asked about since.
+    pub owed_back: Timestamp,
+}
+
+#[derive(FromRow)]
+struct PaymentRow {
+    payment_request_id: String,
+    order_id: String,
+    attempt: i64,
+    presentation: String,
+    method: String,
+    currency: String,
+    minor_units: i64,
+    status: String,
+    session_data: Option<String>,
+    session_expires_at: Option<i64>,
+    session_page: Option<String>,
+    payment_id: Option<String>,
+    result_code: Option<String>,
+    inquired_at: Option<i64>,
+    created_at: i64,
+}
+
+impl TryFrom<PaymentRow> for StoredPayment {
+    type Error = StoreError;
+
+    fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
+        let session = match (row.session_data, row.session_expires_at) {
+            (Some(data), Some(expires_at)) => {
+                Some(StoredSession { data, expires_at: time(expires_at)?, page: row.session_page })
+            }
+            _ => None,
+        };
+        Ok(Self {
+            payment_request_id: row.payment_request_id,
+            order_id: row.order_id,
+            attempt: row.attempt,
+            presentation: row.presentation.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
+            method: row.method,
+            amount: Money::new(currency(&row.currency)?, row.minor_units),
+            status: status(&row.status)?,
+            session,
+            payment_id: row.payment_id,
+            result_code: row.result_code,
+            inquired_at: row.inquired_at.map(time).transpose()?,
+            created_at: time(row.created_at)?,
+        })
+    }
+}
+
+pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
+    word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
+}
+
+const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
+                      status, session_data, session_expires_at, session_page, payment_id, result_code, inquired_at, created_at from payments";
+
+/// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
+/// such payment.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    let condition = "order_id = (select order_id from payments where payment_request_id = $1) order by attempt";
+    let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where {condition}")))
+        .bind(payment_request_id)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+/// All payments of an order, oldest attempt first, read inside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    select_of_order(&mut **tx, order_id).await
+}
+
+/// Stores a new attempt.
+///
+/// # Errors
+/// When the database refuses; the same attempt of the same order stands only once.
+pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into payments (payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
+         status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+    )
+    .bind(&payment.payment_request_id)
+    .bind(&payment.order_id)
+    .bind(payment.attempt)
+    .bind(payment.presentation.as_str())
+    .bind(&payment.method)
+    .bind(payment.amount.currency.code())
+    .bind(payment.amount.minor_units)
+    .bind(payment.status.as_str())
+    .bind(payment.created_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the gateway's session with its payment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_session(
+    tx: &mut Write,
+    payment_request_id: &str,
+    session: &StoredSession,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set session_data = $2, session_expires_at = $3, session_page = $5, updated_at = $4 \
+         where payment_request_id = $1",
+    )
+    .bind(payment_request_id)
+    .bind(&session.data)
+    .bind(session.expires_at.as_millisecond())
+    .bind(now.as_millisecond())
+    .bind(&session.page)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// What is kept of a report beside the status it leads to. What a report does not tell stays as it was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// Antom's id of the payment.
+    pub payment_id: Option<&'a str>,
+    /// Why the payment stands so.
+    pub result_code: Option<&'a str>,
+    /// The method that the buyer chose in Payment Element or on Antom's page; elsewhere it was known before.
+    pub method: Option<&'a str>,
+}
+
+/// Moves a payment, and keeps what Antom told about it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_status(
+    tx: &mut Write,
+    payment_request_id: &str,
+    status: PaymentStatus,
+    told: Told<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set status = $2, payment_id = coalesce($3, payment_id), \
+         result_code = coalesce($4, result_code), updated_at = $5, \
+         inquired_at = case when $6 then null else inquired_at end, \
+         method = case when presentation <> 'component' then coalesce($7, method) else method end \
+         where payment_request_id = $1",
+    )
+    .bind(payment_request_id)
+    .bind(status.as_str())
+    .bind(told.payment_id)
+    .bind(told.result_code)
+    .bind(now.as_millisecond())
+    // Money that is owed back is not made to wait because the gateway was asked about something else just now.
+    .bind(status.is_owed_back())
+    .bind(told.method)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// All payments of an order, oldest attempt first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn payments_of_order(&self, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+        select_of_order(&self.reader, order_id).await
+    }
+
+    /// The payments that something is to be done about now, those first that have waited longest. At most 500 at once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn due_payments(&self, due: &Due) -> Result<Vec<StoredPayment>, StoreError> {
+        let words = |wanted: fn(PaymentStatus) -> bool| {
+            let words = PaymentStatus::ALL.into_iter().filter(|status| wanted(*status)).map(|it| format!("'{it}'"));
+            words.collect::<Vec<_>>().join(", ")
+        };
+        let ages = due.open.map(|(created_after, not_since)| {
+            let (created_after, not_since) = (created_after.as_millisecond(), not_since.as_millisecond());
+            format!("(created_at >= {created_after} and coalesce(inquired_at, created_at) <= {not_since})")
+        });
+        let sql = format!(
+            "{SELECT} where (status in ({}) and ({})) or (status in ({}) and coalesce(inquired_at, 0) <= {}) \
+             order by coalesce(inquired_at, 0) limit 500",
+            words(PaymentStatus::is_open),
+            ages.join(" or "),
+            words(PaymentStatus::is_owed_back),
+            due.owed_back.as_millisecond(),
+        );
+        let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.reader).await?;
+        rows.into_iter().map(StoredPayment::try_from).collect()
+    }
+
+    /// The payment with this payment request id.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
+        let sql = format!("{SELECT} where payment_request_id = $1");
+        let row: Option<PaymentRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_request_id).fetch_optional(&self.reader).await?;
+        row.map(StoredPayment::try_from).transpose()
+    }
+
+    /// Claims the right to ask the gateway about a payment now: `false` when somebody asked after `not_since`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_inquiry(
+        &self,
+        payment_request_id: &str,
+        now: Timestamp,
+        not_since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let claimed = sqlx::query(
+            "update payments set inquired_at = $2 \
+             where payment_request_id = $1 and (inquired_at is null or inquired_at <= $3)",
+        )
+        .bind(payment_request_id)
+        .bind(now.as_millisecond())
+        .bind(not_since.as_millisecond())
+        .execute(&self.writer)
+        .await?;
+        Ok(claimed.rows_affected() == 1)
+    }
+}
+
+async fn select_of_order(executor: impl SqliteExecutor<'_>, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    let rows: Vec<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where order_id = $1 order by attempt")))
+            .bind(order_id)
+            .fetch_all(executor)
+            .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}

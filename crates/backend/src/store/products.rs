@@ -1,0 +1,169 @@
+//! The tables of what is for sale: `products`, `product_texts`, `prices`, `variants` and `words`.
+
+use std::collections::HashMap;
+
+use domain::{
+    money::{Currency, Money},
+    order::OrderLine,
+    product::{Category, Product, Variant},
+};
+use sqlx::FromRow;
+
+use super::{Store, StoreError, Write};
+
+#[derive(FromRow)]
+struct ProductRow {
+    slug: String,
+    name: String,
+    tagline: String,
+    description: String,
+    category: String,
+    category_name: String,
+    option_name: Option<String>,
+    minor_units: i64,
+}
+
+#[derive(FromRow)]
+struct VariantRow {
+    product_slug: String,
+    variant: String,
+    name: Option<String>,
+    stock: i64,
+}
+
+impl ProductRow {
+    fn into_product(self, currency: Currency, variants: Vec<Variant>) -> Product {
+        Product {
+            slug: self.slug,
+            name: self.name,
+            tagline: self.tagline,
+            description: self.description,
+            category: Category { code: self.category, name: self.category_name },
+            price: Money::new(currency, self.minor_units),
+            option: self.option_name,
+            variants,
+        }
+    }
+}
+
+/// $1 is the currency, $2 the language. What a language lacks is said in English; a word that English lacks is its code.
+const SELECT: &str = "\
+    select slug, minor_units, category, \
+        coalesce(texts.name, products.name) as name, \
+        coalesce(texts.tagline, products.tagline) as tagline, \
+        coalesce(texts.description, products.description) as description, \
+        coalesce(category_words.text, category_english.text, category) as category_name, \
+        coalesce(option_words.text, option_english.text, nullif(option, '')) as option_name \
+    from products \
+    join prices on prices.product_slug = slug and prices.currency = $1 \
+    left join product_texts as texts on texts.product_slug = slug and texts.language = $2 \
+    left join words as category_words on category_words.word = 'category.' || category and category_words.language = $2 \
+    left join words as category_english on category_english.word = 'category.' || category and category_english.language = 'en' \
+    left join words as option_words on option_words.word = 'option.' || option and option_words.language = $2 \
+    left join words as option_english on option_english.word = 'option.' || option and option_english.language = 'en'";
+
+/// $1 is the language.
+const SELECT_VARIANTS: &str = "\
+    select product_slug, variant, stock, coalesce(words.text, english.text, variant) as name \
+    from variants \
+    left join words on words.word = 'variant.' || variant and words.language = $1 \
+    left join words as english on english.word = 'variant.' || variant and english.language = 'en'";
+
+impl Store {
+    /// All products, with prices in one currency and words in one language, in the shop's order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn products(&self, currency: Currency, language: &str) -> Result<Vec<Product>, StoreError> {
+        let rows: Vec<ProductRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} order by products.position")))
+            .bind(currency.code())
+            .bind(language)
+            .fetch_all(&self.reader)
+            .await?;
+        let variants: Vec<VariantRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT_VARIANTS} order by position")))
+                .bind(language)
+                .fetch_all(&self.reader)
+                .await?;
+        let mut by_product: HashMap<String, Vec<Variant>> = HashMap::new();
+        for row in variants {
+            by_product.entry(row.product_slug.clone()).or_default().push(row.into());
+        }
+        let variants_of = |slug: &str, by_product: &mut HashMap<_, _>| by_product.remove(slug).unwrap_or_default();
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let variants = variants_of(&row.slug, &mut by_product);
+                row.into_product(currency, variants)
+            })
+            .collect())
+    }
+
+    /// One product with its price and its words, if both product and price exist.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn product(&self, slug: &str, currency: Currency, language: &str) -> Result<Option<Product>, StoreError> {
+        let row: Option<ProductRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where slug = $3")))
+            .bind(currency.code())
+            .bind(language)
+            .bind(slug)
+            .fetch_optional(&self.reader)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let variants: Vec<VariantRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT_VARIANTS} where product_slug = $2 order by position")))
+                .bind(language)
+                .bind(slug)
+                .fetch_all(&self.reader)
+                .await?;
+        Ok(Some(row.into_product(currency, variants.into_iter().map(Variant::from).collect())))
+    }
+}
+
+impl From<VariantRow> for Variant {
+    fn from(row: VariantRow) -> Self {
+        Self { code: row.variant, name: row.name.unwrap_or_default(), stock: row.stock.max(0) }
+    }
+}
+
+/// Takes an order's things from the stock. The first line for which there is not enough is returned, and the caller
+/// must not commit then.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
+    for line in lines {
+        let taken = sqlx::query(
+            "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3",
+        )
+        .bind(&line.slug)
+        .bind(&line.variant)
+        .bind(line.quantity)
+        .execute(&mut **tx)
+        .await?;
+        if taken.rows_affected() == 0 {
+            return Ok(Some(line));
+        }
+    }
+    Ok(None)
+}
+
+/// Moves the stock of an order's things by so many times the order, whatever is there: gives them back (1), or takes
+/// them although there may not be enough (-1), because they are paid.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn shift(tx: &mut Write, order_id: &str, times: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "update variants set stock = stock + $2 * wanted.quantity \
+         from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_id = $1 \
+               group by product_slug, variant) as wanted \
+         where variants.product_slug = wanted.product_slug and variants.variant = wanted.variant",
+    )
+    .bind(order_id)
+    .bind(times)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

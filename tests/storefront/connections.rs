@@ -1,0 +1,56 @@
+//! Connections to the shop.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use reqwest::StatusCode;
+
+use crate::harness::TestShop;
+
+/// A file among those that the shop serves, until the test ends.
+struct ServedFile(PathBuf);
+
+impl ServedFile {
+    fn new() -> Self {
+        let site = Path::new("target/site");
+        fs::create_dir_all(site).unwrap();
+        let file = site.join(format!("test-{}.svg", uuid::Uuid::new_v4().simple()));
+        fs::write(&file, "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
+        Self(file)
+    }
+
+    fn address(&self, shop: &TestShop) -> String {
+        format!("{}/{}", shop.url, self.0.file_name().unwrap().to_str().unwrap())
+    }
+}
+
+impl Drop for ServedFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// How long it takes to get a file so many times, one after the other.
+async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
+    let began = Instant::now();
+    for _ in 0..times {
+        let answer = shop.http.get(address).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        // An answer that was read to its end leaves its connection to the next request.
+        answer.bytes().await.unwrap();
+    }
+    began.elapsed()
+}
+
+#[tokio::test]
+async fn ten_files_over_one_connection_do_not_wait_for_each_other() {
+    let shop = TestShop::start().await;
+    let file = ServedFile::new();
+    let address = file.address(&shop);
+    let one = time_of(&shop, &address, 1).await;
+    let ten = time_of(&shop, &address, 10).await;
+    assert!(ten < one + Duration::from_millis(100), "one takes {one:?}, ten take {ten:?}");
+}
