@@ -1,5 +1,5 @@
 /**
- * What Lighthouse thinks of the list, a product and a result, on a phone: the release build, in the browser that
+ * What Lighthouse thinks of the list, a product and a result, on a phone: the shipped build, in the browser that
  * CHROMIUM names. Fails below what the shop promises. `./dev lighthouse`
  */
 

@@ -9,7 +9,7 @@ const answer = await fetch(`${process.env.ANTOM_GATEWAY_URL}/control/credentials
 if (!answer.ok) throw new Error(`no credentials: HTTP ${answer.status}`);
 const { clientId, merchantPrivateKey, gatewayPublicKey } = await answer.json();
 
-const shop = spawn('target/release/antom-storefront', {
+const shop = spawn(`target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`, {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -47,6 +47,9 @@ const onPhone = [
   ...(process.env.LOOKS ? ['states.spec.ts'] : []),
 ];
 
+// The build that is tested: `release` is the one that is shipped.
+const binary = `target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`;
+
 // New for every run. Not in test-results, which a second run empties before it finds the ports taken.
 const databases = join(tmpdir(), 'kopi-lane-end2end');
 
@@ -86,7 +89,7 @@ const environment = {
 const servers: Record<Sdk, PlaywrightTestConfig['webServer']> = {
   'stand-in': {
     ...server,
-    command: `rm -rf '${databases}' && exec target/release/antom-storefront`,
+    command: `rm -rf '${databases}' && exec ${binary}`,
     url: `http://${shop}/healthz`,
     env: environment,
   },
@@ -95,7 +98,7 @@ const servers: Record<Sdk, PlaywrightTestConfig['webServer']> = {
   genuine: [
     {
       ...server,
-      command: `rm -rf '${databases}' && exec target/release/antom-storefront simulator`,
+      command: `rm -rf '${databases}' && exec ${binary} simulator`,
       url: `http://${simulator}/healthz`,
       env: environment,
     },
