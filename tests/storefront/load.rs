@@ -77,3 +77,30 @@ async fn every_page_arrives_whole_however_many_threads_hand_it_to_each_other() {
         shopper.await.unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_get_their_data_while_other_shops_start_in_the_same_process() {
+    let shop = TestShop::start().await;
+    let (started, all_started) = tokio::sync::watch::channel(false);
+    let address = format!("{}/products/kaya-jam", shop.url);
+    let shoppers: Vec<_> = (0..8)
+        .map(|_| {
+            let (http, address, mut all_started) = (shop.http.clone(), address.clone(), all_started.clone());
+            tokio::spawn(async move {
+                while !*all_started.borrow_and_update() {
+                    // A page that waits for its data for ever exceeds the client's time limit.
+                    let answer = http.get(&address).header(ACCEPT, "text/html").send().await.unwrap();
+                    let page = answer.text().await.unwrap();
+                    assert!(page.contains("Pandan Kaya"), "{page}");
+                }
+            })
+        })
+        .collect();
+    for _ in 0..20 {
+        TestShop::start().await;
+    }
+    started.send(true).unwrap();
+    for shopper in shoppers {
+        shopper.await.unwrap();
+    }
+}
