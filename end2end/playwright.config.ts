@@ -132,7 +132,7 @@ export default defineConfig<Options>({
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(process.env.CHROMIUM && { executablePath: process.env.CHROMIUM }),
+      executablePath: process.env.CHROMIUM_HEADLESS_SHELL || process.env.CHROMIUM,
       args: [
         '--no-sandbox',
         '--disable-gpu',

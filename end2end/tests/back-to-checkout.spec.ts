@@ -1,10 +1,13 @@
 import { expect, test } from '../fixtures';
 
-// Playwright switches off what every browser has on: a page that one goes back to comes back as it was left.
+// Playwright switches off what every browser has on: a page that one goes back to comes back as it was left. A browser
+// without windows does not have it.
 test.use({
+  channel: process.env.CHROMIUM ? undefined : 'chromium',
   launchOptions: [
     async ({ launchOptions }, use) => {
-      await use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+      const executablePath = process.env.CHROMIUM;
+      await use({ ...launchOptions, executablePath, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
     },
     { scope: 'worker' },
   ],
