@@ -33,16 +33,21 @@ impl Drop for ServedFile {
     }
 }
 
-/// How long it takes to get a file so many times, one after the other.
+/// How long it takes to get a file so many times, one after the other: the shortest of twenty measurements. A busy machine
+/// makes some of them longer; a delay that the connection causes is in every one.
 async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
-    let began = Instant::now();
-    for _ in 0..times {
-        let answer = shop.http.get(address).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::OK);
-        // An answer that was read to its end leaves its connection to the next request.
-        answer.bytes().await.unwrap();
+    let mut shortest = Duration::MAX;
+    for _ in 0..20 {
+        let began = Instant::now();
+        for _ in 0..times {
+            let answer = shop.http.get(address).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK);
+            // An answer that was read to its end leaves its connection to the next request.
+            answer.bytes().await.unwrap();
+        }
+        shortest = shortest.min(began.elapsed());
     }
-    began.elapsed()
+    shortest
 }
 
 #[tokio::test]
