@@ -33,11 +33,11 @@ impl Drop for ServedFile {
     }
 }
 
-/// How long it takes to get a file so many times, one after the other: the shortest of twenty measurements. A busy machine
+/// How long it takes to get a file so many times, one after the other: the shortest of five measurements. A busy machine
 /// makes some of them longer; a delay that the connection causes is in every one.
 async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
     let mut shortest = Duration::MAX;
-    for _ in 0..20 {
+    for _ in 0..5 {
         let began = Instant::now();
         for _ in 0..times {
             let answer = shop.http.get(address).send().await.unwrap();
@@ -51,11 +51,12 @@ async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
 }
 
 #[tokio::test]
-async fn ten_files_over_one_connection_do_not_wait_for_each_other() {
+async fn files_over_one_connection_do_not_wait_for_each_other() {
     let shop = TestShop::start().await;
     let file = ServedFile::new();
     let address = file.address(&shop);
     let one = time_of(&shop, &address, 1).await;
-    let ten = time_of(&shop, &address, 10).await;
-    assert!(ten < one + Duration::from_millis(100), "one takes {one:?}, ten take {ten:?}");
+    // Ten milliseconds a file. A delayed acknowledgement is 40 for most of them, and not for every one: hence so many.
+    let hundred = time_of(&shop, &address, 101).await;
+    assert!(hundred < one + Duration::from_secs(1), "one takes {one:?}, a hundred more take {hundred:?}");
 }
