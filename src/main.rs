@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use antom_simulator::interrupted;
 use antom_storefront::server::{startup::Application, telemetry};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use backend::{
     config::{Config, ConfigError, Environment, GatewayConfig},
     doctor::{self, Extent, Setup, SignatureArguments},
 };
 use clap::{Args, Parser, Subcommand};
-use domain::examination::{Finding, Verdict};
+use domain::examination::{ChecklistState, Finding, Verdict};
 
 /// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]
@@ -51,12 +51,9 @@ enum DoctorSubject {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    // A missing .env is the normal case; one that cannot be read is worth a word.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        bail!("the file .env cannot be read: {error}");
-    }
+    load_env_file()?;
+    // For every HTTP client of the process. Ignored if a library was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let arguments = Arguments::parse();
     telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
     let config = Config::from_env();
@@ -66,6 +63,43 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Doctor(arguments) => return see_doctor(config, arguments).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the file `.env` of this folder, or of the nearest folder above that has one. An error names the line and the
+/// variable and shows nothing of a value, which may be a key.
+fn load_env_file() -> anyhow::Result<()> {
+    let folder = std::env::current_dir().context("the current folder")?;
+    let Some(file) = folder.ancestors().map(|folder| folder.join(".env")).find(|file| file.is_file()) else {
+        return Ok(());
+    };
+    match dotenvy::from_path(&file) {
+        Ok(()) => Ok(()),
+        Err(dotenvy::Error::LineParse(text, _)) => {
+            let (number, name) = find_in_env_file(&std::fs::read_to_string(&file).unwrap_or_default(), &text);
+            bail!(
+                "{}, line {number}: {name} cannot be read. Write NAME='value', on one line, between single quotes",
+                file.display()
+            )
+        }
+        Err(dotenvy::Error::Io(error)) => bail!("{} cannot be read: {error}", file.display()),
+        Err(_) => bail!("{} cannot be read", file.display()),
+    }
+}
+
+/// The line number and the variable of what dotenvy could not parse: it names a whole line, or only the value. The name is
+/// shown only if it can be no part of a key that was broken into lines.
+fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
+    let refused = refused.lines().next().unwrap_or_default().trim();
+    for (index, line) in file.lines().enumerate() {
+        let (name, value) = line.split_once('=').unwrap_or(("", line));
+        if line.trim() != refused && value.trim() != refused {
+            continue;
+        }
+        let name = name.trim().trim_start_matches("export ").trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        return (index + 1, if is_name { format!("the value of {name}") } else { "this line".into() });
+    }
+    (0, "a line".into())
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
@@ -108,6 +142,7 @@ async fn see_doctor(config: Result<Config, ConfigError>, arguments: DoctorArgume
         }
         (Some(DoctorSubject::GoLive), Ok(config)) => {
             for item in doctor::checklist(&Setup::of_config(&config)?) {
+                wrong |= item.state == ChecklistState::ToDo;
                 println!("{item}");
             }
         }

@@ -2,18 +2,26 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
-use crate::harness::{keys, temporary_file};
+use crate::{
+    harness::{keys, temporary_file},
+    scripted_gateway::{Answer, CLIENT_ID, ScriptedGateway, result},
+};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     run_with_input(arguments, variables, "")
 }
 
 fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Output {
+    run_in(Path::new(env!("CARGO_TARGET_TMPDIR")), arguments, variables, input)
+}
+
+fn run_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-    command.args(arguments).current_dir(env!("CARGO_TARGET_TMPDIR"));
+    command.args(arguments).current_dir(folder);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ANTOM_")) {
         command.env_remove(name);
     }
@@ -90,7 +98,9 @@ fn the_doctor_says_that_the_merchants_own_key_stands_where_antoms_should() {
 #[test]
 fn the_checklist_for_going_live_ticks_off_what_the_configuration_shows() {
     let (merchant, gateway) = keys();
-    let rehearsal = String::from_utf8(run(&["doctor", "go-live"], &[]).stdout).unwrap();
+    let rehearsal = run(&["doctor", "go-live"], &[]);
+    assert_eq!(rehearsal.status.code(), Some(1), "a pipeline can wait until nothing is left to do");
+    let rehearsal = String::from_utf8(rehearsal.stdout).unwrap();
     assert!(rehearsal.contains("[ ] to do    The simulator is off"), "{rehearsal}");
     let live = run(
         &["doctor", "go-live"],
@@ -163,4 +173,75 @@ fn the_doctor_names_the_cause_of_a_failing_signature() {
         let (found, text) = diagnosis(spoil);
         assert!(found == Some(code) && text.contains(part), "expected {code} and {part:?}, got {found:?} and {text}");
     }
+}
+
+#[test]
+fn the_doctor_works_with_nothing_configured() {
+    for arguments in [&["doctor"][..], &["doctor", "--methods"]] {
+        let output = run(arguments, &[("SHOP_ADDR", "127.0.0.1:9")]);
+        let (found, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(!errors.contains("panicked"), "{errors}");
+        // Nothing answers at the shop's address, and the doctor says so.
+        assert_eq!(output.status.code(), Some(1), "{found}{errors}");
+        assert!(found.contains("payments go to the simulator") && found.contains("does not answer"), "{found}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_env_file_is_named_without_a_byte_of_a_value() {
+    let folder = temporary_file("env").with_extension("");
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = keys().0.to_base64().unwrap();
+    let broken = format!("{} {}", &key[..100], &key[100..]);
+    let cases = [
+        (format!("ANTOM_PRIVATE_KEY={broken}"), "line 3: the value of ANTOM_PRIVATE_KEY"),
+        (format!("export ANTOM_PRIVATE_KEY = \"{key}"), "line 3: the value of ANTOM_PRIVATE_KEY"),
+        (format!("ANTOM_PRIVATE_KEY=\n{}/+==", &key[..64]), "line 4: this line"),
+    ];
+    let subcommands = [&["serve"][..], &["simulator"], &["doctor"], &["doctor", "go-live"], &["doctor", "signature"]];
+    for ((lines, place), arguments) in cases.iter().flat_map(|case| subcommands.map(|arguments| (case, arguments))) {
+        std::fs::write(folder.join(".env"), format!("SHOP_ADDR=127.0.0.1:0\n# a comment\n{lines}\n")).unwrap();
+        let output = run_in(&folder, arguments, &[], "");
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(text.contains(&format!(".env, {place}")), "{text}");
+        let shown = key.as_bytes().windows(12).find(|part| text.contains(std::str::from_utf8(part).unwrap()));
+        assert!(shown.is_none(), "{arguments:?} shows a part of the key: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_not_used_for_what_listens_on_this_machine() {
+    let gateway = ScriptedGateway::start(keys().1.clone(), |_, _| Answer::Signed(result("ORDER_NOT_EXIST", "F"))).await;
+    let (merchant, antom) = (keys().0.to_base64().unwrap(), keys().1.public_key().to_base64().unwrap());
+    let url = format!("http://{}", gateway.address);
+    let output = tokio::task::spawn_blocking(move || {
+        run(
+            &["doctor"],
+            &[
+                ("HTTP_PROXY", "http://127.0.0.1:9"),
+                ("HTTPS_PROXY", "http://127.0.0.1:9"),
+                ("ANTOM_GATEWAY_URL", &url),
+                ("ANTOM_CLIENT_ID", CLIENT_ID),
+                ("ANTOM_ENVIRONMENT", "sandbox"),
+                ("ANTOM_PRIVATE_KEY", &merchant),
+                ("ANTOM_PUBLIC_KEY", &antom),
+            ],
+        )
+    })
+    .await
+    .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("verified our signature"), "{text}");
+    assert!(!gateway.calls("inquiryPayment").is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_database_is_readable_by_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = temporary_file("private");
+    backend::store::Store::open(&format!("sqlite://{}", file.display())).await.unwrap();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 }

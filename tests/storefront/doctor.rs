@@ -333,7 +333,7 @@ async fn the_page_shows_what_the_doctor_finds_and_the_checklist() {
 #[tokio::test]
 async fn closed_development_pages_are_not_found() {
     let shop = TestShop::start_without_development_pages().await;
-    for path in ["/development/doctor", "/development/go-live"] {
+    for path in ["/development/doctor", "/development/go-live", "/development/notifications"] {
         let (status, page) = shop.page(path).await;
         assert_eq!(status, 404, "{path}");
         assert!(!page.contains("Private key") && !page.contains("The simulator is off"), "{path}");

@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     Clock, Declined, Error, Message, PrivateKey, PublicKey,
@@ -58,11 +58,10 @@ impl Client {
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
         // Ignored when it was installed before: every crate of a program may choose, the first choice stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Error::Request(with_causes(&error)))?;
+        let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none());
+        // A proxy that the environment names cannot reach what listens on this machine alone.
+        let http = if is_loopback(&config.gateway) { http.no_proxy() } else { http };
+        let http = http.build().map_err(|error| Error::Request(with_causes(&error)))?;
         Ok(Self { http, config })
     }
 
@@ -167,6 +166,16 @@ pub fn gateway_path<'a>(path: &'a str, client_id: &str) -> Cow<'a, str> {
         Cow::Owned(path.replacen("/ams/api", "/ams/sandbox/api", 1))
     } else {
         Cow::Borrowed(path)
+    }
+}
+
+/// Whether a URL's host is this machine: `localhost`, a name below it, or a loopback address.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 

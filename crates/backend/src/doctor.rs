@@ -13,7 +13,7 @@ mod signature;
 
 use std::time::Duration;
 
-use antom::{Client, ClientConfig, Clock};
+use antom::{Client, ClientConfig, Clock, client::is_loopback};
 use domain::{checkout::Presentation, examination::Finding};
 use url::Url;
 
@@ -99,7 +99,7 @@ impl Setup {
 
 /// Examines a setup, and hands each finding on as soon as it is made: some take seconds.
 pub async fn examine(setup: &Setup, extent: Extent, mut found: impl FnMut(Finding)) {
-    let http = match plain_client() {
+    let http = match PlainHttp::new() {
         Ok(http) => http,
         Err(error) => return found(Finding::unknown("HTTP", format!("no client can be made: {error}"))),
     };
@@ -113,8 +113,31 @@ pub async fn examine(setup: &Setup, extent: Extent, mut found: impl FnMut(Findin
 }
 
 /// For requests that are not signed. Redirects are findings, so they are not followed.
-fn plain_client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(10)).redirect(reqwest::redirect::Policy::none()).build()
+struct PlainHttp {
+    /// Through the proxy that the environment names, if it names one.
+    usual: reqwest::Client,
+    /// For what listens on this machine, which no proxy can reach.
+    direct: reqwest::Client,
+}
+
+impl PlainHttp {
+    fn new() -> reqwest::Result<Self> {
+        let builder = || {
+            let builder = reqwest::Client::builder().timeout(Duration::from_secs(10));
+            builder.redirect(reqwest::redirect::Policy::none())
+        };
+        Ok(Self { usual: builder().build()?, direct: builder().no_proxy().build()? })
+    }
+
+    fn client(&self, url: &Url) -> &reqwest::Client {
+        if is_loopback(url) { &self.direct } else { &self.usual }
+    }
+}
+
+/// The variable that names a proxy for https, if one does: never its value, which may hold a password.
+fn proxy_variable() -> Option<&'static str> {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    names.into_iter().find(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
 }
 
 /// What was the matter, with the causes behind it, in one line.

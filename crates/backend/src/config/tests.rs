@@ -62,6 +62,27 @@ fn a_sandbox_client_id_cannot_be_used_in_production() {
     assert!(text.contains("begins with SANDBOX_"), "{text}");
 }
 
+#[test]
+fn the_sandbox_is_refused_with_a_client_id_that_would_call_production() {
+    let text = problems(&[("ANTOM_ENVIRONMENT", "sandbox"), ("ANTOM_CLIENT_ID", "5Y60000000000000")]);
+    assert!(text.contains("does not begin with SANDBOX_"), "{text}");
+}
+
+#[test]
+fn a_database_in_memory_is_refused() {
+    for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://shop.db?mode=memory"] {
+        assert!(problems(&[("DATABASE_URL", url)]).contains("DATABASE_URL names a database in memory"), "{url}");
+    }
+}
+
+#[test]
+fn a_shop_that_listens_on_every_address_is_told_its_public_one() {
+    for address in ["0.0.0.0:3000", "[::]:3000"] {
+        assert!(problems(&[("SHOP_ADDR", address)]).contains("PUBLIC_URL is missing"), "{address}");
+        assert!(read(&[("SHOP_ADDR", address), ("PUBLIC_URL", "https://shop.example")]).is_ok(), "{address}");
+    }
+}
+
 const PRODUCTION: [(&str, &str); 3] =
     [("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "5Y60000000000000"), ("PUBLIC_URL", "https://shop.example")];
 

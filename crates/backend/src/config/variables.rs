@@ -3,9 +3,9 @@
 use std::{net::SocketAddr, str::FromStr, time::Duration};
 
 use domain::checkout::Presentation;
-use url::{Host, Url};
+use url::Url;
 
-use antom::{PrivateKey, PublicKey};
+use antom::{PrivateKey, PublicKey, client::is_loopback};
 
 use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig};
 
@@ -35,6 +35,16 @@ impl Variables<'_> {
         let database_url = self.text("DATABASE_URL").unwrap_or_else(|| "sqlite://data/shop.db".to_owned());
         if !database_url.starts_with("sqlite:") {
             self.problem("DATABASE_URL", "must begin with `sqlite:`, for example sqlite://data/shop.db");
+        }
+        if database_url.contains(":memory:") || database_url.contains("mode=memory") {
+            self.problem("DATABASE_URL", "names a database in memory, which forgets every order: name a file");
+        }
+        if listen.ip().is_unspecified() && public_url.is_none() && self.text("PUBLIC_URL").is_none() {
+            self.problem(
+                "PUBLIC_URL",
+                "is missing: SHOP_ADDR listens on every address of this machine, so say at which one buyers and Antom \
+                 reach the shop",
+            );
         }
         let live = ANTOM_VARIABLES.iter().any(|name| self.text(name).is_some());
         let antom = if live { self.antom() } else { None };
@@ -179,6 +189,12 @@ impl Variables<'_> {
         if environment == Environment::Production && client_id.is_some_and(|id| id.starts_with("SANDBOX_")) {
             self.problem(name, "is `prod`, but ANTOM_CLIENT_ID begins with SANDBOX_");
         }
+        if environment == Environment::Sandbox && client_id.is_some_and(|id| !id.starts_with("SANDBOX_")) {
+            self.problem(
+                name,
+                "is `sandbox`, but ANTOM_CLIENT_ID does not begin with SANDBOX_: every call would go to production",
+            );
+        }
         Some(environment)
     }
 
@@ -248,15 +264,6 @@ impl Variables<'_> {
 
     fn problem(&mut self, name: &str, what: &str) {
         self.problems.push(format!("{name} {what}"));
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
     }
 }
 

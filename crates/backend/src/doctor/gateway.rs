@@ -9,7 +9,7 @@ use antom::{
 use domain::examination::Finding;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Setup;
+use super::{Setup, proxy_variable};
 
 const SUBJECT: &str = "Gateway";
 
@@ -79,7 +79,11 @@ fn no_answer(error: &Error) -> Finding {
     } else {
         (format!("the connection failed: {reason}"), "check ANTOM_GATEWAY_URL, and that this machine may reach it")
     };
-    Finding::wrong(SUBJECT, format!("{url} cannot be reached: {what}"), remedy)
+    let through = match proxy_variable() {
+        Some(name) if url.starts_with("https") => format!(" (asked through the proxy that {name} names)"),
+        _ => String::new(),
+    };
+    Finding::wrong(SUBJECT, format!("{url} cannot be reached{through}: {what}"), remedy)
 }
 
 fn other_status(exchange: &Exchange, status: u16) -> Finding {

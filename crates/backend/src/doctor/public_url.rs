@@ -6,7 +6,7 @@ use domain::examination::Finding;
 use reqwest::{Client, StatusCode, header::LOCATION};
 use url::{Host, Url};
 
-use super::{Setup, in_words};
+use super::{PlainHttp, Setup, in_words};
 use crate::shop::{NOTIFICATION_PATH, path_below, url_below};
 
 const ADDRESS: &str = "Public address";
@@ -17,13 +17,13 @@ const TUNNEL: &str = "payments still end right, by inquiry. To receive notificat
                       example cloudflared, ngrok or `ssh -R`) and put its https address into PUBLIC_URL";
 
 /// Whether the shop answered at its public address.
-pub(super) async fn examine(setup: &Setup, http: &Client, found: &mut impl FnMut(Finding)) -> bool {
+pub(super) async fn examine(setup: &Setup, http: &PlainHttp, found: &mut impl FnMut(Finding)) -> bool {
     let private = is_private(&setup.public_url).await;
     found(address(setup, &private));
-    match health(&setup.public_url, http).await {
+    match health(&setup.public_url, http.client(&setup.public_url)).await {
         Ok(finding) => {
             found(finding);
-            found(notifications(setup, http, private == Ok(true)).await);
+            found(notifications(setup, http.client(&setup.public_url), private == Ok(true)).await);
             true
         }
         Err(finding) => {

@@ -7,7 +7,7 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{Setup, in_words};
+use super::{PlainHttp, Setup, in_words};
 use crate::{sdk_policy, shop::url_below};
 
 const SUBJECT: &str = "Browser SDK";
@@ -15,15 +15,15 @@ const SUBJECT: &str = "Browser SDK";
 /// The version that this shop was tested with, by its numbers.
 const TESTED: (u32, u32) = (1, 47);
 
-pub(super) async fn examine(setup: &Setup, http: &Client, reached: bool, found: &mut impl FnMut(Finding)) {
+pub(super) async fn examine(setup: &Setup, http: &PlainHttp, reached: bool, found: &mut impl FnMut(Finding)) {
     found(Finding::good("Presentation", format!("the checkout shows Antom's {}", setup.presentation.name())));
     let Some(url) = &setup.sdk_url else { return };
     if !setup.simulated {
         found(version(url, setup.presentation));
     }
-    found(loaded(url, http).await);
+    found(loaded(url, http.client(url)).await);
     if reached {
-        found(policy(setup, url, http).await);
+        found(policy(setup, url, http.client(&setup.public_url)).await);
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod events;
 pub mod idempotency;
+pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod products;
@@ -41,6 +42,14 @@ pub enum StoreError {
         /// What the system said.
         reason: std::io::Error,
     },
+    /// The database file could not be made or written.
+    #[error("the file {file} cannot be written: {reason}")]
+    File {
+        /// Which file.
+        file: String,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// A row holds what this version did not write.
     #[error("the database holds something unreadable: {0}")]
     Unreadable(String),
@@ -48,6 +57,16 @@ pub enum StoreError {
 
 /// A transaction that may write.
 pub type Write = Transaction<'static, Sqlite>;
+
+/// Creates the database file for this user alone: it holds what people bought. SQLite gives its other files the same mode.
+fn keep_to_ourselves(file: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let opened = options.open(file);
+    opened.map(drop).map_err(|reason| StoreError::File { file: file.display().to_string(), reason })
+}
 
 impl Store {
     /// Opens the database named by a `sqlite:` URL, makes it if need be, and brings its schema up to date.
@@ -66,6 +85,7 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|reason| StoreError::Folder { folder: folder.display().to_string(), reason })?;
         }
+        keep_to_ourselves(options.get_filename())?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
