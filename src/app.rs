@@ -15,7 +15,7 @@ use crate::{
     pages::{
         cart::CartPage,
         checkout::{CheckoutPage, LeavePage},
-        development::{DoctorPage, GoLivePage},
+        development::{DoctorPage, GoLivePage, NotificationsPage},
         not_found::NotFoundPage,
         product::ProductPage,
         product_list::ProductListPage,
@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                     // Streamed: the doctor takes its time.
                     <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />
                     <Route path=path!("/development/go-live") view=GoLivePage ssr=SsrMode::Async />
+                    <Route path=path!("/development/notifications") view=NotificationsPage ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />

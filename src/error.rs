@@ -50,6 +50,6 @@ pub fn status(error: &AppError) -> u16 {
         AppError::KeyReused => 422,
         AppError::Internal { .. } => 500,
         AppError::GatewayRefused { .. } => 502,
-        AppError::GatewayUnavailable { .. } | AppError::Unreachable => 503,
+        AppError::GatewayUnavailable { .. } | AppError::EarlierPaymentUnknown { .. } | AppError::Unreachable => 503,
     }
 }

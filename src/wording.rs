@@ -144,6 +144,9 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::GatewayRefused { reference } => {
             return td_string!(language, error.gateway_refused, reference = reference.clone()).to_string();
         }
+        AppError::EarlierPaymentUnknown { reference } => {
+            return td_string!(language, error.earlier_payment_unknown, reference = reference.clone()).to_string();
+        }
         AppError::GatewayUnavailable { reference } => {
             return td_string!(language, error.gateway_unavailable, reference = reference.clone()).to_string();
         }
@@ -170,16 +173,30 @@ pub fn error(language: Language, error: &AppError) -> String {
 
 /// What happened to an order, and how we know.
 pub fn order_event(language: Language, event: &OrderEvent) -> String {
-    let (before, after, source) = match event {
+    let (what, source) = match event {
         OrderEvent::Placed => return td_string!(language, history.placed).to_owned(),
         OrderEvent::Begun { method } if method.is_empty() => return td_string!(language, history.begun).to_owned(),
         OrderEvent::Begun { method } => {
             let method = PaymentMethod::name_of(method).to_owned();
             return td_string!(language, history.begun_with, method = method).to_string();
         }
-        OrderEvent::Heard { before, after, source } => (before, after, source),
+        OrderEvent::OtherAmount { source } => (td_string!(language, history.other_amount), source),
+        OrderEvent::Heard { before, after, source } => (movement(language, *before, *after), source),
     };
-    let what = match after {
+    let how = match source.as_str() {
+        "refund" | "refund_notification" => td_string!(language, history.by_refund),
+        "settlement" => td_string!(language, history.by_settlement),
+        "shop" => td_string!(language, history.by_shop),
+        "notification" => td_string!(language, history.by_notification),
+        "cancel" => td_string!(language, history.by_cancel),
+        "refusal" => td_string!(language, history.by_refusal),
+        _ => td_string!(language, history.by_inquiry),
+    };
+    format!("{what}: {how}")
+}
+
+fn movement(language: Language, before: PaymentStatus, after: PaymentStatus) -> &'static str {
+    match after {
         _ if before == after => td_string!(language, history.confirmed),
         PaymentStatus::Created | PaymentStatus::Processing => td_string!(language, history.under_way),
         PaymentStatus::Pending => td_string!(language, history.pending),
@@ -191,17 +208,7 @@ pub fn order_event(language: Language, event: &OrderEvent) -> String {
         PaymentStatus::Refunded => td_string!(language, history.refunded),
         PaymentStatus::Cancelled => td_string!(language, history.cancelled),
         PaymentStatus::Review => td_string!(language, history.review),
-    };
-    let how = match source.as_str() {
-        "refund" => td_string!(language, history.by_refund),
-        "settlement" => td_string!(language, history.by_settlement),
-        "shop" => td_string!(language, history.by_shop),
-        "notification" => td_string!(language, history.by_notification),
-        "cancel" => td_string!(language, history.by_cancel),
-        "refusal" => td_string!(language, history.by_refusal),
-        _ => td_string!(language, history.by_inquiry),
-    };
-    format!("{what}: {how}")
+    }
 }
 
 /// A moment in UTC, such as `2026-01-31T09:30:05Z`, as the language writes it.

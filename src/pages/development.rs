@@ -1,11 +1,14 @@
 //! Pages for developers, closed in production: what the doctor finds, and what is left to do before going live.
 
-use domain::examination::{ChecklistItem, ChecklistState, Finding};
+use domain::{
+    examination::{ChecklistItem, ChecklistState, Finding},
+    notification::OtherNotification,
+};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::{Meta, Title};
 
 use crate::{
-    api::development::{examine_shop, open_development_pages, show_checklist},
+    api::development::{examine_shop, open_development_pages, show_checklist, show_other_notifications},
     components::notice::Notice,
     error::ApiError,
     pages::not_found::NotFoundPage,
@@ -38,6 +41,37 @@ pub fn GoLivePage() -> impl IntoView {
     }
 }
 
+/// Verified notifications that the shop has acknowledged and has no use for.
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let notifications = OnceResource::new(show_other_notifications());
+    view! {
+        <DevelopmentPage title="Other notifications" lead="Signed by Antom, acknowledged, and about none of this shop's payments or refunds.">
+            <Suspense>
+                {move || Suspend::new(async move { notifications.await.map_or_else(show_error, show_notifications) })}
+            </Suspense>
+        </DevelopmentPage>
+    }
+}
+
+fn show_notifications(notifications: Vec<OtherNotification>) -> AnyView {
+    if notifications.is_empty() {
+        return view! { <p>"None so far."</p> }.into_any();
+    }
+    let notifications = notifications.into_iter().map(|OtherNotification { notify_type, body, received_at }| {
+        view! {
+            <li class="finding" data-verdict="unknown">
+                <time class="finding-verdict" datetime=received_at.clone()>{received_at.clone()}</time>
+                <div>
+                    <h2>{notify_type}</h2>
+                    <p class="finding-body"><code>{body}</code></p>
+                </div>
+            </li>
+        }
+    });
+    view! { <ul class="findings">{notifications.collect_view()}</ul> }.into_any()
+}
+
 /// The frame of these pages; the page that is not found when they are closed.
 #[component]
 fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {
@@ -57,6 +91,7 @@ fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn
                             <nav class="development-nav" aria-label="For developers">
                                 <a href="/development/doctor">"Doctor"</a>
                                 <a href="/development/go-live">"Going live"</a>
+                                <a href="/development/notifications">"Other notifications"</a>
                             </nav>
                             <h1 class="display">{title}</h1>
                             <p class="lead">{lead}</p>

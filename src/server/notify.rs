@@ -13,8 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    gateway::PaymentReport,
-    service::payments::{self, Applied},
+    service::notifications::{self, Receipt},
     shop::Shop,
 };
 
@@ -72,17 +71,15 @@ impl IntoResponse for Refusal {
 /// # Errors
 /// A payment that we do not know, or a database that fails, is not acknowledged.
 pub async fn receive(State(shop): State<Shop>, Notification(notification): Notification) -> Result<Response, Refusal> {
-    let report = PaymentReport::from(notification);
-    let id = report.payment_request_id.clone();
-    match payments::apply(&shop, &report).await {
-        Ok(Applied::Recorded | Applied::Known) => {
+    match notifications::receive(&shop, notification).await {
+        Ok(Receipt::Stored) => {
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }
-        Ok(Applied::UnknownPayment) => {
+        Ok(Receipt::UnknownPayment(id)) => {
             Err(refuse(StatusCode::NOT_FOUND, format!("there is no payment with the request id {id:?}")))
         }
         Err(error) => {
-            tracing::error!(payment = id, %error, "a notification could not be stored");
+            tracing::error!(%error, "a notification could not be stored");
             Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, "the notification could not be stored".to_owned()))
         }
     }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use backend::service::reconcile;
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
     harness::{TestShop, history},
-    scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
+    scripted_gateway::{Answer, ended_session, inquiry, refund, remembering_refunds, result, session},
 };
 
 const PRODUCT: &str = "kopi-o-dark-roast";
@@ -183,13 +184,14 @@ async fn n5_a_notification_that_overtakes_the_answer_finds_its_payment() {
 
 #[tokio::test]
 async fn n8_a_success_after_a_confirmed_cancellation_is_given_back() {
-    let (shop, gateway) = TestShop::start_reconciling(|endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(session()),
-        "cancel" => Answer::Signed(result("SUCCESS", "S")),
-        "refund" => Answer::Signed(refund(request)),
-        _ => Answer::Signed(inquiry(request, "PROCESSING")),
-    })
-    .await;
+    let (shop, gateway) =
+        TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "cancel" => Answer::Signed(result("SUCCESS", "S")),
+            "refund" => Answer::Signed(refund(request)),
+            _ => Answer::Signed(inquiry(request, "PROCESSING")),
+        }))
+        .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.start_payment(&order, "PAYNOW").await;
@@ -207,16 +209,17 @@ async fn n8_a_success_after_a_confirmed_cancellation_is_given_back() {
 #[tokio::test]
 async fn n8_the_second_success_of_an_order_is_given_back_once() {
     let mut lost = false;
-    let (shop, gateway) = TestShop::start_reconciling(move |endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(session()),
-        // The first attempt fails, and succeeds later all the same.
-        "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
-        // The first answer is lost: the refund is asked for again, with the same id.
-        "refund" if !std::mem::replace(&mut lost, true) => Answer::Status(500),
-        "refund" => Answer::Signed(refund(request)),
-        _ => Answer::Status(500),
-    })
-    .await;
+    let (shop, gateway) =
+        TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            // The first attempt fails, and succeeds later all the same.
+            "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
+            // The first answer is lost: the refund is asked for again, with the same id.
+            "refund" if !std::mem::replace(&mut lost, true) => Answer::Status(500),
+            "refund" => Answer::Signed(refund(request)),
+            _ => Answer::Status(500),
+        }))
+        .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
@@ -235,12 +238,12 @@ async fn n8_the_second_success_of_an_order_is_given_back_once() {
 
 #[tokio::test]
 async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
-    let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
+    let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
         "refund" => Answer::Signed(result("REFUND_WINDOW_EXCEED", "F")),
         _ => Answer::Signed(inquiry(request, "PROCESSING")),
-    })
+    }))
     .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
@@ -251,18 +254,72 @@ async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
 
 #[tokio::test]
 async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
-    let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
+    let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
         "refund" => Answer::Signed(result("ORDER_IS_CANCELED", "F")),
         _ => Answer::Signed(inquiry(request, "CANCELLED")),
-    })
+    }))
     .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.start_payment(&order, "PAYNOW").await;
     shop.notification(&first).deliver().await;
     shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
+}
+
+#[tokio::test]
+async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
+    let (shop, gateway) =
+        TestShop::start_reconciling(remembering_refunds("FAIL", |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "cancel" => Answer::Signed(result("SUCCESS", "S")),
+            "refund" => Answer::Signed(refund(request)),
+            _ => Answer::Signed(inquiry(request, "PROCESSING")),
+        }))
+        .await;
+    let first = cancelled_and_paid(&shop).await;
+    shop.wait_for_payment(&first, PaymentStatus::Review).await;
+    assert_eq!(gateway.calls("refund").len(), 1);
+}
+
+#[tokio::test]
+async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
+    let (shop, gateway) =
+        TestShop::start_reconciling(remembering_refunds("PROCESSING", |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "cancel" => Answer::Signed(result("SUCCESS", "S")),
+            "refund" => Answer::Signed(refund(request)),
+            _ => Answer::Signed(inquiry(request, "PROCESSING")),
+        }))
+        .await;
+    let first = cancelled_and_paid(&shop).await;
+    let asked = gateway.first_call("refund").await;
+    assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
+    shop.wait_for_payment(&first, PaymentStatus::RefundDue).await;
+
+    // Another merchant's refund, or one that was made by hand, is acknowledged and kept, and is none of this payment's.
+    let mut refund = shop.notification(&first);
+    refund.body = serde_json::json!({ "notifyType": "REFUND_RESULT", "refundStatus": "SUCCESS", "refundRequestId": "by-hand",
+        "refundId": "1", "refundAmount": { "currency": "SGD", "value": "1800" },
+        "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": null } });
+    assert_eq!(refund.deliver().await.0, 200);
+    shop.wait_for_payment(&first, PaymentStatus::RefundDue).await;
+    assert_eq!(shop.shop.store.other_notifications().await.unwrap()[0].notify_type, "REFUND_RESULT");
+
+    refund.body["refundRequestId"] = asked["refundRequestId"].clone();
+    assert_eq!(refund.deliver().await.0, 200);
+    shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
+    assert_eq!(gateway.calls("refund").len(), 1);
+}
+
+/// An order whose first attempt was cancelled for the second, and is paid all the same; returns its request id.
+async fn cancelled_and_paid(shop: &TestShop) -> String {
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.start_payment(&order, "PAYNOW").await;
+    assert_eq!(shop.notification(&first).deliver().await.0, 200);
+    first
 }
 
 #[tokio::test]
@@ -291,4 +348,86 @@ async fn c5_a_payment_that_the_gateway_never_heard_of_expires_and_can_still_succ
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Expired);
     shop.notification(&payment).deliver().await;
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn c1_a_session_that_was_given_out_blocks_another_attempt_though_the_gateway_knows_no_payment() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await;
+    let refused = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert_eq!(refused, (409, AppError::PaymentUnderWay));
+    assert_eq!((gateway.calls("createPaymentSession").len(), shop.rows("payments").await), (1, 1));
+    // The buyer can go on with it.
+    assert_eq!(shop.start_payment(&order, "GRABPAY_SG").await, first);
+}
+
+#[tokio::test]
+async fn c2_nobody_is_told_that_nothing_was_charged_while_an_earlier_payment_may_have_succeeded() {
+    let mut calls = 0;
+    let (shop, _) = TestShop::start_against(move |_, _| {
+        calls += 1;
+        if calls == 1 { Answer::Signed(session()) } else { Answer::Status(500) }
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert_eq!(status, 503);
+    assert!(matches!(error, AppError::EarlierPaymentUnknown { .. }), "{error:?}");
+    assert!(!error.to_string().contains("Nothing was charged"), "{error}");
+    assert_eq!(shop.rows("payments").await, 1);
+}
+
+#[tokio::test]
+async fn c5_a_payment_that_has_failed_is_asked_about_again_and_its_late_success_counts() {
+    let mut asked = 0;
+    let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => {
+            asked += 1;
+            Answer::Signed(inquiry(request, if asked == 1 { "FAIL" } else { "SUCCESS" }))
+        }
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
+    reconcile::reconcile(&shop.shop).await.unwrap();
+    assert_eq!(gateway.calls("inquiryPayment").len(), 1, "a minute has not passed");
+    shop.age_payments(Duration::from_secs(61)).await;
+    reconcile::reconcile(&shop.shop).await.unwrap();
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+    assert_eq!(gateway.calls("inquiryPayment").len(), 2);
+}
+
+#[tokio::test]
+async fn c5_a_payment_that_stays_closed_is_asked_about_less_and_less_often() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => Answer::Signed(inquiry(request, "FAIL")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
+    let mut asked = 1;
+    let minutes = [1, 5, 30, 120, 480].into_iter().chain((1..=8).map(|day| day * 24 * 60)).collect::<Vec<u64>>();
+    let mut passed = 0;
+    for minutes in minutes {
+        shop.age_payments(Duration::from_secs((minutes - passed) * 60)).await;
+        passed = minutes;
+        asked += 1;
+        for _ in 0..2 {
+            reconcile::reconcile(&shop.shop).await.unwrap();
+            assert_eq!(gateway.calls("inquiryPayment").len(), asked, "after {minutes} minutes");
+        }
+    }
+    shop.age_payments(Duration::from_secs(30 * 24 * 60 * 60)).await;
+    reconcile::reconcile(&shop.shop).await.unwrap();
+    assert_eq!(gateway.calls("inquiryPayment").len(), asked);
 }

@@ -323,6 +323,21 @@ impl TestShop {
         sqlx::query("update payments set inquired_at = 0").execute(&database).await.unwrap();
     }
 
+    /// Lets so much time pass for the payments.
+    pub(crate) async fn age_payments(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update payments set created_at = created_at - $1, updated_at = updated_at - $1, \
+                   inquired_at = inquired_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
+    /// Lets so much time pass for the keys of requests.
+    pub(crate) async fn age_keys(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update idempotency_keys set created_at = created_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
     /// Waits until an order stands where it should, without asking the gateway.
     pub(crate) async fn wait_for(&self, order: &str, status: OrderStatus) -> Order {
         let deadline = Instant::now() + Duration::from_secs(30);

@@ -1,6 +1,6 @@
 //! `/api/v1`, the API for mobile apps: its contract, and its handlers held against its description.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -160,27 +160,91 @@ async fn the_same_request_with_the_same_key_is_done_once() {
     // Written differently, it is still the same request.
     let same = r#"{ "lines": [{"quantity": 1, "product": "kaya-jam"}], "currency": "SGD" }"#;
     let post = async |key: Option<&'static str>, body: &str| shop.api("POST", "/orders", key, Some(body)).await;
-    let (first, second) = tokio::join!(post(Some("a"), &wanted), post(Some("a"), same));
+    let (first, second) = tokio::join!(post(Some("key-of-the-first"), &wanted), post(Some("key-of-the-first"), same));
     assert_eq!((first.status, second.status), (201, 201));
     assert_eq!(first.body, second.body);
     assert_eq!(shop.rows("orders").await, 1);
-    assert_ne!(post(Some("b"), &wanted).await.body["id"], first.body["id"]);
+    assert_ne!(post(Some("key-of-the-second"), &wanted).await.body["id"], first.body["id"]);
     assert_ne!(post(None, &wanted).await.body["id"], first.body["id"]);
-    let reused = post(Some("a"), &one("kopitiam-cup", "SGD").to_string()).await;
+    let reused = post(Some("key-of-the-first"), &one("kopitiam-cup", "SGD").to_string()).await;
     assert_eq!((reused.status, &reused.body["code"]), (422, &json!("idempotency_key_reused")));
     assert_eq!(shop.rows("orders").await, 3);
-    assert_eq!(post(Some(""), &wanted).await.status, 400);
+    for short in ["", "1", "fifteen-letters"] {
+        assert_eq!(post(Some(short), &wanted).await.status, 400, "{short}");
+    }
 
     let path = format!("/orders/{}/payments", first.body["id"].as_str().unwrap());
     let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
     let other = r#"{"paymentMethodType":"PAYNOW","terminalType":"WEB"}"#;
-    let begun = shop.api("POST", &path, Some("a"), Some(pay)).await;
+    let begun = shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await;
     assert_eq!(begun.status, 201);
-    // Another method takes its place; the first request, repeated, is still answered with what it made.
-    assert_eq!(shop.api("POST", &path, Some("b"), Some(other)).await.status, 201);
-    assert_eq!(shop.api("POST", &path, Some("a"), Some(pay)).await.body, begun.body);
-    assert_eq!(shop.api("POST", &path, Some("a"), Some(other)).await.status, 422);
-    assert_eq!(shop.rows("payments").await, 2);
+    assert_eq!(shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await.body, begun.body);
+    assert_eq!(shop.api("POST", &path, Some("key-of-the-first"), Some(other)).await.status, 422);
+    assert_eq!(shop.rows("payments").await, 1);
+    // Another method takes its place. The first request, repeated, is never answered with a session that is over.
+    let second = shop.api("POST", &path, Some("key-of-the-second"), Some(other)).await;
+    assert_eq!(second.status, 201);
+    let again = shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await;
+    assert_eq!(again.status, 201);
+    assert_ne!(again.body["paymentRequestId"], begun.body["paymentRequestId"]);
+    assert_ne!(again.body["paymentRequestId"], second.body["paymentRequestId"]);
+    assert_eq!(shop.rows("payments").await, 3);
+}
+
+#[tokio::test]
+async fn the_same_order_with_the_same_key_is_answered_when_it_has_taken_all_there_is() {
+    let shop = TestShop::start().await;
+    let all = json!({ "currency": "SGD", "lines": [{ "product": "marble-coaster-set",
+                      "quantity": shop.stock("marble-coaster-set").await }] })
+    .to_string();
+    let first = shop.api("POST", "/orders", Some("key-of-the-last-ones"), Some(&all)).await;
+    let id = first.body["id"].as_str().unwrap();
+    shop.start_payment(id, "GRABPAY_SG").await;
+    let again = shop.api("POST", "/orders", Some("key-of-the-last-ones"), Some(&all)).await;
+    assert_eq!((again.status, &again.body["id"]), (201, &first.body["id"]));
+}
+
+#[tokio::test]
+async fn one_key_with_two_methods_at_once_begins_one_payment() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let path = format!("/orders/{order}/payments");
+    let post = async |method: &str| {
+        let body = json!({ "paymentMethodType": method, "terminalType": "WEB" }).to_string();
+        shop.api("POST", &path, Some("key-of-two-methods"), Some(&body)).await.status
+    };
+    let (grabpay, paynow) = tokio::join!(post("GRABPAY_SG"), post("PAYNOW"));
+    let mut statuses = [grabpay, paynow];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 422]);
+    assert_eq!(shop.rows("payments").await, 1);
+}
+
+#[tokio::test]
+async fn a_key_is_forgotten_after_a_day() {
+    let shop = TestShop::start().await;
+    let wanted = one("kaya-jam", "SGD").to_string();
+    let post = async || shop.api("POST", "/orders", Some("key-of-yesterday"), Some(&wanted)).await.body["id"].clone();
+    let first = post().await;
+    assert_eq!(post().await, first);
+    shop.age_keys(Duration::from_secs(24 * 60 * 60)).await;
+    assert_ne!(post().await, first);
+    assert_eq!(shop.rows("idempotency_keys").await, 1);
+}
+
+#[tokio::test]
+async fn lines_of_the_same_thing_are_added_up_before_limits_are_looked_at() {
+    let shop = TestShop::start().await;
+    let lines = |quantities: &[i64]| {
+        let line = |quantity: &i64| json!({ "product": "kaya-jam", "quantity": quantity });
+        json!({ "currency": "SGD", "lines": quantities.iter().map(line).collect::<Vec<_>>() })
+    };
+    let refused = shop.api_post("/orders", &lines(&[20, 1])).await;
+    assert_eq!((refused.status, &refused.body["code"]), (400, &json!("quantity")));
+    let placed = shop.api_post("/orders", &lines(&[2, 3])).await;
+    assert_eq!(placed.status, 201);
+    assert_eq!(placed.body["lines"].as_array().unwrap().len(), 1);
+    assert_eq!(placed.body["lines"][0]["quantity"], 5);
 }
 
 #[tokio::test]
@@ -202,9 +266,9 @@ async fn every_answer_is_as_the_description_says() {
     for (operation, path, key, body) in [
         ("get /api/v1/products", "/products?currency=SGD", None, None),
         ("get /api/v1/products", "/products?currency=XXX", None, None),
-        ("post /api/v1/orders", "/orders", Some("k"), Some(order.as_str())),
+        ("post /api/v1/orders", "/orders", Some("key-of-a-third-one"), Some(order.as_str())),
         ("post /api/v1/orders", "/orders", None, Some("{}")),
-        ("post /api/v1/orders", "/orders", Some("k"), Some(r#"{"currency":"JPY","lines":[]}"#)),
+        ("post /api/v1/orders", "/orders", Some("key-of-a-third-one"), Some(r#"{"currency":"JPY","lines":[]}"#)),
         ("post /api/v1/orders/{id}/payments", &payments, None, Some(pay)),
         ("post /api/v1/orders/{id}/payments", &payments, None, Some("{}")),
         ("post /api/v1/orders/{id}/payments", "/orders/0/payments", None, Some(pay)),

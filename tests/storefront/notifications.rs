@@ -3,6 +3,7 @@
 use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
 use domain::{order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
+use serde_json::json;
 
 use crate::{
     harness::{TestShop, history},
@@ -124,8 +125,8 @@ async fn n12_n13_only_a_payment_result_with_s_means_paid() {
         ("PAYMENT_PENDING", "F", PaymentStatus::Processing),
         ("PAYMENT_RESULT", "F", PaymentStatus::Failed),
         ("PAYMENT_RESULT", "U", PaymentStatus::Processing),
-        ("REFUND_RESULT", "S", PaymentStatus::Processing),
-        ("SOMETHING_NEW", "S", PaymentStatus::Processing),
+        ("CAPTURE", "S", PaymentStatus::Created),
+        ("SOMETHING_NEW", "S", PaymentStatus::Created),
     ] {
         let shop = TestShop::start().await;
         let (order, id) = order_under_way(&shop).await;
@@ -189,4 +190,57 @@ async fn n10_two_keys_of_antoms_are_accepted_while_it_changes_its_key() {
     assert_eq!(notification.signed_with(&old).send().await.0, StatusCode::OK);
     assert_eq!(notification.deliver().await.0, StatusCode::OK);
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
+async fn n5_a_signed_notification_of_any_other_kind_is_acknowledged_and_kept_once() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_under_way(&shop).await;
+    let before = shop.stored(&order).await;
+    let mut notification = shop.notification(&id);
+    for body in [
+        json!({ "notifyType": "DISPUTE_CREATED", "disputeId": "1", "paymentId": "2" }),
+        json!({ "notifyType": "CAPTURE_RESULT", "result": { "resultStatus": "S" }, "captureRequestId": "1",
+                "paymentId": "2", "captureId": "3", "captureAmount": { "currency": "SGD", "value": "1800" } }),
+        json!({ "paymentRequestId": id }),
+    ] {
+        notification.body = body.clone();
+        for _ in 0..2 {
+            assert_eq!(notification.deliver().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()), "{body}");
+        }
+    }
+    assert_eq!(shop.stored(&order).await, before);
+    let kept = shop.shop.store.other_notifications().await.unwrap();
+    let mut kinds: Vec<_> = kept.into_iter().map(|notification| notification.notify_type).collect();
+    kinds.sort();
+    assert_eq!(kinds, ["", "CAPTURE_RESULT", "DISPUTE_CREATED"]);
+    let (status, page) = shop.page("/development/notifications").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("DISPUTE_CREATED") && page.contains("disputeId"), "{page}");
+}
+
+#[tokio::test]
+async fn n7_a_failure_counts_without_an_amount_and_a_success_does_not() {
+    let shop = TestShop::start().await;
+    for (status, expected) in [("F", OrderStatus::Failed), ("S", OrderStatus::Review)] {
+        let (order, id) = order_under_way(&shop).await;
+        let mut notification = shop.notification(&id);
+        notification.body = json!({ "notifyType": "PAYMENT_RESULT", "paymentRequestId": id,
+                                    "result": { "resultStatus": status, "resultMessage": null } });
+        assert_eq!(notification.deliver().await.0, StatusCode::OK);
+        assert_eq!(shop.stored(&order).await.status(), expected);
+    }
+}
+
+#[tokio::test]
+async fn n6_another_amount_needs_a_person_whether_it_comes_before_or_after_the_right_one() {
+    for mismatch_first in [true, false] {
+        let shop = TestShop::start().await;
+        let (order, id) = order_under_way(&shop).await;
+        let (right, wrong) = (shop.notification(&id), shop.notification(&id).with("/paymentAmount/value", "1"));
+        for notification in if mismatch_first { [&wrong, &right] } else { [&right, &wrong] } {
+            assert_eq!(notification.deliver().await.0, StatusCode::OK);
+        }
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "mismatch first: {mismatch_first}");
+    }
 }

@@ -125,6 +125,28 @@ pub(crate) fn ended_session() -> Value {
     body
 }
 
+/// Lets a gateway answer what became of its refunds: one that it has accepted stands at `status`.
+pub(crate) fn remembering_refunds(
+    status: &'static str,
+    mut answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
+) -> impl FnMut(&str, &Value) -> Answer + Send + 'static {
+    let mut accepted = false;
+    move |endpoint, request| match endpoint {
+        "inquiryRefund" if accepted => {
+            let mut body = refund(request);
+            body["refundStatus"] = status.into();
+            Answer::Signed(body)
+        }
+        "inquiryRefund" => Answer::Signed(result("REFUND_NOT_EXIST", "F")),
+        _ => {
+            let answer = answer(endpoint, request);
+            let accepts = |body: &Value| body["result"]["resultStatus"] == "S";
+            accepted |= endpoint == "refund" && matches!(&answer, Answer::Signed(body) if accepts(body));
+            answer
+        }
+    }
+}
+
 /// A refund that was made, as `request` asks.
 pub(crate) fn refund(request: &Value) -> Value {
     let mut body = result("SUCCESS", "S");

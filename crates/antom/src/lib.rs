@@ -54,5 +54,5 @@ pub use client::{Client, ClientConfig, Exchange};
 pub use clock::Clock;
 pub use error::{Declined, Error};
 pub use key::{KeyError, PrivateKey, PublicKey};
-pub use notification::{NotificationError, VerifiedNotification};
+pub use notification::{Notification, NotificationError, VerifiedNotification};
 pub use signing::{Message, SignatureError};

@@ -1,8 +1,7 @@
 //! Notifications that have been verified: the only way to get one is to verify it.
 
 use reqwest::header::HeaderMap;
-
-use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::{
     Message, PublicKey, SignatureError,
@@ -26,9 +25,28 @@ pub struct NotificationVerifier {
     pub antom_public_keys: Vec<PublicKey>,
 }
 
-/// A payment notification whose signature was verified over its raw bytes.
-#[derive(Debug, Clone)]
-pub struct VerifiedNotification(PaymentNotification);
+/// A notification whose signature was verified over its raw bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedNotification(Notification);
+
+/// What a notification says, by its `notifyType`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notification {
+    /// `PAYMENT_RESULT` or `PAYMENT_PENDING`: notifyPayment (docs.antom.com/ac/ams/paymentrn_online).
+    Payment(PaymentNotification),
+    /// `REFUND_RESULT`: notifyRefund (docs.antom.com/ac/ams/notify_refund).
+    Refund(RefundNotification),
+    /// `CAPTURE_RESULT`: notifyCapture (docs.antom.com/ac/ams/notify_capture).
+    Capture(CaptureNotification),
+    /// Any other kind. Acknowledge it too: Antom repeats for a day what is not acknowledged.
+    Other {
+        /// Its `notifyType`; empty when it has none.
+        notify_type: String,
+        /// All of it.
+        body: Value,
+    },
+}
 
 /// Why a request to the notify URL is not a notification from Antom.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +60,7 @@ pub enum NotificationError {
     /// The signature does not verify.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// It is signed, but not a payment notification as documented.
+    /// It is signed, but lacks what its kind needs, or is no JSON object.
     #[error("the notification was not understood: {0}")]
     Body(String),
 }
@@ -53,26 +71,6 @@ impl NotificationVerifier {
     /// # Errors
     /// See [`NotificationError`]; none of them may be acknowledged.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<VerifiedNotification, NotificationError> {
-        self.read(headers, body).map(VerifiedNotification)
-    }
-
-    /// The same for a notification of a refund.
-    ///
-    /// # Errors
-    /// See [`NotificationError`]; none of them may be acknowledged.
-    pub fn verify_refund(&self, headers: &HeaderMap, body: &[u8]) -> Result<RefundNotification, NotificationError> {
-        self.read(headers, body)
-    }
-
-    /// The same for a notification of a capture.
-    ///
-    /// # Errors
-    /// See [`NotificationError`]; none of them may be acknowledged.
-    pub fn verify_capture(&self, headers: &HeaderMap, body: &[u8]) -> Result<CaptureNotification, NotificationError> {
-        self.read(headers, body)
-    }
-
-    fn read<T: DeserializeOwned>(&self, headers: &HeaderMap, body: &[u8]) -> Result<T, NotificationError> {
         let header = |name| {
             headers.get(name).and_then(|value| value.to_str().ok()).ok_or(NotificationError::MissingHeader(name))
         };
@@ -82,18 +80,31 @@ impl NotificationVerifier {
         }
         Message { method: "POST", path: &self.path, client_id, time, body }
             .verify(signature, &self.antom_public_keys)?;
-        serde_json::from_slice(body).map_err(|error| NotificationError::Body(error.to_string()))
+        Notification::read(body).map(VerifiedNotification).map_err(|error| NotificationError::Body(error.to_string()))
+    }
+}
+
+impl Notification {
+    fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
+        let fields: Map<String, Value> = serde_json::from_slice(body)?;
+        let notify_type = fields.get("notifyType").and_then(Value::as_str).unwrap_or_default();
+        Ok(match notify_type {
+            "PAYMENT_RESULT" | "PAYMENT_PENDING" => Self::Payment(serde_json::from_slice(body)?),
+            "REFUND_RESULT" => Self::Refund(serde_json::from_slice(body)?),
+            "CAPTURE_RESULT" => Self::Capture(serde_json::from_slice(body)?),
+            _ => Self::Other { notify_type: notify_type.to_owned(), body: Value::Object(fields) },
+        })
     }
 }
 
 impl VerifiedNotification {
     /// What Antom said.
-    pub fn payment(&self) -> &PaymentNotification {
+    pub fn get(&self) -> &Notification {
         &self.0
     }
 
     /// What Antom said, by value.
-    pub fn into_payment(self) -> PaymentNotification {
+    pub fn into_inner(self) -> Notification {
         self.0
     }
 }

@@ -1,13 +1,13 @@
 //! A notification is believed only as it was signed: over its raw bytes, for this path and this merchant.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::OnceLock;
 
 use antom::{
-    Message, NotificationError, PrivateKey, SignatureError,
+    Message, Notification, NotificationError, PrivateKey, SignatureError,
     notification::NotificationVerifier,
-    types::{NotifyType, ResultStatus},
+    types::{NotifyType, PaymentNotification, RefundStatus, ResultStatus},
 };
 use reqwest::header::{HeaderMap, HeaderName};
 
@@ -49,11 +49,11 @@ fn headers(body: &str) -> HeaderMap {
 
 #[test]
 fn a_signed_notification_is_read() {
-    let notification = verifier().verify(&headers(BODY), BODY.as_bytes()).unwrap().into_payment();
+    let notification = payment(BODY);
     assert_eq!(notification.notify_type, NotifyType::PaymentResult);
     assert_eq!(notification.result.result_status, ResultStatus::S);
     assert_eq!(notification.payment_request_id, "pr-1");
-    assert_eq!(notification.payment_amount.minor_units(), Ok(4200));
+    assert_eq!(notification.payment_amount.unwrap().minor_units(), Ok(4200));
 }
 
 #[test]
@@ -88,15 +88,43 @@ fn a_change_in_body_path_time_or_client_id_is_refused() {
 
 #[test]
 fn a_signed_body_that_is_no_payment_notification_is_refused() {
-    for body in ["", "{}", "[]", &BODY.replace("paymentRequestId", "requestId"), &BODY.replace("\"S\"", "\"X\"")] {
+    for body in ["", "[]", "1", &BODY.replace("paymentRequestId", "requestId"), &BODY.replace("\"S\"", "\"X\"")] {
         let error = verifier().verify(&headers(body), body.as_bytes()).unwrap_err();
         assert!(matches!(error, NotificationError::Body(_)), "{body}: {error}");
     }
 }
 
 #[test]
-fn an_unknown_notify_type_is_read_as_unknown() {
-    let body = BODY.replace("PAYMENT_RESULT", "PAYMENT_SUCCEEDED_MAYBE");
-    let notification = verifier().verify(&headers(&body), body.as_bytes()).unwrap().into_payment();
-    assert_eq!(notification.notify_type, NotifyType::Unknown);
+fn a_kind_that_is_not_known_is_passed_on_whole() {
+    for (body, kind) in [(r#"{"notifyType":"DISPUTE_CREATED","disputeId":"1"}"#, "DISPUTE_CREATED"), ("{}", "")] {
+        let notification = verifier().verify(&headers(body), body.as_bytes()).unwrap().into_inner();
+        let whole = serde_json::from_str(body).unwrap();
+        assert_eq!(notification, Notification::Other { notify_type: kind.to_owned(), body: whole });
+    }
+}
+
+#[test]
+fn a_failure_is_read_without_what_only_a_success_needs() {
+    let body = r#"{"notifyType":"PAYMENT_RESULT","result":{"resultStatus":"F","resultMessage":null},
+                   "paymentRequestId":"pr-1"}"#;
+    let notification = payment(body);
+    assert_eq!((notification.result.result_status, notification.payment_amount), (ResultStatus::F, None));
+}
+
+#[test]
+fn refunds_and_captures_are_told_apart_by_their_kind() {
+    let refund = r#"{"notifyType":"REFUND_RESULT","refundRequestId":"r-1","refundStatus":"SUCCESS"}"#;
+    let verified = verifier().verify(&headers(refund), refund.as_bytes()).unwrap();
+    assert!(matches!(verified.get(), Notification::Refund(it) if it.refund_status == RefundStatus::Success));
+    let capture = r#"{"notifyType":"CAPTURE_RESULT","result":{"resultStatus":"S"},"captureRequestId":"c-1",
+        "paymentId":"1","captureId":"2","captureAmount":{"currency":"SGD","value":"1"}}"#;
+    let verified = verifier().verify(&headers(capture), capture.as_bytes()).unwrap();
+    assert!(matches!(verified.get(), Notification::Capture(it) if it.capture_request_id == "c-1"));
+}
+
+fn payment(body: &str) -> PaymentNotification {
+    match verifier().verify(&headers(body), body.as_bytes()).unwrap().into_inner() {
+        Notification::Payment(payment) => payment,
+        other => panic!("{other:?}"),
+    }
 }

@@ -21,6 +21,13 @@ impl From<GatewayError> for AppError {
     }
 }
 
+/// What a shopper is told when the gateway does not say how an earlier payment of the order has ended.
+pub(crate) fn earlier_payment_unknown(error: &GatewayError) -> AppError {
+    let reference = new_reference();
+    tracing::warn!(reference, %error, "an earlier payment of the order may have succeeded");
+    AppError::EarlierPaymentUnknown { reference }
+}
+
 /// Eight characters that stand in the log and before the shopper.
 fn new_reference() -> String {
     let mut reference = uuid::Uuid::new_v4().simple().to_string();

@@ -2,15 +2,16 @@
 
 mod report;
 
-pub use report::{PaymentReport, Source};
+pub use report::{PaymentReport, Source, refund_request_id};
 
 use std::sync::Arc;
 
 use antom::{
     Client, Declined,
     types::{
-        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, Order, OsType, PaymentMethod,
-        PaymentStatus as WireStatus, ProductScene, RefundPayment, ResultStatus, TerminalType,
+        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, InquiryRefund, Order, OsType,
+        PaymentMethod, PaymentStatus as WireStatus, ProductScene, RefundPayment, RefundStatus, ResultStatus,
+        TerminalType,
     },
 };
 use domain::{checkout::Presentation, method::PaymentMethod as ShopMethod, money::Money, payment::Report};
@@ -205,11 +206,27 @@ impl Gateway {
     }
 }
 
-/// How a refund of a cancelled payment is refused.
-const ALREADY_BACK: &str = "ORDER_IS_CANCELED";
+/// How a refund is refused when there is nothing left to give back: Antom gave the money back by itself, after a late
+/// success (docs.antom.com/ac/cashierpay/payment_status_desc) or as the earlier of two (docs.antom.com/ac/cashierpay/payment_retry).
+const ALREADY_BACK: [&str; 2] = ["ORDER_IS_CANCELED", "REFUND_AMOUNT_EXCEED"];
+
+/// How a refund is refused that can be asked for again later, with the same id.
+const NOT_NOW: [&str; 2] = ["MERCHANT_BALANCE_NOT_ENOUGH", "REQUEST_TRAFFIC_EXCEED_LIMIT"];
+
+/// How a refund stands at the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundProgress {
+    /// The gateway has not been asked for it.
+    NotRequested,
+    /// The gateway has it, or will take it later.
+    Pending,
+    /// It is final.
+    Final(PaymentReport),
+}
 
 impl Gateway {
-    /// Gives all of a payment's money back. Asking again is asking for the same refund: its id is the payment's.
+    /// Asks for all of a payment's money to go back. Asking again is asking for the same refund: its id is the payment's.
+    /// That the gateway accepts it does not say that the money has gone back: see [`Gateway::inquire_refund`].
     ///
     /// # Errors
     /// [`GatewayError`] when there was no answer that can be believed, or Antom does not know yet.
@@ -218,36 +235,61 @@ impl Gateway {
         payment: &StoredPayment,
         payment_id: &str,
         reason: &str,
-    ) -> Result<PaymentReport, GatewayError> {
-        let refund_request_id = format!("{}-refund", payment.payment_request_id);
+    ) -> Result<RefundProgress, GatewayError> {
         let request = RefundPayment {
             refund_reason: Some(reason.to_owned()),
-            ..RefundPayment::new(refund_request_id, payment_id, wire_amount(payment.amount))
-        };
-        let report = |report, result_code| PaymentReport {
-            payment_request_id: payment.payment_request_id.clone(),
-            source: Source::Refund,
-            report,
-            payment_id: None,
-            result_code,
-            method: None,
-            amount: None,
+            refund_notify_url: Some(self.addresses.notify.clone()),
+            ..RefundPayment::new(refund_request_id(payment), payment_id, wire_amount(payment.amount))
         };
         match self.client.send(&request).await {
-            Ok(_) => Ok(report(Report::Refunded, None)),
-            // A payment that stays cancelled although it was paid later is given back by Antom itself
-            // (docs.antom.com/ac/cashierpay/payment_status_desc).
-            Err(antom::Error::Declined(Declined { result, signed: true })) if result.result_code == ALREADY_BACK => {
-                Ok(report(Report::Refunded, None))
-            }
-            Err(antom::Error::Declined(Declined { result, signed: true }))
-                if result.result_status == ResultStatus::F =>
-            {
-                Ok(report(Report::RefundRefused, Some(result.result_code)))
+            Ok(_) => Ok(RefundProgress::Pending),
+            Err(antom::Error::Declined(Declined { result, signed: true })) => {
+                let code = result.result_code.as_str();
+                match result.result_status {
+                    _ if ALREADY_BACK.contains(&code) => Ok(final_refund(payment, Report::Refunded, None)),
+                    ResultStatus::U => Ok(RefundProgress::Pending),
+                    _ if NOT_NOW.contains(&code) => {
+                        tracing::warn!(payment = payment.payment_request_id, code, "the refund has to wait");
+                        Ok(RefundProgress::Pending)
+                    }
+                    _ => Ok(final_refund(payment, Report::RefundRefused, Some(result.result_code))),
+                }
             }
             Err(error) => Err(in_call("refund", payment)(error)),
         }
     }
+
+    /// Asks how the refund of a payment stands.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there was no answer that can be believed.
+    pub async fn inquire_refund(&self, payment: &StoredPayment) -> Result<RefundProgress, GatewayError> {
+        match self.client.send(&InquiryRefund::by_request_id(refund_request_id(payment))).await {
+            Ok(answer) => Ok(match answer.refund_status {
+                RefundStatus::Success => final_refund(payment, Report::Refunded, None),
+                RefundStatus::Fail => final_refund(payment, Report::RefundRefused, None),
+                RefundStatus::Processing | RefundStatus::Unknown => RefundProgress::Pending,
+            }),
+            Err(antom::Error::Declined(Declined { result, signed: true }))
+                if result.result_code == "REFUND_NOT_EXIST" =>
+            {
+                Ok(RefundProgress::NotRequested)
+            }
+            Err(error) => Err(in_call("inquiryRefund", payment)(error)),
+        }
+    }
+}
+
+fn final_refund(payment: &StoredPayment, report: Report, result_code: Option<String>) -> RefundProgress {
+    RefundProgress::Final(PaymentReport {
+        payment_request_id: payment.payment_request_id.clone(),
+        source: Source::Refund,
+        report,
+        payment_id: None,
+        result_code,
+        method: None,
+        amount: None,
+    })
 }
 
 fn wire_amount(money: Money) -> Amount {
@@ -310,4 +352,12 @@ fn in_call(call: &'static str, payment: &StoredPayment) -> impl FnOnce(antom::Er
 /// Whether a session can still be opened: with a minute to spare, so that it does not end under the buyer's hands.
 pub fn is_open(session: &StoredSession, now: Timestamp) -> bool {
     session.expires_at.duration_since(now) > jiff::SignedDuration::from_secs(60)
+}
+
+/// How far the gateway's clock may be from ours.
+const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+
+/// Whether a session can certainly no longer be opened.
+pub fn is_over(session: &StoredSession, now: Timestamp) -> bool {
+    now.duration_since(session.expires_at) > GRACE
 }

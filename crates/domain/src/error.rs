@@ -62,6 +62,15 @@ pub enum AppError {
     /// An earlier payment of this order may still succeed.
     #[error("An earlier payment of this order is still being processed. Wait a moment before you try again.")]
     PaymentUnderWay,
+    /// The gateway does not say how an earlier payment of this order has ended.
+    #[error(
+        "We do not know yet whether your first payment went through. Do not pay again; open the order's page, which keeps \
+         asking. Reference {reference}."
+    )]
+    EarlierPaymentUnknown {
+        /// Found in the log.
+        reference: String,
+    },
     /// An idempotency key that belongs to another request.
     #[error("This Idempotency-Key was used with another request. Use a new key.")]
     KeyReused,

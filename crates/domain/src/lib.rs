@@ -12,6 +12,8 @@ pub mod examination;
 pub mod method;
 /// Amounts in minor units, and the shop's currencies.
 pub mod money;
+/// Notifications that change nothing.
+pub mod notification;
 /// An order, its payment and its history.
 pub mod order;
 /// What a payment's status can become, as data.

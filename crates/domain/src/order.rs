@@ -70,6 +70,11 @@ pub enum OrderEvent {
         /// Antom's name of the method; empty while it has not been chosen.
         method: String,
     },
+    /// Another amount or currency than the order's was reported about a payment that was final already.
+    OtherAmount {
+        /// Who said it, as in [`OrderEvent::Heard`].
+        source: String,
+    },
     /// Something was reported about a payment.
     Heard {
         /// The payment's state before.

@@ -132,22 +132,22 @@ pub const RULES: &[Rule] = {
             because: "from here on it cannot take the place of the other attempt",
         },
         Rule {
-            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue, Review],
             report: Report::Refunded,
             to: Refunded,
             because: "the money has gone back",
         },
         Rule {
-            from: &[RefundDue],
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
             report: Report::RefundRefused,
             to: Review,
             because: "a person must give the money back",
         },
         Rule {
-            from: &[Created, Processing, Pending, Expired, Failed, Cancelled],
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
             report: Report::Mismatch,
             to: Review,
-            because: "another amount or currency than the order's is never counted as paid",
+            because: "another amount or currency than the order's, before or after a success, needs a person",
         },
     ]
 };
@@ -209,6 +209,11 @@ impl PaymentStatus {
     /// Whether the buyer may still be paying: the gateway is asked until this is over.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Created | Self::Processing | Self::Pending)
+    }
+
+    /// Whether this attempt has ended unpaid, as far as is known: a success may still come.
+    pub fn is_closed_unpaid(self) -> bool {
+        matches!(self, Self::Expired | Self::Failed | Self::Cancelled)
     }
 
     /// Whether this attempt is the one that has paid its order.

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::problem::Problem;
 
-/// The most characters of a key.
-const LONGEST: usize = 255;
+/// How many characters a key has. A short one is soon used by two clients, and would show one the other's order.
+const LENGTH: std::ops::RangeInclusive<usize> = 16..=255;
 
 /// The value of the header.
 pub(super) struct IdempotencyKey(String);
@@ -21,8 +21,10 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
         match value.to_str() {
-            Ok(key) if (1..=LONGEST).contains(&key.len()) => Ok(Some(Self(key.to_owned()))),
-            _ => Err(Problem::bad_request("The Idempotency-Key must be 1 to 255 visible ASCII characters.")),
+            Ok(key) if LENGTH.contains(&key.len()) => Ok(Some(Self(key.to_owned()))),
+            _ => Err(Problem::bad_request(
+                "The Idempotency-Key must be 16 to 255 visible ASCII characters, for example a random UUID.",
+            )),
         }
     }
 }

@@ -64,6 +64,7 @@ impl From<AppError> for Problem {
             AppError::AlreadyPaid => "already_paid",
             AppError::InReview => "in_review",
             AppError::PaymentUnderWay => "payment_under_way",
+            AppError::EarlierPaymentUnknown { .. } => "earlier_payment_unknown",
             AppError::KeyReused => "idempotency_key_reused",
             AppError::GatewayRefused { .. } => "gateway_refused",
             AppError::GatewayUnavailable { .. } | AppError::Unreachable => "gateway_unavailable",

@@ -8,6 +8,8 @@ use super::openssl;
 #[derive(Default)]
 pub(crate) struct Ledger {
     payments: Vec<Payment>,
+    /// The refunds that were asked for, as they were answered.
+    refunds: Vec<Value>,
 }
 
 /// One payment.
@@ -33,6 +35,9 @@ impl Ledger {
         if endpoint == "createPaymentSession" {
             return Some(self.create_session(request));
         }
+        if endpoint == "inquiryRefund" {
+            return Some(self.inquire_refund(request));
+        }
         let id = |name| request[name].as_str();
         let payment = match (id("paymentId"), id("paymentRequestId")) {
             (Some(id), _) => self.payments.iter_mut().find(|payment| payment.id == id),
@@ -45,8 +50,23 @@ impl Ledger {
         match endpoint {
             "inquiryPayment" => Some(payment.inquiry()),
             "cancel" => Some(payment.cancel()),
-            "refund" => Some(payment.refund(request)),
+            "refund" => {
+                let refund = payment.refund(request);
+                self.refunds.push(refund.clone());
+                Some(refund)
+            }
             _ => None,
+        }
+    }
+
+    fn inquire_refund(&self, request: &Value) -> Value {
+        match self.refunds.iter().find(|refund| refund["refundRequestId"] == request["refundRequestId"]) {
+            Some(refund) => {
+                let mut answer = refund.clone();
+                answer["refundStatus"] = "SUCCESS".into();
+                answer
+            }
+            None => json!({ "result": result("REFUND_NOT_EXIST", "F", "The refund does not exist.") }),
         }
     }
 

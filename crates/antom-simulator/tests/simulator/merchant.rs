@@ -7,7 +7,7 @@ use std::{
 };
 
 use antom::{
-    NotificationError,
+    Notification, NotificationError,
     notification::{ACKNOWLEDGEMENT, NotificationVerifier},
     types::PaymentNotification,
 };
@@ -122,7 +122,9 @@ impl Merchant {
 }
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
-    let payment = receiver.verifier.verify(&headers, &body).unwrap().into_payment();
+    let Notification::Payment(payment) = receiver.verifier.verify(&headers, &body).unwrap().into_inner() else {
+        panic!("another kind of notification than a payment's");
+    };
     let text = |name: &str| headers[name].to_str().unwrap().to_owned();
     assert!(text("request-time").ends_with("+08:00"));
     assert!(text("content-type").starts_with("application/json"));
@@ -140,11 +142,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
 async fn receive_raw(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
     let verifier = NotificationVerifier { path: "/antom/raw".into(), ..receiver.verifier };
     let json: Value = serde_json::from_slice(&body).unwrap();
-    let verified = match json["notifyType"].as_str() {
-        Some("REFUND_RESULT") => verifier.verify_refund(&headers, &body).map(drop),
-        Some("CAPTURE_RESULT") => verifier.verify_capture(&headers, &body).map(drop),
-        _ => verifier.verify(&headers, &body).map(drop),
-    };
+    let verified = verifier.verify(&headers, &body).map(drop);
     receiver.raw.send(Raw { headers, bytes: body.to_vec(), body: json, verified }).unwrap();
     let answer = receiver.answers.lock().unwrap().pop_front();
     answer.unwrap_or_else(|| (StatusCode::OK, ACKNOWLEDGEMENT.to_owned())).into_response()

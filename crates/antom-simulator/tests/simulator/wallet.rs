@@ -36,8 +36,8 @@ async fn an_approved_payment_is_paid_and_notified_exactly_once() {
     assert_eq!(payment.result.result_status, ResultStatus::S);
     assert_eq!(payment.result.result_message, "success");
     assert_eq!(payment.payment_request_id, "request-1");
-    assert_eq!(Some(payment.payment_id), inquiry.payment_id);
-    assert_eq!(payment.payment_amount, Amount::new("SGD", 4200));
+    assert_eq!(payment.payment_id, inquiry.payment_id);
+    assert_eq!(payment.payment_amount, Some(Amount::new("SGD", 4200)));
     assert_eq!(payment.payment_time, inquiry.payment_time);
 
     world.press(&wallet, "approve").await;

@@ -24,7 +24,7 @@ pub use session::{
     PaymentFactor, PaymentMethod, PaymentSession, ProductCode, ProductScene, SettlementStrategy, TerminalType,
 };
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 /// One endpoint of Antom's API.
 pub trait Request: Serialize {
@@ -39,12 +39,18 @@ pub trait Request: Serialize {
 #[serde(rename_all = "camelCase")]
 pub struct ResultInfo {
     /// For example `SUCCESS` or `PARAM_ILLEGAL`.
+    #[serde(default, deserialize_with = "text_or_null")]
     pub result_code: String,
     /// Success, failure or not known yet.
     pub result_status: ResultStatus,
     /// One sentence, at most 256 characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub result_message: String,
+}
+
+/// Text that Antom may leave out or send as `null`: nothing is decided by it.
+fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// How a call ended.

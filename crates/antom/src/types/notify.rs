@@ -15,10 +15,12 @@ pub struct PaymentNotification {
     pub result: ResultInfo,
     /// The merchant's id of the attempt.
     pub payment_request_id: String,
-    /// Antom's id of the payment, for refunds and reconciliation.
-    pub payment_id: String,
-    /// What the buyer pays: compare it with the order before delivering.
-    pub payment_amount: Amount,
+    /// Antom's id of the payment, for refunds and reconciliation. A failed payment may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// What the buyer pays: compare it with the order before delivering. A failed payment may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_amount: Option<Amount>,
     /// When the payment was created.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
     pub payment_create_time: Option<Timestamp>,
@@ -37,15 +39,18 @@ pub struct RefundNotification {
     /// `REFUND_RESULT`.
     pub notify_type: NotifyType,
     /// The refund's outcome as a result.
-    pub result: ResultInfo,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ResultInfo>,
     /// The refund's outcome as a state: `SUCCESS` or `FAIL`.
     pub refund_status: RefundStatus,
     /// The merchant's id of the refund.
     pub refund_request_id: String,
     /// Antom's id of the refund.
-    pub refund_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<String>,
     /// How much goes back.
-    pub refund_amount: Amount,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_amount: Option<Amount>,
     /// When it went back; only with success.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
     pub refund_time: Option<Timestamp>,

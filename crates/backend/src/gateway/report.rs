@@ -1,9 +1,6 @@
 //! What the gateway says about a payment, in our words.
 
-use antom::{
-    VerifiedNotification,
-    types::{Amount, NotifyType, ResultStatus},
-};
+use antom::types::{Amount, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultStatus};
 use domain::{money::Money, payment::Report};
 
 use crate::store::payments::StoredPayment;
@@ -40,6 +37,8 @@ pub enum Source {
     Refusal,
     /// Antom answered our refund.
     Refund,
+    /// Antom told us what became of our refund.
+    RefundNotification,
     /// We decided it ourselves.
     Shop,
 }
@@ -53,14 +52,14 @@ impl Source {
             Self::Cancel => "cancel",
             Self::Refusal => "refusal",
             Self::Refund => "refund",
+            Self::RefundNotification => "refund_notification",
             Self::Shop => "shop",
         }
     }
 }
 
-impl From<VerifiedNotification> for PaymentReport {
-    fn from(notification: VerifiedNotification) -> Self {
-        let notification = notification.into_payment();
+impl From<PaymentNotification> for PaymentReport {
+    fn from(notification: PaymentNotification) -> Self {
         // `S` means paid only in a PAYMENT_RESULT; with PAYMENT_PENDING it means "being processed", and a type that
         // we do not know means nothing at all.
         let report = match (notification.notify_type, notification.result.result_status) {
@@ -73,15 +72,44 @@ impl From<VerifiedNotification> for PaymentReport {
             payment_request_id: notification.payment_request_id,
             source: Source::Notification,
             report,
-            payment_id: Some(notification.payment_id),
-            result_code: Some(notification.result.result_code),
+            payment_id: notification.payment_id,
+            result_code: Some(notification.result.result_code).filter(|code| !code.is_empty()),
             method: notification.payment_method_type,
-            amount: Some(notification.payment_amount),
+            amount: notification.payment_amount,
         }
     }
 }
 
+/// Ends the id of a payment's refund, which begins with the payment's own.
+const REFUND: &str = "-refund";
+
+/// The id of the refund of a payment: always the same, so that a refund can be asked for again.
+pub fn refund_request_id(payment: &StoredPayment) -> String {
+    format!("{}{REFUND}", payment.payment_request_id)
+}
+
 impl PaymentReport {
+    /// What a notification says about a refund of the shop's. `None` for one that the shop did not ask for, or that is
+    /// not final.
+    pub fn of_refund(notification: &RefundNotification) -> Option<Self> {
+        let payment_request_id = notification.refund_request_id.strip_suffix(REFUND)?.to_owned();
+        let report = match notification.refund_status {
+            RefundStatus::Success => Report::Refunded,
+            RefundStatus::Fail => Report::RefundRefused,
+            RefundStatus::Processing | RefundStatus::Unknown => return None,
+        };
+        let code = notification.result.as_ref().map(|result| result.result_code.clone());
+        Some(Self {
+            payment_request_id,
+            source: Source::RefundNotification,
+            report,
+            payment_id: None,
+            result_code: code.filter(|_| report == Report::RefundRefused),
+            method: None,
+            amount: None,
+        })
+    }
+
     /// Something that we decide ourselves about a payment.
     pub fn of_ours(payment: &StoredPayment, report: Report) -> Self {
         Self {

@@ -8,13 +8,19 @@ use domain::{
     method::PaymentMethod,
     payment::{PaymentStatus, Report},
 };
+use jiff::Timestamp;
 
 use crate::{
-    gateway::{GatewayError, PaymentReport, Terminal, is_open},
-    service::{orders::deciding, payments, stock},
+    error::earlier_payment_unknown,
+    gateway::{GatewayError, PaymentReport, Terminal, is_open, is_over},
+    service::{
+        orders::deciding,
+        payments::{self, InquiryError},
+        stock,
+    },
     shop::Shop,
     store::{
-        StoreError,
+        StoreError, Write,
         idempotency::{self, Known, Once},
         orders::StoredOrder,
         payments::{self as rows, StoredPayment, StoredSession},
@@ -94,23 +100,24 @@ pub async fn start_payment(
     terminal: &Terminal,
     once: Option<&Once>,
 ) -> Result<OpenedPayment, AppError> {
-    let Some(once) = once else { return start(shop, order_id, choice, terminal).await };
-    match shop.store.known(once).await? {
-        Known::New => {}
-        Known::Reused => return Err(AppError::KeyReused),
-        Known::Made(payment_request_id) => {
-            let session = shop.store.payment(&payment_request_id).await?.and_then(|payment| payment.session);
-            if let Some(session) = session {
-                return Ok(OpenedPayment { payment_request_id, session });
+    // One attempt of an order at a time, and one request with a key at a time.
+    let _turn = shop.turns.of(order_id).await;
+    if let Some(once) = once {
+        match shop.store.known(once, shop.clock.now()).await? {
+            Known::New => {}
+            Known::Reused => return Err(AppError::KeyReused),
+            Known::Made(payment_request_id) => {
+                // A session that is over would be of no use: then the request is done as if it were the first.
+                let payment = shop.store.payment(&payment_request_id).await?;
+                if let Some(payment) = payment.filter(|payment| payment.status.is_open())
+                    && let Some(session) = payment.session.filter(|session| is_open(session, shop.clock.now()))
+                {
+                    return Ok(OpenedPayment { payment_request_id, session });
+                }
             }
         }
     }
-    let opened = start(shop, order_id, choice, terminal).await?;
-    // Kept afterwards: without it, the same request still finds the same open attempt.
-    let mut tx = shop.store.write().await?;
-    idempotency::keep(&mut tx, once, &opened.payment_request_id, shop.clock.now()).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(opened)
+    start(shop, order_id, choice, terminal, once).await
 }
 
 async fn start(
@@ -118,8 +125,8 @@ async fn start(
     order_id: &str,
     choice: Choice<'_>,
     terminal: &Terminal,
+    once: Option<&Once>,
 ) -> Result<OpenedPayment, AppError> {
-    let _turn = shop.turns.of(order_id).await;
     let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
     if let Some(code) = choice.method() {
@@ -148,8 +155,15 @@ async fn start(
         }
     }
     let payment = match going_on {
-        Some(payment) => payment,
-        None => begin_attempt(shop, &order, choice).await?,
+        Some(payment) => {
+            if let Some(once) = once {
+                let mut tx = shop.store.write().await?;
+                reserve(&mut tx, once, &payment, now).await?;
+                tx.commit().await.map_err(StoreError::from)?;
+            }
+            payment
+        }
+        None => begin_attempt(shop, &order, choice, once).await?,
     };
     open_session(shop, &order, payment, terminal).await
 }
@@ -174,34 +188,61 @@ fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
     }
 }
 
-/// Ends an attempt, so that only the next one can be paid.
+/// Ends an attempt, so that only the next one can be paid. An attempt that may still be paid, or may have been paid, is an
+/// error.
 async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppError> {
+    // A session that nobody was given cannot be paid.
+    let issued = payment.session.as_ref();
+    let unknown = |error: GatewayError| match issued {
+        Some(_) => earlier_payment_unknown(&error),
+        None => error.into(),
+    };
     // Ask first: cancelling a payment that has just succeeded would give the money back.
-    if payments::inquire(shop, payment).await? {
-        let current = shop.store.payment(&payment.payment_request_id).await?;
-        let status = current.map_or(payment.status, |payment| payment.status);
-        refuse_if_settled(status)?;
-        if !status.is_open() {
-            return Ok(());
-        }
+    let inquiry = payments::inquire(shop, payment).await;
+    let current = shop.store.payment(&payment.payment_request_id).await?;
+    let status = current.map_or(payment.status, |payment| payment.status);
+    refuse_if_settled(status)?;
+    if !status.is_open() {
+        return Ok(());
+    }
+    match inquiry {
+        Ok(_) => {}
+        Err(InquiryError::Gateway(error)) => return Err(unknown(error)),
+        Err(InquiryError::Store(error)) => return Err(error.into()),
     }
     let report = match shop.gateway.cancel(payment).await {
         Ok(Some(report)) => report,
-        // The gateway never heard of it, because the call that should have told it was lost.
+        // The gateway says that it knows no such payment, which does not say that there will be none: with a session that
+        // it has given out, the buyer can still submit one.
+        Ok(None) if issued.is_some_and(|session| !is_over(session, shop.clock.now())) => {
+            return Err(AppError::PaymentUnderWay);
+        }
         Ok(None) => PaymentReport::of_ours(payment, Report::Expired),
         // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
         // itself before anything else may be paid.
         Err(error) if error.is_final_refusal() => return Err(AppError::PaymentUnderWay),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(unknown(error)),
     };
     payments::apply(shop, &report).await?;
     Ok(())
 }
 
 /// Stores a new attempt before the gateway hears of it.
-async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> Result<StoredPayment, AppError> {
+async fn begin_attempt(
+    shop: &Shop,
+    order: &StoredOrder,
+    choice: Choice<'_>,
+    once: Option<&Once>,
+) -> Result<StoredPayment, AppError> {
     let mut tx = shop.store.write().await?;
     let earlier = rows::of_order(&mut tx, &order.id).await?;
+    // Looked at again, where nothing can come in between: a payment may have succeeded while another was cancelled.
+    if let Some(payment) = deciding(&earlier) {
+        refuse_if_settled(payment.status)?;
+    }
+    if earlier.iter().any(|payment| payment.status.is_open()) {
+        return Err(AppError::PaymentUnderWay);
+    }
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
         order_id: order.id.clone(),
@@ -217,11 +258,23 @@ async fn begin_attempt(shop: &Shop, order: &StoredOrder, choice: Choice<'_>) -> 
         created_at: shop.clock.now(),
     };
     rows::insert(&mut tx, &payment).await?;
+    if let Some(once) = once {
+        reserve(&mut tx, once, &payment, payment.created_at).await?;
+    }
     stock::hold(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let (presentation, method) = (payment.presentation.as_str(), &payment.method);
     tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
     Ok(payment)
+}
+
+/// Lets a request's key stand for an attempt, in the transaction that begins or continues it.
+async fn reserve(tx: &mut Write, once: &Once, payment: &StoredPayment, now: Timestamp) -> Result<(), AppError> {
+    match idempotency::keep(tx, once, &payment.payment_request_id, now).await? {
+        Known::New => Ok(()),
+        Known::Made(_) => Ok(idempotency::replace(tx, once, &payment.payment_request_id).await?),
+        Known::Reused => Err(AppError::KeyReused),
+    }
 }
 
 async fn open_session(

@@ -3,6 +3,7 @@
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod reconcile;

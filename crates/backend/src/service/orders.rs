@@ -47,7 +47,16 @@ pub async fn place(
     if wishes.is_empty() || wishes.len() > MAXIMUM_LINES {
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
     }
-    let mut lines = Vec::with_capacity(wishes.len());
+    let now = shop.clock.now();
+    // First of all: what the first request has taken from the stock must not refuse the second.
+    if let Some(once) = once {
+        match shop.store.known(once, now).await? {
+            Known::New => {}
+            Known::Made(earlier) => return Ok(earlier),
+            Known::Reused => return Err(AppError::KeyReused),
+        }
+    }
+    let mut lines: Vec<OrderLine> = Vec::with_capacity(wishes.len());
     for wish in wishes {
         if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
             return Err(AppError::Quantity);
@@ -55,23 +64,32 @@ pub async fn place(
         let product = shop.store.product(&wish.product, currency, language).await?;
         let product = product.ok_or(AppError::UnknownProduct)?;
         let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?.clone();
+        // Lines of the same thing are one line, to which the limits apply.
+        let earlier = lines.iter().position(|line| line.slug == product.slug && line.variant == variant.code);
+        let quantity = wish.quantity + earlier.map_or(0, |index| lines[index].quantity);
+        if quantity > MAXIMUM_QUANTITY {
+            return Err(AppError::Quantity);
+        }
         // Told early; what counts is whether there is enough when a payment is begun.
-        if wish.quantity > variant.stock {
+        if quantity > variant.stock {
             return Err(AppError::OutOfStock { name: product.name });
         }
-        lines.push(OrderLine {
-            slug: product.slug,
-            name: product.name,
-            variant: variant.code,
-            variant_name: variant.name,
-            quantity: wish.quantity,
-            unit_price: product.price,
-        });
+        match earlier {
+            Some(index) => lines[index].quantity = quantity,
+            None => lines.push(OrderLine {
+                slug: product.slug,
+                name: product.name,
+                variant: variant.code,
+                variant_name: variant.name,
+                quantity,
+                unit_price: product.price,
+            }),
+        }
     }
     let order = StoredOrder {
         id: uuid::Uuid::new_v4().simple().to_string(),
         total: total(&lines, currency).ok_or(AppError::Quantity)?,
-        created_at: shop.clock.now(),
+        created_at: now,
         lines,
     };
     let mut tx = shop.store.write().await?;
@@ -132,6 +150,9 @@ fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSumma
         payments.iter().map(|payment| (payment.created_at, OrderEvent::Begun { method: payment.method.clone() }));
     let heard = events.iter().filter_map(|event| {
         let (before, after) = event.moved;
+        if event.is_mismatch && before == after {
+            return Some((event.received_at, OrderEvent::OtherAmount { source: event.source.clone() }));
+        }
         // News that moved nothing is worth a line only when it confirms an end.
         let worth_a_line = before != after || !after.is_open();
         worth_a_line.then(|| (event.received_at, OrderEvent::Heard { before, after, source: event.source.clone() }))

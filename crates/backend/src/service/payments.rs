@@ -7,7 +7,7 @@ use domain::{
 use jiff::SignedDuration;
 
 use crate::{
-    gateway::PaymentReport,
+    gateway::{PaymentReport, is_over},
     service::{orders::deciding, stock},
     shop::Shop,
     store::{
@@ -78,6 +78,11 @@ pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, Store
     }
     stock::follow(&mut tx, &order_id, &statuses).await?;
     tx.commit().await?;
+    if heard == Report::Mismatch && event.moved.0 == event.moved.1 {
+        let (order, id, status) = (&order_id, &report.payment_request_id, event.moved.1);
+        let source = report.source.as_str();
+        tracing::error!(order, payment = id, source, %status, "another amount or currency than the order's was reported");
+    }
     for moved in moves {
         log(&attempts[moved.index], report, moved);
     }
@@ -134,11 +139,12 @@ pub async fn inquire(shop: &Shop, payment: &StoredPayment) -> Result<bool, Inqui
         apply(shop, &report).await?;
         return Ok(true);
     }
+    let now = shop.clock.now();
     let over = match &payment.session {
-        Some(session) => session.expires_at,
-        None => payment.created_at + SESSION_AT_MOST,
+        Some(session) => is_over(session, now),
+        None => now >= payment.created_at + SESSION_AT_MOST,
     };
-    if shop.clock.now() >= over {
+    if over && payment.status.is_open() {
         apply(shop, &PaymentReport::of_ours(payment, Report::Expired)).await?;
     }
     Ok(false)

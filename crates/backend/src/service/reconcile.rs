@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::{
-    gateway::PaymentReport,
+    gateway::{PaymentReport, RefundProgress},
     service::payments,
     shop::Shop,
     store::{
@@ -30,6 +30,24 @@ const SCHEDULE: [(SignedDuration, SignedDuration); 4] = [
     (SignedDuration::from_mins(20), SignedDuration::from_secs(30)),
     (SignedDuration::from_hours(2), SignedDuration::from_mins(5)),
     (SignedDuration::MAX, SignedDuration::from_hours(1)),
+];
+
+/// After how long a payment that has failed, expired or was cancelled is asked about again: the gateway may have said so
+/// before the buyer's bank did otherwise. Vouchers may be paid for a week.
+const CLOSED: [SignedDuration; 13] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(30),
+    SignedDuration::from_hours(2),
+    SignedDuration::from_hours(8),
+    SignedDuration::from_hours(24),
+    SignedDuration::from_hours(2 * 24),
+    SignedDuration::from_hours(3 * 24),
+    SignedDuration::from_hours(4 * 24),
+    SignedDuration::from_hours(5 * 24),
+    SignedDuration::from_hours(6 * 24),
+    SignedDuration::from_hours(7 * 24),
+    SignedDuration::from_hours(8 * 24),
 ];
 
 /// How often a refund that got no answer is asked for again.
@@ -59,6 +77,7 @@ pub async fn reconcile(shop: &Shop) -> Result<(), StoreError> {
     let mut calls = JoinSet::new();
     let due = Due {
         open: SCHEDULE.map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
+        closed: CLOSED.map(|after| (now - after, after)),
         owed_back: now - REFUND_INTERVAL,
     };
     for payment in shop.store.due_payments(&due).await? {
@@ -85,9 +104,9 @@ fn interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
 
 /// Does what is left to do about one payment.
 async fn settle(shop: &Shop, payment: &StoredPayment) {
-    let settled = match payment.status.is_open() {
-        true => payments::inquire(shop, payment).await.map(|_| ()),
-        false => give_back(shop, payment).await,
+    let settled = match payment.status.is_owed_back() {
+        true => give_back(shop, payment).await,
+        false => payments::inquire(shop, payment).await.map(|_| ()),
     };
     if let Err(error) = settled {
         let (order, id) = (&payment.order_id, &payment.payment_request_id);
@@ -102,8 +121,17 @@ async fn give_back(shop: &Shop, payment: &StoredPayment) -> Result<(), payments:
     if payment.status == PaymentStatus::Surplus {
         payments::apply(shop, &PaymentReport::of_ours(payment, Report::RefundRequested)).await?;
     }
-    let reason = "The order was paid twice, or after it had been cancelled";
-    let report = shop.gateway.refund(payment, payment_id, reason).await?;
-    payments::apply(shop, &report).await?;
+    let mut progress = shop.gateway.inquire_refund(payment).await?;
+    if progress == RefundProgress::NotRequested {
+        let reason = "The order was paid twice, or after it had been cancelled";
+        progress = shop.gateway.refund(payment, payment_id, reason).await?;
+        if progress == RefundProgress::Pending {
+            // Accepted is not refunded; most refunds are final at once.
+            progress = shop.gateway.inquire_refund(payment).await?;
+        }
+    }
+    if let RefundProgress::Final(report) = progress {
+        payments::apply(shop, &report).await?;
+    }
     Ok(())
 }

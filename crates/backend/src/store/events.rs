@@ -30,6 +30,8 @@ pub struct StoredEvent {
 pub struct EventSummary {
     /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
     pub source: String,
+    /// Whether its amount or currency was another than the order's.
+    pub is_mismatch: bool,
     /// The payment's state before and after.
     pub moved: (PaymentStatus, PaymentStatus),
     /// When it was heard.
@@ -39,6 +41,7 @@ pub struct EventSummary {
 #[derive(FromRow)]
 struct EventRow {
     source: String,
+    reported_status: String,
     status_before: String,
     status_after: String,
     received_at: i64,
@@ -77,7 +80,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
         let rows: Vec<EventRow> = sqlx::query_as(
-            "select source, status_before, status_after, received_at from payment_events \
+            "select source, reported_status, status_before, status_after, received_at from payment_events \
              join payments on payments.payment_request_id = payment_events.payment_request_id \
              where order_id = $1 order by received_at, attempt",
         )
@@ -89,6 +92,8 @@ impl Store {
                 Ok(EventSummary {
                     moved: (status(&row.status_before)?, status(&row.status_after)?),
                     received_at: time(row.received_at)?,
+                    // What followed for another payment was no mismatch of its own.
+                    is_mismatch: row.reported_status == Report::Mismatch.as_str() && row.source != "settlement",
                     source: row.source,
                 })
             })

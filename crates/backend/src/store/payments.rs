@@ -1,7 +1,7 @@
 //! The table `payments`.
 
 use domain::{checkout::Presentation, money::Money, payment::PaymentStatus};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, SqliteExecutor};
 
 use super::{
@@ -54,6 +54,9 @@ pub struct StoredSession {
 pub struct Due {
     /// An open payment that was created at or after the first time is due when it was not asked about since the second.
     pub open: [(Timestamp, Timestamp); 4],
+    /// A payment that is closed unpaid and was changed last at or before the time is due when it was not asked about since
+    /// its last change and so long after it.
+    pub closed: [(Timestamp, SignedDuration); 13],
     /// Money that is owed back is due when it was not asked about since.
     pub owed_back: Timestamp,
 }
@@ -244,11 +247,18 @@ impl Store {
             let (created_after, not_since) = (created_after.as_millisecond(), not_since.as_millisecond());
             format!("(created_at >= {created_after} and coalesce(inquired_at, created_at) <= {not_since})")
         });
+        let closings = due.closed.map(|(changed_before, after)| {
+            let (changed_before, after) = (changed_before.as_millisecond(), after.as_millis());
+            format!("(updated_at <= {changed_before} and coalesce(inquired_at, 0) < updated_at + {after})")
+        });
         let sql = format!(
-            "{SELECT} where (status in ({}) and ({})) or (status in ({}) and coalesce(inquired_at, 0) <= {}) \
+            "{SELECT} where (status in ({}) and ({})) or (status in ({}) and ({})) \
+             or (status in ({}) and coalesce(inquired_at, 0) <= {}) \
              order by coalesce(inquired_at, 0) limit 500",
             words(PaymentStatus::is_open),
             ages.join(" or "),
+            words(PaymentStatus::is_closed_unpaid),
+            closings.join(" or "),
             words(PaymentStatus::is_owed_back),
             due.owed_back.as_millisecond(),
         );

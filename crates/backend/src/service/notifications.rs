@@ -1,0 +1,68 @@
+//! What a verified notification changes, by its kind.
+
+use antom::{
+    Notification, VerifiedNotification,
+    types::{CaptureNotification, RefundNotification},
+};
+
+use crate::{
+    gateway::PaymentReport,
+    service::payments::{self, Applied},
+    shop::Shop,
+    store::{StoreError, notifications::StoredNotification},
+};
+
+/// What became of a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Receipt {
+    /// It is stored, with what it changed, and may be acknowledged.
+    Stored,
+    /// It is about a payment that the shop does not have, with this request id. Antom has to send it again: the payment
+    /// may be on its way into the database.
+    UnknownPayment(String),
+}
+
+/// Applies a payment's or a refund's outcome. Keeps every other notification for a person to look at: the shop has no use
+/// for it, and Antom would repeat for a day what is not acknowledged.
+///
+/// Returns after the commit, so that an acknowledgement can follow.
+///
+/// # Errors
+/// [`StoreError`]; then nothing has changed and the same notification may come again.
+pub async fn receive(shop: &Shop, notification: VerifiedNotification) -> Result<Receipt, StoreError> {
+    match notification.into_inner() {
+        Notification::Payment(payment) => {
+            let report = PaymentReport::from(payment);
+            match payments::apply(shop, &report).await? {
+                Applied::Recorded | Applied::Known => Ok(Receipt::Stored),
+                Applied::UnknownPayment => Ok(Receipt::UnknownPayment(report.payment_request_id)),
+            }
+        }
+        Notification::Refund(refund) => receive_refund(shop, refund).await,
+        Notification::Capture(capture) => keep(shop, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await,
+        Notification::Other { notify_type, body } => keep(shop, &notify_type, body.to_string()).await,
+        // A kind that a later version of the client may tell apart.
+        other => keep(shop, "", format!("{other:?}")).await,
+    }
+}
+
+async fn receive_refund(shop: &Shop, refund: RefundNotification) -> Result<Receipt, StoreError> {
+    if let Some(report) = PaymentReport::of_refund(&refund)
+        && payments::apply(shop, &report).await? != Applied::UnknownPayment
+    {
+        return Ok(Receipt::Stored);
+    }
+    keep(shop, "REFUND_RESULT", written(&refund)).await
+}
+
+fn written<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
+    // A struct of the client's can always be written.
+    serde_json::to_string(notification).unwrap_or_else(|_| format!("{notification:?}"))
+}
+
+async fn keep(shop: &Shop, notify_type: &str, body: String) -> Result<Receipt, StoreError> {
+    tracing::warn!(notify_type, "a notification is none of this shop's payments or refunds; it is kept");
+    let notification = StoredNotification { notify_type: notify_type.to_owned(), body, received_at: shop.clock.now() };
+    shop.store.keep_notification(&notification).await?;
+    Ok(Receipt::Stored)
+}
