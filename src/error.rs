@@ -46,7 +46,11 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::CartFull
         | AppError::CartEmpty => 400,
         AppError::NoSuchPage | AppError::UnknownProduct | AppError::UnknownOrder => 404,
-        AppError::AlreadyPaid | AppError::InReview | AppError::PaymentUnderWay | AppError::OutOfStock { .. } => 409,
+        AppError::AlreadyPaid
+        | AppError::InReview
+        | AppError::PaymentUnderWay { .. }
+        | AppError::OrderClosed
+        | AppError::OutOfStock { .. } => 409,
         AppError::KeyReused => 422,
         AppError::Internal { .. } => 500,
         AppError::GatewayRefused { .. } => 502,

@@ -2,14 +2,17 @@
 
 use std::process::ExitCode;
 
+use antom::Clock;
 use antom_simulator::interrupted;
 use antom_storefront::server::{startup::Application, telemetry};
 use anyhow::{Context, bail};
 use backend::{
     config::{Config, ConfigError, Environment, GatewayConfig},
     doctor::{self, Extent, Setup, SignatureArguments},
+    service::review::{self, Resolution},
+    store::Store,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::examination::{ChecklistState, Finding, Verdict};
 
 /// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
@@ -28,6 +31,30 @@ enum Command {
     Simulator(antom_simulator::Arguments),
     /// Say what is wrong with the configuration, and what to do.
     Doctor(DoctorArguments),
+    /// See to payments that wait for a person.
+    #[command(subcommand)]
+    Payments(PaymentsCommand),
+}
+
+#[derive(Clone, Subcommand)]
+enum PaymentsCommand {
+    /// List the payments that wait for a person, or carry out what was decided about one.
+    Review(ReviewArguments),
+}
+
+#[derive(Clone, Args)]
+struct ReviewArguments {
+    /// The payment to decide about
+    #[arg(requires = "resolution")]
+    payment_request_id: Option<String>,
+
+    /// What was decided
+    #[arg(requires = "note")]
+    resolution: Option<Resolution>,
+
+    /// Who decided, and why: kept with the payment
+    #[arg(long)]
+    note: Option<String>,
 }
 
 #[derive(Clone, Args)]
@@ -61,6 +88,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Serve => serve(config?).await?,
         Command::Simulator(arguments) => simulate(&config?, arguments).await?,
         Command::Doctor(arguments) => return see_doctor(config, arguments).await,
+        Command::Payments(PaymentsCommand::Review(arguments)) => review(&config?, arguments).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -96,7 +124,8 @@ fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
             continue;
         }
         let name = name.trim().trim_start_matches("export ").trim();
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        let is_name =
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         return (index + 1, if is_name { format!("the value of {name}") } else { "this line".into() });
     }
     (0, "a line".into())
@@ -121,6 +150,34 @@ async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> any
     let simulator = arguments.start().await?;
     interrupted().await;
     simulator.stop().await;
+    Ok(())
+}
+
+/// Lists what waits for a person, with the possible decisions, or carries one out. The shop may be running.
+async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<()> {
+    let store = Store::open(&config.database_url).await?;
+    if let (Some(id), Some(resolution), Some(note)) =
+        (arguments.payment_request_id, arguments.resolution, arguments.note)
+    {
+        let status = review::decide(&store, &id, resolution, &note, Clock::system().now()).await?;
+        println!("{id} is {status}");
+        return Ok(());
+    }
+    let cases = review::cases(&store).await?;
+    if cases.is_empty() {
+        println!("No payment waits for a person.");
+        return Ok(());
+    }
+    for case in &cases {
+        println!("{case}");
+    }
+    println!("Look each one up in Antom's dashboard, then say what you have decided:");
+    for resolution in Resolution::value_variants() {
+        let (name, help) = resolution.to_possible_value().map(|it| (it.get_name().to_owned(), it)).unzip();
+        let help = help.and_then(|it| it.get_help().map(ToString::to_string)).unwrap_or_default();
+        println!("  antom-storefront payments review <id> {} --note \"who and why\"", name.unwrap_or_default());
+        println!("      {help}");
+    }
     Ok(())
 }
 

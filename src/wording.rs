@@ -105,6 +105,7 @@ pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
         OrderStatus::Failed => td_string!(language, order.failed),
         OrderStatus::Refunded => td_string!(language, order.refunded),
         OrderStatus::Review => td_string!(language, order.review),
+        OrderStatus::Closed => td_string!(language, order.closed),
     }
 }
 
@@ -120,6 +121,7 @@ pub fn order_explanation(language: Language, order: &Order) -> String {
         OrderStatus::Refunded => td_string!(language, order.refunded_text),
         OrderStatus::Processing => td_string!(language, order.processing_text),
         OrderStatus::Review => td_string!(language, order.review_text),
+        OrderStatus::Closed => td_string!(language, order.closed_text),
         OrderStatus::Failed => {
             let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
             result_code(language, code.unwrap_or_default())
@@ -164,7 +166,11 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::UnknownOrder => td_string!(language, error.unknown_order),
         AppError::AlreadyPaid => td_string!(language, error.already_paid),
         AppError::InReview => td_string!(language, error.in_review),
-        AppError::PaymentUnderWay => td_string!(language, error.payment_under_way),
+        AppError::PaymentUnderWay { minutes: Some(minutes) } => {
+            return td_string!(language, error.payment_under_way_until, minutes = *minutes).to_string();
+        }
+        AppError::PaymentUnderWay { minutes: None } => td_string!(language, error.payment_under_way),
+        AppError::OrderClosed => td_string!(language, error.order_closed),
         AppError::KeyReused => td_string!(language, error.key_reused),
         AppError::Unreachable => td_string!(language, error.unreachable),
     };
@@ -187,6 +193,7 @@ pub fn order_event(language: Language, event: &OrderEvent) -> String {
         "refund" | "refund_notification" => td_string!(language, history.by_refund),
         "settlement" => td_string!(language, history.by_settlement),
         "shop" => td_string!(language, history.by_shop),
+        "person" => td_string!(language, history.by_person),
         "notification" => td_string!(language, history.by_notification),
         "cancel" => td_string!(language, history.by_cancel),
         "refusal" => td_string!(language, history.by_refusal),

@@ -36,11 +36,12 @@ pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64
 pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     use crate::server::{preference, respond};
     use backend::{service::cart, shop::Shop};
+    use domain::cart::CartOrder;
     let shop = expect_context::<Shop>();
     let currency = respond::with_status(currency.parse())?;
     let mut kept = preference::cart();
     let order = respond::with_status(cart::check_out(&shop, &kept, currency, preference::language_tag()).await)?;
-    kept.ordered_as = Some(order.clone());
+    kept.order = Some(CartOrder { id: order.clone(), is_changed: false });
     preference::remember_cart(&kept);
     leptos_axum::redirect(&shop.path_of(&format!("/checkout/{order}")));
     Ok(())

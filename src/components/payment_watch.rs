@@ -63,7 +63,7 @@ pub fn PaymentWatch(
                     OrderStatus::Unpaid | OrderStatus::Cancelled => Some(td_string!(language, order.pay_now)),
                     OrderStatus::Failed | OrderStatus::Expired => Some(td_string!(language, order.try_again)),
                     OrderStatus::Processing => Some(td_string!(language, order.continue_payment)),
-                    OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review => None,
+                    OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review | OrderStatus::Closed => None,
                 };
                 view! {
                     <p class="actions">

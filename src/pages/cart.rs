@@ -58,6 +58,8 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
         set.or(out).map(|error| wording::error(language, &error.0))
     };
     let available = cart.is_available();
+    // Just what is in the cart is being paid already.
+    let is_under_way = cart.under_way.as_ref().is_some_and(|order| !order.is_changed);
     let lines = cart.lines.into_iter().map(|line| view! { <Line line set language /> }).collect_view();
     view! {
         <h1 class="display">{td_string!(language, shop.cart)}</h1>
@@ -72,13 +74,23 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
                     <strong class="amount">{cart.total.to_string()}</strong>
                 </p>
                 <p class="muted">{td_string!(language, shop.cart_note)}</p>
-                {available
+                {(available && !is_under_way)
                     .then(|| {
                         view! {
                             <ActionForm action=check_out>
                                 <input type="hidden" name="currency" value=cart.total.currency.code() />
                                 <button type="submit" class="button wide">{td_string!(language, shop.check_out)}</button>
                             </ActionForm>
+                        }
+                    })}
+                {cart
+                    .under_way
+                    .map(|order| {
+                        let class = if order.is_changed { "button button-quiet" } else { "button wide" };
+                        view! {
+                            <a class=class href=format!("/checkout/{}", order.id)>
+                                {td_string!(language, order.continue_payment)}
+                            </a>
                         }
                     })}
                 <a class="button button-quiet" href="/">{td_string!(language, shop.keep_looking)}</a>

@@ -31,7 +31,7 @@ pub fn all() -> Preferences {
     let cart = cart();
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     // On the pages of the order that was made of it, the cart has become that order.
-    let is_ordered = cart.ordered_as.as_ref().is_some_and(|order| path.split('/').any(|part| part == order));
+    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order));
     let in_cart = if is_ordered { 0 } else { cart.count() };
     Preferences { language: language(), currency: currency(), appearance: appearance(), in_cart }
 }
@@ -119,7 +119,7 @@ pub fn remember_cart(cart: &Cart) {
 
 /// Empties the cart that was ordered as this order, which is paid. One that was changed since stays.
 pub fn empty_cart_of(order: &str) {
-    if cart().ordered_as.as_deref() == Some(order) {
+    if cart().ordered_as() == Some(order) {
         remember_cart(&Cart::default());
     }
 }

@@ -99,6 +99,7 @@ impl Application {
             presentation: config.presentation,
             simulated: simulator.is_some(),
             development_pages: config.development_pages,
+            order_lifetime: config.order_lifetime.try_into().context("ORDER_LIFETIME_HOURS")?,
             app_redirect_urls: config.app_redirect_urls.into(),
             turns: Turns::default(),
             clock,

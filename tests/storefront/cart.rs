@@ -1,6 +1,6 @@
 //! The cart: the browser keeps what is wanted, the server everything else.
 
-use domain::{error::AppError, money::Money, order::OrderStatus};
+use domain::{error::AppError, money::Money, order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
 
 use crate::harness::TestShop;
@@ -101,4 +101,46 @@ async fn a_cart_that_a_browser_made_up_does_no_harm() {
     let (_, page) = shop.page_with("/cart", "cookie", "cart=marble-coaster-set::9").await;
     assert!(page.contains("Only 4 left. Lower the quantity to go on."), "{page}");
     assert!(!page.contains("/api/check_out_cart"), "{page}");
+}
+
+/// Of these there are four.
+const ALL_COASTERS: &str = "cart=marble-coaster-set::4";
+
+#[tokio::test]
+async fn what_is_set_aside_for_a_shoppers_own_order_is_there_for_them() {
+    let shop = TestShop::start().await;
+    let (location, cookies) = shop.post("check_out_cart", "currency=SGD", ALL_COASTERS).await;
+    let (order, cart) = (location.strip_prefix("/checkout/").unwrap(), cart_in(&cookies));
+    let first = shop.start_payment(order, "GRABPAY_SG").await;
+
+    let (_, page) = shop.page_with("/cart", "cookie", &cart).await;
+    assert!(!page.contains("Sold out") && page.contains("Continue the payment"), "{page}");
+    assert!(page.contains(&format!("href=\"/checkout/{order}\"")), "{page}");
+    let (_, page) = shop.page_with("/cart", "cookie", ALL_COASTERS).await;
+    assert!(page.contains("Sold out"), "for everybody else they are: {page}");
+
+    // The same again is the same order, not a second one.
+    let (again, _) = shop.post("check_out_cart", "currency=SGD", &cart).await;
+    assert_eq!(again, location);
+
+    // Fewer are another order, which takes the place of the first.
+    let (_, cookies) = shop.post("set_in_cart", "product=marble-coaster-set&variant=&quantity=3", &cart).await;
+    let fewer = cart_in(&cookies);
+    assert_eq!(fewer, format!("cart=marble-coaster-set::3~{order}"));
+    let (_, page) = shop.page_with("/cart", "cookie", &fewer).await;
+    assert!(page.contains("Check out") && page.contains("Continue the payment"), "{page}");
+    let (location, cookies) = shop.post("check_out_cart", "currency=SGD", &fewer).await;
+    let other = location.strip_prefix("/checkout/").unwrap();
+    assert_ne!(other, order);
+    assert_eq!(cart_in(&cookies), format!("cart=marble-coaster-set::3@{other}"));
+    let payment = shop.shop.store.payment(&first.payment_request_id).await.unwrap().unwrap();
+    assert_eq!(payment.status, PaymentStatus::Cancelled);
+    assert_eq!(shop.stock("marble-coaster-set").await, 4);
+}
+
+#[tokio::test]
+async fn a_cart_is_priced_as_usual_when_it_names_an_order_that_does_not_exist() {
+    let shop = TestShop::start().await;
+    let (status, page) = shop.page_with("/cart", "cookie", "cart=kaya-jam::1@0123abc").await;
+    assert!(status == StatusCode::OK && page.contains("Check out") && !page.contains("Continue"), "{page}");
 }

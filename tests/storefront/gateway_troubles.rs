@@ -1,8 +1,11 @@
 //! A gateway that answers late, wrongly or not at all.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
-use backend::service::reconcile;
+use backend::{service::reconcile, store::payments::DueInquiries};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
@@ -359,8 +362,8 @@ async fn c1_a_session_that_was_given_out_blocks_another_attempt_though_the_gatew
     .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await;
-    let refused = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
-    assert_eq!(refused, (409, AppError::PaymentUnderWay));
+    let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert!(status == 409 && matches!(error, AppError::PaymentUnderWay { .. }), "{status} {error:?}");
     assert_eq!((gateway.calls("createPaymentSession").len(), shop.rows("payments").await), (1, 1));
     // The buyer can go on with it.
     assert_eq!(shop.start_payment(&order, "GRABPAY_SG").await, first);
@@ -430,4 +433,92 @@ async fn c5_a_payment_that_stays_closed_is_asked_about_less_and_less_often() {
     shop.age_payments(Duration::from_secs(30 * 24 * 60 * 60)).await;
     reconcile::reconcile(&shop.shop).await.unwrap();
     assert_eq!(gateway.calls("inquiryPayment").len(), asked);
+}
+
+#[tokio::test]
+async fn n8_of_two_successes_the_one_that_was_paid_last_is_kept_and_the_other_is_given_back() {
+    let script = |endpoint: &str, request: &serde_json::Value| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "refund" => Answer::Signed(refund(request)),
+        _ => Answer::Signed(inquiry(request, "FAIL")),
+    };
+    // Antom has given the earlier one back by itself, or does nothing.
+    for refunded_by_antom in [false, true] {
+        let (shop, gateway) =
+            TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+                "refund" if refunded_by_antom => Answer::Signed(result("REFUND_AMOUNT_EXCEED", "F")),
+                _ => script(endpoint, request),
+            }))
+            .await;
+        let order = shop.place_order(PRODUCT, 1, "SGD").await;
+        let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+        assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
+        let second = shop.start_payment(&order, "PAYNOW").await.payment_request_id;
+        let paid_at = |id, time: &str| shop.notification(id).with("/paymentTime", time);
+        assert_eq!(paid_at(&second, "2026-01-01T00:01:00+08:00").deliver().await.0, 200);
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+        assert_eq!(paid_at(&first, "2026-01-01T00:02:00+08:00").deliver().await.0, 200);
+        shop.wait_for_payment(&second, PaymentStatus::Refunded).await;
+        shop.wait_for_payment(&first, PaymentStatus::Paid).await;
+        assert_eq!(gateway.calls("refund").len(), 1);
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+    }
+}
+
+#[tokio::test]
+async fn no_payment_and_no_refund_waits_behind_a_gateway_that_hangs() {
+    let hanging = Arc::new(Mutex::new(Vec::<String>::new()));
+    let hangs = Arc::clone(&hanging);
+    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| {
+        let id = request["paymentRequestId"].as_str().unwrap_or_default().to_owned();
+        match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "refund" => Answer::Signed(refund(request)),
+            "inquiryPayment" if hangs.lock().unwrap().contains(&id) => Answer::Hang,
+            "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
+            _ => Answer::Signed(result("SUCCESS", "S")),
+        }
+    }))
+    .await;
+    for _ in 0..12 {
+        let order = shop.place_order(PRODUCT, 1, "SGD").await;
+        hanging.lock().unwrap().push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
+    }
+    shop.age_payments(Duration::from_secs(60)).await;
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let inquired = |id: &String| gateway.calls("inquiryPayment").iter().any(|it| it["paymentRequestId"] == **id);
+    while !hanging.lock().unwrap().iter().all(inquired) {
+        assert!(Instant::now() < deadline, "not all payments are asked about");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // They hang for ten seconds, and these two do not wait for them.
+    let start = Instant::now();
+    let cancelled = cancelled_and_paid(&shop).await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    let other = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.age_payments(Duration::from_secs(6)).await;
+    shop.wait_for_payment(&cancelled, PaymentStatus::Refunded).await;
+    shop.wait_for_payment(&other, PaymentStatus::Processing).await;
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn the_payment_that_was_not_asked_about_for_longest_comes_first() {
+    let (shop, _) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let mut payments = Vec::new();
+    for _ in 0..3 {
+        let order = shop.place_order(PRODUCT, 1, "SGD").await;
+        payments.push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
+    }
+    // The first was asked about a moment ago, the second once long before, the third never; all begun an hour ago.
+    let (store, now) = (&shop.shop.store, shop.shop.clock.now());
+    shop.age_payments(Duration::from_secs(60 * 60)).await;
+    assert!(store.claim_inquiry(&payments[0], now - Duration::from_secs(600), now).await.unwrap());
+    assert!(store.claim_inquiry(&payments[1], now - Duration::from_secs(1800), now).await.unwrap());
+    let due =
+        DueInquiries { open: [(now - Duration::from_secs(7200), now); 4], closed: [(now, Default::default()); 13] };
+    let found: Vec<String> =
+        store.due_inquiries(&due, 3).await.unwrap().into_iter().map(|payment| payment.payment_request_id).collect();
+    assert_eq!(found, [&*payments[2], &payments[1], &payments[0]]);
+    assert_eq!(store.due_inquiries(&due, 1).await.unwrap().len(), 1);
 }

@@ -41,7 +41,7 @@ pub(crate) struct TestShop {
     pub(crate) http: reqwest::Client,
     client_id: String,
     simulator: String,
-    database_url: String,
+    pub(crate) database_url: String,
 }
 
 /// The keys of all tests: making a pair takes a while.
@@ -140,6 +140,7 @@ impl TestShop {
             listen: LOOPBACK,
             public_url: None,
             database_url,
+            order_lifetime: Duration::from_secs(24 * 60 * 60),
             app_redirect_urls: vec!["kopilane://result".to_owned()],
             reconcile: false,
             presentation: Presentation::Component,
@@ -328,6 +329,13 @@ impl TestShop {
         let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
         let sql = "update payments set created_at = created_at - $1, updated_at = updated_at - $1, \
                    inquired_at = inquired_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
+    /// Lets so much time pass for the orders.
+    pub(crate) async fn age_orders(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update orders set created_at = created_at - $1";
         sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
     }
 

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use domain::{checkout::CheckoutSession, payment::PaymentStatus};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
     harness::TestShop,
-    scripted_gateway::{Answer, session},
+    scripted_gateway::{Answer, result, session},
 };
 
 struct Reply {
@@ -79,8 +80,12 @@ async fn an_app_lists_orders_pays_and_asks() {
     let asked = shop.api_get(&format!("/orders/{id}")).await;
     assert_eq!((asked.status, &asked.body["status"]), (200, &json!("processing")));
 
-    let session = shop.start_payment(id, "SHOPEEPAY_SG").await;
-    assert_eq!(session.payment_request_id, payment.body["paymentRequestId"].as_str().unwrap());
+    let again = shop.api_post(&format!("/orders/{id}/payments"), &wanted).await;
+    assert_eq!(again.body, payment.body);
+    let session = CheckoutSession {
+        payment_request_id: payment.body["paymentRequestId"].as_str().unwrap().to_owned(),
+        session_data: payment.body["paymentSessionData"].as_str().unwrap().to_owned(),
+    };
     shop.decide(&session, "approve").await;
     shop.inquire_again(id).await;
     let paid = shop.api_get(&format!("/orders/{id}")).await.body;
@@ -103,6 +108,37 @@ async fn the_gateway_is_told_what_the_app_runs_on_and_where_to_come_back() {
     assert_eq!(request["env"]["terminalType"], "APP");
     assert_eq!(request["env"]["osType"], "ANDROID");
     assert_eq!(request["paymentRedirectUrl"], "kopilane://result");
+}
+
+#[tokio::test]
+async fn a_payment_at_another_terminal_or_with_another_way_back_is_another_attempt() {
+    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "inquiryPayment" => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+        _ => Answer::Signed(result("SUCCESS", "S")),
+    })
+    .await;
+    let id = shop.place_order("kaya-jam", 1, "SGD").await;
+    let terminals = [
+        json!({ "terminalType": "WEB" }),
+        json!({ "terminalType": "APP", "osType": "IOS" }),
+        json!({ "terminalType": "APP", "osType": "ANDROID" }),
+        json!({ "terminalType": "APP", "osType": "ANDROID", "redirectUrl": "kopilane://result" }),
+    ];
+    for (index, terminal) in terminals.iter().enumerate() {
+        let mut wanted = terminal.clone();
+        wanted["paymentMethodType"] = "GRABPAY_SG".into();
+        for _ in 0..2 {
+            assert_eq!(shop.api_post(&format!("/orders/{id}/payments"), &wanted).await.status, 201);
+        }
+        let requests = gateway.calls("createPaymentSession");
+        assert_eq!(requests.len(), index + 1, "{terminal}");
+        assert_eq!(requests[index]["env"]["terminalType"], terminal["terminalType"]);
+        assert_eq!(requests[index]["env"]["osType"], terminal["osType"]);
+    }
+    assert_eq!(gateway.calls("createPaymentSession")[3]["paymentRedirectUrl"], "kopilane://result");
+    let payments = shop.shop.store.payments_of_order(&id).await.unwrap();
+    assert_eq!(payments.iter().filter(|payment| payment.status == PaymentStatus::Cancelled).count(), 3);
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! At most one attempt of an order can be paid, and a buyer who went astray finds the way back.
 
+use std::time::Duration;
+
+use antom_storefront::{language::Language, wording};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
@@ -52,7 +55,11 @@ async fn a_method_that_cannot_be_cancelled_has_to_close_before_another_is_begun(
     let order = shop.place_order("kaya-jam", 1, "IDR").await;
     let first = shop.start_payment(&order, "DANA").await;
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=QRIS")).await;
-    assert_eq!((status, error), (409, AppError::PaymentUnderWay));
+    assert_eq!(status, 409);
+    // The session lasts a quarter of an hour, and the gateway's clock may be two minutes behind.
+    assert!(matches!(error, AppError::PaymentUnderWay { minutes: Some(17..=18) }), "{error:?}");
+    let text = wording::error(Language::default(), &error);
+    assert!(text.contains("try again in 1"), "{text}");
     // It can still be continued, and paid.
     assert_eq!(shop.start_payment(&order, "DANA").await.payment_request_id, first.payment_request_id);
     shop.decide(&first, "approve").await;
@@ -119,4 +126,46 @@ async fn an_attempt_that_never_reached_the_gateway_makes_way_for_the_next() {
     let statuses: Vec<PaymentStatus> = payments.iter().map(|payment| payment.status).collect();
     assert_eq!(statuses, [PaymentStatus::Expired, PaymentStatus::Created]);
     assert_eq!(gateway.calls("createPaymentSession").len(), 2);
+}
+
+#[tokio::test]
+async fn a_session_lasts_a_quarter_of_an_hour_so_that_another_method_can_be_chosen_soon() {
+    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.start_element(&shop.place_order("kaya-jam", 1, "SGD").await, false).await;
+    for request in gateway.calls("createPaymentSession") {
+        let expiry: jiff::Timestamp = request["paymentSessionExpiryTime"].as_str().unwrap().parse().unwrap();
+        let seconds = expiry.duration_since(shop.shop.clock.now()).as_secs();
+        assert!((14 * 60..=15 * 60).contains(&seconds), "{seconds} s");
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_was_not_paid_in_a_day_is_closed() {
+    let shop = TestShop::start().await;
+    let (never_begun, failed) =
+        (shop.place_order("kaya-jam", 1, "SGD").await, shop.place_order("kaya-jam", 1, "SGD").await);
+    let session = shop.start_payment(&failed, "GRABPAY_SG").await;
+    shop.decide(&session, "decline").await;
+    assert_eq!(shop.refresh(&failed).await.status(), OrderStatus::Failed);
+    shop.age_orders(Duration::from_secs(25 * 60 * 60)).await;
+    for order in [never_begun, failed] {
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Closed);
+        let refused = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+        assert_eq!(refused, (409, AppError::OrderClosed));
+        let (_, page) = shop.page(&format!("/orders/{order}")).await;
+        assert!(page.contains("was not paid in time") && !page.contains("/checkout/"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_whose_payment_may_still_succeed_is_not_closed() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    shop.age_orders(Duration::from_secs(25 * 60 * 60)).await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+    shop.decide(&session, "approve").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Paid);
 }

@@ -79,3 +79,23 @@ async fn a_payment_that_succeeds_after_it_was_given_up_is_paid_whatever_is_left(
     shop.wait_for_payment(&payment, PaymentStatus::Paid).await;
     assert_eq!(shop.stock(COASTERS).await, 0, "more was sold than there was, and nothing more can be");
 }
+
+#[tokio::test]
+async fn the_next_attempt_takes_over_what_the_first_one_holds_without_letting_go() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order(COASTERS, 4, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
+    let watch = "create table stock_changes (stock bigint); \
+                 create trigger watch after update of stock on variants begin \
+                     insert into stock_changes values (new.stock); end";
+    sqlx::raw_sql(watch).execute(&database).await.unwrap();
+    let first = shop.start_payment(&order, "PAYNOW").await;
+    // Declined at the gateway, which the shop finds out when the buyer chooses again.
+    let second = shop.start_payment(&order, "SHOPEEPAY_SG").await;
+    shop.decide(&second, "decline").await;
+    let third = shop.start_payment(&order, "GRABPAY_SG").await;
+    assert!(first.payment_request_id != second.payment_request_id && second != third);
+    assert_eq!(shop.rows("stock_changes").await, 0);
+    assert_eq!(shop.stock(COASTERS).await, 0);
+}

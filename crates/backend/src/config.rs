@@ -19,6 +19,8 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// `DATABASE_URL`: the shop's SQLite file, as a `sqlite:` URL.
     pub database_url: String,
+    /// `ORDER_LIFETIME_HOURS`: how long an order can be paid at the prices that it was placed at.
+    pub order_lifetime: Duration,
     /// `APP_REDIRECT_URLS`: where apps may have their buyers sent back to, word for word.
     pub app_redirect_urls: Vec<String>,
     /// Whether payments that nobody asks about are asked about in the background. Always, but for tests that look at

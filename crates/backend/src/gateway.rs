@@ -63,13 +63,9 @@ impl GatewayError {
     pub fn signed_refusal(&self) -> Option<PaymentReport> {
         let antom::Error::Declined(Declined { result, signed: true }) = &self.cause else { return None };
         (result.result_status == ResultStatus::F).then(|| PaymentReport {
-            payment_request_id: self.payment_request_id.clone(),
             source: Source::Refusal,
-            report: Report::Fail,
-            payment_id: None,
             result_code: Some(result.result_code.clone()),
-            method: None,
-            amount: None,
+            ..PaymentReport::of_ours(&self.payment_request_id, Report::Fail)
         })
     }
 }
@@ -86,6 +82,20 @@ pub struct Terminal {
     /// Where an app wants its buyer back. `None`: at the result page.
     pub redirect_url: Option<String>,
 }
+
+impl Terminal {
+    /// What a session is made for. At another terminal, or with another way back, it is of no use.
+    pub fn fingerprint(&self) -> String {
+        let env = env(self);
+        let parts = (env.terminal_type, env.os_type, &self.redirect_url);
+        // Words and a string can always be written.
+        serde_json::to_string(&parts).unwrap_or_default()
+    }
+}
+
+/// How long a session can be opened, if Antom agrees (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`):
+/// short, because until then no other method can be chosen where Antom cannot cancel the first.
+const SESSION_LIFETIME: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
 
 impl Gateway {
     /// A way to the gateway that `client` is set up for.
@@ -135,6 +145,7 @@ impl Gateway {
         };
         let request = CreatePaymentSession {
             payment_notify_url: Some(self.addresses.notify.clone()),
+            payment_session_expiry_time: Some(payment.created_at + SESSION_LIFETIME),
             env: Some(env(terminal)),
             ..request
         };
@@ -179,9 +190,11 @@ impl Gateway {
             source: Source::Inquiry,
             report,
             payment_id: answer.payment_id,
+            paid_at: answer.payment_time,
             result_code: answer.payment_result_code,
             method: answer.payment_method_type,
             amount: answer.payment_amount,
+            decision: None,
         }))
     }
 
@@ -192,13 +205,9 @@ impl Gateway {
     pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
         match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
             Ok(answer) => Ok(Some(PaymentReport {
-                payment_request_id: payment.payment_request_id.clone(),
                 source: Source::Cancel,
-                report: Report::Cancelled,
                 payment_id: answer.payment_id,
-                result_code: None,
-                method: None,
-                amount: None,
+                ..PaymentReport::of_ours(&payment.payment_request_id, Report::Cancelled)
             })),
             Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => Ok(None),
             Err(error) => Err(in_call("cancel", payment)(error)),
@@ -281,15 +290,8 @@ impl Gateway {
 }
 
 fn final_refund(payment: &StoredPayment, report: Report, result_code: Option<String>) -> RefundProgress {
-    RefundProgress::Final(PaymentReport {
-        payment_request_id: payment.payment_request_id.clone(),
-        source: Source::Refund,
-        report,
-        payment_id: None,
-        result_code,
-        method: None,
-        amount: None,
-    })
+    let ours = PaymentReport::of_ours(&payment.payment_request_id, report);
+    RefundProgress::Final(PaymentReport { source: Source::Refund, result_code, ..ours })
 }
 
 fn wire_amount(money: Money) -> Amount {
@@ -352,6 +354,17 @@ fn in_call(call: &'static str, payment: &StoredPayment) -> impl FnOnce(antom::Er
 /// Whether a session can still be opened: with a minute to spare, so that it does not end under the buyer's hands.
 pub fn is_open(session: &StoredSession, now: Timestamp) -> bool {
     session.expires_at.duration_since(now) > jiff::SignedDuration::from_secs(60)
+}
+
+/// Whether a payment that has no session yet can still get one which lasts.
+pub fn can_get_session(payment: &StoredPayment, now: Timestamp) -> bool {
+    now.duration_since(payment.created_at) < SESSION_LIFETIME - jiff::SignedDuration::from_mins(5)
+}
+
+/// After how many minutes a session can certainly no longer be opened.
+pub fn minutes_until_over(session: &StoredSession, now: Timestamp) -> u32 {
+    let seconds = (session.expires_at + GRACE).duration_since(now).as_secs();
+    u32::try_from(seconds / 60 + 1).unwrap_or(1)
 }
 
 /// How far the gateway's clock may be from ours.

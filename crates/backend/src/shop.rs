@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use antom::Clock;
 use domain::checkout::{Presentation, SdkSettings};
+use jiff::SignedDuration;
 use url::Url;
 
 use crate::{config::Config, gateway::Gateway, store::Store, turns::Turns};
@@ -25,6 +26,8 @@ pub struct Shop {
     pub simulated: bool,
     /// Whether the pages for developers are open.
     pub development_pages: bool,
+    /// How long an order can be paid.
+    pub order_lifetime: SignedDuration,
     /// Where apps may have their buyers sent back to.
     pub app_redirect_urls: Arc<[String]>,
     /// Who is starting a payment of which order.

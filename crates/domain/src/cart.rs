@@ -18,8 +18,17 @@ pub const MAXIMUM_LINES: usize = 40;
 pub struct Cart {
     /// What is in it, oldest first; a variant of a product stands once.
     pub lines: Vec<CartLine>,
-    /// The order that was placed with just these lines. Once it is paid, the cart is empty.
-    pub ordered_as: Option<String>,
+    /// The order that was last placed with this cart.
+    pub order: Option<CartOrder>,
+}
+
+/// The order that a cart was last placed as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartOrder {
+    /// Its id.
+    pub id: String,
+    /// Whether the cart was changed since. If not, it is empty once the order is paid.
+    pub is_changed: bool,
 }
 
 /// One line of a cart.
@@ -39,6 +48,11 @@ impl Cart {
         self.lines.iter().map(|line| line.quantity).sum()
     }
 
+    /// The order that was placed with just these lines.
+    pub fn ordered_as(&self) -> Option<&str> {
+        self.order.as_ref().filter(|order| !order.is_changed).map(|order| &*order.id)
+    }
+
     /// How many of a variant are in it.
     pub fn quantity_of(&self, product: &str, variant: &str) -> i64 {
         self.lines.iter().find(|line| line.is(product, variant)).map_or(0, |line| line.quantity)
@@ -46,7 +60,9 @@ impl Cart {
 
     /// Sets how many of a variant are wanted; none at all removes the line. `false` when the cart is full.
     pub fn set(&mut self, product: &str, variant: &str, quantity: i64) -> bool {
-        self.ordered_as = None;
+        if let Some(order) = &mut self.order {
+            order.is_changed = true;
+        }
         let place = self.lines.iter().position(|line| line.is(product, variant));
         match place {
             Some(place) if quantity == 0 => {
@@ -62,7 +78,10 @@ impl Cart {
 
     /// Reads what [`Display`](fmt::Display) has written. What cannot be read is left out: the browser may send anything.
     pub fn read(text: &str) -> Self {
-        let (lines, order) = text.split_once('@').unwrap_or((text, ""));
+        let (lines, order, is_changed) = match text.split_once(['@', '~']) {
+            Some((lines, order)) => (lines, order, text[lines.len()..].starts_with('~')),
+            None => (text, "", false),
+        };
         let mut cart = Self::default();
         for line in lines.split('|') {
             let mut parts = line.split(':');
@@ -75,20 +94,20 @@ impl Cart {
                 cart.set(product, variant, quantity);
             }
         }
-        cart.ordered_as = Some(order).filter(|order| is_name(order)).map(str::to_owned);
+        cart.order = Some(order).filter(|id| is_name(id)).map(|id| CartOrder { id: id.to_owned(), is_changed });
         cart
     }
 }
 
-/// As it stands in a cookie: `kaya-jam::2|kopi-o-dark-roast:sock:1@<order>`.
+/// As it stands in a cookie: `kaya-jam::2|kopi-o-dark-roast:sock:1@<order>`, with `~` for `@` once it was changed.
 impl fmt::Display for Cart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, CartLine { product, variant, quantity }) in self.lines.iter().enumerate() {
             let separator = if index == 0 { "" } else { "|" };
             write!(f, "{separator}{product}:{variant}:{quantity}")?;
         }
-        match &self.ordered_as {
-            Some(order) => write!(f, "@{order}"),
+        match &self.order {
+            Some(CartOrder { id, is_changed }) => write!(f, "{}{id}", if *is_changed { '~' } else { '@' }),
             None => Ok(()),
         }
     }
@@ -113,6 +132,17 @@ pub struct PricedCart {
     pub lines: Vec<PricedLine>,
     /// What it costs.
     pub total: Money,
+    /// The order that was placed with it, while a payment of that order is under way.
+    pub under_way: Option<OrderUnderWay>,
+}
+
+/// An order of the shopper's that can still be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderUnderWay {
+    /// Its id.
+    pub id: String,
+    /// Whether the cart holds something else by now.
+    pub is_changed: bool,
 }
 
 /// One line of a [`PricedCart`].
@@ -126,7 +156,7 @@ pub struct PricedLine {
     pub variant_name: String,
     /// How many are wanted.
     pub quantity: i64,
-    /// How many can be promised.
+    /// How many can be promised, those included that are set aside for the shopper's own order.
     pub stock: i64,
     /// What the line costs.
     pub price: Money,
@@ -149,7 +179,7 @@ mod tests {
         assert_eq!(cart.to_string(), "");
         assert!(cart.set("kaya-jam", "", 5) && cart.set("kopi-o-dark-roast", "sock", 1));
         assert_eq!(cart.to_string(), "kaya-jam::5|kopi-o-dark-roast:sock:1");
-        cart.ordered_as = Some("0123abc".to_owned());
+        cart.order = Some(CartOrder { id: "0123abc".to_owned(), is_changed: false });
         assert_eq!(Cart::read(&cart.to_string()), cart);
         assert_eq!(cart.count(), 6);
     }
@@ -157,11 +187,13 @@ mod tests {
     #[test]
     fn a_changed_cart_is_no_longer_what_was_ordered() {
         let mut cart = Cart::read("kaya-jam::5@0123abc");
-        assert!(cart.ordered_as.is_some());
+        assert_eq!(cart.ordered_as(), Some("0123abc"));
         cart.set("kaya-jam", "", 4);
-        assert_eq!(cart.to_string(), "kaya-jam::4");
+        assert_eq!(cart.ordered_as(), None);
+        assert_eq!(cart.to_string(), "kaya-jam::4~0123abc");
+        assert_eq!(Cart::read(&cart.to_string()), cart);
         cart.set("kaya-jam", "", 0);
-        assert_eq!(cart, Cart::default());
+        assert_eq!(cart.lines, []);
     }
 
     #[test]

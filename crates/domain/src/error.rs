@@ -60,8 +60,14 @@ pub enum AppError {
     #[error("This order is being checked by a person. You need not do anything.")]
     InReview,
     /// An earlier payment of this order may still succeed.
-    #[error("An earlier payment of this order is still being processed. Wait a moment before you try again.")]
-    PaymentUnderWay,
+    #[error("An earlier payment of this order can still be completed. {}", wait(*minutes))]
+    PaymentUnderWay {
+        /// After how many minutes that has ended; `None` when nobody knows, because the buyer has finished.
+        minutes: Option<u32>,
+    },
+    /// The order was not paid in time.
+    #[error("This order was not paid in time and is closed. Place a new one at today's prices.")]
+    OrderClosed,
     /// The gateway does not say how an earlier payment of this order has ended.
     #[error(
         "We do not know yet whether your first payment went through. Do not pay again; open the order's page, which keeps \
@@ -95,6 +101,14 @@ pub enum AppError {
     /// The shop's server could not be reached from the browser.
     #[error("The shop could not be reached. Check your connection and try again.")]
     Unreachable,
+}
+
+fn wait(minutes: Option<u32>) -> String {
+    match minutes {
+        None => "Wait a moment before you try again.".to_owned(),
+        Some(1) => "Finish it, or try again in a minute.".to_owned(),
+        Some(minutes) => format!("Finish it, or try again in {minutes} minutes."),
+    }
 }
 
 impl From<UnknownCurrency> for AppError {

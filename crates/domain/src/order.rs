@@ -15,6 +15,8 @@ pub struct Order {
     pub total: Money,
     /// Its newest payment, if one was begun.
     pub payment: Option<Payment>,
+    /// Whether it is closed, because it was not paid in time.
+    pub closed: bool,
     /// What happened so far, oldest first.
     pub history: Vec<HistoryEntry>,
 }
@@ -105,12 +107,17 @@ pub enum OrderStatus {
     Refunded,
     /// A person is looking at it.
     Review,
+    /// It was not paid in time: its prices are no longer promised.
+    Closed,
 }
 
 impl Order {
     /// Where the order stands.
     pub fn status(&self) -> OrderStatus {
         match self.payment.as_ref().map(|payment| payment.status) {
+            None | Some(PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired) if self.closed => {
+                OrderStatus::Closed
+            }
             None => OrderStatus::Unpaid,
             Some(PaymentStatus::Created | PaymentStatus::Processing | PaymentStatus::Pending) => {
                 OrderStatus::Processing

@@ -25,7 +25,7 @@ pub enum PaymentStatus {
     Cancelled,
     /// Paid.
     Paid,
-    /// Paid, but another attempt has paid the order already: the money goes back.
+    /// Paid, but another attempt has paid the order later: the money goes back.
     Surplus,
     /// Paid and cancelled, or paid twice, and the refund is under way: the money goes back.
     RefundDue,
@@ -59,6 +59,10 @@ pub enum Report {
     RefundRefused,
     /// Amount or currency differ from the order's, whatever else was said.
     Mismatch,
+    /// A person has decided that the order counts as paid.
+    Accepted,
+    /// A person has found that nothing was paid.
+    Dismissed,
 }
 
 /// One line of the state machine.
@@ -149,6 +153,13 @@ pub const RULES: &[Rule] = {
             to: Review,
             because: "another amount or currency than the order's, before or after a success, needs a person",
         },
+        Rule { from: &[Review], report: Report::Accepted, to: Paid, because: "a person has decided that it is paid" },
+        Rule {
+            from: &[Review],
+            report: Report::Dismissed,
+            to: Failed,
+            because: "a person has found that nothing was paid",
+        },
     ]
 };
 
@@ -163,24 +174,34 @@ pub struct Move {
     pub to: PaymentStatus,
 }
 
+/// One of an order's payments, as far as the rules look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attempt {
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// When the buyer paid it, in milliseconds since 1970: Antom's `paymentTime`.
+    pub paid_at: Option<i64>,
+}
+
 /// Applies a report about one of an order's payments, given in the order of their attempts, and returns what moved.
 ///
-/// An order is paid once: a second success is a surplus, and takes the first one's place if that goes back.
-pub fn hear(payments: &mut [PaymentStatus], index: usize, report: Report) -> Vec<Move> {
-    let before = payments.to_vec();
-    if let Some(status) = payments.get_mut(index) {
-        *status = status.after(report);
-        if *status == PaymentStatus::Paid && before.iter().enumerate().any(|(i, it)| i != index && it.is_paid()) {
-            payments[index] = PaymentStatus::Surplus;
-        }
+/// An order is paid once. Of several successes the one that was paid last counts, because Antom gives the earlier ones
+/// back by itself where it does (docs.antom.com/ac/cashierpay/payment_retry). The others are a surplus; one of them takes the
+/// place of a payment whose money goes back.
+pub fn hear(attempts: &mut [Attempt], index: usize, report: Report, paid_at: Option<i64>) -> Vec<Move> {
+    let before = attempts.to_vec();
+    if let Some(attempt) = attempts.get_mut(index) {
+        attempt.status = attempt.status.after(report);
+        attempt.paid_at = attempt.paid_at.or(paid_at);
     }
-    if !payments.iter().any(|status| status.is_paid())
-        && let Some(surplus) = payments.iter_mut().find(|status| **status == PaymentStatus::Surplus)
-    {
-        *surplus = PaymentStatus::Paid;
+    let is_success = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Paid | PaymentStatus::Surplus);
+    let successes = (0..attempts.len()).filter(|index| is_success(&attempts[*index]));
+    let last = successes.max_by_key(|index| (attempts[*index].paid_at, *index));
+    for (index, attempt) in attempts.iter_mut().enumerate().filter(|(_, attempt)| is_success(attempt)) {
+        attempt.status = if Some(index) == last { PaymentStatus::Paid } else { PaymentStatus::Surplus };
     }
-    let both = before.into_iter().zip(payments.iter()).enumerate();
-    both.filter(|(_, (from, to))| from != *to).map(|(index, (from, to))| Move { index, from, to: *to }).collect()
+    let both = before.iter().zip(attempts.iter()).enumerate().filter(|(_, (from, to))| from.status != to.status);
+    both.map(|(index, (from, to))| Move { index, from: from.status, to: to.status }).collect()
 }
 
 impl PaymentStatus {
@@ -282,6 +303,8 @@ impl Report {
             Self::Refunded => "refunded",
             Self::RefundRefused => "refund_refused",
             Self::Mismatch => "mismatch",
+            Self::Accepted => "accepted",
+            Self::Dismissed => "dismissed",
         }
     }
 }

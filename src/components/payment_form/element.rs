@@ -107,7 +107,9 @@ impl Payment {
     /// Lets the buyer try again in the element, unless the server knows better than the SDK.
     async fn go_on_unless_paid(self, text: String, renew: bool) {
         match self.ask_server().await {
-            Ok(OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review) => self.show_result(),
+            Ok(OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review | OrderStatus::Closed) => {
+                self.show_result()
+            }
             Ok(_) => {
                 if !renew || self.begin_element(true).await {
                     self.pause(Tone::Alarm, text);

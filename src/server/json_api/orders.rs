@@ -120,6 +120,8 @@ enum OrderStatus {
     #[expect(dead_code, reason = "part of the contract, not reached yet")]
     PartiallyRefunded,
     Review,
+    /// It was not paid in time.
+    Closed,
 }
 
 impl From<KnownStatus> for OrderStatus {
@@ -133,6 +135,7 @@ impl From<KnownStatus> for OrderStatus {
             KnownStatus::Expired => Self::Expired,
             KnownStatus::Refunded => Self::Refunded,
             KnownStatus::Review => Self::Review,
+            KnownStatus::Closed => Self::Closed,
         }
     }
 }

@@ -61,6 +61,7 @@ impl Variables<'_> {
             listen,
             public_url,
             database_url,
+            order_lifetime: self.order_lifetime(),
             app_redirect_urls: self.app_redirect_urls(),
             reconcile: true,
             presentation: self.presentation(),
@@ -91,6 +92,16 @@ impl Variables<'_> {
         if development_pages == Some(true) {
             self.problem("DEVELOPMENT_PAGES", "is `open` beside production credentials: remove it, or say `closed`");
         }
+    }
+
+    fn order_lifetime(&mut self) -> Duration {
+        let name = "ORDER_LIFETIME_HOURS";
+        let text = self.text(name).unwrap_or_else(|| "24".to_owned());
+        let hours = text.parse().ok().filter(|hours| (1..=8760).contains(hours)).unwrap_or_else(|| {
+            self.problem(name, &format!("must be a whole number of hours, from 1 to 8760; found {text:?}"));
+            24
+        });
+        Duration::from_secs(hours * 60 * 60)
     }
 
     fn presentation(&mut self) -> Presentation {

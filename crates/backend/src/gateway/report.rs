@@ -2,6 +2,7 @@
 
 use antom::types::{Amount, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultStatus};
 use domain::{money::Money, payment::Report};
+use jiff::Timestamp;
 
 use crate::store::payments::StoredPayment;
 
@@ -16,12 +17,25 @@ pub struct PaymentReport {
     pub report: Report,
     /// Antom's id.
     pub payment_id: Option<String>,
+    /// When the buyer paid.
+    pub paid_at: Option<Timestamp>,
     /// Antom's code.
     pub result_code: Option<String>,
     /// Antom's name of the method that was chosen.
     pub method: Option<String>,
     /// What the buyer pays, as it stood on the wire.
     pub amount: Option<Amount>,
+    /// The decision, if a person has made one.
+    pub decision: Option<Decision>,
+}
+
+/// What a person has decided about a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Tells it from any other decision, of the same kind too.
+    pub id: String,
+    /// Who decided, and why: in their words.
+    pub note: String,
 }
 
 /// How we came to know something.
@@ -41,6 +55,8 @@ pub enum Source {
     RefundNotification,
     /// We decided it ourselves.
     Shop,
+    /// A person has decided it.
+    Person,
 }
 
 impl Source {
@@ -54,6 +70,7 @@ impl Source {
             Self::Refund => "refund",
             Self::RefundNotification => "refund_notification",
             Self::Shop => "shop",
+            Self::Person => "person",
         }
     }
 }
@@ -73,9 +90,11 @@ impl From<PaymentNotification> for PaymentReport {
             source: Source::Notification,
             report,
             payment_id: notification.payment_id,
+            paid_at: notification.payment_time,
             result_code: Some(notification.result.result_code).filter(|code| !code.is_empty()),
             method: notification.payment_method_type,
             amount: notification.payment_amount,
+            decision: None,
         }
     }
 }
@@ -92,7 +111,7 @@ impl PaymentReport {
     /// What a notification says about a refund of the shop's. `None` for one that the shop did not ask for, or that is
     /// not final.
     pub fn of_refund(notification: &RefundNotification) -> Option<Self> {
-        let payment_request_id = notification.refund_request_id.strip_suffix(REFUND)?.to_owned();
+        let payment_request_id = notification.refund_request_id.strip_suffix(REFUND)?;
         let report = match notification.refund_status {
             RefundStatus::Success => Report::Refunded,
             RefundStatus::Fail => Report::RefundRefused,
@@ -100,27 +119,31 @@ impl PaymentReport {
         };
         let code = notification.result.as_ref().map(|result| result.result_code.clone());
         Some(Self {
-            payment_request_id,
             source: Source::RefundNotification,
-            report,
-            payment_id: None,
             result_code: code.filter(|_| report == Report::RefundRefused),
-            method: None,
-            amount: None,
+            ..Self::of_ours(payment_request_id, report)
         })
     }
 
     /// Something that we decide ourselves about a payment.
-    pub fn of_ours(payment: &StoredPayment, report: Report) -> Self {
+    pub fn of_ours(payment_request_id: &str, report: Report) -> Self {
         Self {
-            payment_request_id: payment.payment_request_id.clone(),
+            payment_request_id: payment_request_id.to_owned(),
             source: Source::Shop,
             report,
             payment_id: None,
+            paid_at: None,
             result_code: None,
             method: None,
             amount: None,
+            decision: None,
         }
+    }
+
+    /// Something that a person has decided about a payment.
+    pub fn of_person(payment_request_id: &str, report: Report, note: &str) -> Self {
+        let decision = Decision { id: uuid::Uuid::new_v4().to_string(), note: note.to_owned() };
+        Self { source: Source::Person, decision: Some(decision), ..Self::of_ours(payment_request_id, report) }
     }
 
     /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
@@ -142,6 +165,7 @@ impl PaymentReport {
             self.result_code.as_deref().unwrap_or_default(),
             self.payment_id.as_deref().unwrap_or_default(),
             amount.as_deref().unwrap_or_default(),
+            self.decision.as_ref().map_or("", |decision| &decision.id),
         ];
         parts.join("|")
     }

@@ -1,13 +1,18 @@
 //! The cart: what the browser keeps, priced and checked against the stock.
 
 use domain::{
-    cart::{Cart, PricedCart, PricedLine},
+    cart::{Cart, OrderUnderWay, PricedCart, PricedLine},
     error::AppError,
     money::{Currency, Money},
+    order::OrderLine,
+    payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
 
-use super::orders::{self, Wish};
+use super::{
+    checkout,
+    orders::{self, Wish},
+};
 use crate::shop::Shop;
 
 /// A cart with the shop's prices. What is no longer sold is left out.
@@ -16,6 +21,7 @@ use crate::shop::Shop;
 /// [`AppError::Internal`] when the database does not answer.
 pub async fn price(shop: &Shop, cart: &Cart, currency: Currency, language: &str) -> Result<PricedCart, AppError> {
     let products = shop.store.products(currency, language).await?;
+    let own = OwnOrder::of(shop, cart).await?;
     let mut lines = Vec::with_capacity(cart.lines.len());
     let mut total = Money::new(currency, 0);
     for line in &cart.lines {
@@ -27,12 +33,44 @@ pub async fn price(shop: &Shop, cart: &Cart, currency: Currency, language: &str)
             variant: variant.code.clone(),
             variant_name: variant.name.clone(),
             quantity: line.quantity,
-            stock: variant.stock,
+            stock: variant.stock + own.held(&product.slug, &variant.code),
             price,
             product: product.clone(),
         });
     }
-    Ok(PricedCart { lines, total })
+    let under_way = cart
+        .order
+        .as_ref()
+        .filter(|_| own.is_under_way)
+        .map(|order| OrderUnderWay { id: order.id.clone(), is_changed: order.is_changed });
+    Ok(PricedCart { lines, total, under_way })
+}
+
+/// The order that a cart was placed as. What it holds of the stock is there for the shopper who placed it.
+#[derive(Debug, Default)]
+struct OwnOrder {
+    is_under_way: bool,
+    held: Vec<OrderLine>,
+}
+
+impl OwnOrder {
+    async fn of(shop: &Shop, cart: &Cart) -> Result<Self, AppError> {
+        let Some(order) = &cart.order else { return Ok(Self::default()) };
+        let payments = shop.store.payments_of_order(&order.id).await?;
+        let is_settled = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::Review;
+        let is_under_way = payments.iter().any(|payment| payment.status.is_open())
+            && !payments.iter().any(|payment| is_settled(payment.status));
+        if !is_under_way {
+            return Ok(Self::default());
+        }
+        let order = shop.store.order(&order.id).await?;
+        Ok(Self { is_under_way, held: order.map(|order| order.lines).unwrap_or_default() })
+    }
+
+    fn held(&self, product: &str, variant: &str) -> i64 {
+        let same = |line: &&OrderLine| line.slug == product && line.variant == variant;
+        self.held.iter().filter(same).map(|line| line.quantity).sum()
+    }
 }
 
 /// What is to happen to a line of the cart.
@@ -65,16 +103,18 @@ pub async fn change(shop: &Shop, cart: &mut Cart, change: Change, wish: &Wish, l
         Change::Add => wish.quantity.saturating_add(there).min(MAXIMUM_QUANTITY),
         Change::Set => wish.quantity,
     };
-    if quantity > variant.stock {
+    let own = OwnOrder::of(shop, cart).await?;
+    if quantity > variant.stock + own.held(&product.slug, &variant.code) {
         return Err(AppError::OutOfStock { name: product.name });
     }
     if cart.set(&wish.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
 }
 
-/// Places an order of what is in the cart, and returns its id.
+/// Places an order of what is in the cart, and returns its id: the same one again while that can be paid and costs the
+/// same. If there is not enough left because an earlier order of this cart holds it, that order's payment is given up.
 ///
 /// # Errors
-/// As [`orders::place`].
+/// As [`orders::place`], and [`AppError::PaymentUnderWay`] when the earlier order's payment may still succeed.
 pub async fn check_out(shop: &Shop, cart: &Cart, currency: Currency, language: &str) -> Result<String, AppError> {
     let wishes: Vec<Wish> = cart
         .lines
@@ -84,5 +124,20 @@ pub async fn check_out(shop: &Shop, cart: &Cart, currency: Currency, language: &
     if wishes.is_empty() {
         return Err(AppError::CartEmpty);
     }
-    orders::place(shop, &wishes, currency, language, None).await
+    if let Some(id) = cart.ordered_as()
+        && let Ok(order) = orders::read(shop, id).await
+        && order.status().is_payable()
+        && order.total == price(shop, cart, currency, language).await?.total
+    {
+        return Ok(order.id);
+    }
+    match orders::place(shop, &wishes, currency, language, None).await {
+        Err(AppError::OutOfStock { .. }) if OwnOrder::of(shop, cart).await?.is_under_way => {
+            if let Some(earlier) = &cart.order {
+                checkout::give_up(shop, &earlier.id).await?;
+            }
+            orders::place(shop, &wishes, currency, language, None).await
+        }
+        placed => placed,
+    }
 }

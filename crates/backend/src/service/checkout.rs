@@ -12,10 +12,10 @@ use jiff::Timestamp;
 
 use crate::{
     error::earlier_payment_unknown,
-    gateway::{GatewayError, PaymentReport, Terminal, is_open, is_over},
+    gateway::{GatewayError, PaymentReport, Terminal, can_get_session, is_open, is_over, minutes_until_over},
     service::{
-        orders::deciding,
-        payments::{self, InquiryError},
+        orders::{self, deciding},
+        payments::{self, Change, Outcome},
         stock,
     },
     shop::Shop,
@@ -142,20 +142,34 @@ async fn start(
         refuse_if_settled(payment.status)?;
     }
     let now = shop.clock.now();
+    if orders::is_closed(shop, &order, &payments) {
+        return Err(AppError::OrderClosed);
+    }
+    let terminal_key = terminal.fingerprint();
     let may_go_on = |payment: &StoredPayment| {
-        let session_is_open = payment.session.as_ref().is_none_or(|session| is_open(session, now));
-        choice.is_continued_by(payment) && session_is_open
+        let lasts = match &payment.session {
+            Some(session) => is_open(session, now),
+            None => can_get_session(payment, now),
+        };
+        lasts && choice.is_continued_by(payment) && payment.terminal == terminal_key
     };
-    let mut going_on = None;
+    let (mut going_on, mut endings) = (None, Vec::new());
     for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
         if going_on.is_none() && may_go_on(&payment) {
             going_on = Some(payment);
-        } else {
-            close_attempt(shop, &payment).await?;
+            continue;
+        }
+        match close_attempt(shop, &payment).await {
+            Ok(ending) => endings.extend(ending),
+            Err(error) => {
+                apply_all(shop, &endings).await?;
+                return Err(error);
+            }
         }
     }
     let payment = match going_on {
         Some(payment) => {
+            apply_all(shop, &endings).await?;
             if let Some(once) = once {
                 let mut tx = shop.store.write().await?;
                 reserve(&mut tx, once, &payment, now).await?;
@@ -163,9 +177,37 @@ async fn start(
             }
             payment
         }
-        None => begin_attempt(shop, &order, choice, once).await?,
+        None => match begin_attempt(shop, &order, choice, terminal_key, once, &endings).await {
+            Ok(payment) => payment,
+            Err(error) => {
+                apply_all(shop, &endings).await?;
+                return Err(error);
+            }
+        },
     };
     open_session(shop, &order, payment, terminal).await
+}
+
+/// Ends an order's payments, so that none of them can be paid and its things can be sold again.
+///
+/// # Errors
+/// When one may still be paid, or has been.
+pub async fn give_up(shop: &Shop, order_id: &str) -> Result<(), AppError> {
+    let _turn = shop.turns.of(order_id).await;
+    for payment in shop.store.payments_of_order(order_id).await? {
+        if payment.status.is_open() {
+            let ending = close_attempt(shop, &payment).await?;
+            apply_all(shop, ending.as_slice()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn apply_all(shop: &Shop, reports: &[PaymentReport]) -> Result<(), StoreError> {
+    for report in reports {
+        payments::apply(shop, report).await?;
+    }
+    Ok(())
 }
 
 /// The address of Antom's own page, for the payment of an order that was begun there.
@@ -183,65 +225,76 @@ fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
     match status {
         PaymentStatus::Paid => Err(AppError::AlreadyPaid),
         PaymentStatus::Review => Err(AppError::InReview),
-        PaymentStatus::Pending => Err(AppError::PaymentUnderWay),
+        PaymentStatus::Pending => Err(AppError::PaymentUnderWay { minutes: None }),
         _ => Ok(()),
     }
 }
 
-/// Ends an attempt, so that only the next one can be paid. An attempt that may still be paid, or may have been paid, is an
-/// error.
-async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<(), AppError> {
+/// Ends an attempt at the gateway, so that only the next one can be paid. Returns what the gateway says about its end,
+/// which is not stored yet: the attempt must not let go of the stock before the next one has it. An attempt that may still
+/// be paid, or may have been paid, is an error.
+async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<PaymentReport>, AppError> {
+    let now = shop.clock.now();
     // A session that nobody was given cannot be paid.
     let issued = payment.session.as_ref();
     let unknown = |error: GatewayError| match issued {
         Some(_) => earlier_payment_unknown(&error),
         None => error.into(),
     };
+    let under_way = || AppError::PaymentUnderWay { minutes: issued.map(|session| minutes_until_over(session, now)) };
     // Ask first: cancelling a payment that has just succeeded would give the money back.
-    let inquiry = payments::inquire(shop, payment).await;
+    match shop.gateway.inquire(payment).await.map_err(unknown)? {
+        Some(report) if payment.status.after(report.report).is_closed_unpaid() => return Ok(Some(report)),
+        Some(report) => {
+            payments::apply(shop, &report).await?;
+        }
+        None => {}
+    }
     let current = shop.store.payment(&payment.payment_request_id).await?;
     let status = current.map_or(payment.status, |payment| payment.status);
     refuse_if_settled(status)?;
     if !status.is_open() {
-        return Ok(());
+        return Ok(None);
     }
-    match inquiry {
-        Ok(_) => {}
-        Err(InquiryError::Gateway(error)) => return Err(unknown(error)),
-        Err(InquiryError::Store(error)) => return Err(error.into()),
-    }
-    let report = match shop.gateway.cancel(payment).await {
-        Ok(Some(report)) => report,
+    match shop.gateway.cancel(payment).await {
+        Ok(Some(report)) => Ok(Some(report)),
         // The gateway says that it knows no such payment, which does not say that there will be none: with a session that
         // it has given out, the buyer can still submit one.
-        Ok(None) if issued.is_some_and(|session| !is_over(session, shop.clock.now())) => {
-            return Err(AppError::PaymentUnderWay);
-        }
-        Ok(None) => PaymentReport::of_ours(payment, Report::Expired),
+        Ok(None) if issued.is_some_and(|session| !is_over(session, now)) => Err(under_way()),
+        Ok(None) => Ok(Some(PaymentReport::of_ours(&payment.payment_request_id, Report::Expired))),
         // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
         // itself before anything else may be paid.
-        Err(error) if error.is_final_refusal() => return Err(AppError::PaymentUnderWay),
-        Err(error) => return Err(unknown(error)),
-    };
-    payments::apply(shop, &report).await?;
-    Ok(())
+        Err(error) if error.is_final_refusal() => Err(under_way()),
+        Err(error) => Err(unknown(error)),
+    }
 }
 
-/// Stores a new attempt before the gateway hears of it.
+/// Stores a new attempt before the gateway hears of it, in one transaction with the ends of those that it replaces: what
+/// they hold of the stock passes to it.
 async fn begin_attempt(
     shop: &Shop,
     order: &StoredOrder,
     choice: Choice<'_>,
+    terminal: String,
     once: Option<&Once>,
+    endings: &[PaymentReport],
 ) -> Result<StoredPayment, AppError> {
+    let now = shop.clock.now();
     let mut tx = shop.store.write().await?;
+    let mut changes = Vec::with_capacity(endings.len());
+    for report in endings {
+        if let Outcome::Recorded(change) = payments::apply_in(&mut tx, report, now).await? {
+            changes.push(change);
+        }
+    }
     let earlier = rows::of_order(&mut tx, &order.id).await?;
     // Looked at again, where nothing can come in between: a payment may have succeeded while another was cancelled.
     if let Some(payment) = deciding(&earlier) {
         refuse_if_settled(payment.status)?;
     }
-    if earlier.iter().any(|payment| payment.status.is_open()) {
-        return Err(AppError::PaymentUnderWay);
+    if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
+        let minutes = open.session.as_ref().map(|session| minutes_until_over(session, now));
+        return Err(AppError::PaymentUnderWay { minutes });
     }
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
@@ -249,13 +302,15 @@ async fn begin_attempt(
         attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
         presentation: choice.presentation(),
         method: choice.method().unwrap_or_default().to_owned(),
+        terminal,
         amount: order.total,
         status: PaymentStatus::Created,
         session: None,
         payment_id: None,
+        paid_at: None,
         result_code: None,
         inquired_at: None,
-        created_at: shop.clock.now(),
+        created_at: now,
     };
     rows::insert(&mut tx, &payment).await?;
     if let Some(once) = once {
@@ -263,6 +318,7 @@ async fn begin_attempt(
     }
     stock::hold(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
+    changes.iter().for_each(Change::log);
     let (presentation, method) = (payment.presentation.as_str(), &payment.method);
     tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
     Ok(payment)

@@ -7,4 +7,5 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod reconcile;
+pub mod review;
 pub mod stock;

@@ -128,12 +128,19 @@ pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
         result_code: payment.result_code.clone(),
     });
     Ok(Order {
+        closed: is_closed(shop, &order, &payments),
         history: history(&order, &payments, &events),
         id: order.id,
         lines: order.lines,
         total: order.total,
         payment,
     })
+}
+
+/// Whether an order was not paid in time. One that has a payment which may still succeed stays as it is.
+pub fn is_closed(shop: &Shop, order: &StoredOrder, payments: &[StoredPayment]) -> bool {
+    let is_over = |payment: &StoredPayment| payment.status.is_closed_unpaid();
+    payments.iter().all(is_over) && shop.clock.now().duration_since(order.created_at) > shop.order_lifetime
 }
 
 /// The payment that decides where the order stands: one that is paid, else one that a person must look at, else one

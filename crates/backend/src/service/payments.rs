@@ -2,16 +2,16 @@
 
 use domain::{
     error::AppError,
-    payment::{Move, PaymentStatus, Report, hear},
+    payment::{Attempt, Move, PaymentStatus, Report, hear},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     gateway::{PaymentReport, is_over},
     service::{orders::deciding, stock},
     shop::Shop,
     store::{
-        StoreError,
+        Store, StoreError, Write,
         events::{self, StoredEvent},
         payments::{self, StoredPayment, Told},
     },
@@ -41,64 +41,114 @@ pub enum Applied {
 /// # Errors
 /// [`StoreError`]; then nothing has changed and the same report may come again.
 pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, StoreError> {
-    let mut tx = shop.store.write().await?;
-    let attempts = payments::of_same_order(&mut tx, &report.payment_request_id).await?;
-    let Some(index) = attempts.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
-        return Ok(Applied::UnknownPayment);
-    };
-    let order_id = attempts[index].order_id.clone();
-    let heard = if report.agrees_with(attempts[index].amount) { report.report } else { Report::Mismatch };
-    let mut statuses: Vec<PaymentStatus> = attempts.iter().map(|payment| payment.status).collect();
-    let moves = hear(&mut statuses, index, heard);
+    apply_to(&shop.store, report, shop.clock.now()).await
+}
 
-    let now = shop.clock.now();
+/// [`apply`] without the rest of the shop, for commands.
+///
+/// # Errors
+/// As [`apply`].
+pub async fn apply_to(store: &Store, report: &PaymentReport, now: Timestamp) -> Result<Applied, StoreError> {
+    let mut tx = store.write().await?;
+    let outcome = apply_in(&mut tx, report, now).await?;
+    if let Outcome::Recorded(change) = &outcome {
+        stock::follow(&mut tx, &change.order_id, &change.statuses).await?;
+        tx.commit().await?;
+        change.log();
+    }
+    Ok(match outcome {
+        Outcome::Recorded(_) => Applied::Recorded,
+        Outcome::Known => Applied::Known,
+        Outcome::UnknownPayment => Applied::UnknownPayment,
+    })
+}
+
+/// What a report has done in a transaction that is not committed yet.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Recorded(Change),
+    Known,
+    UnknownPayment,
+}
+
+/// A new fact, and what moved. The caller lets the stock follow, commits, and then logs it.
+#[derive(Debug)]
+pub(super) struct Change {
+    order_id: String,
+    /// The order's payments afterwards, oldest attempt first.
+    statuses: Vec<PaymentStatus>,
+    moves: Vec<(String, Move)>,
+    report: PaymentReport,
+    /// Another amount than the order's was reported of a payment that stands where it stood.
+    unmoved_mismatch: Option<PaymentStatus>,
+}
+
+/// Applies a report inside a transaction: the only place where a payment's status changes.
+pub(super) async fn apply_in(tx: &mut Write, report: &PaymentReport, now: Timestamp) -> Result<Outcome, StoreError> {
+    let rows = payments::of_same_order(tx, &report.payment_request_id).await?;
+    let Some(index) = rows.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
+        return Ok(Outcome::UnknownPayment);
+    };
+    let heard = if report.agrees_with(rows[index].amount) { report.report } else { Report::Mismatch };
+    let paid_at = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
+    let mut attempts: Vec<Attempt> =
+        rows.iter().map(|row| Attempt { status: row.status, paid_at: paid_at(row.paid_at) }).collect();
+    let moves = hear(&mut attempts, index, heard, paid_at(report.paid_at));
+
     let event = StoredEvent {
         fact: report.fact(),
         source: report.source.as_str().to_owned(),
         report: heard,
         result_code: report.result_code.clone(),
         amount: report.amount.as_ref().map(|amount| (amount.currency.clone(), amount.minor_units().ok())),
-        moved: (attempts[index].status, statuses[index]),
+        moved: (rows[index].status, attempts[index].status),
+        note: report.decision.as_ref().map(|decision| decision.note.clone()),
         received_at: now,
     };
-    if !events::record(&mut tx, &report.payment_request_id, &event).await? {
-        return Ok(Applied::Known);
+    if !events::record(tx, &report.payment_request_id, &event).await? {
+        return Ok(Outcome::Known);
     }
-    // A late word that moves nothing must not replace the reason why the payment stands where it does.
-    let code = report.result_code.as_deref().filter(|_| event.moved.0 != event.moved.1);
-    let told = Told { payment_id: report.payment_id.as_deref(), result_code: code, method: report.method.as_deref() };
-    payments::set_status(&mut tx, &report.payment_request_id, statuses[index], told, now).await?;
+    let moved = event.moved.0 != event.moved.1;
+    let told = Told {
+        payment_id: report.payment_id.as_deref(),
+        paid_at: report.paid_at,
+        // A late word that moves nothing must not replace the reason why the payment stands where it does.
+        result_code: report.result_code.as_deref().filter(|_| moved),
+        method: report.method.as_deref(),
+    };
+    payments::set_status(tx, &report.payment_request_id, attempts[index].status, told, now).await?;
     for other in moves.iter().filter(|moved| moved.index != index) {
-        let id = &attempts[other.index].payment_request_id;
+        let id = &rows[other.index].payment_request_id;
         let fact = format!("settlement|{}|{}", report.payment_request_id, event.fact);
-        let event =
-            StoredEvent { fact, source: "settlement".to_owned(), moved: (other.from, other.to), ..event.clone() };
-        events::record(&mut tx, id, &event).await?;
-        payments::set_status(&mut tx, id, other.to, Told::default(), now).await?;
+        let (source, moved) = ("settlement".to_owned(), (other.from, other.to));
+        events::record(tx, id, &StoredEvent { fact, source, moved, note: None, ..event.clone() }).await?;
+        payments::set_status(tx, id, other.to, Told::default(), now).await?;
     }
-    stock::follow(&mut tx, &order_id, &statuses).await?;
-    tx.commit().await?;
-    if heard == Report::Mismatch && event.moved.0 == event.moved.1 {
-        let (order, id, status) = (&order_id, &report.payment_request_id, event.moved.1);
-        let source = report.source.as_str();
-        tracing::error!(order, payment = id, source, %status, "another amount or currency than the order's was reported");
-    }
-    for moved in moves {
-        log(&attempts[moved.index], report, moved);
-    }
-    Ok(Applied::Recorded)
+    Ok(Outcome::Recorded(Change {
+        order_id: rows[index].order_id.clone(),
+        statuses: attempts.iter().map(|attempt| attempt.status).collect(),
+        moves: moves.into_iter().map(|moved| (rows[moved.index].payment_request_id.clone(), moved)).collect(),
+        report: report.clone(),
+        unmoved_mismatch: (heard == Report::Mismatch && !moved).then_some(event.moved.1),
+    }))
 }
 
-/// What needs a person's eye is an error in the log, with everything to find it by.
-fn log(payment: &StoredPayment, report: &PaymentReport, moved: Move) {
-    let (order, id) = (&payment.order_id, &payment.payment_request_id);
-    let (source, heard) = (report.source.as_str(), report.report.as_str());
-    let (from, to) = (moved.from, moved.to);
-    match to {
-        PaymentStatus::Review | PaymentStatus::Surplus | PaymentStatus::RefundDue => {
-            tracing::error!(order, payment = id, source, heard, %from, %to, "the payment does not fit its order");
+impl Change {
+    /// What needs a person's eye is an error in the log, with everything to find it by.
+    pub(super) fn log(&self) {
+        let (order, source, heard) = (&self.order_id, self.report.source.as_str(), self.report.report.as_str());
+        if let Some(status) = self.unmoved_mismatch {
+            let payment = &self.report.payment_request_id;
+            tracing::error!(order, payment, source, %status, "another amount or currency than the order's was reported");
         }
-        _ => tracing::info!(order, payment = id, source, heard, %from, %to, "payment moved"),
+        for (payment, Move { from, to, .. }) in &self.moves {
+            match to {
+                PaymentStatus::Review | PaymentStatus::Surplus | PaymentStatus::RefundDue => {
+                    tracing::error!(order, payment, source, heard, %from, %to, "the payment does not fit its order");
+                }
+                _ => tracing::info!(order, payment, source, heard, %from, %to, "payment moved"),
+            }
+        }
     }
 }
 
@@ -145,7 +195,7 @@ pub async fn inquire(shop: &Shop, payment: &StoredPayment) -> Result<bool, Inqui
         None => now >= payment.created_at + SESSION_AT_MOST,
     };
     if over && payment.status.is_open() {
-        apply(shop, &PaymentReport::of_ours(payment, Report::Expired)).await?;
+        apply(shop, &PaymentReport::of_ours(&payment.payment_request_id, Report::Expired)).await?;
     }
     Ok(false)
 }

@@ -16,7 +16,7 @@ use crate::{
     shop::Shop,
     store::{
         StoreError,
-        payments::{Due, StoredPayment},
+        payments::{DueInquiries, StoredPayment},
     },
 };
 
@@ -53,45 +53,77 @@ const CLOSED: [SignedDuration; 13] = [
 /// How often a refund that got no answer is asked for again.
 const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
-/// How many calls are under way at once.
-const CONCURRENCY: usize = 8;
+/// How many calls of a queue are under way at once.
+const CONCURRENCY: usize = 32;
+
+/// What is worked through side by side: a gateway that hangs in inquiries must not hold up refunds.
+#[derive(Debug, Clone, Copy)]
+enum Queue {
+    Inquiries,
+    Refunds,
+}
 
 /// Looks through the database for ever. Stopped by being dropped: whatever it was doing is done again next time.
 pub async fn run(shop: Shop) {
+    tokio::join!(work(&shop, Queue::Inquiries), work(&shop, Queue::Refunds));
+}
+
+/// Starts what is due whenever a call has ended or a second has passed: nothing waits for a call that hangs.
+async fn work(shop: &Shop, queue: Queue) {
+    let mut calls = JoinSet::new();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        ticks.tick().await;
-        if let Err(error) = reconcile(&shop).await {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            Some(_) = calls.join_next() => {}
+        }
+        if let Err(error) = start_due(shop, queue, &mut calls).await {
             tracing::error!(%error, "the payments could not be looked through");
         }
     }
 }
 
-/// Looks through the database once.
+/// Does once what is due now, and waits for it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn reconcile(shop: &Shop) -> Result<(), StoreError> {
+    for queue in [Queue::Inquiries, Queue::Refunds] {
+        let mut calls = JoinSet::new();
+        while start_due(shop, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
+    }
+    Ok(())
+}
+
+/// Starts as many of the due calls as there is room for, and returns how many.
+async fn start_due(shop: &Shop, queue: Queue, calls: &mut JoinSet<()>) -> Result<usize, StoreError> {
+    while calls.try_join_next().is_some() {}
+    let room = CONCURRENCY.saturating_sub(calls.len());
+    if room == 0 {
+        return Ok(0);
+    }
     let now = shop.clock.now();
-    let mut calls = JoinSet::new();
-    let due = Due {
-        open: SCHEDULE.map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
-        closed: CLOSED.map(|after| (now - after, after)),
-        owed_back: now - REFUND_INTERVAL,
+    let payments = match queue {
+        Queue::Inquiries => {
+            let open = SCHEDULE
+                .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval));
+            let due = DueInquiries { open, closed: CLOSED.map(|after| (now - after, after)) };
+            shop.store.due_inquiries(&due, room).await?
+        }
+        Queue::Refunds => shop.store.due_refunds(now - REFUND_INTERVAL, room).await?,
     };
-    for payment in shop.store.due_payments(&due).await? {
-        let not_since = if payment.status.is_open() { now - interval(&payment, now) } else { due.owed_back };
+    let mut started = 0;
+    for payment in payments {
+        let not_since = now - if payment.status.is_open() { interval(&payment, now) } else { REFUND_INTERVAL };
+        // Another server may have been quicker.
         if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
-            if calls.len() >= CONCURRENCY {
-                calls.join_next().await;
-            }
             let shop = shop.clone();
             calls.spawn(async move { settle(&shop, &payment).await });
+            started += 1;
         }
     }
-    while calls.join_next().await.is_some() {}
-    Ok(())
+    Ok(started)
 }
 
 fn interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
@@ -119,7 +151,13 @@ async fn give_back(shop: &Shop, payment: &StoredPayment) -> Result<(), payments:
     // Antom's id is needed, and comes with every report of a success.
     let Some(payment_id) = &payment.payment_id else { return Ok(()) };
     if payment.status == PaymentStatus::Surplus {
-        payments::apply(shop, &PaymentReport::of_ours(payment, Report::RefundRequested)).await?;
+        let requested = PaymentReport::of_ours(&payment.payment_request_id, Report::RefundRequested);
+        payments::apply(shop, &requested).await?;
+        // It may have become the order's payment meanwhile, because the other one goes back.
+        let current = shop.store.payment(&payment.payment_request_id).await?;
+        if current.is_none_or(|payment| payment.status != PaymentStatus::RefundDue) {
+            return Ok(());
+        }
     }
     let mut progress = shop.gateway.inquire_refund(payment).await?;
     if progress == RefundProgress::NotRequested {

@@ -21,6 +21,8 @@ pub struct StoredEvent {
     pub amount: Option<(String, Option<i64>)>,
     /// The payment's state before and after.
     pub moved: (PaymentStatus, PaymentStatus),
+    /// What a person has written about their decision.
+    pub note: Option<String>,
     /// When it was heard.
     pub received_at: Timestamp,
 }
@@ -55,7 +57,8 @@ pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEven
     let (currency, minor_units) = event.amount.clone().unzip();
     let inserted = sqlx::query(
         "insert into payment_events (payment_request_id, fact, source, reported_status, result_code, currency, \
-         minor_units, status_before, status_after, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         minor_units, status_before, status_after, received_at, note) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          on conflict (payment_request_id, fact) do nothing",
     )
     .bind(payment_request_id)
@@ -68,12 +71,67 @@ pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEven
     .bind(event.moved.0.as_str())
     .bind(event.moved.1.as_str())
     .bind(event.received_at.as_millisecond())
+    .bind(&event.note)
     .execute(&mut **tx)
     .await?;
     Ok(inserted.rows_affected() == 1)
 }
 
+/// What was reported about a payment, for a person who has to decide about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedFact {
+    /// Who said it.
+    pub source: String,
+    /// What was reported: a word of [`Report`].
+    pub report: String,
+    /// Antom's code.
+    pub result_code: Option<String>,
+    /// The currency and the amount in its smallest unit, where they could be read.
+    pub amount: Option<(String, Option<i64>)>,
+    /// What a person has written.
+    pub note: Option<String>,
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct FactRow {
+    source: String,
+    reported_status: String,
+    result_code: Option<String>,
+    currency: Option<String>,
+    minor_units: Option<i64>,
+    note: Option<String>,
+    received_at: i64,
+}
+
 impl Store {
+    /// Everything that was reported about one payment, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn facts_of_payment(&self, payment_request_id: &str) -> Result<Vec<ReportedFact>, StoreError> {
+        let rows: Vec<FactRow> = sqlx::query_as(
+            "select source, reported_status, result_code, currency, minor_units, note, received_at \
+             from payment_events where payment_request_id = $1 order by received_at",
+        )
+        .bind(payment_request_id)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(ReportedFact {
+                    source: row.source,
+                    report: row.reported_status,
+                    result_code: row.result_code,
+                    amount: row.currency.map(|currency| (currency, row.minor_units)),
+                    note: row.note,
+                    received_at: time(row.received_at)?,
+                })
+            })
+            .collect()
+    }
+
     /// What the gateway told us about an order's payments, oldest first.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ pub struct StoredPayment {
     pub presentation: Presentation,
     /// Antom's name of the method; empty while Antom asks the buyer for it.
     pub method: String,
+    /// What its session is made for (see `gateway::Terminal::fingerprint`): elsewhere it is of no use.
+    pub terminal: String,
     /// What is to be paid: the order's total.
     pub amount: Money,
     /// Where it stands.
@@ -30,6 +32,8 @@ pub struct StoredPayment {
     pub session: Option<StoredSession>,
     /// Antom's id, once it is known.
     pub payment_id: Option<String>,
+    /// When the buyer paid, by Antom's clock.
+    pub paid_at: Option<Timestamp>,
     /// Why it stands so, in Antom's code.
     pub result_code: Option<String>,
     /// When the gateway was last asked.
@@ -49,16 +53,14 @@ pub struct StoredSession {
     pub page: Option<String>,
 }
 
-/// When something is due.
+/// When an inquiry is due.
 #[derive(Debug, Clone, Copy)]
-pub struct Due {
+pub struct DueInquiries {
     /// An open payment that was created at or after the first time is due when it was not asked about since the second.
     pub open: [(Timestamp, Timestamp); 4],
     /// A payment that is closed unpaid and was changed last at or before the time is due when it was not asked about since
     /// its last change and so long after it.
     pub closed: [(Timestamp, SignedDuration); 13],
-    /// Money that is owed back is due when it was not asked about since.
-    pub owed_back: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -68,6 +70,7 @@ struct PaymentRow {
     attempt: i64,
     presentation: String,
     method: String,
+    terminal: String,
     currency: String,
     minor_units: i64,
     status: String,
@@ -75,6 +78,7 @@ struct PaymentRow {
     session_expires_at: Option<i64>,
     session_page: Option<String>,
     payment_id: Option<String>,
+    paid_at: Option<i64>,
     result_code: Option<String>,
     inquired_at: Option<i64>,
     created_at: i64,
@@ -96,10 +100,12 @@ impl TryFrom<PaymentRow> for StoredPayment {
             attempt: row.attempt,
             presentation: row.presentation.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
             method: row.method,
+            terminal: row.terminal,
             amount: Money::new(currency(&row.currency)?, row.minor_units),
             status: status(&row.status)?,
             session,
             payment_id: row.payment_id,
+            paid_at: row.paid_at.map(time).transpose()?,
             result_code: row.result_code,
             inquired_at: row.inquired_at.map(time).transpose()?,
             created_at: time(row.created_at)?,
@@ -111,8 +117,15 @@ pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
     word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
 }
 
-const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
-                      status, session_data, session_expires_at, session_page, payment_id, result_code, inquired_at, created_at from payments";
+/// The stored words of the states that are wanted, for a condition.
+fn words(wanted: fn(PaymentStatus) -> bool) -> String {
+    let words = PaymentStatus::ALL.into_iter().filter(|status| wanted(*status)).map(|it| format!("'{it}'"));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, terminal, currency, \
+                      minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
+                      result_code, inquired_at, created_at from payments";
 
 /// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
 /// such payment.
@@ -142,14 +155,15 @@ pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPaymen
 /// When the database refuses; the same attempt of the same order stands only once.
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into payments (payment_request_id, order_id, attempt, presentation, method, currency, minor_units, \
-         status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        "insert into payments (payment_request_id, order_id, attempt, presentation, method, terminal, currency, \
+         minor_units, status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
     )
     .bind(&payment.payment_request_id)
     .bind(&payment.order_id)
     .bind(payment.attempt)
     .bind(payment.presentation.as_str())
     .bind(&payment.method)
+    .bind(&payment.terminal)
     .bind(payment.amount.currency.code())
     .bind(payment.amount.minor_units)
     .bind(payment.status.as_str())
@@ -188,6 +202,8 @@ pub async fn set_session(
 pub struct Told<'a> {
     /// Antom's id of the payment.
     pub payment_id: Option<&'a str>,
+    /// When the buyer paid. The first time that is told stays.
+    pub paid_at: Option<Timestamp>,
     /// Why the payment stands so.
     pub result_code: Option<&'a str>,
     /// The method that the buyer chose in Payment Element or on Antom's page; elsewhere it was known before.
@@ -205,23 +221,25 @@ pub async fn set_status(
     told: Told<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    // Money that has just become owed back is not made to wait because the gateway was asked about something else.
+    let owed_back = words(PaymentStatus::is_owed_back);
+    let sql = format!(
         "update payments set status = $2, payment_id = coalesce($3, payment_id), \
          result_code = coalesce($4, result_code), updated_at = $5, \
-         inquired_at = case when $6 then null else inquired_at end, \
-         method = case when presentation <> 'component' then coalesce($7, method) else method end \
-         where payment_request_id = $1",
-    )
-    .bind(payment_request_id)
-    .bind(status.as_str())
-    .bind(told.payment_id)
-    .bind(told.result_code)
-    .bind(now.as_millisecond())
-    // Money that is owed back is not made to wait because the gateway was asked about something else just now.
-    .bind(status.is_owed_back())
-    .bind(told.method)
-    .execute(&mut **tx)
-    .await?;
+         inquired_at = case when $2 in ({owed_back}) and status not in ({owed_back}) then null else inquired_at end, \
+         method = case when presentation <> 'component' then coalesce($6, method) else method end, \
+         paid_at = coalesce(paid_at, $7) where payment_request_id = $1",
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(payment_request_id)
+        .bind(status.as_str())
+        .bind(told.payment_id)
+        .bind(told.result_code)
+        .bind(now.as_millisecond())
+        .bind(told.method)
+        .bind(told.paid_at.map(Timestamp::as_millisecond))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -234,15 +252,11 @@ impl Store {
         select_of_order(&self.reader, order_id).await
     }
 
-    /// The payments that something is to be done about now, those first that have waited longest. At most 500 at once.
+    /// The payments that the gateway is to be asked about now, those first about which it was not asked for longest.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn due_payments(&self, due: &Due) -> Result<Vec<StoredPayment>, StoreError> {
-        let words = |wanted: fn(PaymentStatus) -> bool| {
-            let words = PaymentStatus::ALL.into_iter().filter(|status| wanted(*status)).map(|it| format!("'{it}'"));
-            words.collect::<Vec<_>>().join(", ")
-        };
+    pub async fn due_inquiries(&self, due: &DueInquiries, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
         let ages = due.open.map(|(created_after, not_since)| {
             let (created_after, not_since) = (created_after.as_millisecond(), not_since.as_millisecond());
             format!("(created_at >= {created_after} and coalesce(inquired_at, created_at) <= {not_since})")
@@ -251,18 +265,42 @@ impl Store {
             let (changed_before, after) = (changed_before.as_millisecond(), after.as_millis());
             format!("(updated_at <= {changed_before} and coalesce(inquired_at, 0) < updated_at + {after})")
         });
-        let sql = format!(
-            "{SELECT} where (status in ({}) and ({})) or (status in ({}) and ({})) \
-             or (status in ({}) and coalesce(inquired_at, 0) <= {}) \
-             order by coalesce(inquired_at, 0) limit 500",
+        let condition = format!(
+            "(status in ({}) and ({})) or (status in ({}) and ({}))",
             words(PaymentStatus::is_open),
             ages.join(" or "),
             words(PaymentStatus::is_closed_unpaid),
             closings.join(" or "),
-            words(PaymentStatus::is_owed_back),
-            due.owed_back.as_millisecond(),
         );
+        self.longest_waiting(&condition, at_most).await
+    }
+
+    /// The payments whose money is owed back and whose refund was not asked about after `not_since`, in the same order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
+        let (words, not_since) = (words(PaymentStatus::is_owed_back), not_since.as_millisecond());
+        let condition = format!("status in ({words}) and coalesce(inquired_at, 0) <= {not_since}");
+        self.longest_waiting(&condition, at_most).await
+    }
+
+    async fn longest_waiting(&self, condition: &str, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
+        let sql = format!("{SELECT} where {condition} order by coalesce(inquired_at, created_at) limit {at_most}");
         let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.reader).await?;
+        rows.into_iter().map(StoredPayment::try_from).collect()
+    }
+
+    /// The payments that wait for a person, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn payments_in_review(&self) -> Result<Vec<StoredPayment>, StoreError> {
+        let sql = format!("{SELECT} where status = $1 order by created_at");
+        let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(PaymentStatus::Review.as_str())
+            .fetch_all(&self.reader)
+            .await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 

@@ -13,7 +13,7 @@ const FACTS: [Report; 9] = [
     Report::Mismatch,
 ];
 
-const REPORTS: [Report; 10] = [
+const REPORTS: [Report; 12] = [
     Report::Processing,
     Report::Pending,
     Report::Success,
@@ -24,39 +24,33 @@ const REPORTS: [Report; 10] = [
     Report::Refunded,
     Report::RefundRefused,
     Report::Mismatch,
+    Report::Accepted,
+    Report::Dismissed,
 ];
 
 /// A fact about the first or the second attempt of one order.
 type Fact = (usize, Report);
 
+/// When the two attempts were paid: the second one after the first, before it, at the same time, or nobody knows.
+const PAID_AT: [[Option<i64>; 2]; 4] = [[Some(1), Some(2)], [Some(2), Some(1)], [Some(1), Some(1)], [None, None]];
+
+const BEGUN: Attempt = Attempt { status: PaymentStatus::Created, paid_at: None };
+
 fn all_facts() -> Vec<Fact> {
     FACTS.iter().flat_map(|report| [(0, *report), (1, *report)]).collect()
 }
 
-/// How an order stands at the end: which of two equal successes counts as the payment does not matter.
-fn told(facts: &[Fact]) -> Vec<PaymentStatus> {
-    let mut payments = [PaymentStatus::Created; 2];
-    for (index, report) in facts {
-        hear(&mut payments, *index, *report);
-    }
-    let mut summary = payments.to_vec();
-    summary.sort();
-    summary
+fn hear_fact(attempts: &mut [Attempt; 2], (index, report): Fact, paid_at: [Option<i64>; 2]) {
+    hear(attempts, index, report, paid_at[index].filter(|_| report == Report::Success));
 }
 
-/// Calls `check` with every order of every choice of at most `most` of the facts.
-fn every_telling(told_so_far: &mut Vec<Fact>, most: usize, check: &mut impl FnMut(&[Fact])) {
-    check(told_so_far);
-    if told_so_far.len() == most {
-        return;
+/// How an order's payments stand at the end.
+fn told(facts: &[Fact], paid_at: [Option<i64>; 2]) -> [PaymentStatus; 2] {
+    let mut attempts = [BEGUN; 2];
+    for fact in facts {
+        hear_fact(&mut attempts, *fact, paid_at);
     }
-    for fact in all_facts() {
-        if !told_so_far.contains(&fact) {
-            told_so_far.push(fact);
-            every_telling(told_so_far, most, check);
-            told_so_far.pop();
-        }
-    }
+    attempts.map(|attempt| attempt.status)
 }
 
 /// Some of the facts, some of them several times, in any order. The seed makes a failure repeatable.
@@ -69,36 +63,58 @@ fn random_telling(seed: u64) -> Vec<Fact> {
     telling
 }
 
+/// Looks at every set of facts once. If all ways to hear the last fact of a set end in the same state, for this set and all
+/// smaller ones, then all orders of its facts do.
 #[test]
 fn the_same_facts_in_any_order_end_in_the_same_state() {
-    every_telling(&mut Vec::new(), 5, &mut |telling| {
-        let mut sorted = telling.to_vec();
-        sorted.sort_by_key(|(index, report)| (*index, report.as_str()));
-        assert_eq!(told(telling), told(&sorted), "{telling:?}");
-    });
+    let facts = all_facts();
+    for paid_at in PAID_AT {
+        let mut states = vec![[BEGUN; 2]; 1 << facts.len()];
+        for set in 1_usize..1 << facts.len() {
+            let mut ends = (0..facts.len()).filter(|bit| set & (1 << bit) != 0).map(|last| {
+                let mut attempts = states[set & !(1 << last)];
+                hear_fact(&mut attempts, facts[last], paid_at);
+                (last, attempts)
+            });
+            let (_, end) = ends.next().unwrap();
+            let other = ends.find(|(_, other)| *other != end);
+            assert!(other.is_none(), "set {set:b}, paid at {paid_at:?}: {end:?} or {other:?}");
+            states[set] = end;
+        }
+    }
 }
 
 #[test]
-fn n7_many_facts_in_any_order_and_number_end_in_the_same_state() {
+fn n7_a_fact_that_is_told_again_changes_nothing() {
     for seed in 0..100_000 {
         let telling = random_telling(seed);
         let mut once = telling.clone();
         once.sort_by_key(|(index, report)| (*index, report.as_str()));
         once.dedup();
-        assert_eq!(told(&telling), told(&once), "seed {seed}: {telling:?}");
+        let paid_at = PAID_AT[seed as usize % PAID_AT.len()];
+        assert_eq!(told(&telling, paid_at), told(&once, paid_at), "seed {seed}: {telling:?}");
     }
 }
 
 #[test]
-fn n8_a_success_is_never_lost() {
+fn n8_a_success_is_never_lost_and_the_last_one_counts() {
     for seed in 0..100_000 {
         let telling = random_telling(seed);
-        for index in 0..2 {
-            let heard = |report| telling.contains(&(index, report));
-            let others = [Report::Cancelled, Report::Refunded, Report::RefundRefused, Report::Mismatch];
-            if heard(Report::Success) && !others.into_iter().any(heard) {
-                assert!(told(&telling).contains(&PaymentStatus::Paid), "seed {seed}: {telling:?}");
+        let paid_at = PAID_AT[seed as usize % PAID_AT.len()];
+        let statuses = told(&telling, paid_at);
+        let heard = |index, report| telling.contains(&(index, report));
+        let others = [Report::Cancelled, Report::Refunded, Report::RefundRefused, Report::Mismatch];
+        let stands = |index| heard(index, Report::Success) && !others.into_iter().any(|report| heard(index, report));
+        match (stands(0), stands(1)) {
+            (true, true) if paid_at[0] > paid_at[1] => {
+                assert_eq!(statuses, [PaymentStatus::Paid, PaymentStatus::Surplus], "seed {seed}: {telling:?}");
             }
+            (true, true) => {
+                assert_eq!(statuses, [PaymentStatus::Surplus, PaymentStatus::Paid], "seed {seed}: {telling:?}");
+            }
+            (true, false) => assert_eq!(statuses[0], PaymentStatus::Paid, "seed {seed}: {telling:?}"),
+            (false, true) => assert_eq!(statuses[1], PaymentStatus::Paid, "seed {seed}: {telling:?}"),
+            (false, false) => {}
         }
     }
 }
@@ -106,13 +122,14 @@ fn n8_a_success_is_never_lost() {
 #[test]
 fn an_order_is_never_paid_twice_and_what_is_too_much_is_owed_back() {
     for seed in 0..100_000 {
-        let mut payments = [PaymentStatus::Created; 2];
-        for (index, report) in random_telling(seed) {
-            hear(&mut payments, index, report);
-            let paid = payments.iter().filter(|status| status.is_paid()).count();
-            assert!(paid <= 1, "seed {seed}: {payments:?}");
-            let surplus = payments.contains(&PaymentStatus::Surplus);
-            assert!(!surplus || paid == 1, "seed {seed}, a surplus of nothing: {payments:?}");
+        let paid_at = PAID_AT[seed as usize % PAID_AT.len()];
+        let mut attempts = [BEGUN; 2];
+        for fact in random_telling(seed) {
+            hear_fact(&mut attempts, fact, paid_at);
+            let paid = attempts.iter().filter(|attempt| attempt.status.is_paid()).count();
+            assert!(paid <= 1, "seed {seed}: {attempts:?}");
+            let surplus = attempts.iter().any(|attempt| attempt.status == PaymentStatus::Surplus);
+            assert!(!surplus || paid == 1, "seed {seed}, a surplus of nothing: {attempts:?}");
         }
     }
 }
@@ -122,15 +139,16 @@ fn once_paid_a_payment_never_becomes_unpaid() {
     use PaymentStatus::{Paid, RefundDue, Refunded, Review, Surplus};
     for seed in 0..100_000 {
         let mut random = fastrand::Rng::with_seed(seed);
-        let mut payments = [PaymentStatus::Created; 2];
+        let mut attempts = [BEGUN; 2];
         for _ in 0..30 {
             let report = REPORTS[random.usize(..REPORTS.len())];
-            for moved in hear(&mut payments, random.usize(..2), report) {
+            for moved in hear(&mut attempts, random.usize(..2), report, Some(random.i64(..3))) {
                 let allowed = match moved.from {
-                    Paid => matches!(moved.to, RefundDue | Refunded | Review),
+                    Paid => matches!(moved.to, Surplus | RefundDue | Refunded | Review),
                     RefundDue => matches!(moved.to, Refunded | Review),
                     Surplus => matches!(moved.to, Paid | RefundDue | Refunded | Review),
-                    Review => moved.to == Refunded,
+                    // Unpaid only if a person says so.
+                    Review => matches!(moved.to, Refunded | Paid | Surplus) || report == Report::Dismissed,
                     Refunded => false,
                     _ => true,
                 };
@@ -141,10 +159,11 @@ fn once_paid_a_payment_never_becomes_unpaid() {
 }
 
 #[test]
-fn only_success_makes_a_payment_paid() {
+fn only_a_success_or_a_person_makes_a_payment_paid() {
     for status in PaymentStatus::ALL.into_iter().filter(|status| !status.is_paid()) {
         for report in REPORTS.into_iter().filter(|report| *report != Report::Success) {
-            assert!(!status.after(report).is_paid(), "{status} after {report:?}");
+            let by_a_person = status == PaymentStatus::Review && report == Report::Accepted;
+            assert!(by_a_person || !status.after(report).is_paid(), "{status} after {report:?}");
         }
     }
 }
@@ -161,12 +180,24 @@ fn a_success_counts_after_a_failure_and_after_an_expiry_but_not_after_a_cancella
 }
 
 #[test]
-fn a_second_success_goes_back_unless_the_first_one_does() {
-    let mut payments = [PaymentStatus::Paid, PaymentStatus::Processing];
-    hear(&mut payments, 1, Report::Success);
-    assert_eq!(payments, [PaymentStatus::Paid, PaymentStatus::Surplus]);
-    hear(&mut payments, 0, Report::Refunded);
-    assert_eq!(payments, [PaymentStatus::Refunded, PaymentStatus::Paid]);
+fn of_two_successes_the_later_one_counts_unless_its_money_goes_back() {
+    let mut attempts = [BEGUN; 2];
+    let mut hear = |index, report, paid_at| {
+        hear(&mut attempts, index, report, paid_at);
+        attempts.map(|attempt| attempt.status)
+    };
+    assert_eq!(hear(1, Report::Success, Some(1)), [PaymentStatus::Created, PaymentStatus::Paid]);
+    assert_eq!(hear(0, Report::Success, Some(2)), [PaymentStatus::Paid, PaymentStatus::Surplus]);
+    assert_eq!(hear(0, Report::Refunded, None), [PaymentStatus::Refunded, PaymentStatus::Paid]);
+}
+
+#[test]
+fn a_surplus_whose_refund_was_requested_never_takes_the_place_of_the_other() {
+    let surplus = Attempt { status: PaymentStatus::Surplus, paid_at: Some(1) };
+    let mut attempts = [surplus, Attempt { status: PaymentStatus::Paid, paid_at: Some(2) }];
+    hear(&mut attempts, 0, Report::RefundRequested, None);
+    hear(&mut attempts, 1, Report::Refunded, None);
+    assert_eq!(attempts.map(|attempt| attempt.status), [PaymentStatus::RefundDue, PaymentStatus::Refunded]);
 }
 
 #[test]
@@ -174,7 +205,8 @@ fn another_amount_is_never_counted_as_paid_and_waits_for_a_person() {
     for status in PaymentStatus::ALL.into_iter().filter(|status| status.is_open()) {
         let review = status.after(Report::Mismatch);
         assert_eq!(review, PaymentStatus::Review);
-        for report in REPORTS.into_iter().filter(|report| *report != Report::Refunded) {
+        let by_a_person = [Report::Refunded, Report::Accepted, Report::Dismissed];
+        for report in REPORTS.into_iter().filter(|report| !by_a_person.contains(report)) {
             assert_eq!(review.after(report), PaymentStatus::Review);
         }
     }

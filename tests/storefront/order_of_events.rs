@@ -1,0 +1,130 @@
+//! Reports about an order's payments, applied to the database in random order and number.
+
+use backend::{
+    gateway::{PaymentReport, Source},
+    service::payments::{self, Applied},
+    store::{
+        Store,
+        orders::{self, StoredOrder},
+        payments::{StoredPayment, insert},
+    },
+};
+use domain::{
+    checkout::Presentation,
+    money::{Currency, Money},
+    order::OrderLine,
+    payment::{Attempt, PaymentStatus, Report, hear},
+};
+use jiff::Timestamp;
+
+use crate::harness::temporary_file;
+
+/// Of these there are four.
+const COASTERS: &str = "marble-coaster-set";
+
+const SEQUENCES: u64 = 2_000;
+
+const REPORTS: [Report; 9] = [
+    Report::Processing,
+    Report::Pending,
+    Report::Success,
+    Report::Fail,
+    Report::Cancelled,
+    Report::Expired,
+    Report::Refunded,
+    Report::RefundRefused,
+    Report::Mismatch,
+];
+
+/// An order with two attempts, begun and nothing more.
+async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
+    let price = Money::new(Currency::Sgd, 100);
+    let order = StoredOrder {
+        id: format!("order-{number}"),
+        total: price,
+        created_at: Timestamp::UNIX_EPOCH,
+        lines: vec![OrderLine {
+            slug: COASTERS.to_owned(),
+            name: COASTERS.to_owned(),
+            variant: String::new(),
+            variant_name: String::new(),
+            quantity: 1,
+            unit_price: price,
+        }],
+    };
+    let ids = [format!("{number}-1"), format!("{number}-2")];
+    let mut tx = store.write().await.unwrap();
+    orders::insert(&mut tx, &order).await.unwrap();
+    for (attempt, id) in (1..).zip(&ids) {
+        let payment = StoredPayment {
+            payment_request_id: id.clone(),
+            order_id: order.id.clone(),
+            attempt,
+            presentation: Presentation::Component,
+            method: "GRABPAY_SG".to_owned(),
+            terminal: String::new(),
+            amount: price,
+            status: PaymentStatus::Created,
+            session: None,
+            payment_id: None,
+            paid_at: None,
+            result_code: None,
+            inquired_at: None,
+            created_at: Timestamp::UNIX_EPOCH,
+        };
+        insert(&mut tx, &payment).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    ids
+}
+
+fn report(id: &str, report: Report, paid_at: Timestamp) -> PaymentReport {
+    PaymentReport {
+        source: Source::Inquiry,
+        paid_at: (report == Report::Success).then_some(paid_at),
+        amount: (report == Report::Success).then(|| antom::types::Amount::new("SGD", 100)),
+        ..PaymentReport::of_ours(id, report)
+    }
+}
+
+#[tokio::test]
+async fn n7_random_reports_in_the_database_end_as_the_rules_say_whatever_their_order_and_number() {
+    let url = format!("sqlite://{}", temporary_file("events").display());
+    let store = Store::open(&url).await.unwrap();
+    let database = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let stock = || {
+        let sql = "select stock from variants where product_slug = $1";
+        sqlx::query_scalar::<_, i64>(sql).bind(COASTERS).fetch_one(&database)
+    };
+    let before = stock().await.unwrap();
+    let mut held = 0;
+    for seed in 0..SEQUENCES {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let ids = order_with_two_attempts(&store, seed).await;
+        let times = [1, 2].map(|_| Timestamp::from_second(random.i64(0..3)).unwrap());
+        let mut told = Vec::new();
+        for _ in 0..random.usize(1..=6) {
+            let fact = (random.usize(..2), REPORTS[random.usize(..REPORTS.len())]);
+            let applied = payments::apply_to(&store, &report(&ids[fact.0], fact.1, times[fact.0]), times[0]).await;
+            let expected = if told.contains(&fact) { Applied::Known } else { Applied::Recorded };
+            assert_eq!(applied.unwrap(), expected, "seed {seed}");
+            told.push(fact);
+        }
+        // The same facts in the order of their names, without repetition, by the rules alone.
+        let mut sorted = told.clone();
+        sorted.sort_by_key(|(index, report)| (*index, report.as_str()));
+        sorted.dedup();
+        let mut attempts = [Attempt { status: PaymentStatus::Created, paid_at: None }; 2];
+        for (index, report) in sorted {
+            let paid_at = (report == Report::Success).then(|| times[index].as_millisecond());
+            hear(&mut attempts, index, report, paid_at);
+        }
+        let stored = store.payments_of_order(&format!("order-{seed}")).await.unwrap();
+        let found: Vec<PaymentStatus> = stored.iter().map(|payment| payment.status).collect();
+        assert_eq!(found, attempts.map(|attempt| attempt.status), "seed {seed}: {told:?}");
+        assert!(found.iter().filter(|status| status.is_paid()).count() <= 1, "seed {seed}: {found:?}");
+        held += i64::from(found.iter().any(|status| status.holds_stock()));
+    }
+    // Paid orders take what is not there, too.
+    assert_eq!(stock().await.unwrap(), before - held);
+}

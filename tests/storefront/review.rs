@@ -1,0 +1,80 @@
+//! Payments that wait for a person, and the command by which the person settles them.
+
+use std::process::{Command, Output};
+
+use domain::{order::OrderStatus, payment::PaymentStatus};
+
+use crate::harness::{TestShop, history};
+
+/// Of these there are four.
+const COASTERS: &str = "marble-coaster-set";
+
+fn review(shop: &TestShop, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
+    command.current_dir(env!("CARGO_TARGET_TMPDIR")).args(["payments", "review"]).args(arguments);
+    command.env("DATABASE_URL", &shop.database_url).output().unwrap()
+}
+
+/// An order of all the coasters, whose payment succeeded with an amount that is not the order's.
+async fn in_review(shop: &TestShop) -> (String, String) {
+    let order = shop.place_order(COASTERS, 4, "SGD").await;
+    let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    shop.notification(&payment).deliver().await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review);
+    (order, payment)
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[tokio::test]
+async fn what_waits_for_a_person_is_listed_with_what_can_be_done() {
+    let shop = TestShop::start().await;
+    assert!(text(&review(&shop, &[])).contains("No payment waits for a person."));
+    let (order, payment) = in_review(&shop).await;
+    let list = text(&review(&shop, &[]));
+    let reported = "notification: mismatch, 1800 in the smallest unit of SGD";
+    for part in [&*payment, &order, reported, " paid --note", " refunded --note", " unpaid --note"] {
+        assert!(list.contains(part), "{part:?} is not in {list}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_settles_a_payment_and_their_note_is_kept() {
+    for (resolution, status, stock) in [
+        ("paid", PaymentStatus::Paid, 0),
+        ("refunded", PaymentStatus::Refunded, 4),
+        ("unpaid", PaymentStatus::Failed, 4),
+    ] {
+        let shop = TestShop::start().await;
+        let (order, payment) = in_review(&shop).await;
+        let output = review(&shop, &[&payment, resolution, "--note", "Mei: asked the buyer"]);
+        assert!(output.status.success(), "{}", text(&output));
+        let found = shop.shop.store.payment(&payment).await.unwrap().unwrap();
+        assert_eq!((found.status, shop.stock(COASTERS).await), (status, stock), "{resolution}");
+        let facts = shop.shop.store.facts_of_payment(&payment).await.unwrap();
+        assert_eq!(facts.last().unwrap().note.as_deref(), Some("Mei: asked the buyer"));
+        let last = history(&shop.stored(&order).await).pop().unwrap();
+        assert!(last.ends_with("decided by a person"), "{last}");
+    }
+}
+
+#[tokio::test]
+async fn a_decision_that_cannot_be_carried_out_changes_nothing_and_says_why() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    let events = shop.rows("payment_events").await;
+    for (arguments, reason) in [
+        (&[&*payment, "paid", "--note", "x"][..], "does not wait for a person: it is created"),
+        (&["nothing", "paid", "--note", "x"], "there is no payment with the payment request id \"nothing\""),
+        (&[&payment, "paid"], "--note"),
+        (&[&payment], "RESOLUTION"),
+        (&[&payment, "lost", "--note", "x"], "possible values: paid, refunded, unpaid"),
+    ] {
+        let output = review(&shop, arguments);
+        assert!(!output.status.success() && text(&output).contains(reason), "{arguments:?}: {}", text(&output));
+    }
+    assert_eq!(shop.rows("payment_events").await, events);
+}

@@ -1,0 +1,186 @@
+//! Orders whose first attempt is abandoned in every way, and paid all the same in some of them.
+//!
+//! `STRESS_ORDERS=200 cargo test --test storefront stress` makes more of them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use backend::service::reconcile;
+use domain::{order::OrderStatus, payment::PaymentStatus};
+use serde_json::Value;
+
+use crate::{
+    harness::TestShop,
+    scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
+};
+
+/// How the buyer leaves the first attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Abandoned {
+    /// The window is closed; the gateway cancels.
+    WindowClosed,
+    /// The session was made, and the shop never got the answer.
+    AnswerLost,
+    /// The gateway says that it knows no such payment, to the inquiry and to the cancellation, though it has given out a
+    /// session.
+    CancelUnknown,
+    /// The session has ended.
+    Expired,
+}
+
+const WAYS: [Abandoned; 4] =
+    [Abandoned::WindowClosed, Abandoned::AnswerLost, Abandoned::CancelUnknown, Abandoned::Expired];
+
+/// What the gateway knows.
+#[derive(Default)]
+struct Ledger {
+    /// By order: how its first attempt is abandoned.
+    ways: BTreeMap<String, Abandoned>,
+    /// By payment request id.
+    payments: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    order: String,
+    way: Option<Abandoned>,
+    /// Antom's word; `None` while no buyer has submitted it.
+    status: Option<&'static str>,
+    refunds: u32,
+}
+
+impl Ledger {
+    fn answer(&mut self, endpoint: &str, request: &Value) -> Answer {
+        let id = request["paymentRequestId"].as_str().unwrap_or_default();
+        match endpoint {
+            "createPaymentSession" => self.create_session(id, request),
+            "inquiryPayment" => match self.payments.get(id).and_then(|entry| entry.status) {
+                Some(status) => Answer::Signed(inquiry(request, status)),
+                None => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+            },
+            "cancel" => match self.payments.get_mut(id) {
+                Some(entry) if entry.way == Some(Abandoned::WindowClosed) || entry.status.is_some() => {
+                    entry.status = Some("CANCELLED");
+                    Answer::Signed(result("SUCCESS", "S"))
+                }
+                _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+            },
+            "refund" => {
+                let id = request["refundRequestId"].as_str().unwrap().strip_suffix("-refund").unwrap();
+                self.payments.get_mut(id).unwrap().refunds += 1;
+                Answer::Signed(refund(request))
+            }
+            "inquiryRefund" => {
+                let id = request["refundRequestId"].as_str().unwrap().strip_suffix("-refund").unwrap();
+                if self.payments[id].refunds == 0 {
+                    return Answer::Signed(result("REFUND_NOT_EXIST", "F"));
+                }
+                let mut body = refund(request);
+                body["refundStatus"] = "SUCCESS".into();
+                Answer::Signed(body)
+            }
+            other => panic!("{other} is never called"),
+        }
+    }
+
+    fn create_session(&mut self, id: &str, request: &Value) -> Answer {
+        let order = request["order"]["referenceOrderId"].as_str().unwrap().to_owned();
+        let is_first = !self.payments.iter().any(|(other, entry)| other != id && entry.order == order);
+        let way = is_first.then(|| self.ways[&order]);
+        let again = self.payments.contains_key(id);
+        self.payments.entry(id.to_owned()).or_insert(Entry { order, way, status: None, refunds: 0 });
+        match way {
+            Some(Abandoned::AnswerLost) if !again => Answer::Hang,
+            Some(Abandoned::Expired) => Answer::Signed(ended_session()),
+            _ => Answer::Signed(session()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_as_one_refund() {
+    let orders: usize = std::env::var("STRESS_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(16);
+    let ledger = Arc::new(Mutex::new(Ledger::default()));
+    let answers = Arc::clone(&ledger);
+    let (shop, _) =
+        TestShop::start_against(move |endpoint, request| answers.lock().unwrap().answer(endpoint, request)).await;
+    let shop = Arc::new(shop);
+    let mut buyers = tokio::task::JoinSet::new();
+    for number in 0..orders {
+        let (shop, ledger) = (Arc::clone(&shop), Arc::clone(&ledger));
+        buyers.spawn(async move { abandon_and_pay(&shop, &ledger, number).await });
+    }
+    let mut placed = Vec::new();
+    while let Some(order) = buyers.join_next().await {
+        placed.push(order.unwrap());
+    }
+    // What no notification has told is found in time, and what is too much goes back.
+    shop.age_payments(Duration::from_secs(2 * 60 * 60)).await;
+    for _ in 0..3 {
+        reconcile::reconcile(&shop.shop).await.unwrap();
+    }
+
+    let ledger = ledger.lock().unwrap();
+    let (mut successes, mut refunds) = (0, 0);
+    for order in &placed {
+        let stored = shop.shop.store.payments_of_order(order).await.unwrap();
+        let mut paid = 0;
+        for payment in &stored {
+            let entry = &ledger.payments[&payment.payment_request_id];
+            let told = format!("{:?} {entry:?}: {stored:?}", ledger.ways[order]);
+            if entry.status != Some("SUCCESS") {
+                assert!(payment.status.is_closed_unpaid() || payment.status.is_open(), "{told}");
+                assert_eq!(entry.refunds, 0, "{told}");
+                continue;
+            }
+            successes += 1;
+            refunds += entry.refunds;
+            match payment.status {
+                PaymentStatus::Paid => {
+                    paid += 1;
+                    assert_eq!(entry.refunds, 0, "{told}");
+                }
+                PaymentStatus::Refunded => assert_eq!(entry.refunds, 1, "{told}"),
+                _ => panic!("a success is lost: {told}"),
+            }
+        }
+        assert!(paid <= 1, "paid twice: {stored:?}");
+        assert_eq!(paid == 1, shop.stored(order).await.status() == OrderStatus::Paid);
+    }
+    assert!(
+        successes >= orders / 2 && refunds > 0,
+        "{successes} successes, {refunds} refunds: too few to prove anything"
+    );
+    eprintln!("{orders} orders, {successes} successes at the gateway, {refunds} of them given back");
+}
+
+/// One buyer: abandons the first attempt, tries another method, and pays what the number says.
+async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize) -> String {
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let way = WAYS[number % WAYS.len()];
+    ledger.lock().unwrap().ways.insert(order.clone(), way);
+    let form = |method| format!("order={order}&method={method}");
+    let (first_status, _) = shop.call("start_payment", &form("GRABPAY_SG")).await;
+    assert_eq!(first_status.is_success(), way != Abandoned::AnswerLost);
+    let (second_status, body) = shop.call("start_payment", &form("PAYNOW")).await;
+    // A session that was given out and is not over keeps every other attempt away.
+    assert_eq!(second_status == 409, way == Abandoned::CancelUnknown, "{way:?}: {body}");
+
+    // Every combination of the two attempts succeeds, with and without notifications.
+    let (first_pays, second_pays, notified) = (number / 4 % 2 == 0, number / 8 % 2 == 0, number / 16 % 2 == 0);
+    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    for (payment, pays) in payments.iter().zip([first_pays, second_pays]) {
+        if !pays {
+            continue;
+        }
+        let id = &payment.payment_request_id;
+        ledger.lock().unwrap().payments.get_mut(id).unwrap().status = Some("SUCCESS");
+        if notified {
+            assert_eq!(shop.notification(id).deliver().await.0, 200);
+        }
+    }
+    order
+}
