@@ -13,6 +13,8 @@ pub struct Fidelity {
     pub resends: Resends,
     /// What an inquiry before the buyer has begun is answered with.
     pub inquiry_before_submission: InquiryBeforeSubmission,
+    /// What `cancel` answers for a session that was issued and that the buyer has not submitted.
+    pub cancel_before_submission: CancelBeforeSubmission,
     /// What `createPaymentSession` does with a `paymentRequestId` whose payment is still open.
     pub repeated_session: RepeatedSession,
     /// Whether a `SANDBOX_` client must use the sandbox's paths. Antom's SDKs always do, its Next.js sample never does.
@@ -60,6 +62,18 @@ pub enum InquiryBeforeSubmission {
     #[default]
     Processing,
     /// The failure `ORDER_NOT_EXIST`.
+    OrderNotExist,
+}
+
+/// What `cancel` answers for a session that was issued and that the buyer has not submitted. The reference lists
+/// `ORDER_NOT_EXIST` among the result codes of `cancel` and does not say when a session becomes an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CancelBeforeSubmission {
+    /// Success: the payment is cancelled and the buyer can no longer pay it.
+    #[default]
+    Success,
+    /// The failure `ORDER_NOT_EXIST`: nothing changes and the buyer can still pay.
     OrderNotExist,
 }
 
@@ -127,6 +141,7 @@ impl Default for Fidelity {
         Self {
             resends: Resends::default(),
             inquiry_before_submission: InquiryBeforeSubmission::default(),
+            cancel_before_submission: CancelBeforeSubmission::default(),
             repeated_session: RepeatedSession::default(),
             sandbox_path_required: false,
             request_time_window_seconds: None,

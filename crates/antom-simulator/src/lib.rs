@@ -108,8 +108,8 @@ pub mod untrusted {
 
 pub use command::{Arguments, Preset, interrupted};
 pub use fidelity::{
-    AsynchronousRefundAnswer, ElementDecline, ElementRedirect, Fidelity, InquiryBeforeSubmission, LateSuccess,
-    RepeatedSession, Resends, SignatureHeader,
+    AsynchronousRefundAnswer, CancelBeforeSubmission, ElementDecline, ElementRedirect, Fidelity,
+    InquiryBeforeSubmission, LateSuccess, RepeatedSession, Resends, SignatureHeader,
 };
 pub use keys::Keys;
 pub use scenario::{Binding, Effect, Scenario, SignatureFault};

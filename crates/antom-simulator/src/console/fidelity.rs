@@ -56,6 +56,14 @@ const SWITCHES: &[Switch] = &[
         ]),
     ),
     switch(
+        "cancelBeforeSubmission",
+        "What does cancel answer for a session that the buyer has not submitted?",
+        Input::Choice(&[
+            ("SUCCESS", "success: the payment is cancelled"),
+            ("ORDER_NOT_EXIST", "the failure ORDER_NOT_EXIST: the buyer can still pay"),
+        ]),
+    ),
+    switch(
         "repeatedSession",
         "What does createPaymentSession do with a paymentRequestId whose payment is still open?",
         Input::Choice(&[

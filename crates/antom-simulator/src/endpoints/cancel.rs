@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{About, Answer, Refusal, answer, declined, inquiry_payment::named};
 use crate::{
     account::Account,
+    fidelity::CancelBeforeSubmission,
     gateway::Gateway,
     method::Cancellation,
     payment::{Event, Plan, State, later},
@@ -40,6 +41,10 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
 
 fn cancel(gateway: &Gateway, account: &mut Account, now: Timestamp) -> Result<(), Refusal> {
     let payment = &account.payment;
+    let hidden = gateway.fidelity().cancel_before_submission == CancelBeforeSubmission::OrderNotExist;
+    if hidden && payment.state == State::Created {
+        return Err(declined("ORDER_NOT_EXIST", "The buyer has not begun to pay."));
+    }
     // Nothing is under way while the buyer can still choose: then no method has a say.
     let method = payment.method.filter(|_| !matches!(payment.state, State::Declined(_)));
     let rule = method.map_or(Cancellation::BeforePayment, |method| method.cancellation);

@@ -1,6 +1,6 @@
 //! The switches for what nobody could confirm: each does what it says, and the defaults are what the README says.
 
-use antom::types::{Amount, InquiryPayment, RefundPayment};
+use antom::types::{Amount, CancelPayment, InquiryPayment, PaymentStatus, RefundPayment};
 use antom_simulator::{Fidelity, Resends, SimulatorConfig};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -35,6 +35,24 @@ async fn an_inquiry_before_submission_may_find_no_order() {
     assert!(error.to_string().contains("ORDER_NOT_EXIST"), "{error}");
     world.wallet_url(&session).await;
     world.inquire("request-1").await;
+}
+
+#[tokio::test]
+async fn a_cancellation_before_submission_may_find_no_order_and_leave_the_session_payable() {
+    let world = World::start().await;
+    let cancel = CancelPayment::by_request_id("request-1");
+    switch(&world, json!({ "cancelBeforeSubmission": "ORDER_NOT_EXIST" })).await;
+    let session = world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let error = world.client.send(&cancel).await.unwrap_err();
+    assert!(error.to_string().contains("ORDER_NOT_EXIST"), "{error}");
+    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Processing));
+    let wallet = world.wallet_url(&session).await;
+    world.press(&wallet, "approve").await;
+    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Success));
+
+    // What was submitted is an order in any case.
+    world.client.send(&cancel).await.unwrap();
+    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Cancelled));
 }
 
 #[tokio::test]
