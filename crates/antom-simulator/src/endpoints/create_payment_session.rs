@@ -183,8 +183,11 @@ pub(super) fn read<'a>(request: &'a Value, now: Timestamp, fidelity: &Fidelity) 
     for (path, limit) in OPTIONAL_TEXTS {
         fields.optional_text(path, *limit)?;
     }
-    fields.optional_one_of("env.terminalType", &["WEB", "WAP", "APP", "MINI_APP"])?;
-    fields.optional_one_of("env.osType", &["IOS", "ANDROID"])?;
+    let terminal = fields.optional_one_of("env.terminalType", &["WEB", "WAP", "APP", "MINI_APP"])?;
+    let system = fields.optional_one_of("env.osType", &["IOS", "ANDROID"])?;
+    if let (Some(terminal @ ("WAP" | "APP")), None) = (terminal, system) {
+        return Err(fields.illegal("env.osType", format_args!("is required with terminalType {terminal}")).into());
+    }
     let settlement = "settlementStrategy.settlementCurrency";
     if fields.optional_currency(settlement)?.is_none() && fidelity.settlement_currency_required {
         return Err(fields.illegal(settlement, "is required").into());

@@ -150,6 +150,23 @@ async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
     }
 }
 
+#[tokio::test]
+async fn a_phone_names_its_system_and_a_mini_program_need_not() {
+    let world = World::start().await;
+    for env in [
+        json!({ "terminalType": "WAP", "osType": "ANDROID" }),
+        json!({ "terminalType": "APP", "osType": "IOS" }),
+        json!({ "terminalType": "MINI_APP" }),
+        json!({ "terminalType": "WEB" }),
+        json!({}),
+    ] {
+        let mut request = whole_request();
+        request["env"] = env;
+        let result = world.result("createPaymentSession", request.clone()).await;
+        assert_eq!(result["resultCode"], "SUCCESS", "{}: {result}", request["env"]);
+    }
+}
+
 /// Every row breaks one rule of the field table: where, with what, and what the refusal says.
 #[tokio::test]
 async fn every_broken_rule_is_param_illegal_and_names_its_field() {
@@ -216,6 +233,8 @@ async fn every_broken_rule_is_param_illegal_and_names_its_field() {
         ("/order/goods/1/goodsName", long(257), "order.goods[1].goodsName: must have at most 256"),
         ("/order/goods/0/goodsQuantity", json!("0"), "order.goods[0].goodsQuantity: must be a whole number of at"),
         ("/order/goods/0/goodsUnitAmount/value", json!("a"), "order.goods[0].goodsUnitAmount.value: must be a pos"),
+        ("/env/terminalType", json!("WAP"), "env.osType: is required with terminalType WAP"),
+        ("/env/terminalType", json!("APP"), "env.osType: is required with terminalType APP"),
         ("/env/terminalType", json!("FRIDGE"), "env.terminalType: must be WEB or WAP or APP or MINI_APP, found"),
         ("/settlementStrategy/settlementCurrency", json!("S$"), "settlementStrategy.settlementCurrency: must be thr"),
         ("/paymentFactor/isAuthorization", json!("yes"), "paymentFactor.isAuthorization: must be true or false"),
