@@ -87,17 +87,30 @@ impl Account {
     /// cancelled (docs.antom.com/ac/cashierpay/payment_status_desc).
     fn give_back_late_success(&mut self, now: Timestamp) -> Result<(), getrandom::Error> {
         let amount = self.payment.amount.clone();
-        self.give_back(amount, now)
+        self.give_back("CANCEL", amount, now)
     }
 
-    /// A refund that the merchant did not ask for: after a cancellation, everything goes back by itself.
+    /// Refunds what is left of a success, because a later attempt for the same order has succeeded.
     ///
     /// # Errors
     /// When the system has no randomness to give.
-    pub(crate) fn give_back(&mut self, amount: Amount, now: Timestamp) -> Result<(), getrandom::Error> {
+    pub(crate) fn refund_rest(&mut self, now: Timestamp) -> Result<(), getrandom::Error> {
+        let left = self.taken() - self.counted(Kind::Refund);
+        if left <= 0 {
+            return Ok(());
+        }
+        let amount = Amount::new(&*self.payment.amount.currency, left);
+        self.give_back("AUTOMATIC", amount, now)
+    }
+
+    /// Adds a refund that the merchant did not ask for. `reason` is the beginning of its `refundRequestId`.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub(crate) fn give_back(&mut self, reason: &str, amount: Amount, now: Timestamp) -> Result<(), getrandom::Error> {
         let id = session::day_and_digits(now)?;
         self.transactions.push(Transaction {
-            request_id: format!("CANCEL{id}"),
+            request_id: format!("{reason}{id}"),
             id,
             kind: Kind::Refund,
             amount,

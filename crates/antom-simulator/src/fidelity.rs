@@ -35,6 +35,8 @@ pub struct Fidelity {
     pub asynchronous_refund_answer: AsynchronousRefundAnswer,
     /// What becomes of a success after the merchant's cancellation was confirmed.
     pub late_success: LateSuccess,
+    /// What becomes of earlier successes of an order when another attempt for it succeeds.
+    pub earlier_successes: EarlierSuccesses,
     /// What becomes of a payment in Payment Element that its method declines.
     pub element_decline: ElementDecline,
     /// What `submitPayment()` of Payment Element tells the merchant's page before the buyer leaves it for a wallet.
@@ -98,6 +100,24 @@ pub enum AsynchronousRefundAnswer {
     S,
 }
 
+/// What becomes of earlier successes of an order when another attempt for it succeeds. Antom keeps the latest success of
+/// an order and refunds all earlier ones by itself, and the merchant need not call `refund`
+/// (docs.antom.com/ac/cashierpay/payment_retry). That page does not say whether an order is one session or one
+/// `order.referenceOrderId`, nor whether the sandbox does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum EarlierSuccesses {
+    /// They stay paid, and the merchant has to refund them.
+    #[default]
+    StayPaid,
+    /// The gateway refunds what is left of every earlier success of the same `order.referenceOrderId`, at the moment of
+    /// the later one. Their `paymentStatus` stays `SUCCESS`, `inquiryPayment` lists the refund among the transactions,
+    /// and a refund by the merchant is answered `REFUND_AMOUNT_EXCEED`. No notification is sent: the page names only
+    /// the notifications of the successes and asks merchants to contact Antom about such a refund, and `notifyRefund`
+    /// goes to the `refundNotifyUrl` of a `refund` request, which does not exist here.
+    RefundedByGateway,
+}
+
 /// What becomes of a payment in Payment Element that its method declines. Within one session the buyer may try again
 /// and change the method (docs.antom.com/ac/cashierpay/payment_retry); what the merchant is told in between, and what
 /// holds for a buyer who has left the page, is not said.
@@ -151,6 +171,7 @@ impl Default for Fidelity {
             settlement_currency_required: false,
             asynchronous_refund_answer: AsynchronousRefundAnswer::default(),
             late_success: LateSuccess::default(),
+            earlier_successes: EarlierSuccesses::default(),
             element_decline: ElementDecline::default(),
             element_redirect: ElementRedirect::default(),
             signature_header: SignatureHeader::default(),

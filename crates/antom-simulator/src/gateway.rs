@@ -13,13 +13,13 @@ use url::Url;
 use crate::{
     account::Account,
     clock::MovableClock,
-    fidelity::{Fidelity, SignatureHeader},
+    fidelity::{EarlierSuccesses, Fidelity, SignatureHeader},
     keys::Keys,
     notifier,
     payment::{Event, Payment, Plan, Refused, State, later},
     result_code::Outcome,
     scenario::{Effect, Moment, Scenarios, Subject},
-    store::{Key, NewDelivery, NewMessage, Store, StoreError},
+    store::{Consequences, Key, NewDelivery, NewMessage, Store, StoreError},
     worker,
 };
 
@@ -89,7 +89,7 @@ impl Gateway {
     ) -> Result<Option<(Account, T)>, StoreError> {
         let now = self.now();
         let late = self.fidelity().late_success;
-        let mut has_been_paid = false;
+        let mut is_new_success = false;
         let edited = self
             .store
             .edit(payment_id, |account| {
@@ -97,17 +97,26 @@ impl Gateway {
                 account.catch_up(now, late)?;
                 let outcome = change(account, now);
                 account.catch_up(now, late)?;
-                has_been_paid = before.payment.state != State::Success && account.payment.state == State::Success;
-                Ok((outcome, self.deliveries(&before, account, now)?))
+                is_new_success = has_succeeded(&before, account);
+                Ok((outcome, self.consequences(&before, account, now)?))
             })
             .await?;
         self.wake.notify_one();
         if let Some((account, _)) = &edited
-            && has_been_paid
+            && is_new_success
         {
             self.pay_siblings(&account.payment).await?;
         }
         Ok(edited)
+    }
+
+    /// What a change of a payment leads to.
+    fn consequences(&self, before: &Account, after: &Account, now: Timestamp) -> Result<Consequences, StoreError> {
+        let refunds = self.fidelity().earlier_successes == EarlierSuccesses::RefundedByGateway;
+        Ok(Consequences {
+            deliveries: self.deliveries(before, after, now)?,
+            refund_earlier_successes: (refunds && has_succeeded(before, after)).then_some(now),
+        })
     }
 
     fn deliveries(&self, before: &Account, after: &Account, now: Timestamp) -> Result<Vec<NewDelivery>, StoreError> {
@@ -132,7 +141,7 @@ impl Gateway {
                     if account.payment.state != State::Success {
                         account.payment.pay_against_all_rules(now);
                     }
-                    Ok(((), self.deliveries(&before, account, now)?))
+                    Ok(((), self.consequences(&before, account, now)?))
                 })
                 .await?;
         }
@@ -210,6 +219,11 @@ impl Gateway {
         url.set_path(path);
         url.into()
     }
+}
+
+/// Whether a change has made the payment a success.
+fn has_succeeded(before: &Account, after: &Account) -> bool {
+    before.payment.state != State::Success && after.payment.state == State::Success
 }
 
 /// A payment as scenarios are bound to it.

@@ -108,7 +108,7 @@ pub mod untrusted {
 
 pub use command::{Arguments, Preset, interrupted};
 pub use fidelity::{
-    AsynchronousRefundAnswer, CancelBeforeSubmission, ElementDecline, ElementRedirect, Fidelity,
+    AsynchronousRefundAnswer, CancelBeforeSubmission, EarlierSuccesses, ElementDecline, ElementRedirect, Fidelity,
     InquiryBeforeSubmission, LateSuccess, RepeatedSession, Resends, SignatureHeader,
 };
 pub use keys::Keys;

@@ -46,6 +46,15 @@ pub(crate) enum Key<'a> {
     BuyerToken(&'a str),
 }
 
+/// What a change of a payment leads to, and what is written in the same transaction.
+#[derive(Debug)]
+pub(crate) struct Consequences {
+    /// The notifications to be sent.
+    pub(crate) deliveries: Vec<NewDelivery>,
+    /// When the earlier successes of the same order are refunded; `None` when they are not.
+    pub(crate) refund_earlier_successes: Option<Timestamp>,
+}
+
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -236,12 +245,12 @@ impl Store {
         Ok(sqlx::query_scalar(sql).bind(&payment.order_id).bind(&payment.id).fetch_all(&self.reads).await?)
     }
 
-    /// Changes a payment, its refunds and its captures in one transaction, together with the notifications that `edit`
-    /// wants sent. Returns them as they are now and what `edit` returned; `None` when there is no such payment.
+    /// Changes a payment, its refunds and its captures in one transaction, together with the consequences that `edit`
+    /// names. Returns them as they are now and what `edit` returned; `None` when there is no such payment.
     pub(crate) async fn edit<T>(
         &self,
         payment_id: &str,
-        edit: impl FnOnce(&mut Account) -> Result<(T, Vec<NewDelivery>), StoreError>,
+        edit: impl FnOnce(&mut Account) -> Result<(T, Consequences), StoreError>,
     ) -> Result<Option<(Account, T)>, StoreError> {
         // IMMEDIATE: a transaction that reads first and writes later could otherwise find that another process has
         // written in between.
@@ -253,15 +262,18 @@ impl Store {
         let Some(payment) = row.map(Payment::try_from).transpose()? else { return Ok(None) };
         let before = Account { payment, transactions: transactions::of(&mut transaction, payment_id).await? };
         let mut account = before.clone();
-        let (outcome, deliveries) = edit(&mut account)?;
+        let (outcome, consequences) = edit(&mut account)?;
         if account.payment != before.payment {
             update(&mut transaction, &account.payment).await?;
         }
         for changed in account.transactions.iter().filter(|changed| !before.transactions.contains(changed)) {
             transactions::put(&mut transaction, payment_id, changed).await?;
         }
-        for delivery in &deliveries {
+        for delivery in &consequences.deliveries {
             outbox::add(&mut transaction, payment_id, delivery).await?;
+        }
+        if let Some(now) = consequences.refund_earlier_successes {
+            refund_other_successes(&mut transaction, &account.payment, now).await?;
         }
         transaction.commit().await?;
         Ok(Some((account, outcome)))
@@ -294,6 +306,28 @@ impl Store {
         .await?;
         Ok(next.and_then(|time| Timestamp::from_millisecond(time).ok()))
     }
+}
+
+/// Refunds what is left of the other successes of the payment's order.
+async fn refund_other_successes(
+    transaction: &mut SqliteConnection,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "SELECT * FROM payments WHERE order_id = $1 AND payment_id <> $2 AND state = 'SUCCESS'";
+    let rows: Vec<PaymentRow> =
+        sqlx::query_as(sql).bind(&payment.order_id).bind(&payment.id).fetch_all(&mut *transaction).await?;
+    for row in rows {
+        let payment = Payment::try_from(row)?;
+        let transactions = transactions::of(transaction, &payment.id).await?;
+        let known = transactions.len();
+        let mut account = Account { payment, transactions };
+        account.refund_rest(now)?;
+        for refund in account.transactions.iter().skip(known) {
+            transactions::put(transaction, &account.payment.id, refund).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes what may change of a payment.

@@ -115,6 +115,14 @@ const SWITCHES: &[Switch] = &[
         ]),
     ),
     switch(
+        "earlierSuccesses",
+        "What becomes of earlier successes of an order when another attempt for it succeeds?",
+        Input::Choice(&[
+            ("stayPaid", "they stay paid, and the merchant has to refund them"),
+            ("refundedByGateway", "the gateway refunds them and keeps the latest one"),
+        ]),
+    ),
+    switch(
         "elementDecline",
         "What becomes of a payment in Payment Element that its method declines?",
         Input::Choice(&[

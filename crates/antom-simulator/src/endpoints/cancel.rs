@@ -91,7 +91,7 @@ fn cancel(gateway: &Gateway, account: &mut Account, now: Timestamp) -> Result<()
     account.payment.finished_at = Some(now);
     if taken > 0 {
         let amount = antom::types::Amount::new(&*account.payment.amount.currency, taken);
-        account.give_back(amount, now).map_err(StoreError::from)?;
+        account.give_back("CANCEL", amount, now).map_err(StoreError::from)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use antom::types::{CancelPayment, PaymentStatus, RefundPayment};
+use antom::types::{Amount, CancelPayment, PaymentStatus, RefundPayment, Transaction, TransactionType};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -146,4 +146,63 @@ async fn two_successes_pay_every_attempt_of_the_order_whatever_it_was() {
     let told = world.merchant.raw_so_far();
     let successes = told.iter().filter(|raw| raw.body["result"]["resultStatus"] == "S").count();
     assert_eq!(successes, 4);
+}
+
+/// What the gateway has refunded of a payment, in cents.
+async fn refunded(world: &World, id: &str) -> Vec<String> {
+    let inquiry = world.inquire(id).await;
+    assert_eq!(inquiry.payment_status, Some(PaymentStatus::Success), "{id} stays paid when it is refunded");
+    let is_refund = |transaction: &Transaction| transaction.transaction_type == TransactionType::Refund;
+    inquiry.transactions.into_iter().filter(is_refund).map(|refund| refund.transaction_amount.value).collect()
+}
+
+#[tokio::test]
+async fn several_successes_of_one_order_stay_paid_by_default() {
+    let world = World::start().await;
+    for id in ["first", "second"] {
+        world.paid(id, "SHOPEEPAY_SG", "SGD").await;
+    }
+    for id in ["first", "second"] {
+        assert!(refunded(&world, id).await.is_empty(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn the_gateway_may_refund_all_but_the_latest_success_of_an_order_and_tell_nobody() {
+    let mut world = World::start().await;
+    world.control("PUT", "fidelity", json!({ "earlierSuccesses": "refundedByGateway" })).await;
+    let mut other = world.request("another-order", "SHOPEEPAY_SG", "SGD");
+    other.order.reference_order_id = "order-2".into();
+    world.client.send(&other).await.unwrap();
+    world.finish("another-order", "SUCCESS").await;
+    let first = world.paid("first", "SHOPEEPAY_SG", "SGD").await;
+    let second = world.paid("second", "GRABPAY_SG", "SGD").await;
+    let amount = |cents| Amount::new("SGD", cents);
+    world.client.send(&RefundPayment::new("part-of-second", second, amount(200))).await.unwrap();
+    world.create_raw("failed", "SHOPEEPAY_SG", "SGD").await;
+    world.finish("failed", "RISK_REJECT").await;
+    assert_eq!(refunded(&world, "second").await, ["200"], "only a later success refunds an earlier one");
+    world.paid("third", "PAYNOW", "SGD").await;
+
+    assert_eq!(refunded(&world, "first").await, ["4200"]);
+    assert_eq!(refunded(&world, "second").await, ["200", "4000"], "what is left goes back");
+    assert!(refunded(&world, "third").await.is_empty());
+    assert!(refunded(&world, "another-order").await.is_empty());
+    let error = world.client.send(&RefundPayment::new("refund-1", first, amount(4200))).await.unwrap_err();
+    assert!(error.to_string().contains("REFUND_AMOUNT_EXCEED"), "{error}");
+    world.simulator.advance(minutes(1)).await;
+    let told = world.merchant.raw_so_far();
+    assert!(told.iter().all(|raw| raw.body["notifyType"] == "PAYMENT_RESULT"), "the refunds are not notified");
+}
+
+#[tokio::test]
+async fn of_two_simultaneous_successes_the_gateway_keeps_one() {
+    let world = World::start().await;
+    world.control("PUT", "fidelity", json!({ "earlierSuccesses": "refundedByGateway" })).await;
+    for id in ["one", "other"] {
+        world.create_raw(id, "SHOPEEPAY_SG", "SGD").await;
+    }
+    world.rehearse(json!({ "kind": "twoSuccesses" }), json!({ "paymentRequestId": "one", "calls": 1 })).await;
+    world.finish("one", "SUCCESS").await;
+    assert_eq!((refunded(&world, "one").await, refunded(&world, "other").await), (vec!["4200".to_owned()], vec![]));
 }
