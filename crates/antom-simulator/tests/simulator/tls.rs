@@ -6,6 +6,37 @@ use antom_simulator::{Simulator, SimulatorConfig};
 
 use crate::world::{TIME_LIMIT, new_folder};
 
+/// Every host that protocol documentation and official samples name for the gateway.
+const GATEWAY_HOSTS: [&str; 7] = [
+    "open-sea-global.alipay.com",
+    "open-na-global.alipay.com",
+    "open-de-global.alipay.com",
+    "open.antglobal-us.com",
+    "open-sea.alipay.com",
+    "open-na.alipay.com",
+    "open-eu.alipay.com",
+];
+
+#[tokio::test]
+async fn the_certificate_is_good_for_every_host_of_antoms_gateways() {
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let folder = new_folder();
+    let config = SimulatorConfig { tls: Some(loopback), ..SimulatorConfig::new(loopback, folder.join("simulator.db")) };
+    let simulator = Simulator::start(config).await.unwrap();
+    let certificate = reqwest::Certificate::from_pem(&std::fs::read(folder.join("simulator.pem")).unwrap()).unwrap();
+    let port = simulator.tls_origin().unwrap().port().unwrap();
+    let ask = async |host: &str| {
+        let http = reqwest::Client::builder().tls_certs_only([certificate.clone()]).no_proxy().timeout(TIME_LIMIT);
+        let http = http.resolve(host, SocketAddr::from(([127, 0, 0, 1], port))).build().unwrap();
+        http.get(format!("https://{host}:{port}/healthz")).send().await
+    };
+    for host in GATEWAY_HOSTS {
+        assert_eq!(ask(host).await.unwrap().status(), 200, "{host}");
+    }
+    assert!(ask("open-global.alipay.com").await.is_err(), "Antom has withdrawn this host");
+    simulator.stop().await;
+}
+
 #[tokio::test]
 async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_a_restart() {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
