@@ -11,9 +11,10 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     extract::{Path, Query, State, rejection::JsonRejection},
-    http::StatusCode,
+    http::{Method as HttpMethod, StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
+    routing::{any, get},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,11 @@ pub(crate) fn routes(gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
         .routes(routes!(result_codes))
         .split_for_parts();
     router
-        .route("/control/openapi.json", axum::routing::get(move || async move { Json(description) }))
+        .route("/control/openapi.json", get(move || async move { Json(description) }))
+        .method_not_allowed_fallback(wrong_method)
+        .route("/control", any(unknown_path))
+        .route("/control/", any(unknown_path))
+        .route("/control/{*path}", any(unknown_path))
         .layer(middleware::from_fn_with_state(Arc::clone(gateway), guard))
 }
 
@@ -129,6 +134,20 @@ impl IntoResponse for ControlError {
         let (status, message) = self.into_parts();
         (status, Json(Problem { message })).into_response()
     }
+}
+
+async fn unknown_path(uri: Uri) -> ControlError {
+    let path: String = uri.path().chars().take(120).collect();
+    ControlError::Caller(
+        StatusCode::NOT_FOUND,
+        format!("There is no {path}; GET /control/openapi.json lists the paths."),
+    )
+}
+
+async fn wrong_method(method: HttpMethod, uri: Uri) -> ControlError {
+    let path: String = uri.path().chars().take(120).collect();
+    let message = format!("{path} has no method {method}; GET /control/openapi.json lists the methods.");
+    ControlError::Caller(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
 /// What a merchant configures its SDK with.

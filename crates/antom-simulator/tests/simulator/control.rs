@@ -109,6 +109,28 @@ async fn what_cannot_be_meant_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn an_unknown_path_and_a_wrong_method_are_answered_in_json() {
+    let world = World::start().await;
+    for (method, path, status) in [
+        ("GET", "/control", 404),
+        ("GET", "/control/", 404),
+        ("GET", "/control/nothing", 404),
+        ("POST", "/control/payments/request-1/nothing", 404),
+        ("DELETE", "/control/scenarios/1/", 404),
+        ("DELETE", "/control/clock", 405),
+        ("PATCH", "/control/payments/request-1", 405),
+        ("POST", "/control/openapi.json", 405),
+    ] {
+        let answer = world.http.request(method.parse().unwrap(), world.url(path)).send().await.unwrap();
+        let (found, allowed) = (answer.status(), answer.headers().contains_key("allow"));
+        assert_eq!(found, status, "{method} {path}");
+        assert_eq!(allowed, status == 405, "{method} {path}: Allow stands with 405");
+        let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        assert!(answer["message"].as_str().unwrap().contains(path), "{method} {path}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_payment_is_shown_with_its_messages_and_deliveries() {
     let world = World::start().await;
     world.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
