@@ -11,7 +11,6 @@ use antom::{
     },
 };
 use jiff::Timestamp;
-use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 use url::Url;
 
@@ -20,6 +19,7 @@ use crate::{
     fidelity::Resends,
     gateway::Gateway,
     payment::{Payment, State, later},
+    recorder::readable,
     result_code::Outcome,
     scenario::{Effect, SignatureFault},
     session::{self, iso8601},
@@ -235,7 +235,13 @@ impl News {
 /// Makes one attempt and notes how it ended.
 pub(crate) async fn deliver(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery) {
     let sent_at = gateway.now();
-    let answer = send(gateway, http, delivery, sent_at).await;
+    let (request, answer) = match sign(gateway, delivery, sent_at) {
+        Ok(request) => {
+            let written = request.written();
+            (Some(written), send(http, request).await)
+        }
+        Err(reason) => (None, Answer::Refused(format!("not sent: {reason}"))),
+    };
     let attempt = delivery.attempts + 1;
     let again = gateway.fidelity().resends == Resends::Schedule;
     let interval = usize::try_from(attempt).ok().and_then(|next| INTERVALS.get(next)).filter(|_| again);
@@ -258,16 +264,35 @@ pub(crate) async fn deliver(gateway: &Gateway, http: &reqwest::Client, delivery:
             tracing::warn!(payment_request_id, attempt, url, answer, "notification given up");
         }
     }
-    if let Err(error) = gateway.store.attempted(delivery, &Attempt { sent_at, answer, led_to }).await {
+    if let Err(error) = gateway.store.attempted(delivery, &Attempt { sent_at, request, answer, led_to }).await {
         // It stays due and is sent again, which merchants have to cope with in any case.
         tracing::error!(payment_request_id, %error, "the delivery could not be noted");
     }
 }
 
-async fn send(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery, now: Timestamp) -> Answer {
+/// A notification as it goes over the wire.
+struct SignedRequest {
+    url: Url,
+    /// Headers, names in lower case.
+    head: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl SignedRequest {
+    /// The request as the console and the control API show it, in the form of recorded calls.
+    fn written(&self) -> String {
+        let path = self.url.path();
+        let target = self.url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let head = self.head.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        readable(std::iter::once(("POST".to_owned(), target)).chain(head), self.body.as_bytes())
+    }
+}
+
+/// Signs a notification for an attempt at `now`; says why it cannot be sent otherwise.
+fn sign(gateway: &Gateway, delivery: &Delivery, now: Timestamp) -> Result<SignedRequest, String> {
     let url = match Url::parse(&delivery.url) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
-        _ => return Answer::Refused("not sent: the address is not an http or https URL".to_owned()),
+        _ => return Err("the address is not an http or https URL".to_owned()),
     };
     let Spoiled { signature: fault, seconds_ago } = delivery.spoiled;
     let ago = Duration::from_secs(seconds_ago.unwrap_or(0));
@@ -285,22 +310,21 @@ async fn send(gateway: &Gateway, http: &reqwest::Client, delivery: &Delivery, no
         time: &time,
         body: if fault == Some(SignatureFault::Wrong) { &another_body } else { delivery.body.as_bytes() },
     };
-    let signature = match message.sign(&gateway.keys.gateway) {
-        Ok(signature) => gateway.written(signature),
-        Err(error) => return Answer::Refused(format!("not sent: {error}")),
-    };
-    let mut request = http
-        .post(url.clone())
-        .header(CONTENT_TYPE, "application/json; charset=UTF-8")
-        .header("client-id", &gateway.client_id)
-        .body(delivery.body.clone());
+    let signature = message.sign(&gateway.keys.gateway).map_err(|error| error.to_string())?;
+    let mut head = vec![("client-id", gateway.client_id.clone())];
     if fault != Some(SignatureFault::Half) {
-        request = request.header("request-time", &time);
+        head.push(("request-time", time));
     }
     if fault != Some(SignatureFault::Missing) {
-        request = request.header("signature", signature);
+        head.push(("signature", gateway.written(signature)));
     }
-    match request.send().await {
+    head.push(("content-type", "application/json; charset=UTF-8".to_owned()));
+    Ok(SignedRequest { url, head, body: delivery.body.clone() })
+}
+
+async fn send(http: &reqwest::Client, SignedRequest { url, head, body }: SignedRequest) -> Answer {
+    let request = head.into_iter().fold(http.post(url), |request, (name, value)| request.header(name, value));
+    match request.body(body).send().await {
         Ok(answer) => judge(answer).await,
         Err(error) if error.is_timeout() => Answer::Refused("no answer within ten seconds".to_owned()),
         Err(error) if error.is_connect() => Answer::Refused("no connection".to_owned()),

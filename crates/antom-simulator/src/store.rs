@@ -27,7 +27,7 @@ mod outbox;
 mod transactions;
 
 pub(crate) use history::{Message, NewMessage};
-pub(crate) use outbox::{Attempt, Attempted, Delivery, NewDelivery, SentDelivery, Spoiled};
+pub(crate) use outbox::{Attempt, Attempted, Delivery, NewDelivery, SentAttempt, SentDelivery, Spoiled};
 pub(crate) use transactions::TransactionKey;
 
 /// The database.

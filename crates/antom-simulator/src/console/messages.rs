@@ -64,7 +64,7 @@ fn reason(message: &Message) -> Option<String> {
 }
 
 /// Headers and a body. The first line is the method and path, or the status.
-fn wire(text: &str) -> Markup {
+pub(super) fn wire(text: &str) -> Markup {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let (first, others) = head.split_once('\n').unwrap_or((head, ""));
     html! {

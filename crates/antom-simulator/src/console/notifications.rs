@@ -78,8 +78,8 @@ fn attempts(delivery: &SentDelivery) -> Markup {
                     tr { th scope="col" { "Attempt" } th scope="col" { "Sent" } th scope="col" { "Answered with" } }
                 }
                 tbody {
-                    @for (number, (sent_at, answer)) in (1..).zip(&delivery.attempts) {
-                        tr { th scope="row" { (number) } td { (when(*sent_at)) } td { (answer) } }
+                    @for (number, attempt) in (1..).zip(&delivery.attempts) {
+                        tr { th scope="row" { (number) } td { (when(attempt.sent_at)) } td { (attempt.answer) } }
                     }
                 }
             }
@@ -91,8 +91,13 @@ fn more(delivery: &SentDelivery, back: &str) -> Markup {
     html! {
         p { "To " code { (delivery.url) } }
         details {
-            summary { "Body, reformatted" }
-            (messages::body(&delivery.body))
+            @if let Some(sent) = delivery.attempts.iter().rev().find_map(|attempt| attempt.request.as_deref()) {
+                summary { "Latest attempt as it was sent, with its body reformatted" }
+                (messages::wire(sent))
+            } @else {
+                summary { "Body, reformatted" }
+                (messages::body(&delivery.body))
+            }
         }
         form method="post" action=(format!("/console/notifications/{}/send", links::encoded(&delivery.id))) {
             (frame::back(back))

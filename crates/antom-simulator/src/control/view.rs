@@ -9,7 +9,7 @@ use crate::{
     payment::Payment,
     scenario::AmountSchema,
     session::iso8601,
-    store::{Message, SentDelivery},
+    store::{Message, SentAttempt, SentDelivery},
     transaction::{Kind, Transaction},
 };
 
@@ -158,8 +158,17 @@ pub(crate) struct NotificationView {
 pub(crate) struct AttemptView {
     /// When.
     pub(crate) time: String,
+    /// Request line, headers and body, written as in `messages`. Missing when nothing could be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) request: Option<String>,
     /// What came back, in words.
     pub(crate) answer: String,
+}
+
+impl AttemptView {
+    fn of(SentAttempt { sent_at, request, answer }: SentAttempt) -> Self {
+        Self { time: iso8601(sent_at), request, answer }
+    }
 }
 
 impl NotificationView {
@@ -167,7 +176,7 @@ impl NotificationView {
         let attempts = delivery.attempts.into_iter();
         Self {
             due_time: delivery.outcome.is_none().then(|| iso8601(delivery.due_at)),
-            attempts: attempts.map(|(at, answer)| AttemptView { time: iso8601(at), answer }).collect(),
+            attempts: attempts.map(AttemptView::of).collect(),
             id: delivery.id,
             notify_type: delivery.kind,
             url: delivery.url,
@@ -187,9 +196,12 @@ pub(crate) struct MessageView {
     pub(crate) path: String,
     /// The result code, or what was done instead of answering.
     pub(crate) result: String,
-    /// Headers and body of the request.
+    /// The request: a line such as `POST: /ams/api/v1/payments/cancel`, the headers `client-id`, `request-time`,
+    /// `signature`, `content-type` and `user-agent` as far as they were sent, an empty line, the body. Of a body that is
+    /// longer than 16 KiB only the beginning is kept.
     pub(crate) request: String,
-    /// Headers and body of the answer.
+    /// The answer: a line such as `HTTP: 200`, the headers, an empty line, the body. Empty when the connection was closed
+    /// instead.
     pub(crate) answer: String,
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Delivery {
 #[derive(Debug, Clone)]
 pub(crate) struct Attempt {
     pub(crate) sent_at: Timestamp,
+    /// What was sent: request line, headers and body. `None` when nothing could be sent.
+    pub(crate) request: Option<String>,
     /// What it was answered with, in words.
     pub(crate) answer: String,
     pub(crate) led_to: Attempted,
@@ -79,8 +81,18 @@ pub(crate) struct SentDelivery {
     pub(crate) spoiled: Spoiled,
     /// Held back until the payment's next notification has been sent.
     pub(crate) held: bool,
-    /// When each attempt was made, and what it was answered with.
-    pub(crate) attempts: Vec<(Timestamp, String)>,
+    /// The attempts so far, the first one first.
+    pub(crate) attempts: Vec<SentAttempt>,
+}
+
+/// An attempt to deliver, for people to read.
+#[derive(Debug, Clone)]
+pub(crate) struct SentAttempt {
+    pub(crate) sent_at: Timestamp,
+    /// What was sent, if anything was.
+    pub(crate) request: Option<String>,
+    /// What it was answered with, in words.
+    pub(crate) answer: String,
 }
 
 /// Writes a notification into the transaction that makes it true.
@@ -171,10 +183,11 @@ impl Store {
         .bind(due_at)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("INSERT INTO attempts (delivery_id, number, sent_at, answer) VALUES ($1, $2, $3, $4)")
+        sqlx::query("INSERT INTO attempts (delivery_id, number, sent_at, request, answer) VALUES ($1, $2, $3, $4, $5)")
             .bind(&delivery.id)
             .bind(delivery.attempts + 1)
             .bind(attempt.sent_at.as_millisecond())
+            .bind(&attempt.request)
             .bind(&attempt.answer)
             .execute(&mut *transaction)
             .await?;
@@ -200,8 +213,8 @@ impl Store {
         let rows: Vec<Row> = sqlx::query_as(sql).bind(payment_id).fetch_all(&mut *moment).await?;
         let mut deliveries = Vec::new();
         for row in rows {
-            let sql = "SELECT sent_at, answer FROM attempts WHERE delivery_id = $1 ORDER BY number";
-            let attempts: Vec<(i64, String)> =
+            let sql = "SELECT sent_at, request, answer FROM attempts WHERE delivery_id = $1 ORDER BY number";
+            let attempts: Vec<(i64, Option<String>, String)> =
                 sqlx::query_as(sql).bind(&row.delivery_id).fetch_all(&mut *moment).await?;
             deliveries.push(SentDelivery {
                 id: row.delivery_id,
@@ -212,7 +225,7 @@ impl Store {
                 outcome: row.outcome,
                 spoiled: row.spoiled.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default(),
                 held: row.held,
-                attempts: attempts.into_iter().map(|(at, answer)| (milliseconds(at), answer)).collect(),
+                attempts: attempts.into_iter().map(read_attempt).collect(),
             });
         }
         Ok(deliveries)
@@ -224,6 +237,10 @@ impl Store {
         let sent = sqlx::query(sql).bind(delivery_id).bind(now.as_millisecond()).execute(&self.writes).await?;
         Ok(sent.rows_affected() == 1)
     }
+}
+
+fn read_attempt((sent_at, request, answer): (i64, Option<String>, String)) -> SentAttempt {
+    SentAttempt { sent_at: milliseconds(sent_at), request, answer }
 }
 
 /// A time of the database, for showing: one that cannot be is the beginning of time.

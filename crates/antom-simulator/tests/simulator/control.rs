@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use antom::{Message, PublicKey};
 use antom_simulator::SimulatorConfig;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -160,6 +161,49 @@ async fn a_payment_is_shown_with_its_messages_and_deliveries() {
     assert!(!details.to_string().contains(&key));
     let credentials = world.control("GET", "credentials", Value::Null).await.1;
     assert_eq!(credentials["merchantPrivateKey"], key);
+}
+
+/// Verifies a recorded message by nothing but itself and the public key of whoever has signed it.
+fn verify_recorded(text: &str, key: &PublicKey) {
+    let (head, body) = text.split_once("\n\n").unwrap();
+    let (first, headers) = head.split_once('\n').unwrap();
+    let path = first.strip_prefix("POST: ").unwrap();
+    let header = |wanted: &str| {
+        let found = headers.lines().filter_map(|line| line.split_once(": ")).find(|(name, _)| *name == wanted);
+        found.unwrap_or_else(|| panic!("{wanted} is not in {text}")).1
+    };
+    let (client_id, time) = (header("client-id"), header("request-time"));
+    let message = Message { method: "POST", path, client_id, time, body: body.as_bytes() };
+    message.verify(header("signature"), std::slice::from_ref(key)).unwrap();
+}
+
+#[tokio::test]
+async fn recorded_calls_and_notifications_hold_all_that_their_signatures_need() {
+    let mut world = World::start().await;
+    world.merchant.answer_next(StatusCode::INTERNAL_SERVER_ERROR, "");
+    world.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
+    world.simulator.advance(crate::world::minutes(5)).await;
+    let details = crate::world::eventually(async || {
+        let details = world.control("GET", "payments/request-1", Value::Null).await.1;
+        (details["messages"].as_array().unwrap().len() == 2).then_some(details)
+    })
+    .await;
+    let credentials = world.simulator.credentials();
+    for message in details["messages"].as_array().unwrap() {
+        verify_recorded(message["request"].as_str().unwrap(), &credentials.private_key.public_key());
+    }
+    let attempts = details["notifications"][0]["attempts"].as_array().unwrap();
+    assert_eq!(attempts.len(), 2);
+    for attempt in attempts {
+        verify_recorded(attempt["request"].as_str().unwrap(), &credentials.antom_public_key);
+        let sent = world.merchant.raw().await;
+        let recorded = attempt["request"].as_str().unwrap();
+        assert!(recorded.starts_with("POST: /antom/raw\nclient-id: "), "{recorded}");
+        for name in ["client-id", "request-time", "signature", "content-type"] {
+            let line = format!("\n{name}: {}\n", sent.header(name).unwrap());
+            assert!(recorded.contains(&line), "{line} is not in {recorded}");
+        }
+    }
 }
 
 #[tokio::test]
