@@ -164,6 +164,12 @@ async fn refused_calls_are_shown_with_the_reason() {
     let (_, reason) = page.split_once("class=\"reason\">").unwrap();
     let (reason, _) = reason.split_once('<').unwrap();
     assert_shows(reason, &["To be signed: `POST /ams/api/v1/payments/inquiryPayment"]);
+
+    let mut call = world.signed_call(path, b"{}").build().unwrap();
+    call.headers_mut().insert("client-id", "SANDBOX_STRANGER".parse().unwrap());
+    world.http.execute(call).await.unwrap();
+    let page = world.console_with("/console", "INVALID_CLIENT").await;
+    assert_shows(&page, &["There is no client SANDBOX_STRANGER; the simulator", "client-id: SANDBOX_STRANGER"]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The program itself, killed.
+//! The program itself: its log, and what is left when it is killed.
 
 use std::{
     io::{BufRead, BufReader},
@@ -28,7 +28,9 @@ impl Program {
             .args(["--listen", "127.0.0.1:0", "--notify-after", "2", "--database"])
             .arg(folder.join("simulator.db"))
             .env("RUST_LOG", "warn")
+            .env("NO_COLOR", "1")
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let first = BufReader::new(process.stdout.take().unwrap()).lines().next().unwrap().unwrap();
@@ -36,10 +38,12 @@ impl Program {
         Self { origin: origin.to_owned(), process }
     }
 
-    fn kill(mut self) {
+    /// Returns what stood in the log.
+    fn kill(mut self) -> String {
         // SIGKILL: nothing can be finished, nothing put away.
         self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        let log = self.process.wait_with_output().unwrap().stderr;
+        String::from_utf8(log).unwrap()
     }
 }
 
@@ -78,4 +82,20 @@ async fn killed_between_a_payments_approval_and_its_notification_it_delivers_aft
     let received = tokio::time::timeout(Duration::from_secs(15), merchant.notification()).await.unwrap();
     assert_eq!(received.payment.payment_request_id, "request-1");
     program.kill();
+}
+
+#[tokio::test]
+async fn the_log_gives_the_reason_of_a_refusal_before_anybody_is_known() {
+    // Ignored when another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let program = Program::start(&new_folder());
+    let url = format!("{}/ams/sandbox/api/v1/payments/inquiryPayment", program.origin);
+    let signature = "algorithm=RSA256,keyVersion=1,signature=abcd";
+    let call = http_client().post(url).header("client-id", "SANDBOX_STRANGER").header("request-time", "1685599933871");
+    assert_eq!(call.header("signature", signature).body("{}").send().await.unwrap().status(), 200);
+    let log = program.kill();
+    for part in ["INVALID_CLIENT", "There is no client SANDBOX_STRANGER", "/ams/sandbox/api/v1/payments/inquiryPayment"]
+    {
+        assert!(log.contains(part), "{part} is not in the log: {log}");
+    }
 }
