@@ -41,6 +41,8 @@ use axum::{
 use maud::html;
 use serde::Deserialize;
 
+pub(crate) use self::effects::examples;
+
 use crate::{
     control::{self, ControlError},
     gateway::Gateway,

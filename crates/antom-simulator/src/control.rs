@@ -3,6 +3,8 @@
 //! JSON over HTTP under `/control`, described by `/control/openapi.json`. Only this machine is served, and only its own
 //! pages: a page of another origin that a browser on this machine shows could otherwise use it.
 
+mod body;
+mod description;
 mod guard;
 mod view;
 
@@ -10,7 +12,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::{Path, Query, State, rejection::JsonRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
     http::{Method as HttpMethod, StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
@@ -22,6 +27,7 @@ use tokio::sync::oneshot;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::{body::Body, view::ScenarioView};
 pub(crate) use self::{
     guard::check as guard,
     view::{PaymentDetails, PaymentView},
@@ -31,7 +37,7 @@ use crate::{
     gateway::Gateway,
     method::{METHODS, Method},
     payment::State as PaymentState,
-    result_code::{OUTCOMES, Outcome},
+    result_code::{self, OUTCOMES, Outcome},
     scenario::{Active, Scenario},
     session::iso8601,
     store::{Key, StoreError},
@@ -53,7 +59,7 @@ const PAGE: u32 = 50;
 struct Description;
 
 /// The routes, and their description.
-pub(crate) fn routes(gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
+pub(crate) fn routes(gateway: &Arc<Gateway>) -> serde_json::Result<Router<Arc<Gateway>>> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(credentials))
         .routes(routes!(clock))
@@ -68,13 +74,15 @@ pub(crate) fn routes(gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
         .routes(routes!(methods))
         .routes(routes!(result_codes))
         .split_for_parts();
-    router
+    let description = description::complete(&description)?;
+    let router = router
         .route("/control/openapi.json", get(move || async move { Json(description) }))
         .method_not_allowed_fallback(wrong_method)
         .route("/control", any(unknown_path))
         .route("/control/", any(unknown_path))
         .route("/control/{*path}", any(unknown_path))
-        .layer(middleware::from_fn_with_state(Arc::clone(gateway), guard))
+        .layer(middleware::from_fn_with_state(Arc::clone(gateway), guard));
+    Ok(router)
 }
 
 type Gate = State<Arc<Gateway>>;
@@ -103,6 +111,18 @@ impl From<StoreError> for ControlError {
 
 impl From<JsonRejection> for ControlError {
     fn from(rejection: JsonRejection) -> Self {
+        Self::Caller(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for ControlError {
+    fn from(rejection: PathRejection) -> Self {
+        Self::Caller(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for ControlError {
+    fn from(rejection: QueryRejection) -> Self {
         Self::Caller(rejection.status(), rejection.body_text())
     }
 }
@@ -212,12 +232,11 @@ struct Advance {
 /// Move the clock forward. Whatever falls due on the way, sessions that expire, payments that are closed, notifications
 /// and their resends, happens at its time, one after the other; the answer comes when all of it is done.
 #[utoipa::path(post, path = "/control/clock/advance", request_body = Advance,
-    responses((status = 200, body = ClockView), (status = 400, body = Problem)))]
+    responses((status = 200, body = ClockView)))]
 async fn advance(
     State(gateway): Gate,
-    body: Result<Json<Advance>, JsonRejection>,
+    Body(Advance { seconds }): Body<Advance>,
 ) -> Result<Json<ClockView>, ControlError> {
-    let Json(Advance { seconds }) = body?;
     let now = move_clock(&gateway, seconds).await?;
     Ok(ClockView::of(&gateway, now))
 }
@@ -241,12 +260,8 @@ async fn fidelity(State(gateway): Gate) -> Json<Fidelity> {
 
 /// Behave otherwise. What is left out has its default. A restart goes back to what the command line says.
 #[utoipa::path(put, path = "/control/fidelity", request_body = Fidelity,
-    responses((status = 200, body = Fidelity), (status = 400, body = Problem)))]
-async fn set_fidelity(
-    State(gateway): Gate,
-    body: Result<Json<Fidelity>, JsonRejection>,
-) -> Result<Json<Fidelity>, ControlError> {
-    let Json(fidelity) = body?;
+    responses((status = 200, body = Fidelity)))]
+async fn set_fidelity(State(gateway): Gate, Body(fidelity): Body<Fidelity>) -> Result<Json<Fidelity>, ControlError> {
     behave(&gateway, fidelity.clone())?;
     Ok(Json(fidelity))
 }
@@ -262,20 +277,21 @@ pub(crate) fn behave(gateway: &Gateway, fidelity: Fidelity) -> Result<(), Contro
 }
 
 /// The scenarios that are switched on.
-#[utoipa::path(get, path = "/control/scenarios", responses((status = 200, body = [Active])))]
-async fn list_scenarios(State(gateway): Gate) -> Json<Vec<Active>> {
-    Json(gateway.scenarios.list())
+#[utoipa::path(get, path = "/control/scenarios", responses((status = 200, body = [ScenarioView])))]
+async fn list_scenarios(State(gateway): Gate) -> Json<Vec<ScenarioView>> {
+    Json(gateway.scenarios.list().into_iter().map(ScenarioView::of).collect())
 }
 
 /// Switch a scenario on.
 #[utoipa::path(post, path = "/control/scenarios", request_body = Scenario,
-    responses((status = 201, body = Active), (status = 400, body = Problem)))]
+    responses((status = 201, body = ScenarioView, links(
+        ("switchOff" = (operation_id = "remove_scenario", parameters(("id" = "$response.body#/id")))),
+    ))))]
 async fn add_scenario(
     State(gateway): Gate,
-    body: Result<Json<Scenario>, JsonRejection>,
-) -> Result<(StatusCode, Json<Active>), ControlError> {
-    let Json(scenario) = body?;
-    Ok((StatusCode::CREATED, Json(switch_on(&gateway, scenario)?)))
+    Body(scenario): Body<Scenario>,
+) -> Result<(StatusCode, Json<ScenarioView>), ControlError> {
+    Ok((StatusCode::CREATED, Json(ScenarioView::of(switch_on(&gateway, scenario)?))))
 }
 
 /// Switches a scenario on; the worker keeps it.
@@ -301,8 +317,11 @@ pub(crate) fn switch_all_off(gateway: &Gateway) {
 /// Switch one scenario off.
 #[utoipa::path(delete, path = "/control/scenarios/{id}", params(("id" = i64, Path)),
     responses((status = 204), (status = 404, body = Problem)))]
-async fn remove_scenario(State(gateway): Gate, Path(id): Path<i64>) -> Result<StatusCode, ControlError> {
-    switch_off(&gateway, id)?;
+async fn remove_scenario(
+    State(gateway): Gate,
+    id: Result<Path<i64>, PathRejection>,
+) -> Result<StatusCode, ControlError> {
+    switch_off(&gateway, id?.0)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -317,25 +336,45 @@ pub(crate) fn switch_off(gateway: &Gateway, id: i64) -> Result<(), ControlError>
 
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Page {
     /// Only payments that were created before this time, ISO 8601.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     before: Option<Timestamp>,
 }
 
 /// The payments that the gateway knows, the newest first, fifty at a time.
-#[utoipa::path(get, path = "/control/payments", params(Page), responses((status = 200, body = [PaymentView])))]
-async fn list_payments(State(gateway): Gate, Query(page): Query<Page>) -> Result<Json<Vec<PaymentView>>, ControlError> {
+#[utoipa::path(get, path = "/control/payments", params(Page), responses((status = 200, body = [PaymentView], links(
+    ("details" = (
+        operation_id = "payment",
+        parameters(("paymentRequestId" = "$response.body#/0/paymentRequestId"))
+    )),
+    ("finish" = (
+        operation_id = "finish",
+        parameters(("paymentRequestId" = "$response.body#/0/paymentRequestId"))
+    )),
+))))]
+async fn list_payments(
+    State(gateway): Gate,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<Vec<PaymentView>>, ControlError> {
+    let Query(page) = page?;
     let payments = gateway.store.newest(page.before, PAGE).await?;
     Ok(Json(payments.iter().map(PaymentView::of).collect()))
 }
 
 /// One payment with its refunds and captures, its notifications, and what was said about it.
 #[utoipa::path(get, path = "/control/payments/{paymentRequestId}", params(("paymentRequestId" = String, Path)),
-    responses((status = 200, body = PaymentDetails), (status = 404, body = Problem)))]
-async fn payment(State(gateway): Gate, Path(id): Path<String>) -> Result<Json<PaymentDetails>, ControlError> {
-    Ok(Json(details(&gateway, &id).await?))
+    responses((status = 200, body = PaymentDetails, links(
+        ("finish" = (operation_id = "finish", parameters(("paymentRequestId" = "$response.body#/paymentRequestId")))),
+        ("sendAgain" = (operation_id = "send_again", parameters(("id" = "$response.body#/notifications/0/id")))),
+    )), (status = 404, body = Problem)))]
+async fn payment(
+    State(gateway): Gate,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<PaymentDetails>, ControlError> {
+    Ok(Json(details(&gateway, &id?.0).await?))
 }
 
 /// Everything there is to know about a payment.
@@ -352,7 +391,7 @@ pub(crate) async fn details(gateway: &Gateway, payment_request_id: &str) -> Resu
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Finish {
     /// `SUCCESS`, or any `paymentResultCode`.
-    #[schema(example = "SUCCESS")]
+    #[schema(schema_with = result_code::schema)]
     payment_result_code: String,
 }
 
@@ -360,15 +399,16 @@ struct Finish {
 /// a buyer approves.
 #[utoipa::path(post, path = "/control/payments/{paymentRequestId}/finish", request_body = Finish,
     params(("paymentRequestId" = String, Path)),
-    responses((status = 200, body = PaymentView), (status = 400, body = Problem), (status = 404, body = Problem),
+    responses((status = 200, body = PaymentView, links(
+            ("details" = (operation_id = "payment", parameters(("paymentRequestId" = "$response.body#/paymentRequestId")))),
+        )), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "The payment is over already.")))]
 async fn finish(
     State(gateway): Gate,
-    Path(id): Path<String>,
-    body: Result<Json<Finish>, JsonRejection>,
+    id: Result<Path<String>, PathRejection>,
+    Body(Finish { payment_result_code }): Body<Finish>,
 ) -> Result<Json<PaymentView>, ControlError> {
-    let Json(Finish { payment_result_code }) = body?;
-    Ok(Json(PaymentView::of(&end(&gateway, &id, &payment_result_code).await?)))
+    Ok(Json(PaymentView::of(&end(&gateway, &id?.0, &payment_result_code).await?)))
 }
 
 /// Ends a payment as its buyer.
@@ -402,8 +442,8 @@ pub(crate) async fn end(
 /// Send a notification once more, whatever has become of it. Its id is in the payment's `notifications`.
 #[utoipa::path(post, path = "/control/notifications/{id}/send", params(("id" = String, Path)),
     responses((status = 202), (status = 404, body = Problem)))]
-async fn send_again(State(gateway): Gate, Path(id): Path<String>) -> Result<StatusCode, ControlError> {
-    resend(&gateway, &id).await?;
+async fn send_again(State(gateway): Gate, id: Result<Path<String>, PathRejection>) -> Result<StatusCode, ControlError> {
+    resend(&gateway, &id?.0).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -21,6 +21,7 @@ pub struct Fidelity {
     pub sandbox_path_required: bool,
     /// How old or early `request-time` may be, in seconds; `null` for any. All five formats that Antom's SDKs send are
     /// understood.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     pub request_time_window_seconds: Option<u32>,
     /// Whether a notification's signature covers the query of the notify URL.
     pub notification_signs_query: bool,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use antom::types::Amount;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 use crate::session::SINGAPORE;
 
@@ -347,6 +348,13 @@ const CURRENCIES: &[(&str, usize)] = &[
     ("USD", 2),
     ("VND", 0),
 ];
+
+/// The optional name of a method in the description of the control API.
+pub(crate) fn optional_schema() -> Object {
+    let kinds = METHODS.iter().map(|method| Some(method.kind)).chain([None]);
+    let types = SchemaType::from_iter([Type::String, Type::Null]);
+    ObjectBuilder::new().schema_type(types).enum_values(Some(kinds)).build()
+}
 
 /// The method of this type, if the simulator knows it.
 pub(crate) fn find(kind: &str) -> Option<&'static Method> {

@@ -1,6 +1,7 @@
 //! Antom's result codes: the outcomes of payments, refunds and captures, and which status belongs to a code.
 
 use antom::types::ResultStatus;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 /// An outcome of a payment, a refund or a capture: `SUCCESS`, or why it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,12 @@ impl Outcome {
     pub(crate) fn is_success(self) -> bool {
         self == Self::SUCCESS
     }
+}
+
+/// The codes of [`OUTCOMES`] in the description of the control API.
+pub(crate) fn schema() -> Object {
+    let codes = OUTCOMES.iter().map(|outcome| outcome.code);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).examples(["SUCCESS"]).build()
 }
 
 const fn failure(code: &'static str, message: &'static str) -> Outcome {

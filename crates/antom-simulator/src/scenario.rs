@@ -9,10 +9,18 @@ use std::sync::{
 };
 
 use antom::types::Amount;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::Value;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, SchemaType, Type},
+};
 
-use crate::{endpoints::Endpoint, method, result_code::Outcome};
+use crate::{
+    endpoints::Endpoint,
+    method,
+    result_code::{self, Outcome},
+};
 
 /// The longest time that a scenario can name: a month.
 const MOST_SECONDS: u64 = 31 * 24 * 60 * 60;
@@ -24,10 +32,22 @@ const MOST_WAITING: u64 = 600;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Scenario {
     /// What happens.
+    #[serde(deserialize_with = "effect")]
     pub effect: Effect,
     /// To what it happens. Without any binding, to everything, until it is switched off.
     #[serde(default)]
     pub binding: Binding,
+}
+
+/// Reads an effect and refuses fields that it does not have. Serde ignores them where an effect has no field at all.
+fn effect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Effect, D::Error> {
+    let given = Value::deserialize(deserializer)?;
+    let effect: Effect = serde_path_to_error::deserialize(&given).map_err(D::Error::custom)?;
+    let known = serde_json::to_value(&effect).map_err(D::Error::custom)?;
+    match given.as_object().and_then(|given| given.keys().find(|name| known.get(*name).is_none())) {
+        Some(name) => Err(D::Error::custom(format!("unknown field `{name}`"))),
+        None => Ok(effect),
+    }
 }
 
 /// What must be true for the effect to happen. Whatever is left out may be anything.
@@ -39,30 +59,45 @@ pub struct Binding {
     pub payment_request_id: Option<String>,
     /// Only payments with this `paymentMethodType`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = method::optional_schema)]
     pub payment_method_type: Option<String>,
     /// Only payments of this amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "amount")]
     #[schema(value_type = Option<AmountSchema>)]
     pub amount: Option<Amount>,
     /// Only calls of this endpoint, such as `inquiryPayment`. For effects on answers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = endpoint_schema)]
     pub endpoint: Option<String>,
     /// Only so often.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 4_294_967_295_i64)]
     pub calls: Option<u32>,
 }
 
 /// An amount of money in the currency's smallest unit.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes antom::types::Amount, which knows nothing of OpenAPI")]
+// Stands for antom::types::Amount, which knows nothing of OpenAPI and ignores other fields, as it must on the wire.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct AmountSchema {
     /// Three capital letters.
-    #[schema(example = "SGD")]
+    #[schema(example = "SGD", pattern = "^[A-Z]{3}$")]
     currency: String,
-    /// A positive whole number.
-    #[schema(example = "4200")]
+    /// A whole number.
+    #[schema(example = "4200", pattern = "^[0-9]{1,16}$")]
     value: String,
+}
+
+fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
+    let given = Option::<AmountSchema>::deserialize(deserializer)?;
+    Ok(given.map(|AmountSchema { currency, value }| Amount { currency, value }))
+}
+
+/// `Binding::endpoint` in the description.
+fn endpoint_schema() -> Object {
+    let names = Endpoint::ALL.map(|endpoint| Some(endpoint.name())).into_iter().chain([None]);
+    let kinds = SchemaType::from_iter([Type::String, Type::Null]);
+    ObjectBuilder::new().schema_type(kinds).enum_values(Some(names)).build()
 }
 
 /// What happens.
@@ -72,11 +107,13 @@ pub enum Effect {
     /// A call is answered with this HTTP status, 500 to 599, and nothing is done.
     HttpStatus {
         /// The status.
+        #[schema(minimum = 500, maximum = 599)]
         status: u16,
     },
     /// A call is not answered for so many seconds of real time, then the connection is closed. Nothing is done.
     Hang {
         /// How long.
+        #[schema(minimum = 1, maximum = 600)]
         seconds: u64,
     },
     /// A call is done, but the connection breaks before the answer.
@@ -84,11 +121,14 @@ pub enum Effect {
     /// A call is done, and answered so many seconds of real time later.
     DelayAnswer {
         /// How long.
+        #[schema(minimum = 1, maximum = 600)]
         seconds: u64,
     },
     /// A call is answered with this result code, and nothing is done.
+    #[schema(rename_all = "camelCase")]
     Result {
         /// For example `UNKNOWN_EXCEPTION`. Its status follows from it.
+        #[schema(pattern = "^[A-Z_]{1,64}$")]
         result_code: String,
     },
     /// An answer's signature is wrong, missing, or there by half.
@@ -98,43 +138,56 @@ pub enum Effect {
     },
 
     /// What the buyer approves ends so: `SUCCESS`, or any `paymentResultCode`.
+    #[schema(rename_all = "camelCase")]
     Outcome {
         /// The code.
+        #[schema(schema_with = result_code::schema)]
         payment_result_code: String,
     },
     /// What the buyer approves is pending first, and ends so later.
+    #[schema(rename_all = "camelCase")]
     Processing {
         /// How much later.
+        #[schema(minimum = 1, maximum = 2_678_400)]
         seconds: u64,
         /// `SUCCESS`, or any `paymentResultCode`.
+        #[schema(schema_with = result_code::schema)]
         payment_result_code: String,
     },
     /// After the merchant has cancelled a payment and was told that it is cancelled, the buyer pays it.
     LateSuccess {
         /// How long after.
+        #[schema(minimum = 1, maximum = 2_678_400)]
         seconds: u64,
     },
     /// When a payment is paid, the other attempts for its order are paid as well, whatever they were.
     TwoSuccesses,
 
     /// A refund takes its time and ends so: `SUCCESS`, or why not.
+    #[schema(rename_all = "camelCase")]
     Refund {
         /// How long; 0 for at once.
+        #[schema(minimum = 0, maximum = 2_678_400)]
         seconds: u64,
         /// `SUCCESS`, or any result code.
+        #[schema(schema_with = result_code::schema)]
         result_code: String,
     },
     /// A capture takes its time and ends so: `SUCCESS`, or why not.
+    #[schema(rename_all = "camelCase")]
     Capture {
         /// How long; 0 for at once.
+        #[schema(minimum = 0, maximum = 2_678_400)]
         seconds: u64,
         /// `SUCCESS`, or any result code.
+        #[schema(schema_with = result_code::schema)]
         result_code: String,
     },
 
     /// A notification is sent so much later.
     NotificationDelay {
         /// How much.
+        #[schema(minimum = 1, maximum = 2_678_400)]
         seconds: u64,
     },
     /// A notification is never sent.
@@ -142,6 +195,7 @@ pub enum Effect {
     /// A notification is sent so often at once.
     NotificationDuplicate {
         /// How often in all: 2 to 100.
+        #[schema(minimum = 2, maximum = 100)]
         copies: u32,
     },
     /// A notification is held back until the payment's next one has been sent, or ten minutes have passed.
@@ -149,11 +203,13 @@ pub enum Effect {
     /// A notification names another amount.
     NotificationAmount {
         /// In the currency's smallest unit.
+        #[schema(pattern = "^[0-9]{1,16}$")]
         value: String,
     },
     /// A notification names another currency.
     NotificationCurrency {
         /// Three capital letters.
+        #[schema(pattern = "^[A-Z]{3}$")]
         currency: String,
     },
     /// A notification's signature is wrong, missing, or there by half.
@@ -164,6 +220,7 @@ pub enum Effect {
     /// A notification is signed, with a `request-time` of so long ago.
     NotificationStale {
         /// How long ago.
+        #[schema(minimum = 1, maximum = 2_678_400)]
         seconds: u64,
     },
     /// A notification is about a `paymentRequestId` that the merchant has never made.
@@ -332,15 +389,12 @@ impl Binding {
 }
 
 /// A scenario that is switched on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Active {
     /// What it is switched off by.
     pub(crate) id: i64,
-    #[serde(flatten)]
     pub(crate) scenario: Scenario,
     /// How often it will still happen; nothing when there is no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) calls_left: Option<u32>,
 }
 

@@ -136,6 +136,9 @@ pub enum StartError {
     /// The certificate cannot be made, kept or used.
     #[error("TLS: {0}")]
     Tls(String),
+    /// The description of the control API cannot be written.
+    #[error("cannot describe the control API: {0}")]
+    Description(String),
     /// The HTTP client for notifications cannot be made.
     #[error("cannot send notifications: {0}")]
     HttpClient(String),
@@ -198,7 +201,7 @@ impl Simulator {
             messages,
             stopped: stopped.clone(),
         });
-        let routes = routes(Arc::clone(&gateway));
+        let routes = routes(Arc::clone(&gateway)).map_err(|error| StartError::Description(error.to_string()))?;
         let mut tasks = vec![tokio::spawn(serve(listener, routes.clone(), stopped.clone()))];
         let mut tls_origin = None;
         if let Some((listener, origin)) = tls {
@@ -348,7 +351,7 @@ where
     }
 }
 
-fn routes(gateway: Arc<Gateway>) -> Router {
+fn routes(gateway: Arc<Gateway>) -> serde_json::Result<Router> {
     // The browser's RPC comes from whichever page the component is used on. The genuine SDK sends it with credentials,
     // which rules out `*`; there are no cookies here that could be misused.
     let cors = cors::CorsLayer::new()
@@ -358,13 +361,13 @@ fn routes(gateway: Arc<Gateway>) -> Router {
         .allow_credentials(true)
         .expose_headers([HeaderName::from_static("result-status")]);
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    Router::new()
+    let routes = Router::new()
         .route("/mgw.htm", post(cashier::rpc))
         .layer(cors)
         .route("/ams/{*endpoint}", any(endpoints::serve))
         .merge(sdk::routes())
         .merge(wallet::routes())
-        .merge(control::routes(&gateway))
+        .merge(control::routes(&gateway)?)
         .merge(console::routes(&gateway))
         .route("/healthz", get("ok"))
         .route("/favicon.ico", get(StatusCode::NO_CONTENT))
@@ -373,5 +376,6 @@ fn routes(gateway: Arc<Gateway>) -> Router {
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(CatchPanicLayer::new())
-        .with_state(gateway)
+        .with_state(gateway);
+    Ok(routes)
 }

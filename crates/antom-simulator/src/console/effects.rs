@@ -18,7 +18,7 @@ pub(super) const MOMENTS: [(Moment, &str); 7] = [
 ];
 
 /// One of every effect, with what its form is filled with.
-pub(super) fn examples() -> Vec<Effect> {
+pub(crate) fn examples() -> Vec<Effect> {
     let code = |code: &str| code.to_owned();
     vec![
         Effect::HttpStatus { status: 500 },

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     account::Account,
     payment::Payment,
-    scenario::AmountSchema,
+    scenario::{Active, AmountSchema, Binding, Effect},
     session::iso8601,
     store::{Message, SentAttempt, SentDelivery},
     transaction::{Kind, Transaction},
@@ -183,6 +183,28 @@ impl NotificationView {
             body: delivery.body,
             outcome: delivery.outcome,
         }
+    }
+}
+
+/// A scenario that is switched on.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScenarioView {
+    /// What it is switched off by.
+    pub(crate) id: i64,
+    /// What happens.
+    pub(crate) effect: Effect,
+    /// To what it happens.
+    pub(crate) binding: Binding,
+    /// How often it will still happen; missing when there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) calls_left: Option<u32>,
+}
+
+impl ScenarioView {
+    pub(crate) fn of(active: Active) -> Self {
+        let Active { id, scenario, calls_left } = active;
+        Self { id, effect: scenario.effect, binding: scenario.binding, calls_left }
     }
 }
 

@@ -76,9 +76,17 @@ async fn it_is_described_by_openapi() {
     ] {
         assert!(paths.contains_key(path), "{path} is not among {:?}", paths.keys());
     }
+    for path in paths.values() {
+        for operation in path.as_object().unwrap().values() {
+            let responses = &operation["responses"];
+            assert!(responses.get("403").is_some(), "{operation}");
+            assert_eq!(responses.get("415").is_some(), operation.get("requestBody").is_some(), "{operation}");
+        }
+    }
     let effects = description["components"]["schemas"]["Effect"].to_string();
-    for kind in ["loseAnswer", "notificationReorder", "twoSuccesses", "lateSuccess"] {
-        assert!(effects.contains(kind), "{kind} is not described");
+    for name in ["loseAnswer", "notificationReorder", "twoSuccesses", "lateSuccess", "paymentResultCode", "resultCode"]
+    {
+        assert!(effects.contains(&format!("\"{name}\"")), "{name} is not described");
     }
 }
 
@@ -88,16 +96,30 @@ async fn what_cannot_be_meant_is_refused_with_a_sentence() {
     world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let scenario = |effect: Value| json!({ "effect": effect });
     for (method, path, body, status, part) in [
-        ("POST", "scenarios", scenario(json!({ "kind": "explode" })), 422, "explode"),
+        ("POST", "scenarios", scenario(json!({ "kind": "explode" })), 400, "explode"),
+        ("POST", "scenarios", scenario(json!({ "kind": "loseAnswer", "calls": 1 })), 400, "calls"),
+        ("POST", "scenarios", scenario(json!({ "kind": "hang", "seconds": [1] })), 400, "effect.seconds"),
         ("POST", "scenarios", scenario(json!({ "kind": "httpStatus", "status": 200 })), 400, "effect.status"),
-        ("POST", "scenarios", json!({}), 422, "effect"),
+        (
+            "POST",
+            "scenarios",
+            json!({ "effect": { "kind": "loseAnswer" }, "binding": { "amount": { "currency": "SGD", "cents": "1" } } }),
+            400,
+            "binding.amount.cents",
+        ),
+        ("POST", "scenarios", json!({}), 400, "effect"),
+        ("POST", "scenarios", json!([{ "kind": "loseAnswer" }]), 400, "object"),
+        ("POST", "clock/advance", json!({ "seconds": 1.5 }), 400, "seconds"),
+        ("DELETE", "scenarios/first", Value::Null, 400, "first"),
+        ("GET", "payments?before=yesterday", Value::Null, 400, "before"),
+        ("GET", "payments/%FF", Value::Null, 400, "UTF-8"),
         ("DELETE", "scenarios/17", Value::Null, 404, "scenario"),
         ("GET", "payments/nobody", Value::Null, 404, "payment"),
         ("POST", "payments/nobody/finish", json!({ "paymentResultCode": "SUCCESS" }), 404, "payment"),
         ("POST", "payments/request-1/finish", json!({ "paymentResultCode": "WON" }), 400, "WON"),
-        ("PUT", "fidelity", json!({ "resends": "sometimes" }), 422, "sometimes"),
+        ("PUT", "fidelity", json!({ "resends": "sometimes" }), 400, "sometimes"),
         ("PUT", "fidelity", json!({ "gatewayErrorStatus": 99 }), 400, "gatewayErrorStatus"),
-        ("PUT", "fidelity", json!({ "resend": "never" }), 422, "resend"),
+        ("PUT", "fidelity", json!({ "resend": "never" }), 400, "resend"),
     ] {
         let (found, answer) = world.control(method, path, body.clone()).await;
         assert_eq!(found, status, "{method} {path} {body}: {answer}");
