@@ -1,11 +1,14 @@
-//! The two keys of an integration, read in whatever form they arrive.
+//! The two keys of an integration, read in every form that holds them unprotected.
 //!
 //! Antom's dashboard hands out bare base64 (PKCS#8 for the private key, SubjectPublicKeyInfo for the public key);
-//! `openssl` writes PEM; environment files turn newlines into `\n`; older tools write PKCS#1. All of them are the same
-//! few bytes, so all of them are accepted, and anything else is refused with what was found.
+//! `openssl` writes PEM; environment files turn newlines into `\n`; hosting panels ask for the base64 of a PEM; older
+//! tools write PKCS#1. All of them are the same few bytes, so all of them are accepted, and anything else is refused
+//! with what was found.
 //!
 //! The `rsa` crate reads, writes and makes keys. `ring` signs and verifies with them, five times as fast; the few
 //! private keys that it does not take (longer than 4096 bits, say) sign with `rsa`.
+
+mod encoded;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -19,6 +22,8 @@ use rsa::{
     traits::PublicKeyParts,
 };
 use sha2::Sha256;
+
+use self::encoded::{Encoded, Expected};
 
 /// Antom's documented key length, in bits. Shorter keys are refused: the gateway would refuse them too.
 const MINIMUM_BITS: u32 = 2048;
@@ -78,6 +83,12 @@ pub enum KeyError {
         /// What would be accepted.
         expected: &'static str,
     },
+    /// It is a private key that only its passphrase opens.
+    #[error(
+        "found a private key that is protected by a passphrase; write it without one: `openssl pkey -in protected.pem \
+         -out private.pem`"
+    )]
+    Protected,
     /// The key is shorter than Antom accepts, or longer than anybody uses.
     #[error("found an RSA key of {bits} bits; expected 2048 to 8192")]
     Length {
@@ -86,8 +97,12 @@ pub enum KeyError {
     },
 }
 
-const PRIVATE: &str = "an RSA private key: PKCS#8 or PKCS#1, as PEM or as bare base64";
-const PUBLIC: &str = "an RSA public key: SubjectPublicKeyInfo or PKCS#1, as PEM or as bare base64";
+const PRIVATE: Expected =
+    Expected { label: "PRIVATE KEY", text: "an RSA private key: PKCS#8 or PKCS#1, as PEM or as bare base64" };
+const PUBLIC: Expected = Expected {
+    label: "PUBLIC KEY",
+    text: "an RSA public key: SubjectPublicKeyInfo or PKCS#1, as PEM or as bare base64",
+};
 
 impl PrivateKey {
     /// Makes a new 2048-bit key, for a simulator or a test. Takes up to a second.
@@ -193,7 +208,7 @@ impl FromStr for PrivateKey {
             },
         };
         check_length(&key)?;
-        Self::new(key, KeyForm { pem: encoded.label.is_some(), pkcs1 }).map_err(|_| encoded.wrong_kind(PRIVATE))
+        Self::new(key, KeyForm { pem: encoded.is_pem(), pkcs1 }).map_err(|_| encoded.wrong_kind(PRIVATE))
     }
 }
 
@@ -210,7 +225,7 @@ impl FromStr for PublicKey {
             },
         };
         check_length(&key)?;
-        Self::new(key, KeyForm { pem: encoded.label.is_some(), pkcs1 }).map_err(|_| encoded.wrong_kind(PUBLIC))
+        Self::new(key, KeyForm { pem: encoded.is_pem(), pkcs1 }).map_err(|_| encoded.wrong_kind(PUBLIC))
     }
 }
 
@@ -246,52 +261,4 @@ impl fmt::Display for KeyForm {
 fn check_length(key: &impl PublicKeyParts) -> Result<(), KeyError> {
     let bits = key.n().bit_width_vartime();
     if (MINIMUM_BITS..=MAXIMUM_BITS).contains(&bits) { Ok(()) } else { Err(KeyError::Length { bits }) }
-}
-
-/// The DER bytes of a key's text, with the PEM label when there was one.
-struct Encoded {
-    label: Option<String>,
-    der: Vec<u8>,
-}
-
-impl Encoded {
-    fn read(text: &str, expected: &'static str) -> Result<Self, KeyError> {
-        // Environment files and container platforms pass a PEM's newlines as the two characters `\n`.
-        let text = text.replace("\\r", "").replace("\\n", "\n");
-        let text = text.trim().trim_matches(['"', '\'']);
-        let label = text
-            .split_once("-----BEGIN ")
-            .and_then(|(_, rest)| rest.split_once("-----"))
-            .map(|(label, _)| label.trim().to_owned());
-        let body = match &label {
-            None => text,
-            Some(_) => {
-                let after_begin = text.splitn(3, "-----").nth(2).unwrap_or_default();
-                after_begin.split("-----").next().unwrap_or_default()
-            }
-        };
-        let body: String = body.split_whitespace().collect();
-        if body.is_empty() {
-            return Err(KeyError::Empty { expected });
-        }
-        match BASE64_STANDARD.decode(&body) {
-            Ok(der) => Ok(Self { label, der }),
-            Err(_) => Err(KeyError::NotBase64 { characters: body.chars().count(), expected }),
-        }
-    }
-
-    /// Names what the bytes are instead, so that swapped keys are recognised at once.
-    fn wrong_kind(&self, expected: &'static str) -> KeyError {
-        let is_private =
-            rsa::PrivateKey::from_pkcs8_der(&self.der).is_ok() || rsa::PrivateKey::from_pkcs1_der(&self.der).is_ok();
-        let is_public =
-            rsa::PublicKey::from_public_key_der(&self.der).is_ok() || rsa::PublicKey::from_pkcs1_der(&self.der).is_ok();
-        let found = match &self.label {
-            _ if is_private => "an RSA private key".to_owned(),
-            _ if is_public => "an RSA public key".to_owned(),
-            Some(label) => format!("a PEM block labelled {label:?} that holds no RSA key"),
-            None => format!("{} bytes of base64 that are no RSA key", self.der.len()),
-        };
-        KeyError::WrongKind { found, expected }
-    }
 }

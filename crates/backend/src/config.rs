@@ -1,5 +1,6 @@
 //! The configuration: the environment, read once, into a type. `.env.example` explains each variable.
 
+mod key_file;
 mod variables;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
@@ -9,6 +10,8 @@ use domain::checkout::Presentation;
 use url::Url;
 
 use self::variables::Variables;
+
+pub use key_file::{NotText, key_text};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone)]
@@ -114,15 +117,16 @@ impl ConfigError {
 }
 
 impl Config {
-    /// Reads the process's environment.
+    /// Reads the process's environment. What is no text counts as set, and is refused.
     ///
     /// # Errors
     /// [`ConfigError`], which names every variable that is missing or unusable.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(|name| std::env::var(name).ok())
+        Self::read(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
-    /// Reads variables from wherever `lookup` finds them. An empty variable is one that is not set.
+    /// Reads variables from wherever `lookup` finds them. An empty variable is one that is not set; white space around a value is
+    /// none of it.
     ///
     /// # Errors
     /// [`ConfigError`], which names every variable that is missing or unusable.

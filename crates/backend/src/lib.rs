@@ -8,6 +8,8 @@ pub mod doctor;
 mod error;
 /// The one place that knows both the shop's words and Antom's.
 pub mod gateway;
+/// Shows what somebody has configured, unless it may be a secret.
+pub mod redaction;
 /// What Antom's browser SDK needs of a page's Content-Security-Policy.
 pub mod sdk_policy;
 /// The rules: pricing, paying, and the one door by which a payment moves.

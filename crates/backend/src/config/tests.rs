@@ -135,3 +135,100 @@ fn the_merchants_own_public_key_is_not_taken_for_antoms() {
     ]);
     assert!(text.contains("ANTOM_PUBLIC_KEY is the public half of your own ANTOM_PRIVATE_KEY"), "{text}");
 }
+
+/// A key of the published vectors.
+fn key(name: &str) -> String {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../antom/tests/data/signature-vectors.json")).unwrap();
+    vectors[name].as_str().unwrap().to_owned()
+}
+
+/// A file with this content, whose name no other test has.
+fn file(content: &[u8]) -> String {
+    let file = std::env::temp_dir().join(format!("{}.pem", uuid::Uuid::new_v4()));
+    std::fs::write(&file, content).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn a_key_file_may_be_written_by_an_editor_of_windows() {
+    let text = key("private_key_pkcs8_base64");
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}\r\n").encode_utf16().flat_map(bytes).collect()
+    };
+    for content in [
+        format!("{text}\r\n").into_bytes(),
+        format!("\u{feff}{text}\r\n").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+    ] {
+        let file = file(&content);
+        let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &file)]);
+        assert!(!found.contains("ANTOM_PRIVATE_KEY"), "{found}");
+        std::fs::remove_file(file).unwrap();
+    }
+    let der = file(b"\x30\x82\x04\xbe\x02\x01\x00\x30");
+    let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &der)]);
+    assert!(found.contains("which is no text; if it is DER, make PEM of it"), "{found}");
+    std::fs::remove_file(der).unwrap();
+}
+
+#[test]
+fn a_key_and_the_name_of_its_file_in_each_others_place_are_recognised() {
+    let key = key("private_key_pkcs8_base64");
+    let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &key)]);
+    assert!(
+        found.contains("ANTOM_PRIVATE_KEY_FILE holds a key, not the name of its file: set ANTOM_PRIVATE_KEY"),
+        "{found}"
+    );
+    let file = file(key.as_bytes());
+    let found = problems(&[("ANTOM_PRIVATE_KEY", &file)]);
+    assert!(found.contains("ANTOM_PRIVATE_KEY holds the name of a file: set ANTOM_PRIVATE_KEY_FILE"), "{found}");
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn nothing_of_a_key_is_shown_whatever_variable_it_stands_in() {
+    let key = key("private_key_pkcs8_base64");
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----");
+    for name in [
+        "SHOP_ADDR",
+        "PUBLIC_URL",
+        "DATABASE_URL",
+        "APP_REDIRECT_URLS",
+        "CHECKOUT_PRESENTATION",
+        "DEVELOPMENT_PAGES",
+        "SIMULATOR_ADDR",
+        "ANTOM_GATEWAY_URL",
+        "ANTOM_CLIENT_ID",
+        "ANTOM_ENVIRONMENT",
+        "ANTOM_SDK_URL",
+        "ANTOM_PUBLIC_KEY",
+        "ANTOM_PUBLIC_KEY_FILE",
+        "ANTOM_PUBLIC_KEY_NEXT",
+        "ANTOM_PRIVATE_KEY_FILE",
+    ] {
+        for value in [key.as_str(), &pem, &key[..40], &format!("https://{key}")] {
+            let found = problems(&[(name, value), ("ANTOM_PUBLIC_KEY_NEXT_FILE", "/nowhere")]);
+            for part in key.as_bytes().windows(12) {
+                let part = str::from_utf8(part).unwrap();
+                assert!(!found.contains(part), "{name}: {found}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_address_with_a_password_is_refused_without_showing_it() {
+    for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
+        let found = problems(&[(name, "https://merchant:open-sesame@shop.example")]);
+        assert!(found.contains(&format!("{name} must not hold a user name or a password")), "{found}");
+        assert!(!found.contains("open-sesame"), "{found}");
+    }
+}
+
+#[test]
+fn white_space_around_a_value_does_not_matter() {
+    let config = read(&[("SHOP_ADDR", " 127.0.0.1:4000\r\n"), ("PUBLIC_URL", "https://shop.example ")]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:4000");
+}

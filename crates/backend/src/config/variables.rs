@@ -1,13 +1,14 @@
 //! Reads each variable, and collects what is wrong with all of them.
 
-use std::{net::SocketAddr, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::Path, str::FromStr, time::Duration};
 
 use domain::checkout::Presentation;
 use url::Url;
 
 use antom::{PrivateKey, PublicKey, client::is_loopback};
 
-use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig};
+use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig, key_text};
+use crate::redaction::shown;
 
 const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_GATEWAY_URL",
@@ -109,7 +110,7 @@ impl Variables<'_> {
         let Some(text) = self.text(name) else { return Presentation::default() };
         let inside = |it: &Presentation| *it != Presentation::Page;
         text.parse().ok().filter(inside).unwrap_or_else(|| {
-            self.problem(name, &format!("must be `component` or `element`; found {text:?}"));
+            self.problem(name, &format!("must be `component` or `element`; found {}", shown(&text)));
             Presentation::default()
         })
     }
@@ -120,7 +121,7 @@ impl Variables<'_> {
             "open" => Some(true),
             "closed" => Some(false),
             other => {
-                self.problem(name, &format!("must be `open` or `closed`; found {other:?}"));
+                self.problem(name, &format!("must be `open` or `closed`; found {}", shown(other)));
                 None
             }
         }
@@ -133,7 +134,10 @@ impl Variables<'_> {
         for url in &urls {
             let scheme = Url::parse(url).map(|url| url.scheme().to_owned());
             if scheme.is_err() || scheme.is_ok_and(|it| matches!(&*it, "javascript" | "data" | "file" | "vbscript")) {
-                self.problem(name, &format!("must be absolute addresses such as kopilane://result; found {url:?}"));
+                self.problem(
+                    name,
+                    &format!("must be absolute addresses such as kopilane://result; found {}", shown(url)),
+                );
             }
         }
         urls
@@ -162,6 +166,9 @@ impl Variables<'_> {
         if client_id.is_none() {
             self.problem("ANTOM_CLIENT_ID", "is missing: find it in Antom's dashboard under Developer");
         }
+        if client_id.as_deref().is_some_and(|id| !is_client_id(id)) {
+            self.problem("ANTOM_CLIENT_ID", "is no client id: letters, digits and underscores, at most 64 of them");
+        }
         let environment = self.environment(client_id.as_deref());
         let private_key: Option<PrivateKey> = self.required_key("ANTOM_PRIVATE_KEY", "the merchant's private key");
         let public_key: Option<PublicKey> = self.required_key("ANTOM_PUBLIC_KEY", "Antom's public key");
@@ -189,7 +196,7 @@ impl Variables<'_> {
             Some("sandbox") => Environment::Sandbox,
             Some("prod") => Environment::Production,
             Some(other) => {
-                self.problem(name, &format!("must be `sandbox` or `prod`; found {other:?}"));
+                self.problem(name, &format!("must be `sandbox` or `prod`; found {}", shown(other)));
                 return None;
             }
             None => {
@@ -219,7 +226,8 @@ impl Variables<'_> {
         self.key(name, what)
     }
 
-    /// A key from a variable, or from the file that a second variable names.
+    /// A key from a variable, or from the file that a second variable names. What is wrong is said without any part of
+    /// the value.
     fn key<K>(&mut self, name: &str, what: &str) -> Option<K>
     where
         K: FromStr<Err = antom::KeyError>,
@@ -231,11 +239,28 @@ impl Variables<'_> {
                 return None;
             }
             (None, None) => return None,
-            (Some(text), None) => (name.to_owned(), text),
-            (None, Some(path)) => match std::fs::read_to_string(&path) {
-                Ok(text) => (file_name, text),
+            (Some(text), None) => {
+                if Path::new(&text).is_file() {
+                    self.problem(name, &format!("holds the name of a file: set {file_name} to it instead"));
+                    return None;
+                }
+                (name.to_owned(), text)
+            }
+            (None, Some(path)) => match std::fs::read(&path).map(key_text) {
+                Ok(Ok(text)) => (file_name, text),
+                Ok(Err(error)) => {
+                    self.problem(&file_name, &format!("names {}, which {error}", shown(&path)));
+                    return None;
+                }
+                Err(_) if path.parse::<K>().is_ok() => {
+                    self.problem(
+                        &file_name,
+                        &format!("holds a key, not the name of its file: set {name} to it instead"),
+                    );
+                    return None;
+                }
                 Err(error) => {
-                    self.problem(&file_name, &format!("names {path:?}, which cannot be read: {error}"));
+                    self.problem(&file_name, &format!("names {}, which cannot be read: {error}", shown(&path)));
                     return None;
                 }
             },
@@ -245,37 +270,39 @@ impl Variables<'_> {
 
     fn url(&mut self, name: &str) -> Option<Url> {
         let text = self.text(name)?;
-        match Url::parse(&text) {
-            Ok(url) if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) => Some(url),
+        let what = match Url::parse(&text) {
+            Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+                "must not hold a user name or a password: browsers and logs would show them".to_owned()
+            }
+            Ok(url) if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) => return Some(url),
             Ok(url) if url.scheme() == "http" => {
-                self.problem(
-                    name,
-                    &format!("is {text}: plain http is accepted for loopback addresses only, use https"),
-                );
-                None
+                format!("is {}: plain http is accepted for loopback addresses only, use https", shown(&text))
             }
-            Ok(_) | Err(_) => {
-                self.problem(name, &format!("must be an absolute https address; found {text:?}"));
-                None
-            }
-        }
+            Ok(_) | Err(_) => format!("must be an absolute https address; found {}", shown(&text)),
+        };
+        self.problem(name, &what);
+        None
     }
 
     fn parsed(&mut self, name: &str, default: &str) -> SocketAddr {
         let text = self.text(name).unwrap_or_else(|| default.to_owned());
         text.parse().unwrap_or_else(|_| {
-            self.problem(name, &format!("must be an address and a port, such as {default}; found {text:?}"));
+            self.problem(name, &format!("must be an address and a port, such as {default}; found {}", shown(&text)));
             SocketAddr::from(([127, 0, 0, 1], 0))
         })
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).filter(|text| !text.trim().is_empty())
+        (self.lookup)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     fn problem(&mut self, name: &str, what: &str) {
         self.problems.push(format!("{name} {what}"));
     }
+}
+
+fn is_client_id(text: &str) -> bool {
+    text.len() <= 64 && text.chars().all(|char| char.is_ascii_alphanumeric() || "_-".contains(char))
 }
 
 /// The genuine SDK, pinned.
