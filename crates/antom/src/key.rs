@@ -18,7 +18,8 @@ use rsa::{
     pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey, EncodeRsaPublicKey},
     pkcs1v15::SigningKey,
     pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey},
-    signature::{SignatureEncoding, Signer},
+    pss,
+    signature::{SignatureEncoding, Signer, Verifier},
     traits::PublicKeyParts,
 };
 use sha2::Sha256;
@@ -181,17 +182,33 @@ impl PublicKey {
         key.verify(message, signature).is_ok()
     }
 
-    /// The SHA-256 of whatever this key's private half has signed; `None` when another key has.
-    pub(crate) fn signed_digest(&self, signature: &[u8]) -> Option<[u8; 32]> {
-        /// What stands before the digest in a PKCS#1 v1.5 signature: "this is a SHA-256" in DER (RFC 8017, 9.2).
-        const PREFIX: [u8; 20] = [0, 48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32];
+    /// The same with the padding PSS, which Antom does not use, and a salt of any length.
+    pub(crate) fn verifies_pss(&self, message: &[u8], signature: &[u8]) -> bool {
+        let key = pss::VerifyingKey::<Sha256>::new_with_auto_salt_len(self.key.clone());
+        pss::Signature::try_from(signature).is_ok_and(|signature| key.verify(message, &signature).is_ok())
+    }
+
+    /// The length of every signature by this key's private half, in bytes.
+    pub(crate) fn signature_length(&self) -> usize {
+        self.key.size()
+    }
+
+    /// What this key's private half has signed, without the padding of PKCS#1 v1.5 around it (RFC 8017, section 9.2):
+    /// the name of a hash and the hash. `None` when another key has signed, or with another padding.
+    pub(crate) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        /// The padding's shortest filler.
+        const FILLER: [u8; 8] = [0xff; 8];
+        if signature.len() != self.signature_length() {
+            return None;
+        }
         let bits = u32::try_from(signature.len()).ok()?.checked_mul(8)?;
         let number = rsa::BoxedUint::from_be_slice(signature, bits).ok()?;
         let padded = rsa::hazmat::rsa_encrypt(&self.key, &number).ok()?.to_be_bytes();
-        let (rest, digest) = padded.split_last_chunk::<32>()?;
-        let filler = rest.strip_suffix(&PREFIX)?;
-        let filler = filler.strip_prefix(&[0, 1])?;
-        filler.iter().all(|byte| *byte == 0xff).then_some(*digest)
+        // The number's leading zeros depend on the key's length.
+        let start = padded.iter().position(|byte| *byte != 0)?;
+        let rest = padded.get(start..)?.strip_prefix(&[1])?.strip_prefix(&FILLER)?;
+        let end = rest.iter().position(|byte| *byte != 0xff)?;
+        rest.get(end..)?.strip_prefix(&[0]).map(<[u8]>::to_vec)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use antom::{
     Message, PrivateKey, SignatureError,
-    diagnosis::{Diagnosis, diagnose},
+    diagnosis::{Diagnosis, Misencoding, diagnose},
 };
 
 const PATH: &str = "/ams/sandbox/api/v1/payments/createPaymentSession";
@@ -98,22 +98,214 @@ fn the_separator_of_path_and_client_id_is_a_newline() {
 
 /// Signs a text that is no string to sign, with the system's tool, as a stranger would.
 fn sign_text(text: &str) -> String {
+    header(&sign_with(&["-sha256"], text.as_bytes()))
+}
+
+/// A signature by the merchant's key, made with these options of `openssl dgst`.
+fn sign_with(options: &[&str], text: &[u8]) -> Vec<u8> {
+    openssl(|key| [&["dgst"], options, &["-sign", key]].concat().iter().map(ToString::to_string).collect(), text)
+}
+
+fn openssl(arguments: impl FnOnce(&str) -> Vec<String>, input: &[u8]) -> Vec<u8> {
     use std::{io::Write, process::Command};
-    let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", keys()[0].to_base64().unwrap());
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("key-{}.pem", std::process::id()));
-    std::fs::write(&file, pem).unwrap();
+    static FILE: OnceLock<std::path::PathBuf> = OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let base64 = keys()[0].to_base64().unwrap();
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n");
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("key-{}.pem", std::process::id()));
+        std::fs::write(&file, pem).unwrap();
+        file
+    });
     let mut openssl = Command::new("openssl")
-        .args(["dgst", "-sha256", "-sign"])
-        .arg(&file)
+        .args(arguments(file.to_str().unwrap()))
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    openssl.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let signature = openssl.wait_with_output().unwrap().stdout;
-    let base64 = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, signature);
-    let encoded = base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    openssl.stdin.take().unwrap().write_all(input).unwrap();
+    let output = openssl.wait_with_output().unwrap();
+    assert!(output.status.success());
+    output.stdout
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::Engine::encode(&base64::prelude::BASE64_STANDARD, bytes)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A header with a right encoding of these bytes.
+fn header(signature: &[u8]) -> String {
+    header_of(&base64(signature))
+}
+
+/// A header with this text, URL-encoded.
+fn header_of(text: &str) -> String {
+    let encoded: String = text
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
     format!("algorithm=RSA256,keyVersion=1,signature={encoded}")
+}
+
+#[test]
+fn another_hash_by_the_right_key_is_named() {
+    let text = message().string_to_sign();
+    for (option, found) in [
+        ("-sha1", "SHA-1"),
+        ("-sha384", "SHA-384"),
+        ("-sha512", "SHA-512"),
+        ("-md5", "MD5"),
+        ("-sha224", "no known hash"),
+    ] {
+        let said = diagnosis(&header(&sign_with(&[option], &text))).to_string();
+        assert!(said.starts_with("the key is right, but it signed with") && said.contains(found), "{option}: {said}");
+        assert!(said.contains("SHA256withRSA") && !said.contains("apart from that"), "{option}: {said}");
+    }
+}
+
+#[test]
+fn another_text_below_another_hash_is_named_too() {
+    let other = Message { path: "/ams/api/v1/payments/createPaymentSession", ..message() };
+    let said = diagnosis(&header(&sign_with(&["-sha1"], &other.string_to_sign()))).to_string();
+    assert!(said.contains("SHA-1") && said.contains("without /sandbox"), "{said}");
+}
+
+#[test]
+fn another_padding_by_the_right_key_is_named() {
+    let text = message().string_to_sign();
+    let said = diagnosis(&header(&sign_with(&["-sha256", "-sigopt", "rsa_padding_mode:pss"], &text))).to_string();
+    assert!(said.contains("PSS"), "{said}");
+    let hash = openssl(|_| ["dgst", "-sha256", "-binary"].map(str::to_owned).into(), &text);
+    // With no hash named, it is padded as it is.
+    let bare = openssl(|key| ["pkeyutl", "-sign", "-inkey", key].map(str::to_owned).into(), &hash);
+    let said = diagnosis(&header(&bare)).to_string();
+    assert!(said.contains("does not name its algorithm"), "{said}");
+    for hashed in [hash.clone(), hexadecimal(&hash).into_bytes()] {
+        let said = diagnosis(&header(&sign_with(&["-sha256"], &hashed))).to_string();
+        assert!(said.contains("hashed before"), "{said}");
+    }
+}
+
+#[test]
+fn each_form_of_a_signature_that_is_not_url_encoded_base64_is_named() {
+    let signature = sign_with(&["-sha256"], &message().string_to_sign());
+    let base64 = base64(&signature);
+    let lines = base64.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect::<Vec<_>>().join("\n");
+    let url = base64.replace('+', "-").replace('/', "_");
+    let hex = hexadecimal(&signature);
+    let raw = |text: &str| format!("algorithm=RSA256,keyVersion=1,signature={text}");
+    for (how, header) in [
+        (Misencoding::LineBreaks, header_of(&format!("{lines}\n"))),
+        (Misencoding::LineBreaks, header_of(&lines.replace('\n', "\r\n"))),
+        (Misencoding::LineBreaks, header_of(&lines.replace('\n', "\\n"))),
+        (Misencoding::LineBreaks, raw(&lines)),
+        (Misencoding::LineBreaks, raw(&lines.replace('\n', " "))),
+        (Misencoding::LineBreaks, header_of(&format!("\"{base64}\""))),
+        (Misencoding::Base64Url, raw(&url)),
+        (Misencoding::Base64Url, header_of(&url)),
+        (Misencoding::Base64Url, raw(url.trim_end_matches('='))),
+        (Misencoding::Unpadded, header_of(base64.trim_end_matches('='))),
+        (Misencoding::Hex, raw(&hex)),
+        (Misencoding::Hex, raw(&hex.to_uppercase())),
+        (Misencoding::Hex, raw(&format!("0x{hex}"))),
+        (Misencoding::Base64Twice, header_of(&crate::base64(base64.as_bytes()))),
+        (Misencoding::Base64Twice, header_of(&crate::base64(hex.as_bytes()))),
+        (
+            Misencoding::EncodedTwice,
+            header_of(&header_of(&base64).replace("algorithm=RSA256,keyVersion=1,signature=", "")),
+        ),
+    ] {
+        let found = diagnosis(&header);
+        assert_eq!(found, Diagnosis::Misencoded { how, besides: Box::new(Diagnosis::Verifies) }, "{header}");
+        assert!(found.to_string().starts_with("the signature is right, but it is "), "{found}");
+    }
+}
+
+#[test]
+fn what_is_wrong_below_another_form_is_named_too() {
+    let [_, gateway, stranger] = keys();
+    let decode = |header: String| {
+        let encoded = header.rsplit_once("signature=").unwrap().1;
+        let base64 = encoded.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+        base64::Engine::decode(&base64::prelude::BASE64_STANDARD, base64).unwrap()
+    };
+    for (signature, besides) in [
+        (sign_with(&["-sha1"], &message().string_to_sign()), "SHA-1"),
+        (sign_with(&["-sha256"], BODY.as_bytes()), "only the body"),
+        (decode(message().sign(gateway).unwrap()), "the other side's"),
+        (decode(message().sign(stranger).unwrap()), "another key"),
+    ] {
+        let found = diagnosis(&header_of(&hexadecimal(&signature))).to_string();
+        assert!(found.contains("hexadecimal") && found.contains(besides), "{besides}: {found}");
+    }
+}
+
+#[test]
+fn a_signature_that_was_cut_is_told_from_another_key() {
+    let signature = sign_with(&["-sha256"], &message().string_to_sign());
+    assert_eq!(diagnosis(&header(&signature[..48])), Diagnosis::WrongLength { found: 48, expected: 256 });
+}
+
+/// What is said when `signed` was signed and `sent` was sent.
+fn sent_as(signed: &str, sent: &str) -> String {
+    let [merchant, ..] = keys();
+    let header = Message { body: signed.as_bytes(), ..message() }.sign(merchant).unwrap();
+    let sent = Message { body: sent.as_bytes(), ..message() };
+    diagnose(&sent, &header, &merchant.public_key(), None, None).to_string()
+}
+
+#[test]
+fn the_library_that_wrote_the_signed_body_is_named() {
+    let sent = r#"{"url":"https://shop/咖啡?a=1&b=<é>","it's":"ok"}"#;
+    for (signed, names) in [
+        (r#"{"url":"https://shop/咖啡?a\u003d1\u0026b\u003d\u003cé\u003e","it\u0027s":"ok"}"#, "as by Gson"),
+        (r#"{"url":"https://shop/咖啡?a=1\u0026b=\u003cé\u003e","it's":"ok"}"#, "as by Go's encoding/json"),
+        (r#"{"url":"https:\/\/shop\/\u5496\u5561?a=1&b=<\u00e9>","it's":"ok"}"#, "as by PHP's json_encode"),
+        (r#"{"url":"https:\/\/shop\/咖啡?a=1&b=<é>","it's":"ok"}"#, "JSON_UNESCAPED_UNICODE or Android's org.json"),
+        (r#"{"url":"https://shop/\u5496\u5561?a=1&b=<\u00e9>","it's":"ok"}"#, "as by Python's json.dumps or PHP's"),
+        (
+            r#"{"url": "https://shop/\u5496\u5561?a=1&b=<\u00e9>", "it's": "ok"}"#,
+            "with a space after each comma and colon, as by Python's json.dumps",
+        ),
+        (r#"{"url":"https://shop/\u5496\u5561?a=1&b=<\u00E9>","it's":"ok"}"#, "as by Fastjson"),
+        (
+            r#"{"url":"https://shop/\u5496\u5561?a=1\u0026b=\u003C\u00E9\u003E","it\u0027s":"ok"}"#,
+            "as by .NET's System.Text.Json",
+        ),
+    ] {
+        let said = sent_as(signed, sent);
+        assert!(said.contains("serialised twice") && said.contains(names), "{names}: {said}; signed was {signed}");
+        // The other way round: the library has written what was sent.
+        let said = sent_as(sent, signed);
+        let name = names.split("as by ").last().unwrap();
+        assert!(said.contains("JSON.stringify") && said.contains(name), "{name}: {said}; sent was {signed}");
+    }
+    let said = sent_as(r#"{"url":"https://shop/?a\u003d1\u0026b"}"#, r#"{"url":"https://shop/?a=1&b"}"#);
+    let expected = r"signed `\u0026` `\u003d` as by Gson, sent `&` `=` as by JSON.stringify";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn every_combination_of_escapes_is_recognised() {
+    let mut bodies = Vec::new();
+    for slash in ["/", "\\/"] {
+        for html in ["&='", "\\u0026='", "\\u0026=\\u0027", "\\u0026\\u003d'", "\\u0026\\u003D\\u0027"] {
+            for letter in ["é", "\\u00e9", "\\u00E9"] {
+                for space in ["", " "] {
+                    bodies.push(format!("{{\"a{slash}b\":{space}\"c{html}d{letter}\",{space}\"z\":{space}1}}"));
+                }
+            }
+        }
+    }
+    // Each is signed once, and sent in the form of the last.
+    let sent = bodies.pop().unwrap();
+    for signed in bodies {
+        let said = sent_as(&signed, &sent);
+        assert!(said.contains("serialised twice"), "signed {signed}, sent {sent}: {said}");
+    }
 }
 
 #[test]
@@ -127,9 +319,10 @@ fn keys_that_are_swapped_or_strange_are_told_apart() {
 fn a_signature_that_was_encoded_wrongly_is_recognised() {
     let header = message().sign(&keys()[0]).unwrap();
     let decoded = header.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
-    assert_eq!(diagnosis(&decoded), Diagnosis::NotUrlEncoded);
-    assert_eq!(diagnosis(&decoded.replace('+', " ")), Diagnosis::NotUrlEncoded);
-    assert_eq!(diagnosis(&header.replace('%', "%25")), Diagnosis::EncodedTwice);
+    let right_but = |how| Diagnosis::Misencoded { how, besides: Box::new(Diagnosis::Verifies) };
+    assert_eq!(diagnosis(&decoded), right_but(Misencoding::NotUrlEncoded));
+    assert_eq!(diagnosis(&decoded.replace('+', " ")), right_but(Misencoding::NotUrlEncoded));
+    assert_eq!(diagnosis(&header.replace('%', "%25")), right_but(Misencoding::EncodedTwice));
 }
 
 #[test]
@@ -138,5 +331,6 @@ fn a_header_that_cannot_be_read_is_described() {
     assert_eq!(diagnosis("algorithm=RSA256,signature=%%%"), Diagnosis::Header(SignatureError::Encoding));
     let rsa512 = Diagnosis::Header(SignatureError::Algorithm { found: "RSA512".into() });
     assert_eq!(diagnosis("algorithm=RSA512,signature=abcd"), rsa512);
-    assert_eq!(diagnosis("algorithm=RSA256,signature=abcd"), Diagnosis::UnknownKey);
+    let cut = Diagnosis::WrongLength { found: 3, expected: 256 };
+    assert_eq!(diagnosis("algorithm=RSA256,signature=abcd"), cut);
 }

@@ -166,12 +166,18 @@ fn refused(setup: &Setup, declined: &Declined) -> Finding {
 fn untrusted(setup: &Setup, exchange: &Exchange, reason: &Untrusted) -> Finding {
     let text = |what: &str| format!("the answer of {} cannot be trusted: {what}", exchange.url);
     match (reason, diagnose(setup, exchange)) {
-        (Untrusted::Signature(_), Some(Diagnosis::UnknownKey | Diagnosis::OtherSidesKey)) => Finding::wrong(
+        (
+            Untrusted::Signature(_),
+            Some(Diagnosis::UnknownKey | Diagnosis::WrongLength { .. } | Diagnosis::OtherSidesKey),
+        ) => Finding::wrong(
             "Antom's public key",
             text("it was not signed with the private half of ANTOM_PUBLIC_KEY"),
             "copy Antom's public key from the dashboard again, for this environment and this client id",
         ),
-        (Untrusted::Signature(_), Some(Diagnosis::OtherText(_) | Diagnosis::UnknownText)) => Finding::wrong(
+        (
+            Untrusted::Signature(_),
+            Some(Diagnosis::OtherText(_) | Diagnosis::SerialisedTwice { .. } | Diagnosis::UnknownText),
+        ) => Finding::wrong(
             SUBJECT,
             text("the key is right, but what arrived is not what was signed"),
             "something between here and the gateway changes headers or bodies: a proxy, a firewall, an antivirus",
@@ -200,5 +206,6 @@ fn diagnose(setup: &Setup, exchange: &Exchange) -> Option<Diagnosis> {
         antom::diagnosis::diagnose(&message, header("signature").unwrap_or_default(), key, Some(&own), None)
     });
     // With two keys, that one is of interest which has signed at all.
-    diagnosed.reduce(|best, other| if matches!(best, Diagnosis::UnknownKey) { other } else { best })
+    let is_foreign = |it: &Diagnosis| matches!(it, Diagnosis::UnknownKey | Diagnosis::WrongLength { .. });
+    diagnosed.reduce(|best, other| if is_foreign(&best) { other } else { best })
 }
