@@ -190,7 +190,7 @@ async fn see_doctor(config: Result<Config, ConfigError>, arguments: DoctorArgume
     };
     match (arguments.subject, config) {
         (Some(DoctorSubject::Signature(arguments)), config) => {
-            say(doctor::diagnose_signature(&arguments, config.ok().as_ref())?);
+            say(doctor::diagnose_signature(&arguments, config.as_ref())?);
         }
         (_, Err(error)) => {
             for problem in error.problems() {

@@ -15,7 +15,7 @@ use domain::examination::Finding;
 use url::Url;
 
 use crate::{
-    config::{AntomConfig, Config, GatewayConfig, key_text},
+    config::{AntomConfig, Config, ConfigError, GatewayConfig, key_text},
     redaction::shown,
 };
 
@@ -47,7 +47,10 @@ pub struct SignatureArguments {
 ///
 /// # Errors
 /// When the message or a key cannot be read: says which, and how it should look.
-pub fn diagnose_signature(arguments: &SignatureArguments, config: Option<&Config>) -> anyhow::Result<Finding> {
+pub fn diagnose_signature(
+    arguments: &SignatureArguments,
+    config: Result<&Config, &ConfigError>,
+) -> anyhow::Result<Finding> {
     let text = read(&arguments.message)?;
     let wire = WireMessage::read(&text).with_context(|| format!("the message in {}", source(&arguments.message)))?;
     let body = match &arguments.body {
@@ -55,10 +58,13 @@ pub fn diagnose_signature(arguments: &SignatureArguments, config: Option<&Config
         Some(file) => read(file)?,
         None => wire.body.to_vec(),
     };
-    let antom = config.and_then(|config| match &config.gateway {
-        GatewayConfig::Antom(antom) => Some(&**antom),
-        GatewayConfig::Simulator(_) => None,
-    });
+    let antom = match config.map(|config| &config.gateway) {
+        Ok(GatewayConfig::Antom(antom)) => Some(&**antom),
+        Ok(GatewayConfig::Simulator(_)) => None,
+        // With a key of its own, it works in any configuration.
+        Err(_) if arguments.public_key.is_some() => None,
+        Err(error) => bail!("there is no key to verify with: give --public-key, or correct the configuration. {error}"),
+    };
     let keys = Keys::choose(arguments, antom, wire.is_request_to_antom())?;
     Ok(examine(&wire, &body, &keys))
 }
