@@ -12,13 +12,14 @@ use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
     components::notice::{ErrorNotice, Notice},
     language::{self, Language},
+    pages::load_first,
     wording,
 };
 
 /// The cart's page. Its forms are plain: they need no JavaScript.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let cart = OnceResource::new_blocking(show_cart());
+    let cart = load_first(show_cart());
     let language = language::current();
     view! {
         <Title text=td_string!(language, shop.cart) />

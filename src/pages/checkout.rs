@@ -19,6 +19,7 @@ use crate::{
     components::{notice::ErrorNotice, order_summary::OrderSummary, payment_form::PaymentForm},
     error::ApiError,
     language::{self, Language},
+    pages::load_first,
     wording,
 };
 
@@ -28,7 +29,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
     // A developer's choice; see `show_checkout_settings`.
     let presentation = use_query_map().read_untracked().get("presentation");
-    let checkout = OnceResource::new_blocking(load(id, presentation));
+    let checkout = load_first(load_checkout(id, presentation));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
@@ -50,7 +51,7 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-async fn load(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
+async fn load_checkout(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
     Ok((show_order(id).await?, show_checkout_settings(presentation).await?))
 }
 
@@ -121,7 +122,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
 #[component]
 pub fn LeavePage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let address = OnceResource::new_blocking(show_checkout_page(id));
+    let address = load_first(show_checkout_page(id));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.leaving) />

@@ -11,14 +11,14 @@ use crate::{
     api::development::{examine_shop, open_development_pages, show_checklist, show_other_notifications},
     components::notice::Notice,
     error::ApiError,
-    pages::not_found::NotFoundPage,
+    pages::{load, load_first, not_found::NotFoundPage},
 };
 
 /// What the doctor finds in the shop that runs, line by line.
 #[component]
 pub fn DoctorPage() -> impl IntoView {
     // Not blocking: the page's head is shown while the gateway is asked.
-    let findings = OnceResource::new(examine_shop());
+    let findings = load(examine_shop());
     view! {
         <DevelopmentPage title="Doctor" lead="Looks at this shop's configuration, tries it, and says what to do. It moves no money.">
             <Suspense fallback=|| view! { <p role="status">"Examining. This takes a few seconds."</p> }>
@@ -31,7 +31,7 @@ pub fn DoctorPage() -> impl IntoView {
 /// The checklist for going live, as far as the configuration tells.
 #[component]
 pub fn GoLivePage() -> impl IntoView {
-    let items = OnceResource::new(show_checklist());
+    let items = load(show_checklist());
     view! {
         <DevelopmentPage title="Going live" lead="What has to be so before real buyers come. What the configuration shows is ticked off.">
             <Suspense>
@@ -44,7 +44,7 @@ pub fn GoLivePage() -> impl IntoView {
 /// Verified notifications that the shop has acknowledged and has no use for.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let notifications = OnceResource::new(show_other_notifications());
+    let notifications = load(show_other_notifications());
     view! {
         <DevelopmentPage title="Other notifications" lead="Signed by Antom, acknowledged, and about none of this shop's payments or refunds.">
             <Suspense>
@@ -75,7 +75,7 @@ fn show_notifications(notifications: Vec<OtherNotification>) -> AnyView {
 /// The frame of these pages; the page that is not found when they are closed.
 #[component]
 fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {
-    let open = OnceResource::new_blocking(open_development_pages());
+    let open = load_first(open_development_pages());
     view! {
         <Title text=title />
         <Meta name="robots" content="noindex" />

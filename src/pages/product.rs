@@ -10,6 +10,7 @@ use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::notice::ErrorNotice,
     language::{self, Language},
+    pages::load_first,
     wording,
 };
 
@@ -17,7 +18,7 @@ use crate::{
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
-    let product = OnceResource::new_blocking(show_product(slug));
+    let product = load_first(show_product(slug));
     let language = language::current();
     view! {
         <Suspense>

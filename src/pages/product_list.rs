@@ -10,6 +10,7 @@ use crate::{
     api::catalogue::list_products,
     components::{notice::ErrorNotice, product_card::ProductCard},
     language::{self, Language},
+    pages::load_first,
 };
 
 /// How many products are seen when the page opens, on a large screen.
@@ -25,7 +26,7 @@ pub fn ProductListPage() -> impl IntoView {
     };
     drop(query);
     let language = language::current();
-    let products = OnceResource::new_blocking(list_products());
+    let products = load_first(list_products());
     view! {
         <Title text="" />
         <Meta name="description" content=td_string!(language, shop.tagline) />

@@ -11,13 +11,14 @@ use crate::{
     api::orders::refresh_order,
     components::{notice::ErrorNotice, order_summary::OrderSummary, payment_watch::PaymentWatch},
     language,
+    pages::load_first,
 };
 
 /// The state of one order.
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let order = OnceResource::new_blocking(refresh_order(id));
+    let order = load_first(refresh_order(id));
     let language = language::current();
     view! {
         <Title text=td_string!(language, order.title) />
