@@ -45,6 +45,7 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::MethodLimit
         | AppError::CartFull
         | AppError::CartEmpty => 400,
+        AppError::CrossSite => 403,
         AppError::NoSuchPage | AppError::UnknownProduct | AppError::UnknownOrder => 404,
         AppError::AlreadyPaid
         | AppError::InReview

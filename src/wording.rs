@@ -155,6 +155,7 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::Internal { reference } => {
             return td_string!(language, error.internal, reference = reference.clone()).to_string();
         }
+        AppError::CrossSite => td_string!(language, error.cross_site),
         AppError::NoSuchPage => td_string!(language, error.no_such_page),
         AppError::UnknownProduct => td_string!(language, error.unknown_product),
         AppError::UnknownVariant => td_string!(language, error.unknown_variant),

@@ -127,7 +127,6 @@ pub fn LeavePage() -> impl IntoView {
     view! {
         <Title text=td_string!(language, checkout.leaving) />
         <Meta name="robots" content="noindex" />
-        <Meta name="referrer" content="no-referrer" />
         <Suspense>
             {move || Suspend::new(async move {
                 match address.await {

@@ -24,7 +24,6 @@ pub fn ResultPage() -> impl IntoView {
         <Title text=td_string!(language, order.title) />
         <Meta name="description" content=td_string!(language, shop.disclaimer) />
         <Meta name="robots" content="noindex" />
-        <Meta name="referrer" content="no-referrer" />
         <Suspense>
             {move || Suspend::new(async move {
                 match order.await {

@@ -2,6 +2,8 @@
 
 /// How long browsers may keep what they were given.
 pub mod caching;
+/// Refuses what other sites make a browser send.
+pub mod cross_site;
 /// The JSON API for mobile apps.
 pub mod json_api;
 /// Antom's notifications: verified, applied, then acknowledged.
@@ -10,6 +12,8 @@ pub mod notify;
 pub mod page_policy;
 /// What the browser remembers for its shopper: language, currency, appearance, cart.
 pub mod preference;
+/// Redirects: none leads out of the shop.
+pub mod redirects;
 /// Statuses and headers of answers.
 pub mod respond;
 /// Binds, migrates, routes and serves.

@@ -4,7 +4,11 @@
 //! Antom's SDK needs, which was found by running it, and nothing else. `'wasm-unsafe-eval'` is what lets WebAssembly
 //! run; no page allows `eval`.
 
-use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
+use axum::http::{
+    HeaderValue,
+    header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY},
+    request::Parts,
+};
 use backend::{
     sdk_policy::{Needs, needs},
     shop::Shop,
@@ -24,6 +28,11 @@ pub fn apply(shop: &Shop) {
         Ok(sdk_url) if path.starts_with(CHECKOUT) => needs(&sdk_url, shop.simulated),
         _ => Needs::new(),
     };
+    // The address of an order opens it, so other sites do not get it. Not `no-referrer`, which would turn the `Origin` of
+    // the page's own forms into `null`.
+    if path.starts_with("/orders/") || path.ends_with("/leave") {
+        options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &needs)) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }

@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use axum::http::{
-    HeaderValue,
+    HeaderMap, HeaderValue,
     header::{self, HeaderName},
     request::Parts,
 };
@@ -52,8 +52,13 @@ pub fn currency() -> Currency {
 
 /// The shopper's language: the chosen one, else the first of the browser's that the shop speaks.
 pub fn language() -> Language {
-    let chosen = cookie(LANGUAGE).and_then(|word| language_of_tag(&word));
-    chosen.unwrap_or_else(|| Language::find_locale(&accepted(&request_header(header::ACCEPT_LANGUAGE))))
+    use_context::<Parts>().map(|parts| language_of(&parts.headers)).unwrap_or_default()
+}
+
+/// The same for a request with these headers.
+pub fn language_of(headers: &HeaderMap) -> Language {
+    let chosen = cookie_in(headers, LANGUAGE).and_then(|word| language_of_tag(&word));
+    chosen.unwrap_or_else(|| Language::find_locale(&accepted(&header_in(headers, header::ACCEPT_LANGUAGE))))
 }
 
 /// Its tag.
@@ -131,9 +136,13 @@ fn remember(name: &str, value: impl Display) {
     }
 }
 
-fn cookie(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+/// The value of a cookie of the request that is being answered.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    cookie_in(&use_context::<Parts>()?.headers, name)
+}
+
+fn cookie_in(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -142,7 +151,9 @@ fn cookie(name: &str) -> Option<String> {
 }
 
 fn request_header(name: HeaderName) -> String {
-    use_context::<Parts>()
-        .and_then(|parts| Some(parts.headers.get(name)?.to_str().ok()?.to_owned()))
-        .unwrap_or_default()
+    use_context::<Parts>().map(|parts| header_in(&parts.headers, name)).unwrap_or_default()
+}
+
+fn header_in(headers: &HeaderMap, name: HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }

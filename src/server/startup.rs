@@ -12,6 +12,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, HeaderValue},
+    middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
     serve::ListenerExt,
 };
@@ -32,7 +33,9 @@ use url::Url;
 
 use crate::{
     app::{App, shell},
-    server::{caching, json_api, notify, page_policy, preference},
+    server::{
+        caching, cross_site, json_api, notify, page_policy, preference,
+    },
 };
 
 /// The shop, bound to its address and ready to serve.
@@ -204,13 +207,15 @@ fn routes(state: AppState) -> Router {
         provide_context(shop.clone());
         page_policy::apply(&shop);
     };
+    let with_shop = state.shop.clone();
     Router::new()
         .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
         .merge(json_api::routes())
         .route("/healthz", get(|| async { "ok" }))
         .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
-        .layer(axum::middleware::from_fn(caching::apply))
+        .layer(from_fn_with_state(with_shop, cross_site::refuse))
+        .layer(from_fn(caching::apply))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())

@@ -8,7 +8,11 @@ use std::{
 };
 
 use antom::{Message, PrivateKey, PublicKey};
-use antom_storefront::{language::Language, server::startup::Application, wording};
+use antom_storefront::{
+    language::Language,
+    server::startup::Application,
+    wording,
+};
 use backend::{
     config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
     service,
@@ -213,6 +217,7 @@ impl TestShop {
         self.http
             .post(format!("{}/api/{function}", self.url))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
             .body(form.to_owned())
     }
 

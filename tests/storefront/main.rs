@@ -10,6 +10,7 @@ mod cart;
 mod checkout_page;
 mod configuration;
 mod connections;
+mod cross_site;
 mod disconnected;
 mod doctor;
 mod element;

@@ -11,6 +11,11 @@ pub enum AppError {
     /// The request itself was malformed.
     #[error("The request was not understood: {0}")]
     BadRequest(String),
+    /// A page of another site has sent the request.
+    #[error(
+        "This request came from another site, so the shop did not carry it out. Open the shop and try again there."
+    )]
+    CrossSite,
     /// Nothing is at this address.
     #[error("There is no such page.")]
     NoSuchPage,

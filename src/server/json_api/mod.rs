@@ -11,8 +11,13 @@ mod problem;
 mod products;
 
 use antom::types::Amount as WireAmount;
-use axum::{Json, Router, extract::FromRequest, routing::get};
-use domain::money::Money;
+use axum::{
+    Json, Router,
+    extract::FromRequest,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use domain::{error::AppError, money::Money};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -49,6 +54,11 @@ pub fn routes() -> Router<AppState> {
         .route(&format!("{PREFIX}/{{*rest}}"), axum::routing::any(problem::no_such_endpoint))
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(MAXIMUM_BODY))
+}
+
+/// An error as this API answers it.
+pub fn problem(error: AppError) -> Response {
+    Problem::from(error).into_response()
 }
 
 /// A request's JSON body; one that cannot be read is answered with a problem.

@@ -49,6 +49,7 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let code = match &error {
             AppError::BadRequest(_) => "bad_request",
+            AppError::CrossSite => "cross_site",
             AppError::NoSuchPage => "no_such_page",
             AppError::UnknownProduct => "unknown_product",
             AppError::Quantity => "quantity",

@@ -1,0 +1,87 @@
+//! Redirects. None leads out of the shop.
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, Method, Uri,
+        header::{HOST, LOCATION},
+    },
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use backend::shop::Shop;
+use url::Url;
+
+/// The part of `target` from its path on, when a browser that is sent to it stays in the shop. `target` is a path, or an
+/// address with one of the shop's origins.
+pub fn within_shop(target: &str, headers: &HeaderMap, public_url: &Url) -> Option<String> {
+    let target = if target.starts_with('/') { public_url.join(target) } else { Url::parse(target) }.ok()?;
+    if !is_origin_of_shop(&target, headers, public_url) {
+        return None;
+    }
+    Some(match target.query() {
+        Some(query) => format!("{}?{query}", target.path()),
+        None => target.path().to_owned(),
+    })
+}
+
+/// Whether an address has the shop's public origin, or the one that the browser has sent its request to.
+pub fn is_origin_of_shop(address: &Url, headers: &HeaderMap, public_url: &Url) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    // The shop does not see the scheme that a proxy was asked with.
+    let asked = host.and_then(|host| Url::parse(&format!("{}://{host}", address.scheme())).ok());
+    address.origin() == public_url.origin() || asked.is_some_and(|asked| asked.origin() == address.origin())
+}
+
+/// Leads `/cart/` to `/cart`.
+pub async fn remove_trailing_slash(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    match without_slash(request.method(), request.uri(), request.headers(), &shop) {
+        Some(address) => Redirect::permanent(&address).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn without_slash(method: &Method, uri: &Uri, headers: &HeaderMap, shop: &Shop) -> Option<String> {
+    let path = uri.path().trim_end_matches('/');
+    if !reads(method) || path.is_empty() || path.len() == uri.path().len() {
+        return None;
+    }
+    let target = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    Some(shop.path_of(&within_shop(&target, headers, &shop.public_url)?))
+}
+
+/// Leads a page that was asked for at `localhost` to `127.0.0.1`, or the reverse, when that is the public address. The
+/// wallet sends the buyer back to the public address, where the cookies of the other one do not exist.
+pub async fn lead_to_public_host(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    if reads(request.method()) && is_other_name_of_this_machine(request.headers(), &shop.public_url) {
+        let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
+        return Redirect::temporary(&shop.url_of(path)).into_response();
+    }
+    next.run(request).await
+}
+
+fn is_other_name_of_this_machine(headers: &HeaderMap, public_url: &Url) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let Some(asked) = host.and_then(|host| Url::parse(&format!("{}://{host}", public_url.scheme())).ok()) else {
+        return false;
+    };
+    let names_this_machine = |url: &Url| match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    names_this_machine(&asked)
+        && names_this_machine(public_url)
+        && asked.port_or_known_default() == public_url.port_or_known_default()
+        && asked.host() != public_url.host()
+}
+
+fn reads(method: &Method) -> bool {
+    method == Method::GET || method == Method::HEAD
+}
+
+/// Where an answer leads.
+pub fn location(response: &Response) -> Option<&str> {
+    response.headers().get(LOCATION)?.to_str().ok()
+}
