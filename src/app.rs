@@ -10,7 +10,10 @@ use leptos_router::{
 };
 
 use crate::{
-    components::frame::{Footer, Header},
+    components::{
+        frame::{Footer, Header},
+        notice::RefusalNotice,
+    },
     language,
     pages::{
         cart::CartPage,
@@ -74,6 +77,7 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>
             <Header />
             <main id="main" class="page" tabindex="-1">
+                <RefusalNotice />
                 // Async: statuses and titles depend on what the server finds.
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=ProductListPage ssr=SsrMode::Async />

@@ -14,6 +14,8 @@ pub mod browser;
 pub mod components;
 /// An error as an answer over HTTP.
 pub mod error;
+/// Plain forms: what their pages and the server agree on.
+pub mod form;
 /// The languages that the shop speaks, and its words in them: a crate of its own, compiled only when they change.
 pub use language;
 /// A page a route.

@@ -1,11 +1,12 @@
 //! What stands above and below every page.
 
 use domain::money::Currency;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_i18n::td_string;
 
 use crate::{
     api::preferences::SetPreferences,
+    form::action,
     language::{self, Language},
     preferences::{Appearance, Preferences},
     wording,
@@ -45,7 +46,6 @@ fn CartLink(language: Language, count: i64) -> impl IntoView {
 #[component]
 fn Settings(preferences: Preferences) -> impl IntoView {
     let Preferences { language, currency, appearance, .. } = preferences;
-    let action = ServerAction::<SetPreferences>::new();
     let name_of = |it: &Language| (language::tag(*it), language::name(*it).to_owned(), *it == language);
     let languages: Vec<_> = language::all().iter().map(name_of).collect();
     let currencies = Currency::ALL
@@ -68,12 +68,12 @@ fn Settings(preferences: Preferences) -> impl IntoView {
                 <span class="icon icon-globe"></span>
                 <span class="menu-now">{currency.code()}</span>
             </summary>
-            <ActionForm action attr:class="menu-panel">
+            <form method="post" action=action(SetPreferences::PATH) class="menu-panel">
                 <Choice name="language" label=td_string!(language, shop.language) options=languages />
                 <Choice name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
                 <Choice name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
                 <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
-            </ActionForm>
+            </form>
         </details>
     }
 }

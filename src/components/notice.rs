@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{error::ApiError, language, wording};
+use crate::{error::ApiError, form::Refusal, language, wording};
 
 /// A heading, a sentence, and the way back to the shop.
 #[component]
@@ -35,4 +35,12 @@ pub fn ErrorNotice(
     error: ApiError,
 ) -> impl IntoView {
     view! { <Notice heading text=wording::error(language::current(), &error.0) /> }
+}
+
+/// Why the form that was just posted was refused, on the page that it was posted from.
+#[component]
+pub fn RefusalNotice() -> impl IntoView {
+    use_context::<Refusal>().map(|Refusal(error)| {
+        view! { <p class="alert" role="alert">{wording::error(language::current(), &error)}</p> }
+    })
 }

@@ -20,6 +20,7 @@ use crate::{
     api::{checkout::LeaveForCheckoutPage, orders::refresh_order},
     browser::{mark_hydrated, payment_component::PaymentComponent, payment_element::PaymentElement, script},
     error::ApiError,
+    form::action_from,
     language::Language,
     wording,
 };
@@ -96,6 +97,7 @@ pub fn PaymentForm(
     let none_possible = !in_element && first.is_none();
     let method = RwSignal::new(chosen.or(first).unwrap_or_default());
     let id = order.clone();
+    let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{id}"));
     let payment = Payment {
         language,
         order: StoredValue::new(order),
@@ -190,7 +192,7 @@ pub fn PaymentForm(
         <form
             class="card"
             method="post"
-            action=LeaveForCheckoutPage::PATH
+            action=without_script
             on:pointerover=move |_| prepare()
             on:focusin=move |_| prepare()
             on:submit=move |event| {

@@ -4,16 +4,16 @@ use domain::{
     cart::{PricedCart, PricedLine},
     product::MAXIMUM_QUANTITY,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 
 use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
     components::notice::{ErrorNotice, Notice},
+    form::action,
     language::{self, Language},
     pages::load_first,
-    wording,
 };
 
 /// The cart's page. Its forms are plain: they need no JavaScript.
@@ -52,19 +52,12 @@ pub fn CartPage() -> impl IntoView {
 
 #[component]
 fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
-    let (set, check_out) = (ServerAction::<SetInCart>::new(), ServerAction::<CheckOutCart>::new());
-    // Filled when a form has come back.
-    let problem = move || {
-        let (set, out) = (set.value().get().and_then(Result::err), check_out.value().get().and_then(Result::err));
-        set.or(out).map(|error| wording::error(language, &error.0))
-    };
     let available = cart.is_available();
     // Just what is in the cart is being paid already.
     let is_under_way = cart.under_way.as_ref().is_some_and(|order| !order.is_changed);
-    let lines = cart.lines.into_iter().map(|line| view! { <Line line set language /> }).collect_view();
+    let lines = cart.lines.into_iter().map(|line| view! { <Line line language /> }).collect_view();
     view! {
         <h1 class="display">{td_string!(language, shop.cart)}</h1>
-        {move || problem().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
         <div class="columns">
             <section class="card" aria-label=td_string!(language, shop.cart_lines)>
                 <ul class="cart-lines">{lines}</ul>
@@ -78,10 +71,10 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
                 {(available && !is_under_way)
                     .then(|| {
                         view! {
-                            <ActionForm action=check_out>
+                            <form method="post" action=action(CheckOutCart::PATH)>
                                 <input type="hidden" name="currency" value=cart.total.currency.code() />
                                 <button type="submit" class="button wide">{td_string!(language, shop.check_out)}</button>
-                            </ActionForm>
+                            </form>
                         }
                     })}
                 {cart
@@ -101,7 +94,7 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: PricedLine, set: ServerAction<SetInCart>, language: Language) -> impl IntoView {
+fn Line(line: PricedLine, language: Language) -> impl IntoView {
     let PricedLine { product, variant, variant_name, quantity, stock, price } = line;
     let address = format!("/products/{}", product.slug);
     let name = if variant_name.is_empty() { product.name.clone() } else { format!("{}, {variant_name}", product.name) };
@@ -133,7 +126,7 @@ fn Line(line: PricedLine, set: ServerAction<SetInCart>, language: Language) -> i
                 {(stock > 0)
                     .then(|| {
                         view! {
-                            <ActionForm action=set attr:class="cart-quantity">
+                            <form method="post" action=action(SetInCart::PATH) class="cart-quantity">
                                 {to_change.fields()}
                                 <input
                                     type="number"
@@ -148,16 +141,16 @@ fn Line(line: PricedLine, set: ServerAction<SetInCart>, language: Language) -> i
                                 <button type="submit" class="button-text" aria-label=update>
                                     {td_string!(language, shop.cart_update)}
                                 </button>
-                            </ActionForm>
+                            </form>
                         }
                     })}
-                <ActionForm action=set>
+                <form method="post" action=action(SetInCart::PATH)>
                     {to_remove.fields()}
                     <input type="hidden" name="quantity" value="0" />
                     <button type="submit" class="button-text" aria-label=remove>
                         {td_string!(language, shop.cart_remove)}
                     </button>
-                </ActionForm>
+                </form>
             </div>
             {problem.map(|text| view! { <p class="alert">{text}</p> })}
         </li>

@@ -9,9 +9,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::notice::ErrorNotice,
+    form::action,
     language::{self, Language},
     pages::load_first,
-    wording,
 };
 
 /// A product's page.
@@ -80,12 +80,6 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
 /// One form with two buttons: it needs no JavaScript.
 #[component]
 fn Buy(product: Product, language: Language) -> impl IntoView {
-    let (add, buy) = (ServerAction::<AddToCart>::new(), ServerAction::<PlaceOrder>::new());
-    // Filled when a form that was posted without JavaScript has come back.
-    let problem = move || {
-        let (added, bought) = (add.value().get().and_then(Result::err), buy.value().get().and_then(Result::err));
-        added.or(bought).map(|error| wording::error(language, &error.0))
-    };
     let most = product.variants.iter().map(|variant| variant.stock).max().unwrap_or(1).min(MAXIMUM_QUANTITY);
     let first = product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());
     let options = product.option.map(|option| {
@@ -105,7 +99,7 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
         }
     });
     view! {
-        <ActionForm action=add attr:class="buy">
+        <form method="post" action=action(AddToCart::PATH) class="buy">
             <input type="hidden" name="product" value=product.slug />
             <input type="hidden" name="currency" value=product.price.currency.code() />
             {options}
@@ -115,12 +109,11 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
             </label>
             <div class="buy-buttons">
                 <button type="submit" class="button">{td_string!(language, shop.add_to_cart)}</button>
-                <button type="submit" class="button button-quiet" formaction=PlaceOrder::PATH>
+                <button type="submit" class="button button-quiet" formaction=action(PlaceOrder::PATH)>
                     {td_string!(language, shop.buy_now)}
                 </button>
             </div>
-        </ActionForm>
-        {move || problem().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
+        </form>
     }
 }
 

@@ -4,6 +4,8 @@
 pub mod caching;
 /// Refuses what other sites make a browser send.
 pub mod cross_site;
+/// What a browser is answered that has posted a plain form.
+pub mod form_answers;
 /// The JSON API for mobile apps.
 pub mod json_api;
 /// Antom's notifications: verified, applied, then acknowledged.

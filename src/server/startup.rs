@@ -34,7 +34,7 @@ use url::Url;
 use crate::{
     app::{App, shell},
     server::{
-        caching, cross_site, json_api, notify, page_policy, preference,
+        caching, cross_site, form_answers, json_api, notify, page_policy, preference,
     },
 };
 
@@ -206,13 +206,17 @@ fn routes(state: AppState) -> Router {
         provide_context(preferences);
         provide_context(shop.clone());
         page_policy::apply(&shop);
+        form_answers::provide_refusal();
     };
     let with_shop = state.shop.clone();
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
+        .layer(from_fn_with_state(with_shop.clone(), form_answers::lead_on));
     Router::new()
         .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
         .merge(json_api::routes())
         .route("/healthz", get(|| async { "ok" }))
-        .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
+        .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
         .layer(from_fn_with_state(with_shop, cross_site::refuse))
         .layer(from_fn(caching::apply))

@@ -15,6 +15,7 @@ mod disconnected;
 mod doctor;
 mod element;
 mod foreign_gateway;
+mod forms;
 mod gateway_troubles;
 mod harness;
 mod json_api;
