@@ -35,6 +35,7 @@ use crate::{
     app::{App, shell},
     server::{
         caching, cross_site, form_answers, json_api, notify, page_policy, preference,
+        redirects::{lead_to_public_host, remove_trailing_slash},
     },
 };
 
@@ -211,6 +212,7 @@ fn routes(state: AppState) -> Router {
     let with_shop = state.shop.clone();
     let pages = Router::new()
         .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
+        .layer(from_fn_with_state(with_shop.clone(), lead_to_public_host))
         .layer(from_fn_with_state(with_shop.clone(), form_answers::lead_on));
     Router::new()
         .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
@@ -218,6 +220,7 @@ fn routes(state: AppState) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
+        .layer(from_fn_with_state(with_shop.clone(), remove_trailing_slash))
         .layer(from_fn_with_state(with_shop, cross_site::refuse))
         .layer(from_fn(caching::apply))
         .layer(header("x-content-type-options", "nosniff"))

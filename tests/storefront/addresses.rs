@@ -1,0 +1,94 @@
+//! Addresses that are not quite right lead to the right one.
+
+use reqwest::{
+    Method, StatusCode,
+    header::{ACCEPT, HOST, LOCATION},
+};
+
+use crate::harness::TestShop;
+
+/// An answer's status, and where it leads.
+async fn ask(shop: &TestShop, method: Method, path: &str, host: Option<&str>) -> (StatusCode, Option<String>) {
+    let mut request = shop.http.request(method, format!("{}{path}", shop.url)).header(ACCEPT, "text/html");
+    if let Some(host) = host {
+        request = request.header(HOST, host);
+    }
+    let answer = request.send().await.unwrap();
+    let location = answer.headers().get(LOCATION).map(|value| value.to_str().unwrap().to_owned());
+    (answer.status(), location)
+}
+
+#[tokio::test]
+async fn an_address_with_a_slash_at_its_end_leads_to_the_one_without() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    for (path, right) in [
+        ("/cart/".to_owned(), "/cart".to_owned()),
+        ("/products/kaya-jam/".to_owned(), "/products/kaya-jam".to_owned()),
+        (format!("/orders/{order}/?a=b&c=%2F"), format!("/orders/{order}?a=b&c=%2F")),
+        (format!("/checkout/{order}///"), format!("/checkout/{order}")),
+        ("/api/v1/products/?currency=SGD".to_owned(), "/api/v1/products?currency=SGD".to_owned()),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let found = ask(&shop, method, &path, None).await;
+            assert_eq!(found, (StatusCode::PERMANENT_REDIRECT, Some(right.clone())), "{path}");
+        }
+    }
+    assert_eq!(ask(&shop, Method::GET, "/", None).await, (StatusCode::OK, None));
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_is_no_way_out_of_the_shop() {
+    let shop = TestShop::start().await;
+    // Raw, because an HTTP client would tidy them.
+    for path in ["//evil.example/", "///evil.example//", "/\\evil.example/", "//", "/\\/"] {
+        let answer = raw(&shop, path).await;
+        assert!(!answer.to_lowercase().contains("\r\nlocation:"), "{path}: {answer}");
+    }
+}
+
+async fn raw(shop: &TestShop, path: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = shop.url.strip_prefix("http://").unwrap();
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    let read = connection.read_to_string(&mut answer);
+    tokio::time::timeout(std::time::Duration::from_secs(30), read).await.unwrap().unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_under_the_machines_other_name_leads_to_the_public_address() {
+    let shop = TestShop::start().await;
+    let port = shop.url.rsplit(':').next().unwrap().to_owned();
+    let localhost = format!("localhost:{port}");
+    for path in ["/", "/cart?a=b", "/products/kaya-jam"] {
+        let to_public = (StatusCode::TEMPORARY_REDIRECT, Some(format!("{}{path}", shop.url)));
+        assert_eq!(ask(&shop, Method::GET, path, Some(&localhost)).await, to_public);
+        assert_eq!(ask(&shop, Method::GET, path, Some(&format!("[::1]:{port}"))).await, to_public);
+        for host in [format!("127.0.0.1:{port}"), "shop.example".to_owned(), "localhost:1".to_owned()] {
+            assert_eq!(ask(&shop, Method::GET, path, Some(&host)).await, (StatusCode::OK, None), "{host}");
+        }
+    }
+    // What programs ask for, and files.
+    for path in
+        ["/api/v1/products?currency=SGD", "/api/v1/openapi.json", "/healthz", "/antom/notify", "/pkg/nothing.css"]
+    {
+        let (_, location) = ask(&shop, Method::GET, path, Some(&localhost)).await;
+        assert_eq!(location, None, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_whose_public_address_is_localhost_leads_there() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let public = format!("http://localhost:{}", taken.local_addr().unwrap().port());
+    let shop = TestShop::start_at(&public).await;
+    let asked = public.replace("http://localhost", "127.0.0.1");
+    let found = ask(&shop, Method::GET, "/cart", Some(&asked)).await;
+    assert_eq!(found, (StatusCode::TEMPORARY_REDIRECT, Some(format!("{public}/cart"))));
+    let asked = public.replace("http://", "");
+    assert_eq!(ask(&shop, Method::GET, "/cart", Some(&asked)).await, (StatusCode::OK, None));
+}
