@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use antom::Clock;
 use antom_simulator::interrupted;
-use antom_storefront::server::{startup::Application, telemetry};
+use antom_storefront::server::{site::Site, startup::Application, telemetry};
 use anyhow::{Context, bail};
 use backend::{
     config::{Config, ConfigError, Environment, GatewayConfig},
@@ -132,7 +132,7 @@ fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let application = Application::build(config).await?;
+    let application = Application::build(config, &Site::find()?).await?;
     match application.simulator() {
         Some(simulator) => {
             tracing::info!("the gateway simulator answers on {}: no money moves", simulator.origin());

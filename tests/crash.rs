@@ -133,7 +133,14 @@ impl World {
         // Below the ports that the system gives to outgoing connections: while the shop is down, none may take its own.
         let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
         let port = std::iter::repeat_with(|| random.u16(20_000..30_000)).find(is_free).unwrap();
+        let site = folder.join("site");
+        std::fs::create_dir_all(site.join("pkg")).unwrap();
+        for file in ["kopi-lane.css", "kopi-lane.js"] {
+            std::fs::write(site.join("pkg").join(file), "").unwrap();
+        }
         let environment = vec![
+            ("LEPTOS_SITE_ROOT", site.to_str().unwrap().to_owned()),
+            ("LEPTOS_HASH_FILES", "false".to_owned()),
             ("SHOP_ADDR", format!("127.0.0.1:{port}")),
             ("DATABASE_URL", format!("sqlite://{}", folder.join("shop.db").display())),
             ("RUST_LOG", "warn".to_owned()),

@@ -18,6 +18,8 @@ pub mod preference;
 pub mod redirects;
 /// Statuses and headers of answers.
 pub mod respond;
+/// The files for the browser.
+pub mod site;
 /// Binds, migrates, routes and serves.
 pub mod startup;
 /// Logs.

@@ -36,6 +36,7 @@ use crate::{
     server::{
         caching, cross_site, form_answers, json_api, notify, page_policy, preference,
         redirects::{lead_to_public_host, remove_trailing_slash},
+        site::Site,
     },
 };
 
@@ -69,7 +70,7 @@ impl Application {
     ///
     /// # Errors
     /// Says which of these steps failed, and why.
-    pub async fn build(config: Config) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, site: &Site) -> anyhow::Result<Self> {
         let clock = Clock::system();
         let store =
             Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
@@ -108,7 +109,7 @@ impl Application {
             turns: Turns::default(),
             clock,
         };
-        let router = routes(AppState { shop: shop.clone(), verifier, leptos: leptos_options(address) });
+        let router = routes(AppState { shop: shop.clone(), verifier, leptos: site.leptos_options() });
         Ok(Self { listener, address, router, shop, reconcile: config.reconcile, simulator })
     }
 
@@ -234,17 +235,4 @@ fn routes(state: AppState) -> Router {
 fn page_routes() -> Vec<AxumRouteListing> {
     static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
     ROUTES.clone()
-}
-
-/// How pages refer to what cargo-leptos has built.
-fn leptos_options(address: SocketAddr) -> LeptosOptions {
-    // cargo-leptos leaves a list of hashed names beside the binary, stale while it watches; a test binary has none.
-    let watching = std::env::var("LEPTOS_HASH_FILES").is_ok_and(|value| value == "false");
-    let list = std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("hash.txt")));
-    LeptosOptions::builder()
-        .output_name("kopi-lane")
-        .site_root("target/site")
-        .site_addr(address)
-        .hash_files(!watching && list.is_some_and(|list| list.exists()))
-        .build()
 }

@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     harness::{keys, temporary_file},
+    program::site,
     scripted_gateway::{Answer, CLIENT_ID, ScriptedGateway, result},
 };
 
@@ -26,7 +27,7 @@ fn run_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)], input: 
         command.env_remove(name);
     }
     command.env("DATABASE_URL", format!("sqlite://{}", temporary_file("binary").display()));
-    command.envs(variables.iter().copied());
+    command.envs(site()).envs(variables.iter().copied());
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -244,4 +245,34 @@ async fn the_database_is_readable_by_nobody_else() {
     let file = temporary_file("private");
     backend::store::Store::open(&format!("sqlite://{}", file.display())).await.unwrap();
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_it_looked() {
+    let folder = temporary_file("no-site").with_extension("");
+    std::fs::create_dir_all(&folder).unwrap();
+    let missing = |output: Output| {
+        assert!(!output.status.success());
+        let text = String::from_utf8(output.stderr).unwrap();
+        for remedy in ["./dev build", "in the project's folder", "LEPTOS_SITE_ROOT"] {
+            assert!(text.contains(remedy), "{text}");
+        }
+        text
+    };
+    let output = run_in(&folder, &["serve"], &[("LEPTOS_SITE_ROOT", "target/site")], "");
+    let file = folder.join("target/site/pkg/kopi-lane.css");
+    let text = missing(output);
+    assert!(text.contains(file.to_str().unwrap()), "{text}");
+
+    // A program that was copied without the list beside it, and one whose list names what is not there.
+    let copy = folder.join("antom-storefront");
+    std::fs::copy(env!("CARGO_BIN_EXE_antom-storefront"), &copy).unwrap();
+    let run_copy = || Command::new(&copy).current_dir(&folder).env("SHOP_ADDR", "127.0.0.1:0").output().unwrap();
+    let list = folder.join("hash.txt");
+    let text = missing(run_copy());
+    assert!(text.contains(list.to_str().unwrap()), "{text}");
+    std::fs::write(&list, "js: abc\nwasm: def\ncss: ghi\n").unwrap();
+    let text = missing(run_copy());
+    assert!(text.contains(folder.join("target/site/pkg/kopi-lane.ghi.css").to_str().unwrap()), "{text}");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

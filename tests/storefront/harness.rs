@@ -10,7 +10,7 @@ use std::{
 use antom::{Message, PrivateKey, PublicKey};
 use antom_storefront::{
     language::Language,
-    server::startup::Application,
+    server::{site::Site, startup::Application},
     wording,
 };
 use backend::{
@@ -158,7 +158,7 @@ impl TestShop {
     /// A shop that is configured as the test says.
     pub(crate) async fn start_configured(config: Config) -> Self {
         let database_url = config.database_url.clone();
-        let application = Application::build(config).await.unwrap();
+        let application = Application::build(config, &Site::unchecked("target/site")).await.unwrap();
         let simulator = application.simulator();
         let shop = Self {
             url: format!("http://{}", application.address()),
