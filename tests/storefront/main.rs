@@ -35,4 +35,5 @@ mod scripted_gateway;
 mod stock;
 mod stress;
 mod subcommands;
+mod terminals;
 mod tidy;

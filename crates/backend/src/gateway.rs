@@ -318,24 +318,26 @@ fn wire_order(order: &StoredOrder) -> Order {
 
 fn env(terminal: &Terminal) -> Env {
     let agent = terminal.user_agent.as_deref().unwrap_or_default();
+    let os_type = terminal.os.or_else(|| system_of(agent));
+    // Antom wants the system with `WAP`, and knows two: a phone with another one is sent what a computer is sent.
+    let detected = if os_type.is_some() { TerminalType::Wap } else { TerminalType::Web };
+    let terminal_type = terminal.kind.unwrap_or(detected);
     Env {
-        terminal_type: terminal.kind.unwrap_or(if is_phone(agent) { TerminalType::Wap } else { TerminalType::Web }),
-        os_type: terminal.os.or_else(|| system_of(agent)),
+        terminal_type,
+        os_type: os_type.filter(|_| terminal_type != TerminalType::Web),
         client_ip: None,
         user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
     }
 }
 
-/// Whether a browser with this `User-Agent` runs on a phone or a tablet.
+/// Whether a browser with this `User-Agent` runs on a phone or a tablet. Tablets do not call themselves mobile.
 pub fn is_phone(agent: &str) -> bool {
-    agent.contains("Mobi")
+    agent.contains("Mobi") || agent.contains("Tablet;") || system_of(agent).is_some()
 }
 
-/// The phone's system, by the name that its browsers give it. Antom wants it with `WAP` (`env.osType`).
+/// The system of a phone or a tablet, by the name that its browsers give it.
 fn system_of(agent: &str) -> Option<OsType> {
-    if !is_phone(agent) {
-        None
-    } else if ["iPhone", "iPad", "iPod"].iter().any(|it| agent.contains(it)) {
+    if ["iPhone", "iPad", "iPod"].iter().any(|it| agent.contains(it)) {
         Some(OsType::Ios)
     } else {
         agent.contains("Android").then_some(OsType::Android)
