@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{checkout::CheckoutSession, payment::PaymentStatus};
+use domain::{checkout::CheckoutSession, payment::PaymentStatus, product::MAXIMUM_QUANTITY};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -357,4 +357,26 @@ fn check(description: &Value, schema: &Value, value: &Value, at: &str) {
         assert!(described.is_object(), "{at}: {name} is not described");
         check(description, described, part, &format!("{at}.{name}"));
     }
+}
+
+#[tokio::test]
+async fn the_description_says_what_an_order_and_a_payment_must_hold() {
+    let shop = TestShop::start().await;
+    let description = shop.api_get("/openapi.json").await.body;
+    let schemas = &description["components"]["schemas"];
+    let lines = &schemas["NewOrder"]["properties"]["lines"];
+    assert_eq!((&lines["minItems"], &lines["maxItems"]), (&json!(1), &json!(100)), "{lines}");
+    let quantity = &schemas["NewLine"]["properties"]["quantity"];
+    assert_eq!((&quantity["minimum"], &quantity["maximum"]), (&json!(1), &json!(MAXIMUM_QUANTITY)), "{quantity}");
+
+    let terminals = schemas["NewPayment"]["oneOf"].as_array().unwrap();
+    let found: Vec<_> = terminals
+        .iter()
+        .map(|terminal| {
+            assert_eq!(terminal["additionalProperties"], json!(false), "{terminal}");
+            let required = terminal["required"].as_array().unwrap();
+            (&terminal["properties"]["terminalType"]["enum"][0], required.contains(&json!("osType")))
+        })
+        .collect();
+    assert_eq!(found, [(&json!("WEB"), false), (&json!("WAP"), true), (&json!("APP"), true)]);
 }

@@ -32,6 +32,7 @@ pub(super) struct NewOrder {
     #[schema(example = "SGD")]
     currency: String,
     /// One to a hundred lines.
+    #[schema(min_items = 1, max_items = 100)]
     lines: Vec<NewLine>,
 }
 
@@ -47,7 +48,7 @@ struct NewLine {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     variant: String,
     /// One to twenty.
-    #[schema(example = 2)]
+    #[schema(example = 2, minimum = 1, maximum = 20)]
     quantity: i64,
 }
 
@@ -148,6 +149,8 @@ impl From<KnownStatus> for OrderStatus {
     params(("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
     responses(
         (status = 201, description = "The order was placed", body = PlacedOrder),
+        (status = 403, description = "A page of another site has sent the request", body = Problem,
+         content_type = "application/problem+json"),
         (status = 400, description = "The order cannot be read, or its quantity or currency is wrong", body = Problem,
          content_type = "application/problem+json"),
         (status = 404, description = "There is no such product", body = Problem,

@@ -20,32 +20,47 @@ use super::{
     problem::Problem,
 };
 
-/// How a buyer wants to pay.
+/// How a buyer wants to pay, and what they sit at. Antom wants to know the system of a phone, and of no computer.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct NewPayment {
-    /// Antom's name of the method; it must pay in the order's currency.
-    #[schema(example = "SHOPEEPAY_SG")]
-    payment_method_type: String,
-    terminal_type: TerminalType,
-    /// Needed with `WAP` and `APP`.
-    os_type: Option<OsType>,
-    /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
-    #[schema(example = "kopilane://result")]
-    redirect_url: Option<String>,
+#[serde(tag = "terminalType", rename_all = "UPPERCASE", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub(super) enum NewPayment {
+    /// A website on a computer.
+    Web {
+        /// Antom's name of the method; it must pay in the order's currency.
+        #[schema(example = "SHOPEEPAY_SG")]
+        payment_method_type: String,
+        /// Not used.
+        os_type: Option<OsType>,
+        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
+        #[schema(example = "kopilane://result")]
+        redirect_url: Option<String>,
+    },
+    /// A website on a phone.
+    Wap {
+        /// Antom's name of the method; it must pay in the order's currency.
+        #[schema(example = "SHOPEEPAY_SG")]
+        payment_method_type: String,
+        os_type: OsType,
+        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
+        #[schema(example = "kopilane://result")]
+        redirect_url: Option<String>,
+    },
+    /// An app.
+    App {
+        /// Antom's name of the method; it must pay in the order's currency.
+        #[schema(example = "SHOPEEPAY_SG")]
+        payment_method_type: String,
+        os_type: OsType,
+        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
+        #[schema(example = "kopilane://result")]
+        redirect_url: Option<String>,
+    },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-enum TerminalType {
-    Web,
-    Wap,
-    App,
-}
-
+/// A phone's system.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
-enum OsType {
+pub(super) enum OsType {
     Ios,
     Android,
 }
@@ -77,6 +92,8 @@ pub(super) struct StartedPayment {
     ),
     responses(
         (status = 201, description = "The payment can be opened", body = StartedPayment),
+        (status = 403, description = "A page of another site has sent the request", body = Problem,
+         content_type = "application/problem+json"),
         (status = 400, description = "The request cannot be read, or names a method or a link that is not allowed",
          body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such order", body = Problem,
@@ -98,9 +115,13 @@ pub(super) async fn start(
     Body(payment): Body<NewPayment>,
 ) -> Result<(StatusCode, Json<StartedPayment>), Problem> {
     let once = once(key, format!("payments of {id}"), &payment);
+    let (method, terminal) = parts(&payment);
+    if let Some(url) = &terminal.redirect_url {
+        check_redirect_url(&shop, url)?;
+    }
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let terminal = terminal(&shop, &payment, user_agent)?;
-    let choice = Choice::Method(&payment.payment_method_type);
+    let terminal = Terminal { user_agent, ..terminal };
+    let choice = Choice::Method(method);
     let opened = checkout::start_payment(&shop, &id, choice, &terminal, once.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
@@ -111,27 +132,31 @@ pub(super) async fn start(
     Ok((StatusCode::CREATED, Json(started)))
 }
 
-fn terminal(shop: &Shop, payment: &NewPayment, user_agent: Option<String>) -> Result<Terminal, Problem> {
-    if payment.terminal_type != TerminalType::Web && payment.os_type.is_none() {
-        return Err(Problem::bad_request("osType is missing: IOS or ANDROID is needed with terminalType WAP and APP."));
+/// Takes a request apart: its method, and the terminal without the browser's `User-Agent`.
+fn parts(payment: &NewPayment) -> (&str, Terminal) {
+    let (kind, method, os, redirect_url) = match payment {
+        NewPayment::Web { payment_method_type, os_type: _, redirect_url } => {
+            (WireTerminal::Web, payment_method_type, None, redirect_url)
+        }
+        NewPayment::Wap { payment_method_type, os_type, redirect_url } => {
+            (WireTerminal::Wap, payment_method_type, Some(*os_type), redirect_url)
+        }
+        NewPayment::App { payment_method_type, os_type, redirect_url } => {
+            (WireTerminal::App, payment_method_type, Some(*os_type), redirect_url)
+        }
+    };
+    let os = os.map(|os| match os {
+        OsType::Ios => WireOs::Ios,
+        OsType::Android => WireOs::Android,
+    });
+    (method, Terminal { kind: Some(kind), os, user_agent: None, redirect_url: redirect_url.clone() })
+}
+
+fn check_redirect_url(shop: &Shop, url: &str) -> Result<(), Problem> {
+    if shop.app_redirect_urls.iter().any(|allowed| allowed == url) {
+        return Ok(());
     }
-    let allowed = |url: &String| shop.app_redirect_urls.contains(url);
-    if let Some(url) = payment.redirect_url.as_ref().filter(|url| !allowed(url)) {
-        let url: String = url.chars().take(200).collect();
-        let detail = format!("redirectUrl {url:?} is not one of those in APP_REDIRECT_URLS.");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "redirect_url", detail));
-    }
-    Ok(Terminal {
-        kind: Some(match payment.terminal_type {
-            TerminalType::Web => WireTerminal::Web,
-            TerminalType::Wap => WireTerminal::Wap,
-            TerminalType::App => WireTerminal::App,
-        }),
-        os: payment.os_type.map(|os| match os {
-            OsType::Ios => WireOs::Ios,
-            OsType::Android => WireOs::Android,
-        }),
-        user_agent,
-        redirect_url: payment.redirect_url.clone(),
-    })
+    let url: String = url.chars().take(200).collect();
+    let detail = format!("redirectUrl {url:?} is not one of those in APP_REDIRECT_URLS.");
+    Err(Problem::new(StatusCode::BAD_REQUEST, "redirect_url", detail))
 }
