@@ -259,7 +259,11 @@ fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_
         }
         text
     };
-    let output = run_in(&folder, &["serve"], &[("LEPTOS_SITE_ROOT", "target/site")], "");
+    // A program that looks for nothing ends with another error.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let variables = [("LEPTOS_SITE_ROOT", "target/site"), ("SHOP_ADDR", &address)];
+    let output = run_in(&folder, &["serve"], &variables, "");
     let file = folder.join("target/site/pkg/kopi-lane.css");
     let text = missing(output);
     assert!(text.contains(file.to_str().unwrap()), "{text}");
@@ -267,7 +271,7 @@ fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_
     // A program that was copied without the list beside it, and one whose list names what is not there.
     let copy = folder.join("antom-storefront");
     std::fs::copy(env!("CARGO_BIN_EXE_antom-storefront"), &copy).unwrap();
-    let run_copy = || Command::new(&copy).current_dir(&folder).env("SHOP_ADDR", "127.0.0.1:0").output().unwrap();
+    let run_copy = || Command::new(&copy).current_dir(&folder).env("SHOP_ADDR", &address).output().unwrap();
     let list = folder.join("hash.txt");
     let text = missing(run_copy());
     assert!(text.contains(list.to_str().unwrap()), "{text}");
