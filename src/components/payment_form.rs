@@ -95,7 +95,7 @@ pub fn PaymentForm(
     let in_element = presentation == Presentation::Element;
     let first = methods.iter().find(|it| it.possible).map(|it| it.code.clone());
     let none_possible = !in_element && first.is_none();
-    let method = RwSignal::new(chosen.or(first).unwrap_or_default());
+    let preselected = chosen.or(first);
     let id = order.clone();
     let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{id}"));
     let payment = Payment {
@@ -140,18 +140,16 @@ pub fn PaymentForm(
         .into_iter()
         .map(|choice| {
             let MethodChoice { code, name, next, possible, flow } = choice;
-            let (checked, value) = (code.clone(), code.clone());
+            let checked = preselected.as_ref() == Some(&code);
             view! {
                 <label class="method">
                     <span class="mark" data-flow=flow.as_str()></span>
                     <input
                         type="radio"
                         name="method"
-                        value=value
+                        value=code
                         disabled=!possible
-                        prop:checked=move || method.get() == checked
-                        checked=method.get_untracked() == code
-                        on:change=move |_| method.set(code.clone())
+                        checked=checked
                     />
                     <span class="method-words">
                         <span class="method-name">{name}</span>
@@ -200,7 +198,7 @@ pub fn PaymentForm(
                 if in_element {
                     payment.submit_element();
                 } else {
-                    payment.pay_in_component(method.get_untracked());
+                    payment.pay_in_component(chosen_method());
                 }
             }
         >
@@ -232,6 +230,13 @@ pub fn PaymentForm(
             </p>
         </form>
     }
+}
+
+/// The method that is chosen in the form. Asked of the page, which is there before the island is: the buyer may have
+/// chosen while it was loading, and browsers restore a choice by themselves.
+fn chosen_method() -> String {
+    let chosen = document().query_selector("input[name=method]:checked").ok().flatten();
+    chosen.and_then(|input| input.get_attribute("value")).unwrap_or_default()
 }
 
 impl Payment {
