@@ -2,7 +2,7 @@
 //! whatever the address says.
 
 use domain::order::Order;
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
@@ -42,7 +42,10 @@ pub fn ResultPage() -> impl IntoView {
 
 #[component]
 fn OrderState(order: Order) -> impl IntoView {
+    let waits = !order.status().is_settled();
     view! {
+        // WebAssembly may be missing or not arrive: this script asks as long as the island does not.
+        {waits.then(|| view! { <script type="module" src="/pending.js" nonce=use_nonce()></script> })}
         <div class="columns">
             <PaymentWatch language=language::current() initial=order.clone() />
             <OrderSummary order />

@@ -1,0 +1,22 @@
+// The page of an order that waits for its payment asks how it stands, until its WebAssembly does so itself. It asks in
+// the background: loading the page again would cut off the WebAssembly that is on its way.
+const INTERVAL = 5000;
+
+const state = (page) =>
+  page.querySelector('.state')?.dataset.status + page.querySelector('.history')?.textContent;
+
+async function hasChanged() {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  if (!answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  return state(page) !== state(document);
+}
+
+const timer = setInterval(async () => {
+  if (document.documentElement.hasAttribute('data-hydrated')) {
+    clearInterval(timer);
+    return;
+  }
+  // A failed question changes nothing: the next one is five seconds away.
+  if (await hasChanged().catch(() => false)) location.reload();
+}, INTERVAL);
