@@ -132,6 +132,7 @@ fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
+    let stop = interrupted();
     let application = Application::build(config, &Site::find()?).await?;
     match application.simulator() {
         Some(simulator) => {
@@ -140,15 +141,16 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         None => tracing::info!("payments go to {}", application.shop().gateway.url()),
     }
     tracing::info!("the shop is open on {}", application.public_url());
-    application.serve(interrupted()).await
+    application.serve(stop).await
 }
 
 async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> anyhow::Result<()> {
     if matches!(config.gateway, GatewayConfig::Antom(_)) {
         bail!("the simulator does not run beside Antom credentials: unset the ANTOM_* variables");
     }
+    let stop = interrupted();
     let simulator = arguments.start().await?;
-    interrupted().await;
+    stop.await;
     simulator.stop().await;
     Ok(())
 }

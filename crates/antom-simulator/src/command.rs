@@ -77,18 +77,23 @@ impl Arguments {
     }
 }
 
-/// Done when the process is asked to end, by Ctrl-C or by SIGTERM.
-pub async fn interrupted() {
-    let terminate = async {
+/// Done when the process is asked to end, by Ctrl-C or by SIGTERM. From the call on, not only from when it is awaited,
+/// neither ends the process by itself. Call it within a Tokio runtime.
+pub fn interrupted() -> impl Future<Output = ()> + Send + 'static {
+    #[cfg(unix)]
+    let signals = {
+        use tokio::signal::unix::{SignalKind, signal};
+        [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok())
+    };
+    async move {
         #[cfg(unix)]
-        if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            signal.recv().await;
+        if let [Some(mut interrupt), Some(mut terminate)] = signals {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
             return;
         }
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
+        let _ = tokio::signal::ctrl_c().await;
     }
 }

@@ -17,8 +17,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let command = Command::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let stop = antom_simulator::interrupted();
     let simulator = command.arguments.start().await?;
-    antom_simulator::interrupted().await;
+    stop.await;
     simulator.stop().await;
     Ok(())
 }
