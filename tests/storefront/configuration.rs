@@ -155,7 +155,7 @@ fn the_doctor_names_the_cause_of_a_failing_signature() {
     type Spoil = Box<dyn FnOnce(String) -> String>;
     let cases: Vec<(Spoil, i32, &str)> = vec![
         (Box::new(|text| text), 0, "the signature is right: POST /antom/notify"),
-        (Box::new(replace("\":", "\": ")), 1, "it was serialised twice"),
+        (Box::new(replace("\":", "\": ")), 1, "serialised twice"),
         (Box::new(replace("5Y\r", "5Z\r")), 1, "another text was signed"),
         (Box::new(replace("POST /antom", "POST /shop/antom")), 1, "another text was signed"),
         (Box::new(|text| text.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")), 1, "not URL-encoded"),

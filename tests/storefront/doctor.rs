@@ -1,6 +1,10 @@
 //! The doctor: each fault is made, and it names it.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use antom::{Client, ClientConfig, Clock, PrivateKey};
 use axum::{
@@ -21,6 +25,7 @@ use serde_json::Value;
 
 use crate::{
     harness::{TestShop, keys},
+    process::Process,
     scripted_gateway::{self, Answer, inquiry, result},
 };
 
@@ -345,4 +350,131 @@ async fn closed_development_pages_are_not_found() {
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (_, page) = shop.page(&format!("/checkout/{order}?presentation=element")).await;
     assert!(!page.contains("payment-element") && !page.contains("For developers"), "{page}");
+}
+
+/// What `doctor signature` says to a message, as a merchant with this client id: its exit status and its words.
+fn examine_signature(client_id: &str, message: &[u8]) -> (Option<i32>, String) {
+    let (merchant, gateway) = keys();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
+    program
+        .args(["doctor", "signature"])
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .env("ANTOM_CLIENT_ID", client_id)
+        .env("ANTOM_ENVIRONMENT", "sandbox")
+        .env("ANTOM_PRIVATE_KEY", merchant.to_base64().unwrap())
+        .env("ANTOM_PUBLIC_KEY", gateway.public_key().to_base64().unwrap());
+    let (status, words) = Process::start(&mut program, message).finish();
+    (status.code(), words)
+}
+
+/// The first call about a payment, as the simulator's control API shows it.
+async fn recorded_request(shop: &TestShop, payment_request_id: &str) -> String {
+    let url = shop.shop.gateway.url().join(&format!("control/payments/{payment_request_id}")).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let answer = shop.http.get(url.clone()).send().await.unwrap().text().await.unwrap();
+        let details: Value = serde_json::from_str(&answer).unwrap();
+        if let Some(request) = details["messages"][0]["request"].as_str() {
+            return request.to_owned();
+        }
+        assert!(Instant::now() < deadline, "no call was recorded within half a minute: {details}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_examined_as_the_simulators_control_api_shows_it() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    let request = recorded_request(&shop, &session.payment_request_id).await;
+    assert!(request.starts_with("POST: /ams/"), "{request}");
+    let client_id = &shop.shop.gateway.client().config().client_id;
+    // As it is, and as `jq -r` and editors write it to a file.
+    for message in [request.clone(), format!("{request}\n")] {
+        let (status, words) = examine_signature(client_id, message.as_bytes());
+        assert_eq!(status, Some(0), "{words}; the message was {message:?}");
+        assert!(
+            words.contains("the signature is right: POST /ams/sandbox/api/v1/payments/createPaymentSession"),
+            "{words}"
+        );
+    }
+    // The same as an ordinary request of HTTP, to the whole URL.
+    let (first, rest) = request.split_once('\n').unwrap();
+    let path = first.strip_prefix("POST: ").unwrap();
+    for line in [format!("POST {path} HTTP/1.1"), format!("POST https://open-sea-global.alipay.com{path} HTTP/1.1")] {
+        let (status, words) = examine_signature(client_id, format!("{line}\n{rest}").as_bytes());
+        assert_eq!(status, Some(0), "{words}");
+    }
+    let (status, words) = examine_signature(client_id, request.replace("kaya", "kopi").as_bytes());
+    assert_eq!(status, Some(1), "{words}");
+    assert!(words.contains("another text was signed") && words.contains("→"), "{words}");
+}
+
+#[test]
+fn each_mistake_in_signing_is_named_with_a_remedy() {
+    let (merchant, gateway) = keys();
+    let (client_id, time, path) = ("SANDBOX_5Y60000000000000", "1685599933871", "/ams/sandbox/api/v1/payments/cancel");
+    let body = r#"{"url":"https://shop.example/?a=1&b=2"}"#;
+    let sign = |key: &PrivateKey, body: &str| {
+        antom::Message { method: "POST", path, client_id, time, body: body.as_bytes() }.sign(key).unwrap()
+    };
+    let message = |signature: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nClient-Id: {client_id}\r\nRequest-Time: {time}");
+        format!("{head}\r\nSignature: {signature}\r\n\r\n{body}")
+    };
+    let right = sign(merchant, body);
+    let base64 = right.rsplit_once('=').unwrap().1.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+    let with = |value: &str| format!("algorithm=RSA256,keyVersion=1,signature={value}");
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    for (signature, found, remedy) in [
+        (with(&lines.join("%0A")), "base64 with line breaks", "openssl base64 -A"),
+        // Broken lines in the file are the header's.
+        (with(&lines.join("\r\n")), "base64 with line breaks", "openssl base64 -A"),
+        (with(&base64.replace('+', "-").replace('/', "_").replace('=', "")), "base64url", "standard alphabet"),
+        (with(&base64), "not URL-encoded", "URL-encode the base64"),
+        (with(&right.replace('%', "%25").rsplit_once('=').unwrap().1.to_owned()), "URL-encoded twice", "once"),
+        (with(&base64[..64].replace('+', "%2B")), "48 bytes and one by this key 256", "send the whole signature"),
+        (sign(gateway, body), "the other side's private key", "the keys are swapped"),
+        (sign(&PrivateKey::generate().unwrap(), body), "another key", "copy it again"),
+        (
+            sign(merchant, r#"{"url":"https://shop.example/?a\u003d1\u0026b\u003d2"}"#),
+            r"serialised twice: signed `\u0026` `\u003d` as by Gson, sent `&` `=` as by JSON.stringify",
+            "sign these bytes and send the same bytes",
+        ),
+        (
+            sign(merchant, r#"{"url":"https:\/\/shop.example\/?a=1&b=2"}"#),
+            "as by PHP's json_encode",
+            "sign these bytes and send the same bytes",
+        ),
+        (sign(merchant, "{}"), "another text was signed", "before any parser touched them"),
+        (with("%%%"), "not URL-encoded base64", "algorithm=RSA256,keyVersion=1"),
+    ] {
+        let (status, words) = examine_signature(client_id, message(&signature).as_bytes());
+        assert_eq!(status, Some(1), "{words}");
+        let (said, remedies) = words.split_once('→').unwrap_or_else(|| panic!("no remedy in {words}"));
+        assert!(said.contains(found) && remedies.contains(remedy), "expected {found:?} and {remedy:?} in {words}");
+        assert!(!words.contains(&merchant.to_base64().unwrap()[40..60]), "{words}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_message_is_refused_without_showing_it() {
+    let (merchant, _) = keys();
+    let key = merchant.to_base64().unwrap();
+    let answer = "HTTP: 200\nclient-id: x\nresponse-time: x\nsignature: x\n\n{}";
+    for (message, part) in [
+        (key.clone(), "its first line must be the request's"),
+        (format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n"), "its first line"),
+        (format!("{key} {key}"), "its first line asks for no path"),
+        (answer.to_owned(), "that of an answer: put the line of the request there"),
+        ("POST: /ams/x\nclient-id: x\nrequest-time: x\nsignature: x\n\n{\"a\":…".to_owned(), "its body was cut"),
+        (String::new(), "its first line must be the request's"),
+    ] {
+        let (status, words) = examine_signature("SANDBOX_5Y60000000000000", message.as_bytes());
+        assert_eq!(status, Some(1), "{words}");
+        assert!(words.contains(part), "expected {part:?} in {words}");
+        let shown = key.as_bytes().windows(12).find(|part| words.contains(std::str::from_utf8(part).unwrap()));
+        assert!(shown.is_none(), "a part of the key stands in {words}");
+    }
 }

@@ -29,6 +29,7 @@ mod page_policy;
 mod paying_again;
 mod process;
 mod program;
+mod readme;
 mod result_page;
 mod review;
 mod scripted_gateway;
