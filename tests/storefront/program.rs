@@ -1,19 +1,12 @@
-//! The program itself, started as its user starts it.
+//! The shop's program, started as its user starts it.
 
-use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
-    process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, process::Command};
 
-use crate::harness::temporary_file;
+use crate::{harness::temporary_file, process::Process};
 
 /// A running shop with its simulator. It is killed when the test is over.
 pub(crate) struct Program {
-    child: Child,
-    log: Receiver<String>,
+    process: Process,
     /// Where it listens.
     pub(crate) address: SocketAddr,
 }
@@ -31,52 +24,27 @@ pub(crate) fn site() -> [(&'static str, String); 2] {
 impl Program {
     /// Starts the shop on ports of its own, and waits until it is open. It logs what it logs by default.
     pub(crate) fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_antom-storefront"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
+        command
             .current_dir(env!("CARGO_TARGET_TMPDIR"))
             .env_remove("RUST_LOG")
             .envs(site())
             .env("SHOP_ADDR", "127.0.0.1:0")
             .env("SIMULATOR_ADDR", "127.0.0.1:0")
             .env("DATABASE_URL", format!("sqlite://{}", temporary_file("program").display()))
-            .env("SIMULATOR_DATABASE", temporary_file("program-simulator"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let (sender, log) = channel();
-        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let deadline = Instant::now() + Duration::from_secs(60);
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let line = log.recv_timeout(left).unwrap_or_else(|error| panic!("the shop did not open: {error}"));
-            if let Some((_, url)) = line.split_once("the shop is open on http://") {
-                let address = url.trim_end_matches('/').parse().unwrap();
-                return Self { child, log, address };
-            }
-        }
+            .env("SIMULATOR_DATABASE", temporary_file("program-simulator"));
+        let mut process = Process::start(&mut command, b"");
+        assert!(process.writes(&["the shop is open on http://"]), "the shop did not open: {}", process.output());
+        let output = process.output();
+        let (_, after) = output.split_once("the shop is open on http://").unwrap();
+        let address = after.lines().next().unwrap().trim_end_matches('/').parse().unwrap();
+        Self { process, address }
     }
 
     /// Asks it to stop, and returns what it has logged since it was open.
     pub(crate) fn stop(self) -> Vec<String> {
-        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        let deadline = Instant::now() + Duration::from_secs(60);
-        let mut lines = Vec::new();
-        // The log ends when the process does.
-        loop {
-            match self.log.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(line) => lines.push(line),
-                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => return lines,
-                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("the shop did not stop: {lines:?}"),
-            }
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.terminate();
+        let (_, output) = self.process.finish();
+        output.lines().skip_while(|line| !line.contains("the shop is open on")).skip(1).map(str::to_owned).collect()
     }
 }

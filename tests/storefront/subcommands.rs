@@ -18,6 +18,7 @@ use antom::Message;
 use crate::{
     harness::{keys, temporary_file},
     process::Process,
+    program::site,
 };
 
 /// How a subcommand ends.
@@ -131,6 +132,8 @@ impl Configuration {
             ["doctor"] | ["doctor", "--methods"] => self.doctor,
             ["doctor", "go-live"] => self.go_live,
             ["doctor", "signature"] => self.signature,
+            ["payments", "review"] if self.serve == End::Serves => End::Good,
+            ["payments", "review"] => self.serve,
             _ => End::Ends,
         }
     }
@@ -301,7 +304,7 @@ fn folder(env_file: &str) -> PathBuf {
 /// The program in this folder, with nothing set but where it listens: on ports of its own.
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-    command.current_dir(folder).env_clear().env("LEPTOS_HASH_FILES", "false");
+    command.current_dir(folder).env_clear().envs(site());
     command
 }
 
