@@ -58,7 +58,10 @@ fn tools() -> String {
         std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     };
-    make("curl", format!("exec {} --fail-with-body \"$@\"", find("curl").expect("curl is not installed")));
+    make(
+        "curl",
+        format!("exec {} --fail-with-body \"$@\"", find("curl").unwrap_or_else(|| panic!("curl is not installed"))),
+    );
     if !is_installed("uuidgen") {
         make("uuidgen", format!("echo {}", uuid::Uuid::new_v4()));
     }
