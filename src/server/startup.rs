@@ -217,7 +217,7 @@ fn routes(state: AppState) -> Router {
         .layer(from_fn_with_state(with_shop.clone(), form_answers::lead_on));
     Router::new()
         .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
-        .merge(json_api::routes())
+        .merge(json_api::routes(&state.shop.app_redirect_urls))
         .route("/healthz", get(|| async { "ok" }))
         .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))

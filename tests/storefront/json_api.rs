@@ -170,7 +170,7 @@ async fn mistakes_are_answered_with_a_problem_that_says_what_is_wrong() {
         ("POST", "/orders", Some(r#"{"currency":"SGD","lines":[]}"#.into()), 400, "bad_request", "1 to 100 lines"),
         ("POST", "/orders", Some(too_many.to_string()), 400, "bad_request", "1 to 100 lines"),
         ("POST", "/orders", Some(r#"{"currency":"SGD","lines":[],"price":1}"#.into()), 400, "bad_request", "price"),
-        ("POST", &payments, Some(pay(json!({ "paymentMethodType": "BLIK" }))), 400, "unknown_payment_method", "SGD"),
+        ("POST", &payments, Some(pay(json!({ "paymentMethodType": "BLIK" }))), 409, "unknown_payment_method", "SGD"),
         ("POST", &payments, Some(pay(json!({ "terminalType": "TV" }))), 400, "bad_request", "TV"),
         ("POST", &payments, Some(pay(json!({ "terminalType": "APP" }))), 400, "bad_request", "osType"),
         ("POST", &payments, Some(pay(json!({ "redirectUrl": "https://evil.example" }))), 400, "redirect_url", "evil"),
@@ -369,14 +369,56 @@ async fn the_description_says_what_an_order_and_a_payment_must_hold() {
     let quantity = &schemas["NewLine"]["properties"]["quantity"];
     assert_eq!((&quantity["minimum"], &quantity["maximum"]), (&json!(1), &json!(MAXIMUM_QUANTITY)), "{quantity}");
 
-    let terminals = schemas["NewPayment"]["oneOf"].as_array().unwrap();
+    let resolve = |schema: &'_ Value| match schema["$ref"].as_str() {
+        Some(reference) => description.pointer(reference.trim_start_matches('#')).unwrap().clone(),
+        None => schema.clone(),
+    };
+    let terminals = schemas["NewPayment"]["oneOf"].as_array().unwrap().iter().map(resolve);
     let found: Vec<_> = terminals
-        .iter()
         .map(|terminal| {
             assert_eq!(terminal["additionalProperties"], json!(false), "{terminal}");
             let required = terminal["required"].as_array().unwrap();
-            (&terminal["properties"]["terminalType"]["enum"][0], required.contains(&json!("osType")))
+            assert!(["terminalType", "paymentMethodType"].iter().all(|it| required.contains(&json!(it))), "{terminal}");
+            let links = &terminal["properties"]["redirectUrl"]["enum"];
+            assert_eq!(*links, json!(["kopilane://result", null]), "those that this shop is configured for");
+            let kinds = resolve(&terminal["properties"]["terminalType"])["enum"].clone();
+            (kinds, required.contains(&json!("osType")))
         })
         .collect();
-    assert_eq!(found, [(&json!("WEB"), false), (&json!("WAP"), true), (&json!("APP"), true)]);
+    assert_eq!(found, [(json!(["WEB"]), false), (json!(["WAP", "APP"]), true)]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_payment_is_said_whichever_terminal_it_is_for() {
+    let shop = TestShop::start().await;
+    let id = shop.place_order("kaya-jam", 1, "SGD").await;
+    for (body, part) in [
+        (json!({ "paymentMethodType": "PAYNOW" }), "missing field `terminalType`"),
+        (
+            json!({ "paymentMethodType": "PAYNOW", "terminalType": "TV" }),
+            "unknown variant `TV`, expected one of `WEB`, `WAP`, `APP`",
+        ),
+        (json!({ "paymentMethodType": "PAYNOW", "terminalType": "APP" }), "missing field `osType`"),
+        (json!({ "paymentMethodType": "PAYNOW", "terminalType": "WAP", "osType": "BSD" }), "unknown variant `BSD`"),
+        (json!({ "terminalType": "WEB" }), "missing field `paymentMethodType`"),
+        (json!({ "paymentMethodType": "PAYNOW", "terminalType": "WEB", "x": 1 }), "unknown field `x`"),
+        (json!([]), "invalid type: sequence"),
+    ] {
+        let reply = shop.api_post(&format!("/orders/{id}/payments"), &body).await;
+        assert_eq!((reply.status, &reply.body["code"]), (400, &json!("bad_request")), "{body}");
+        assert!(reply.body["detail"].as_str().unwrap().contains(part), "{body}: {}", reply.body);
+    }
+    assert_eq!(shop.rows("payments").await, 0);
+}
+
+#[tokio::test]
+async fn a_quantity_is_an_integer_as_json_schema_counts_them() {
+    let shop = TestShop::start().await;
+    let order =
+        |quantity: &str| format!(r#"{{"currency":"SGD","lines":[{{"product":"kaya-jam","quantity":{quantity}}}]}}"#);
+    for (quantity, status) in [("2", 201), ("2.0", 201), ("2e0", 201), ("2.5", 400), ("1e30", 400), (r#""2""#, 400)] {
+        let reply = shop.api("POST", "/orders", None, Some(&order(quantity))).await;
+        assert_eq!(reply.status, status, "{quantity}: {}", reply.body);
+    }
+    assert_eq!(shop.rows("orders").await, 3);
 }

@@ -6,11 +6,22 @@
 use axum::{extract::OptionalFromRequestParts, http::request::Parts};
 use backend::store::idempotency::Once;
 use serde::Serialize;
+use utoipa::IntoParams;
 
 use super::problem::Problem;
 
 /// How many characters a key has. A short one is soon used by two clients, and would show one the other's order.
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=255;
+
+/// The header, for the description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the header is read as an `IdempotencyKey`")]
+pub(super) struct KeyHeader {
+    /// The same request with the same key is done once.
+    #[param(rename = "Idempotency-Key", required = false, pattern = "^[!-~]{16,255}$")]
+    key: String,
+}
 
 /// The value of the header.
 pub(super) struct IdempotencyKey(String);

@@ -17,9 +17,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{error::AppError, money::Money};
+use domain::{
+    error::AppError,
+    money::{Currency, Money},
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+use serde_json::Value;
+use utoipa::{
+    OpenApi, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::server::{json_api::problem::Problem, startup::AppState};
@@ -38,7 +45,7 @@ const MAXIMUM_BODY: usize = 64 * 1024;
 struct Description;
 
 /// The API's routes, and its description.
-pub fn routes() -> Router<AppState> {
+pub fn routes(app_redirect_urls: &[String]) -> Router<AppState> {
     let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest(
             PREFIX,
@@ -49,11 +56,42 @@ pub fn routes() -> Router<AppState> {
                 .routes(routes!(payments::start)),
         )
         .split_for_parts();
+    let description = describe_redirect_urls(&description, app_redirect_urls);
     router
         .route(&format!("{PREFIX}/openapi.json"), get(|| async move { Json(description) }))
         .route(&format!("{PREFIX}/{{*rest}}"), axum::routing::any(problem::no_such_endpoint))
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(MAXIMUM_BODY))
+}
+
+/// Writes into the description which links this shop allows: they are configured.
+fn describe_redirect_urls(description: &utoipa::openapi::OpenApi, allowed: &[String]) -> Value {
+    // What was made from our own types can always be written.
+    let mut description = serde_json::to_value(description).unwrap_or_default();
+    let values: Vec<Value> = allowed.iter().map(|url| url.as_str().into()).chain([Value::Null]).collect();
+    for payment in ["WebPayment", "PhonePayment"] {
+        let property = description.pointer_mut(&format!("/components/schemas/{payment}/properties/redirectUrl"));
+        if let Some(property) = property {
+            property["enum"] = values.clone().into();
+        }
+    }
+    description
+}
+
+/// The codes of the shop's currencies, for the description.
+struct CurrencyCode;
+
+impl PartialSchema for CurrencyCode {
+    fn schema() -> RefOr<Schema> {
+        one_of(Currency::ALL.map(Currency::code))
+    }
+}
+
+impl ToSchema for CurrencyCode {}
+
+/// A string that is one of these.
+fn one_of(values: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build().into()
 }
 
 /// An error as this API answers it.

@@ -14,12 +14,13 @@ use domain::{
     error::AppError,
     order::{Order as Known, OrderStatus as KnownStatus},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::{
-    Amount, Body, PREFIX,
-    idempotency::{IdempotencyKey, once},
+    Amount, Body, CurrencyCode, PREFIX,
+    idempotency::{IdempotencyKey, KeyHeader, once},
     problem::Problem,
 };
 use crate::language::Language;
@@ -29,7 +30,7 @@ use crate::language::Language;
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrder {
     /// The currency to pay in.
-    #[schema(example = "SGD")]
+    #[schema(example = "SGD", value_type = CurrencyCode)]
     currency: String,
     /// One to a hundred lines.
     #[schema(min_items = 1, max_items = 100)]
@@ -49,7 +50,15 @@ struct NewLine {
     variant: String,
     /// One to twenty.
     #[schema(example = 2, minimum = 1, maximum = 20)]
+    #[serde(deserialize_with = "read_whole_number")]
     quantity: i64,
+}
+
+/// JSON Schema counts `2.0` among the integers.
+fn read_whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let number = Number::deserialize(deserializer)?.to_string();
+    let whole = number.strip_suffix(".0").unwrap_or(&number).parse();
+    whole.map_err(|_| D::Error::custom(format!("{number} is not a whole number")))
 }
 
 /// An order that was placed.
@@ -146,7 +155,7 @@ impl From<KnownStatus> for OrderStatus {
     post,
     path = "/orders",
     request_body = NewOrder,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
+    params(KeyHeader),
     responses(
         (status = 201, description = "The order was placed", body = PlacedOrder),
         (status = 403, description = "A page of another site has sent the request", body = Problem,
@@ -156,6 +165,8 @@ impl From<KnownStatus> for OrderStatus {
         (status = 404, description = "There is no such product", body = Problem,
          content_type = "application/problem+json"),
         (status = 409, description = "There is not enough left of something", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as application/json", body = Problem,
          content_type = "application/problem+json"),
         (status = 422, description = "The key belongs to another request", body = Problem,
          content_type = "application/problem+json"),

@@ -11,58 +11,111 @@ use backend::{
     service::checkout::{self, Choice},
     shop::Shop,
 };
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use domain::method::METHODS;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{
     Body,
-    idempotency::{IdempotencyKey, once},
+    idempotency::{IdempotencyKey, KeyHeader, once},
+    one_of,
     problem::Problem,
 };
 
-/// How a buyer wants to pay, and what they sit at. Antom wants to know the system of a phone, and of no computer.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(tag = "terminalType", rename_all = "UPPERCASE", rename_all_fields = "camelCase", deny_unknown_fields)]
+/// How a buyer wants to pay.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
 pub(super) enum NewPayment {
-    /// A website on a computer.
-    Web {
-        /// Antom's name of the method; it must pay in the order's currency.
-        #[schema(example = "SHOPEEPAY_SG")]
-        payment_method_type: String,
-        /// Not used.
-        os_type: Option<OsType>,
-        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
-        #[schema(example = "kopilane://result")]
-        redirect_url: Option<String>,
-    },
-    /// A website on a phone.
-    Wap {
-        /// Antom's name of the method; it must pay in the order's currency.
-        #[schema(example = "SHOPEEPAY_SG")]
-        payment_method_type: String,
-        os_type: OsType,
-        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
-        #[schema(example = "kopilane://result")]
-        redirect_url: Option<String>,
-    },
-    /// An app.
-    App {
-        /// Antom's name of the method; it must pay in the order's currency.
-        #[schema(example = "SHOPEEPAY_SG")]
-        payment_method_type: String,
-        os_type: OsType,
-        /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
-        #[schema(example = "kopilane://result")]
-        redirect_url: Option<String>,
-    },
+    Web(WebPayment),
+    Phone(PhonePayment),
+}
+
+/// On a website on a computer.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct WebPayment {
+    terminal_type: Web,
+    /// Antom's name of the method; it must pay in the order's currency.
+    #[schema(example = "SHOPEEPAY_SG", value_type = MethodCode)]
+    payment_method_type: String,
+    /// Not used.
+    os_type: Option<OsType>,
+    /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
+    redirect_url: Option<String>,
+}
+
+/// On a phone, whose system Antom wants to know.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct PhonePayment {
+    terminal_type: Phone,
+    /// Antom's name of the method; it must pay in the order's currency.
+    #[schema(example = "SHOPEEPAY_SG", value_type = MethodCode)]
+    payment_method_type: String,
+    os_type: OsType,
+    /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
+    redirect_url: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum Web {
+    Web,
+}
+
+/// A website on a phone, or an app.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum Phone {
+    Wap,
+    App,
 }
 
 /// A phone's system.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
-pub(super) enum OsType {
+enum OsType {
     Ios,
     Android,
+}
+
+/// The codes of the shop's payment methods, for the description.
+struct MethodCode;
+
+impl PartialSchema for MethodCode {
+    fn schema() -> RefOr<Schema> {
+        one_of(METHODS.iter().map(|method| method.code))
+    }
+}
+
+impl ToSchema for MethodCode {}
+
+impl<'de> Deserialize<'de> for NewPayment {
+    /// By hand, because an error of an untagged enum does not say what is wrong.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Terminal {
+            terminal_type: TerminalType,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "UPPERCASE")]
+        enum TerminalType {
+            Web,
+            Wap,
+            App,
+        }
+        let value = Value::Object(Map::deserialize(deserializer)?);
+        let payment = Terminal::deserialize(&value).and_then(|terminal| match terminal.terminal_type {
+            TerminalType::Web => WebPayment::deserialize(value).map(Self::Web),
+            TerminalType::Wap | TerminalType::App => PhonePayment::deserialize(value).map(Self::Phone),
+        });
+        payment.map_err(D::Error::custom)
+    }
 }
 
 /// What Antom's SDK is opened with.
@@ -88,17 +141,20 @@ pub(super) struct StartedPayment {
     request_body = NewPayment,
     params(
         ("id" = String, Path, description = "The order's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once"),
+        KeyHeader,
     ),
     responses(
         (status = 201, description = "The payment can be opened", body = StartedPayment),
         (status = 403, description = "A page of another site has sent the request", body = Problem,
          content_type = "application/problem+json"),
-        (status = 400, description = "The request cannot be read, or names a method or a link that is not allowed",
+        (status = 400, description = "The request cannot be read, or names a link that is not allowed",
          body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such order", body = Problem,
          content_type = "application/problem+json"),
-        (status = 409, description = "The order needs no payment, or an earlier one may still succeed", body = Problem,
+        (status = 409, description = "The order needs no payment, an earlier one may still succeed, or the method takes another \
+         currency or amount", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as application/json", body = Problem,
          content_type = "application/problem+json"),
         (status = 422, description = "The key belongs to another request", body = Problem,
          content_type = "application/problem+json"),
@@ -135,20 +191,19 @@ pub(super) async fn start(
 /// Takes a request apart: its method, and the terminal without the browser's `User-Agent`.
 fn parts(payment: &NewPayment) -> (&str, Terminal) {
     let (kind, method, os, redirect_url) = match payment {
-        NewPayment::Web { payment_method_type, os_type: _, redirect_url } => {
-            (WireTerminal::Web, payment_method_type, None, redirect_url)
-        }
-        NewPayment::Wap { payment_method_type, os_type, redirect_url } => {
-            (WireTerminal::Wap, payment_method_type, Some(*os_type), redirect_url)
-        }
-        NewPayment::App { payment_method_type, os_type, redirect_url } => {
-            (WireTerminal::App, payment_method_type, Some(*os_type), redirect_url)
+        NewPayment::Web(web) => (WireTerminal::Web, &web.payment_method_type, None, &web.redirect_url),
+        NewPayment::Phone(phone) => {
+            let kind = match phone.terminal_type {
+                Phone::Wap => WireTerminal::Wap,
+                Phone::App => WireTerminal::App,
+            };
+            let os = match phone.os_type {
+                OsType::Ios => WireOs::Ios,
+                OsType::Android => WireOs::Android,
+            };
+            (kind, &phone.payment_method_type, Some(os), &phone.redirect_url)
         }
     };
-    let os = os.map(|os| match os {
-        OsType::Ios => WireOs::Ios,
-        OsType::Android => WireOs::Android,
-    });
     (method, Terminal { kind: Some(kind), os, user_agent: None, redirect_url: redirect_url.clone() })
 }
 

@@ -72,7 +72,12 @@ impl From<AppError> for Problem {
             AppError::GatewayUnavailable { .. } | AppError::Unreachable => "gateway_unavailable",
             AppError::Internal { .. } => "internal",
         };
-        let status = StatusCode::from_u16(crate::error::status(&error)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = match &error {
+            // Allowed by the description, and refused because of this order's currency or amount.
+            AppError::UnknownMethod { .. } | AppError::MethodLimit => 409,
+            error => crate::error::status(error),
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::new(status, code, error.to_string())
     }
 }

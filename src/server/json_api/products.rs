@@ -9,14 +9,14 @@ use domain::{error::AppError, money::Currency, product::Product as Stocked};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Amount, problem::Problem};
+use super::{Amount, CurrencyCode, problem::Problem};
 use crate::language::Language;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
-    /// The currency of the prices: three capital letters (ISO 4217).
-    #[param(example = "SGD")]
+    /// The currency of the prices.
+    #[param(example = "SGD", value_type = CurrencyCode)]
     currency: String,
 }
 
