@@ -482,7 +482,8 @@ async fn no_payment_and_no_refund_waits_behind_a_gateway_that_hangs() {
     .await;
     for _ in 0..12 {
         let order = shop.place_order(PRODUCT, 1, "SGD").await;
-        hanging.lock().unwrap().push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
+        let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+        hanging.lock().unwrap().push(payment);
     }
     shop.age_payments(Duration::from_secs(60)).await;
     let deadline = Instant::now() + Duration::from_secs(30);

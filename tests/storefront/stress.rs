@@ -102,7 +102,7 @@ impl Ledger {
 
 #[tokio::test]
 async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_as_one_refund() {
-    let orders: usize = std::env::var("STRESS_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(16);
+    let orders: usize = std::env::var("STRESS_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(32);
     let ledger = Arc::new(Mutex::new(Ledger::default()));
     let answers = Arc::clone(&ledger);
     let (shop, _) =
@@ -123,7 +123,7 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_as_one_re
         reconcile::reconcile(&shop.shop).await.unwrap();
     }
 
-    let ledger = ledger.lock().unwrap();
+    let ledger = std::mem::take(&mut *ledger.lock().unwrap());
     let (mut successes, mut refunds) = (0, 0);
     for order in &placed {
         let stored = shop.shop.store.payments_of_order(order).await.unwrap();
@@ -170,7 +170,7 @@ async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize)
     assert_eq!(second_status == 409, way == Abandoned::CancelUnknown, "{way:?}: {body}");
 
     // Every combination of the two attempts succeeds, with and without notifications.
-    let (first_pays, second_pays, notified) = (number / 4 % 2 == 0, number / 8 % 2 == 0, number / 16 % 2 == 0);
+    let [first_pays, second_pays, notified] = [4, 8, 16].map(|bit| number & bit == 0);
     let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
     for (payment, pays) in payments.iter().zip([first_pays, second_pays]) {
         if !pays {

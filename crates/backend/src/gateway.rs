@@ -230,7 +230,7 @@ pub enum RefundProgress {
     /// The gateway has it, or will take it later.
     Pending,
     /// It is final.
-    Final(PaymentReport),
+    Final(Box<PaymentReport>),
 }
 
 impl Gateway {
@@ -291,7 +291,7 @@ impl Gateway {
 
 fn final_refund(payment: &StoredPayment, report: Report, result_code: Option<String>) -> RefundProgress {
     let ours = PaymentReport::of_ours(&payment.payment_request_id, report);
-    RefundProgress::Final(PaymentReport { source: Source::Refund, result_code, ..ours })
+    RefundProgress::Final(Box::new(PaymentReport { source: Source::Refund, result_code, ..ours }))
 }
 
 fn wire_amount(money: Money) -> Amount {

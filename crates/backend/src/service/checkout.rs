@@ -15,7 +15,7 @@ use crate::{
     gateway::{GatewayError, PaymentReport, Terminal, can_get_session, is_open, is_over, minutes_until_over},
     service::{
         orders::{self, deciding},
-        payments::{self, Change, Outcome},
+        payments::{self, Outcome},
         stock,
     },
     shop::Shop,
@@ -318,7 +318,7 @@ async fn begin_attempt(
     }
     stock::hold(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    changes.iter().for_each(Change::log);
+    changes.iter().for_each(|change| change.log());
     let (presentation, method) = (payment.presentation.as_str(), &payment.method);
     tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
     Ok(payment)

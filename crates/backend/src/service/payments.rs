@@ -66,7 +66,7 @@ pub async fn apply_to(store: &Store, report: &PaymentReport, now: Timestamp) -> 
 /// What a report has done in a transaction that is not committed yet.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    Recorded(Change),
+    Recorded(Box<Change>),
     Known,
     UnknownPayment,
 }
@@ -124,13 +124,13 @@ pub(super) async fn apply_in(tx: &mut Write, report: &PaymentReport, now: Timest
         events::record(tx, id, &StoredEvent { fact, source, moved, note: None, ..event.clone() }).await?;
         payments::set_status(tx, id, other.to, Told::default(), now).await?;
     }
-    Ok(Outcome::Recorded(Change {
+    Ok(Outcome::Recorded(Box::new(Change {
         order_id: rows[index].order_id.clone(),
         statuses: attempts.iter().map(|attempt| attempt.status).collect(),
         moves: moves.into_iter().map(|moved| (rows[moved.index].payment_request_id.clone(), moved)).collect(),
         report: report.clone(),
         unmoved_mismatch: (heard == Report::Mismatch && !moved).then_some(event.moved.1),
-    }))
+    })))
 }
 
 impl Change {
