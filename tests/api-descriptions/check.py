@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
 EXAMPLES = "20"
 # What one description may take. It takes a quarter of that on a busy machine.
 DEADLINE = 120
@@ -31,7 +32,7 @@ def check(command, environment, folder, description):
     server = subprocess.Popen(command, cwd=folder, env=os.environ | environment, stdout=log, stderr=log)
     try:
         checked = subprocess.run(
-            [SCHEMATHESIS, "run", description, "--checks", "all", "--seed", "1", "--max-examples", EXAMPLES]
+            [SCHEMATHESIS, "--config-file", CONFIGURATION, "run", description, "--checks", "all", "--seed", "1", "--max-examples", EXAMPLES]
             + ["--wait-for-schema", "20", "--warnings", "off", "--no-color"],
             cwd=folder,
             timeout=DEADLINE,
