@@ -370,6 +370,20 @@ async fn c1_a_session_that_was_given_out_blocks_another_attempt_though_the_gatew
 }
 
 #[tokio::test]
+async fn c1_no_time_is_promised_for_a_payment_that_goes_on_after_its_session_is_over() {
+    let (shop, _) = TestShop::start_against(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(ended_session()),
+        "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
+        _ => Answer::Signed(result("ORDER_STATUS_INVALID", "F")),
+    })
+    .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    let refused = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
+    assert_eq!(refused, (409, AppError::PaymentUnderWay { minutes: None }));
+}
+
+#[tokio::test]
 async fn c2_nobody_is_told_that_nothing_was_charged_while_an_earlier_payment_may_have_succeeded() {
     let mut calls = 0;
     let (shop, _) = TestShop::start_against(move |_, _| {

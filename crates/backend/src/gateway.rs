@@ -363,10 +363,10 @@ pub fn can_get_session(payment: &StoredPayment, now: Timestamp) -> bool {
     now.duration_since(payment.created_at) < SESSION_LIFETIME - jiff::SignedDuration::from_mins(5)
 }
 
-/// After how many minutes a session can certainly no longer be opened.
-pub fn minutes_until_over(session: &StoredSession, now: Timestamp) -> u32 {
+/// After how many minutes a session can certainly no longer be opened; `None` when that is so already.
+pub fn minutes_until_over(session: &StoredSession, now: Timestamp) -> Option<u32> {
     let seconds = (session.expires_at + GRACE).duration_since(now).as_secs();
-    u32::try_from(seconds / 60 + 1).unwrap_or(1)
+    u32::try_from(seconds).ok().map(|seconds| seconds / 60 + 1)
 }
 
 /// How far the gateway's clock may be from ours.

@@ -241,7 +241,7 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<Pa
         Some(_) => earlier_payment_unknown(&error),
         None => error.into(),
     };
-    let under_way = || AppError::PaymentUnderWay { minutes: issued.map(|session| minutes_until_over(session, now)) };
+    let under_way = || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_over(session, now)) };
     // Ask first: cancelling a payment that has just succeeded would give the money back.
     match shop.gateway.inquire(payment).await.map_err(unknown)? {
         Some(report) if payment.status.after(report.report).is_closed_unpaid() => return Ok(Some(report)),
@@ -293,7 +293,7 @@ async fn begin_attempt(
         refuse_if_settled(payment.status)?;
     }
     if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
-        let minutes = open.session.as_ref().map(|session| minutes_until_over(session, now));
+        let minutes = open.session.as_ref().and_then(|session| minutes_until_over(session, now));
         return Err(AppError::PaymentUnderWay { minutes });
     }
     let payment = StoredPayment {
