@@ -2,6 +2,8 @@
 //!
 //! See the guide, "Receive the asynchronous notification".
 
+use std::sync::Arc;
+
 use antom::{
     VerifiedNotification,
     notification::{ACKNOWLEDGEMENT, NotificationVerifier},
@@ -40,7 +42,7 @@ impl FromRequest<AppState> for Notification {
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|error| refuse(error.status(), format!("the body could not be read: {error}")))?;
-        NotificationVerifier::from_ref(state)
+        Arc::<NotificationVerifier>::from_ref(state)
             .verify(&headers, &body)
             .map(Self)
             .map_err(|error| refuse(StatusCode::BAD_REQUEST, error.to_string()))

@@ -54,7 +54,7 @@ pub struct Application {
 #[derive(Clone, FromRef)]
 pub struct AppState {
     shop: Shop,
-    verifier: NotificationVerifier,
+    verifier: Arc<NotificationVerifier>,
     leptos: LeptosOptions,
 }
 
@@ -81,11 +81,11 @@ impl Application {
         let public_url = public_url(&config, address)?;
         let (credentials, simulator) = connect(config.gateway, &clock).await?;
 
-        let verifier = NotificationVerifier {
+        let verifier = Arc::new(NotificationVerifier {
             client_id: credentials.client.client_id.clone(),
             path: path_below(&public_url, NOTIFICATION_PATH),
             antom_public_keys: credentials.client.antom_public_keys.clone(),
-        };
+        });
         let addresses = Addresses {
             notify: url_below(&public_url, NOTIFICATION_PATH),
             result_page: url_below(&public_url, "/orders/"),

@@ -1,6 +1,6 @@
 //! One pooled HTTP client: signs, posts, verifies, and returns the typed answer.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Deserialize;
@@ -34,7 +34,8 @@ pub struct ClientConfig {
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
-    config: ClientConfig,
+    // Keys are large, and a server clones its client for every request that it answers.
+    config: Arc<ClientConfig>,
 }
 
 /// What came back from the gateway, unread and not verified.
@@ -62,7 +63,7 @@ impl Client {
         // A proxy that the environment names cannot reach what listens on this machine alone.
         let http = if is_loopback(&config.gateway) { http.no_proxy() } else { http };
         let http = http.build().map_err(|error| Error::Request(with_causes(&error)))?;
-        Ok(Self { http, config })
+        Ok(Self { http, config: Arc::new(config) })
     }
 
     /// What the client was made from.

@@ -241,7 +241,8 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<Pa
         Some(_) => earlier_payment_unknown(&error),
         None => error.into(),
     };
-    let under_way = || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_over(session, now)) };
+    let under_way =
+        || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_over(session, now)) };
     // Ask first: cancelling a payment that has just succeeded would give the money back.
     match shop.gateway.inquire(payment).await.map_err(unknown)? {
         Some(report) if payment.status.after(report.report).is_closed_unpaid() => return Ok(Some(report)),
