@@ -67,7 +67,7 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
                     <span>{td_string!(language, shop.total)}</span>
                     <strong class="amount">{cart.total.to_string()}</strong>
                 </p>
-                <p class="muted">{td_string!(language, shop.cart_note)}</p>
+                {(!is_under_way).then(|| view! { <p class="muted">{td_string!(language, shop.cart_note)}</p> })}
                 {(available && !is_under_way)
                     .then(|| {
                         view! {

@@ -4,7 +4,7 @@ use domain::{
     checkout::{CheckoutSettings, MethodChoice, Presentation},
     method::PaymentMethod,
     money::Money,
-    order::Order,
+    order::{Order, OrderStatus},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -98,10 +98,14 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
         }
         .into_any()
     } else {
+        let (heading, text) = match order.status() {
+            OrderStatus::Closed => (td_string!(language, order.closed), td_string!(language, order.closed_text)),
+            _ => (td_string!(language, checkout.nothing_left), td_string!(language, checkout.nothing_left_help)),
+        };
         view! {
             <section class="card">
-                <h2 class="card-heading">{td_string!(language, checkout.nothing_left)}</h2>
-                <p>{td_string!(language, checkout.nothing_left_help)}</p>
+                <h2 class="card-heading">{heading}</h2>
+                <p>{text}</p>
                 <a class="button" href=result_page>{td_string!(language, checkout.see_order)}</a>
             </section>
         }

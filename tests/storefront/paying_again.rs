@@ -156,6 +156,8 @@ async fn an_order_that_was_not_paid_in_a_day_is_closed() {
         assert_eq!(refused, (409, AppError::OrderClosed));
         let (_, page) = shop.page(&format!("/orders/{order}")).await;
         assert!(page.contains("was not paid in time") && !page.contains("/checkout/"), "{page}");
+        let (_, page) = shop.page(&format!("/checkout/{order}")).await;
+        assert!(page.contains("was not paid in time") && !page.contains("needs no payment"), "{page}");
     }
 }
 
