@@ -273,14 +273,7 @@ async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
 
 #[tokio::test]
 async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
-    let (shop, gateway) =
-        TestShop::start_reconciling(remembering_refunds("FAIL", |endpoint, request| match endpoint {
-            "createPaymentSession" => Answer::Signed(session()),
-            "cancel" => Answer::Signed(result("SUCCESS", "S")),
-            "refund" => Answer::Signed(refund(request)),
-            _ => Answer::Signed(inquiry(request, "PROCESSING")),
-        }))
-        .await;
+    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("FAIL", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     shop.wait_for_payment(&first, PaymentStatus::Review).await;
     assert_eq!(gateway.calls("refund").len(), 1);
@@ -288,14 +281,7 @@ async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
 
 #[tokio::test]
 async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
-    let (shop, gateway) =
-        TestShop::start_reconciling(remembering_refunds("PROCESSING", |endpoint, request| match endpoint {
-            "createPaymentSession" => Answer::Signed(session()),
-            "cancel" => Answer::Signed(result("SUCCESS", "S")),
-            "refund" => Answer::Signed(refund(request)),
-            _ => Answer::Signed(inquiry(request, "PROCESSING")),
-        }))
-        .await;
+    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("PROCESSING", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     let asked = gateway.first_call("refund").await;
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
@@ -314,6 +300,16 @@ async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
     assert_eq!(refund.deliver().await.0, 200);
     shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
     assert_eq!(gateway.calls("refund").len(), 1);
+}
+
+/// A gateway that takes every call, and whose buyers never finish.
+fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
+    match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        "cancel" => Answer::Signed(result("SUCCESS", "S")),
+        "refund" => Answer::Signed(refund(request)),
+        _ => Answer::Signed(inquiry(request, "PROCESSING")),
+    }
 }
 
 /// An order whose first attempt was cancelled for the second, and is paid all the same; returns its request id.
