@@ -12,6 +12,7 @@ mod checkout_page;
 mod configuration;
 mod connections;
 mod cross_site;
+mod database;
 mod disconnected;
 mod doctor;
 mod element;

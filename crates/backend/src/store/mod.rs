@@ -15,6 +15,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
+    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -31,9 +32,27 @@ pub enum StoreError {
     /// The database could not be reached, or refused.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
-    #[error("the database could not be migrated: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    /// Another version of the shop made the database.
+    #[error(
+        "{file} was made by another version of the shop, whose tables differ from this version's. It was not changed. \
+         Move the file away, together with {file}-wal and {file}-shm if they exist, or delete it: the shop then makes a new one"
+    )]
+    OtherVersion {
+        /// Which file.
+        file: String,
+        /// What differs.
+        #[source]
+        reason: MigrateError,
+    },
+    /// The tables could not be made.
+    #[error("the tables of {file} could not be made: {reason}")]
+    Migration {
+        /// Which file.
+        file: String,
+        /// What the database said.
+        #[source]
+        reason: MigrateError,
+    },
     /// The folder for the database file could not be made.
     #[error("the folder {folder} could not be made: {reason}")]
     Folder {
@@ -69,10 +88,10 @@ fn keep_to_ourselves(file: &Path) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// Opens the database named by a `sqlite:` URL, makes it if need be, and brings its schema up to date.
+    /// Opens the database named by a `sqlite:` URL. A new file gets the tables of this version.
     ///
     /// # Errors
-    /// When the file cannot be opened or the schema cannot be migrated.
+    /// When the file cannot be opened, or another version of the shop made it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -87,7 +106,15 @@ impl Store {
         }
         keep_to_ourselves(options.get_filename())?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await?;
+        sqlx::migrate!().run(&writer).await.map_err(|reason| {
+            let file = options.get_filename().display().to_string();
+            match reason {
+                MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
+                    StoreError::OtherVersion { file, reason }
+                }
+                reason => StoreError::Migration { file, reason },
+            }
+        })?;
         let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
         Ok(Self { reader, writer })
     }

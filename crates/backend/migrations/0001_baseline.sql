@@ -1,0 +1,152 @@
+-- The shop's tables. Plain SQL: text and bigint only, so that another database needs few changes.
+--
+-- Every time is in milliseconds since 1970-01-01 UTC. Every amount is a whole number of the currency's smallest unit on
+-- Antom's wire (`minor_units`): SGD 1800 is 18.00, JPY 2070 is 2,070 yen, IDR 22000000 is 220,000 rupiah. Currencies are
+-- the three letters of ISO 4217. Languages are BCP 47 tags (`en`, `pt-BR`).
+
+-- ---- Catalogue ----
+
+-- What the shop sells, with its English text.
+create table products (
+    slug        text   primary key,              -- the product's name in addresses
+    name        text   not null,
+    tagline     text   not null,                 -- one line about size or make
+    description text   not null,                 -- one paragraph
+    category    text   not null,                 -- code of the category; its name is in `words`
+    position    bigint not null,                 -- products are listed in this order
+    option      text   not null default ''       -- code of what the customer chooses (`grind`); '' without a choice
+);
+
+-- Texts of products in languages other than English. A missing text is shown in English.
+create table product_texts (
+    product_slug text not null references products (slug),
+    language     text not null,
+    name         text not null,
+    tagline      text not null,
+    description  text not null,
+    primary key (product_slug, language)
+);
+
+-- One price per product and currency, the same for all variants. Prices are set, never converted.
+create table prices (
+    product_slug text   not null references products (slug),
+    currency     text   not null,
+    minor_units  bigint not null check (minor_units > 0),
+    primary key (product_slug, currency)
+);
+
+-- What the customer can choose of a product. A product without a choice has one variant whose code is ''.
+create table variants (
+    product_slug text   not null references products (slug),
+    variant      text   not null,                -- code of the variant; its name is in `words`
+    position     bigint not null,                -- variants are listed in this order
+    -- Pieces that can still be sold. Starting a payment takes them, and a payment that ends unpaid gives them back.
+    -- Negative when a payment succeeds after its pieces were given back and sold: a person then has to find more.
+    stock        bigint not null,
+    primary key (product_slug, variant)
+);
+
+-- Names of categories (`category.<code>`), options (`option.<code>`) and variants (`variant.<code>`). A missing name is
+-- shown in English.
+create table words (
+    word     text not null,
+    language text not null,
+    text     text not null,
+    primary key (word, language)
+);
+
+-- ---- Orders ----
+
+-- An order at the prices of the moment when it was placed. Whether it is paid is read from its payments.
+create table orders (
+    id          text   primary key,              -- unguessable: its address is the only access control
+    currency    text   not null,
+    minor_units bigint not null check (minor_units > 0), -- total
+    created_at  bigint not null,
+    holds_stock bigint not null default 0        -- 1 while the order's pieces are taken from the stock
+);
+
+-- Names and prices are copies, and products are referred to by name only: an order does not change with the catalogue.
+create table order_lines (
+    order_id         text   not null references orders (id),
+    position         bigint not null,
+    product_slug     text   not null,
+    name             text   not null,            -- in the customer's language
+    variant          text   not null default '', -- code of the variant; '' for a product without a choice
+    variant_name     text   not null default '', -- in the customer's language
+    unit_minor_units bigint not null check (unit_minor_units > 0), -- price of one piece
+    quantity         bigint not null check (quantity > 0),
+    primary key (order_id, position)
+);
+
+-- ---- Payments ----
+
+-- One row per attempt to pay an order. The row is written before the gateway is called: a call without an answer is
+-- repeated with the same payment request id, and a notification always finds its payment.
+create table payments (
+    payment_request_id text   primary key,       -- paymentRequestId, made by the shop
+    order_id           text   not null references orders (id),
+    attempt            bigint not null,          -- counts an order's payments from 1
+    presentation       text   not null,          -- what the customer pays in: `component`, `element` or `page`
+    method             text   not null,          -- paymentMethodType; '' until Antom says what the customer chose
+    terminal           text   not null,          -- terminal, system and return address that the session was made for
+    currency           text   not null,
+    minor_units        bigint not null check (minor_units > 0), -- the order's total
+    status             text   not null,          -- domain::payment::PaymentStatus
+    session_data       text,                     -- paymentSessionData; null until the gateway has answered
+    session_expires_at bigint,                   -- paymentSessionExpiryTime
+    session_page       text,                     -- normalUrl of a hosted page; null for the other presentations
+    payment_id         text,                     -- paymentId, made by Antom; null until Antom has sent it
+    paid_at            bigint,                   -- paymentTime; the latest of an order's successful payments counts
+    result_code        text,                     -- Antom's code that explains the status
+    inquired_at        bigint,                   -- last inquiryPayment
+    created_at         bigint not null,
+    updated_at         bigint not null,          -- last change of the status
+    unique (order_id, attempt)
+);
+
+-- For the reconciler, which looks for payments that are not final.
+create index payments_by_status on payments (status, inquired_at);
+
+-- What verified notifications, verified inquiries and decisions of the shop's staff say about payments. The order page's
+-- history is read from here.
+create table payment_events (
+    payment_request_id text   not null references payments (payment_request_id),
+    fact               text   not null,          -- deduplication key: a repeated notification is stored once
+    source             text   not null,          -- who said it, for example `notification` or `inquiry`
+    reported_status    text   not null,          -- domain::payment::Report
+    result_code        text,                     -- Antom's code
+    currency           text,                     -- of the reported amount
+    minor_units        bigint,                   -- reported amount; null if it could not be read
+    status_before      text   not null,          -- domain::payment::PaymentStatus
+    status_after       text   not null,
+    received_at        bigint not null,
+    note               text,                     -- reason that a person gave for a decision
+    primary key (payment_request_id, fact)
+);
+
+-- ---- Requests ----
+
+-- What requests with an Idempotency-Key created: the same request again returns the same resource. Rows are removed a
+-- day after the request.
+create table idempotency_keys (
+    scope           text   not null,             -- where the key is valid: the same key elsewhere is another key
+    idempotency_key text   not null,
+    request         text   not null,             -- the request: the same key with another request is refused
+    resource        text   not null,             -- what it created
+    created_at      bigint not null,
+    primary key (scope, idempotency_key)
+);
+
+create index idempotency_keys_by_time on idempotency_keys (created_at);
+
+-- Verified notifications that change nothing in the shop: captures, refunds that the shop did not ask for, and types that
+-- it does not know. They are acknowledged and kept for a person to look at.
+create table other_notifications (
+    notify_type text   not null,                 -- notifyType; '' if there was none
+    body        text   not null,                 -- JSON
+    received_at bigint not null,
+    primary key (notify_type, body)
+);
+
+create index other_notifications_by_time on other_notifications (received_at);

@@ -1,0 +1,45 @@
+//! Databases that another version of the shop made.
+
+use std::process::Command;
+
+use crate::{
+    harness::{TestShop, temporary_file},
+    process::Process,
+    program::site,
+};
+
+/// Starts the program with this database, and returns whether it ended well, and what it wrote.
+fn start(database_url: &str) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
+    command
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .envs(site())
+        .env("SHOP_ADDR", "127.0.0.1:0")
+        .env("SIMULATOR_ADDR", "127.0.0.1:0")
+        .env("SIMULATOR_DATABASE", temporary_file("refused-simulator"))
+        .env("DATABASE_URL", database_url);
+    let (status, output) = Process::start(&mut command, b"").finish();
+    (status.success(), output)
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_refused_and_keeps_its_rows() {
+    for change in [
+        "update _sqlx_migrations set checksum = x'00'",
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+         values (6, 'attempts and notifications', true, x'00', 1)",
+    ] {
+        let shop = TestShop::start().await;
+        shop.place_order("kaya-jam", 1, "SGD").await;
+        let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
+        sqlx::query(change).execute(&database).await.unwrap();
+
+        let (good, output) = start(&shop.database_url);
+
+        assert!(!good, "{output}");
+        let file = shop.database_url.trim_start_matches("sqlite://");
+        assert!(output.contains(&format!("{file} was made by another version of the shop")), "{output}");
+        assert!(output.contains("Move the file away") && output.contains("or delete it"), "{output}");
+        assert_eq!(shop.rows("orders").await, 1);
+    }
+}
