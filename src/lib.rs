@@ -1,10 +1,9 @@
 //! Kopi Lane: a shop that takes payments with Antom. In reading order:
 
-// A page's type is the tree of all its elements, deeper than the compiler's default patience.
+// Nested view types exceed the default recursion limit.
 #![recursion_limit = "256"]
 
 /// What the pages ask of the server: one call each.
-#[expect(missing_docs, reason = "the server macro makes structs of the arguments, whose fields cannot carry docs")]
 pub mod api;
 /// The page's frame and the route table.
 pub mod app;
@@ -18,15 +17,16 @@ pub mod error;
 pub mod form;
 /// The languages that the shop speaks, and its words in them: a crate of its own, compiled only when they change.
 pub use language;
+/// The server's side of HTTP: startup, routes, the JSON API, the webhook, headers and cookies. The rest of the server is the
+/// crate `backend`.
+#[cfg(feature = "ssr")]
+pub mod http;
+/// Texts for the domain's values, in each language.
+pub mod labels;
 /// A page a route.
 pub mod pages;
 /// What a shopper has set for themselves.
 pub mod preferences;
-/// HTTP: routes, the JSON API, notifications, headers and cookies. The rest of the server is the crate `backend`.
-#[cfg(feature = "ssr")]
-pub mod server;
-/// What the domain's values are called, in each language.
-pub mod wording;
 
 /// The browser's entry: wakes the islands of a page that the server has rendered.
 #[cfg(feature = "hydrate")]

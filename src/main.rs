@@ -1,24 +1,26 @@
 //! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone, `doctor` says what is wrong.
 
+mod telemetry;
+
 use std::process::ExitCode;
 
 use antom::Clock;
 use antom_simulator::interrupted;
-use antom_storefront::server::{site::Site, startup::Application, telemetry};
+use antom_storefront::http::{site::Site, startup::Application};
 use anyhow::{Context, bail};
 use backend::{
     config::{Config, ConfigError, Environment, GatewayConfig},
-    doctor::{self, Extent, Setup, SignatureArguments},
+    doctor::{self, DoctorInput, DoctorOptions, SignatureArguments},
     service::review::{self, Resolution},
     store::Store,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::examination::{ChecklistState, Finding, Verdict};
+use domain::diagnostics::{ChecklistState, Finding, Verdict};
 
 /// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]
 #[command(version)]
-struct Arguments {
+struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -81,13 +83,13 @@ async fn main() -> anyhow::Result<ExitCode> {
     load_env_file()?;
     // For every HTTP client of the process. Ignored if a library was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let arguments = Arguments::parse();
+    let arguments = Cli::parse();
     telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
     let config = Config::from_env();
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config?).await?,
         Command::Simulator(arguments) => simulate(&config?, arguments).await?,
-        Command::Doctor(arguments) => return see_doctor(config, arguments).await,
+        Command::Doctor(arguments) => return run_doctor(config, arguments).await,
         Command::Payments(PaymentsCommand::Review(arguments)) => review(&config?, arguments).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -138,7 +140,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         Some(simulator) => {
             tracing::info!("the gateway simulator answers on {}: no money moves", simulator.origin());
         }
-        None => tracing::info!("payments go to {}", application.shop().gateway.url()),
+        None => tracing::info!("payments go to {}", application.context().gateway.url()),
     }
     tracing::info!("the shop is open on {}", application.public_url());
     application.serve(stop).await
@@ -184,7 +186,7 @@ async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<(
 }
 
 /// Prints what the doctor finds as it is found, and fails when something is wrong.
-async fn see_doctor(config: Result<Config, ConfigError>, arguments: DoctorArguments) -> anyhow::Result<ExitCode> {
+async fn run_doctor(config: Result<Config, ConfigError>, arguments: DoctorArguments) -> anyhow::Result<ExitCode> {
     let mut wrong = false;
     let mut say = |finding: Finding| {
         wrong |= finding.verdict == Verdict::Wrong;
@@ -200,14 +202,14 @@ async fn see_doctor(config: Result<Config, ConfigError>, arguments: DoctorArgume
             }
         }
         (Some(DoctorSubject::GoLive), Ok(config)) => {
-            for item in doctor::checklist(&Setup::of_config(&config)?) {
+            for item in doctor::checklist(&DoctorInput::of_config(&config)?) {
                 wrong |= item.state == ChecklistState::ToDo;
                 println!("{item}");
             }
         }
         (None, Ok(config)) => {
-            let setup = Setup::of_config(&config)?;
-            let extent = Extent { methods: arguments.methods || setup.environment == Environment::Sandbox };
+            let setup = DoctorInput::of_config(&config)?;
+            let extent = DoctorOptions { methods: arguments.methods || setup.environment == Environment::Sandbox };
             doctor::examine(&setup, extent, say).await;
         }
     }

@@ -8,17 +8,17 @@ use crate::error::ApiError;
 /// All products, with prices in the shopper's currency and words in their language.
 #[server(prefix = "/api", endpoint = "list_products")]
 pub async fn list_products() -> Result<Vec<Product>, ApiError> {
-    use crate::server::{preference, respond};
-    use backend::{service::catalogue, shop::Shop};
-    let (currency, language) = (preference::currency(), preference::language_tag());
-    respond::with_status(catalogue::products(&expect_context::<Shop>(), currency, language).await)
+    use crate::http::{cookies, responses};
+    use backend::{app_context::AppContext, service::catalogue};
+    let (currency, language) = (cookies::currency(), cookies::language_tag());
+    responses::with_status(catalogue::products(&expect_context::<AppContext>(), currency, language).await)
 }
 
 /// One product, likewise.
 #[server(prefix = "/api", endpoint = "show_product")]
 pub async fn show_product(slug: String) -> Result<Product, ApiError> {
-    use crate::server::{preference, respond};
-    use backend::{service::catalogue, shop::Shop};
-    let (currency, language) = (preference::currency(), preference::language_tag());
-    respond::with_status(catalogue::product(&expect_context::<Shop>(), &slug, currency, language).await)
+    use crate::http::{cookies, responses};
+    use backend::{app_context::AppContext, service::catalogue};
+    let (currency, language) = (cookies::currency(), cookies::language_tag());
+    responses::with_status(catalogue::product(&expect_context::<AppContext>(), &slug, currency, language).await)
 }

@@ -1,7 +1,7 @@
 //! What the pages for developers show.
 
 use domain::{
-    examination::{ChecklistItem, Finding},
+    diagnostics::{ChecklistItem, Finding},
     notification::OtherNotification,
 };
 use leptos::prelude::*;
@@ -11,34 +11,37 @@ use crate::error::ApiError;
 /// Whether the pages for developers are open: not found when they are not.
 #[server(prefix = "/api", endpoint = "open_development_pages")]
 pub async fn open_development_pages() -> Result<(), ApiError> {
-    use crate::server::respond;
-    use backend::shop::Shop;
+    use crate::http::responses;
+    use backend::app_context::AppContext;
     use domain::error::AppError;
-    let open = expect_context::<Shop>().development_pages;
-    respond::with_status(if open { Ok(()) } else { Err(AppError::NoSuchPage) })
+    let open = expect_context::<AppContext>().development_pages;
+    responses::with_status(if open { Ok(()) } else { Err(AppError::NoSuchPage) })
 }
 
 /// What the doctor finds in the shop that runs.
 #[server(prefix = "/api", endpoint = "examine_shop")]
 pub async fn examine_shop() -> Result<Vec<Finding>, ApiError> {
     use backend::{
-        doctor::{self, Extent, Setup},
-        shop::Shop,
+        app_context::AppContext,
+        doctor::{self, DoctorInput, DoctorOptions},
     };
     open_development_pages().await?;
     let mut findings = Vec::new();
-    doctor::examine(&Setup::of_shop(&expect_context::<Shop>()), Extent::default(), |it| findings.push(it)).await;
+    doctor::examine(&DoctorInput::of_context(&expect_context::<AppContext>()), DoctorOptions::default(), |it| {
+        findings.push(it)
+    })
+    .await;
     Ok(findings)
 }
 
 /// The latest verified notifications that changed nothing in the shop, the newest first.
 #[server(prefix = "/api", endpoint = "show_other_notifications")]
 pub async fn show_other_notifications() -> Result<Vec<OtherNotification>, ApiError> {
-    use backend::shop::Shop;
+    use backend::app_context::AppContext;
 
-    use crate::server::respond;
+    use crate::http::responses;
     open_development_pages().await?;
-    let kept = respond::with_status(expect_context::<Shop>().store.other_notifications().await)?;
+    let kept = responses::with_status(expect_context::<AppContext>().store.other_notifications().await)?;
     let notification = |it: backend::store::notifications::StoredNotification| OtherNotification {
         received_at: it.received_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         notify_type: it.notify_type,
@@ -51,9 +54,9 @@ pub async fn show_other_notifications() -> Result<Vec<OtherNotification>, ApiErr
 #[server(prefix = "/api", endpoint = "show_checklist")]
 pub async fn show_checklist() -> Result<Vec<ChecklistItem>, ApiError> {
     use backend::{
-        doctor::{self, Setup},
-        shop::Shop,
+        app_context::AppContext,
+        doctor::{self, DoctorInput},
     };
     open_development_pages().await?;
-    Ok(doctor::checklist(&Setup::of_shop(&expect_context::<Shop>())))
+    Ok(doctor::checklist(&DoctorInput::of_context(&expect_context::<AppContext>())))
 }

@@ -15,39 +15,39 @@ pub async fn place_order(
     quantity: i64,
     currency: String,
 ) -> Result<(), ApiError> {
-    use crate::server::{preference, respond};
-    use backend::{service::orders, shop::Shop};
-    let shop = expect_context::<Shop>();
-    let currency = respond::with_status(currency.parse())?;
-    let wish = orders::Wish { product, variant: variant.unwrap_or_default(), quantity };
-    let order = orders::place(&shop, &[wish], currency, preference::language_tag(), None).await;
-    let order = respond::with_status(order)?;
-    leptos_axum::redirect(&shop.path_of(&format!("/checkout/{order}")));
+    use crate::http::{cookies, responses};
+    use backend::{app_context::AppContext, service::orders};
+    let context = expect_context::<AppContext>();
+    let currency = responses::with_status(currency.parse())?;
+    let requested = orders::LineRequest { product, variant: variant.unwrap_or_default(), quantity };
+    let order = orders::place(&context, &[requested], currency, cookies::language_tag(), None).await;
+    let order = responses::with_status(order)?;
+    leptos_axum::redirect(&context.path_of(&format!("/checkout/{order}")));
     Ok(())
 }
 
 /// An order as it is stored, for its checkout page.
 #[server(prefix = "/api", endpoint = "show_order")]
 pub async fn show_order(order: String) -> Result<Order, ApiError> {
-    use crate::server::respond;
-    use backend::{service::orders, shop::Shop};
-    respond::with_status(orders::read(&expect_context::<Shop>(), &order).await)
+    use crate::http::responses;
+    use backend::{app_context::AppContext, service::orders};
+    responses::with_status(orders::read(&expect_context::<AppContext>(), &order).await)
 }
 
 /// An order after the gateway was asked about its payment: the guide, step 3, "Inquire about the result".
 #[server(prefix = "/api", endpoint = "refresh_order")]
 pub async fn refresh_order(order: String) -> Result<Order, ApiError> {
-    use crate::server::{preference, respond};
+    use crate::http::{cookies, responses};
     use backend::{
+        app_context::AppContext,
         service::{orders, payments},
-        shop::Shop,
     };
     use domain::order::OrderStatus;
-    let shop = expect_context::<Shop>();
-    respond::with_status(payments::refresh(&shop, &order).await)?;
-    let order = respond::with_status(orders::read(&shop, &order).await)?;
+    let context = expect_context::<AppContext>();
+    responses::with_status(payments::refresh(&context, &order).await)?;
+    let order = responses::with_status(orders::read(&context, &order).await)?;
     if order.status() == OrderStatus::Paid {
-        preference::empty_cart_of(&order.id);
+        cookies::empty_cart_of(&order.id);
     }
     Ok(order)
 }

@@ -8,14 +8,14 @@ use crate::error::ApiError;
 #[server(prefix = "/api", endpoint = "set_preferences")]
 pub async fn set_preferences(language: String, currency: String, appearance: String) -> Result<(), ApiError> {
     use crate::{
+        http::{cookies, responses},
         preferences::Appearance,
-        server::{preference, respond},
     };
     use domain::error::AppError;
-    let currency = respond::with_status(currency.parse())?;
-    let language = preference::language_of_tag(&language).ok_or(AppError::UnknownLanguage);
-    preference::remember_language(respond::with_status(language)?);
-    preference::remember_currency(currency);
-    preference::remember_appearance(Appearance::of_word(&appearance));
+    let currency = responses::with_status(currency.parse())?;
+    let language = cookies::language_of_tag(&language).ok_or(AppError::UnknownLanguage);
+    cookies::remember_language(responses::with_status(language)?);
+    cookies::remember_currency(currency);
+    cookies::remember_appearance(Appearance::of_word(&appearance));
     Ok(())
 }

@@ -5,6 +5,7 @@
 pub mod payment_component;
 pub mod payment_element;
 pub mod script;
+pub mod sdk_event;
 mod value;
 
 use std::time::Duration;

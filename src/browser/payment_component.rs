@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::checkout::{SdkEvent, SdkSettings};
+use domain::checkout::SdkSettings;
 use js_sys::{Object, Promise};
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::HtmlElement;
 
 use super::{
+    sdk_event::SdkEvent,
     sleep,
     value::{listener, object, read_event},
 };

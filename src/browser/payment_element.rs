@@ -3,12 +3,15 @@
 //!
 //! Its promises never reject: what went wrong stands in what they resolve with.
 
-use domain::checkout::{ElementResult, SdkEvent, SdkSettings};
+use domain::checkout::SdkSettings;
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::value::{get, listener, object, read_event, text};
+use super::{
+    sdk_event::{ElementResult, SdkEvent},
+    value::{get, listener, object, read_event, text},
+};
 
 #[wasm_bindgen]
 extern "C" {

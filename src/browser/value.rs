@@ -1,8 +1,9 @@
 //! JavaScript's values, in and out.
 
-use domain::checkout::SdkEvent;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
+
+use super::sdk_event::SdkEvent;
 
 /// Reads what the SDK hands to a callback, rejects with, or throws.
 pub(super) fn read_event(value: &JsValue) -> SdkEvent {

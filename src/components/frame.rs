@@ -7,9 +7,9 @@ use leptos_i18n::td_string;
 use crate::{
     api::preferences::SetPreferences,
     form::action,
+    labels,
     language::{self, Language},
     preferences::{Appearance, Preferences},
-    wording,
 };
 
 /// The shop's name, the cart, and what a shopper can set.
@@ -49,7 +49,7 @@ fn Settings(preferences: Preferences) -> impl IntoView {
     let name_of = |it: &Language| (language::tag(*it), language::name(*it).to_owned(), *it == language);
     let languages: Vec<_> = language::all().iter().map(name_of).collect();
     let currencies = Currency::ALL
-        .map(|it| (it.code(), format!("{} · {}", it.code(), wording::currency(language, it)), it == currency));
+        .map(|it| (it.code(), format!("{} · {}", it.code(), labels::currency(language, it)), it == currency));
     let appearances = Appearance::ALL.map(|it| {
         let name = match it {
             Appearance::System => td_string!(language, shop.appearance_system),
@@ -60,7 +60,7 @@ fn Settings(preferences: Preferences) -> impl IntoView {
     });
     let spoken = language::name(language);
     // What is seen of it has to be in its name.
-    let paid_in = format!("{} {}", currency.code(), wording::currency(language, currency));
+    let paid_in = format!("{} {}", currency.code(), labels::currency(language, currency));
     let label = td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string();
     view! {
         <details class="menu">

@@ -3,8 +3,6 @@
 pub mod frame;
 pub mod notice;
 pub mod order_summary;
-#[expect(missing_docs, reason = "the island macro makes a struct that cannot carry docs")]
 pub mod payment_form;
-#[expect(missing_docs, reason = "the island macro makes a struct that cannot carry docs")]
 pub mod payment_watch;
 pub mod product_card;

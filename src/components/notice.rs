@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{error::ApiError, form::Refusal, language, wording};
+use crate::{error::ApiError, form::Refusal, labels, language};
 
 /// A heading, a sentence, and the way back to the shop.
 #[component]
@@ -34,13 +34,13 @@ pub fn ErrorNotice(
     /// Why.
     error: ApiError,
 ) -> impl IntoView {
-    view! { <Notice heading text=wording::error(language::current(), &error.0) /> }
+    view! { <Notice heading text=labels::error(language::current(), &error.0) /> }
 }
 
 /// Why the form that was just posted was refused, on the page that it was posted from.
 #[component]
 pub fn RefusalNotice() -> impl IntoView {
     use_context::<Refusal>().map(|Refusal(error)| {
-        view! { <p class="alert" role="alert">{wording::error(language::current(), &error)}</p> }
+        view! { <p class="alert" role="alert">{labels::error(language::current(), &error)}</p> }
     })
 }

@@ -1,4 +1,4 @@
-//! The island that pays, in either of Antom's presentations: the [payment component](component), for which the shop asks
+//! The island that pays, in either of Antom's checkout modes: the [payment component](component), for which the shop asks
 //! for the method, or [Payment Element](element), in which Antom asks.
 //!
 //! Both are freed in the three situations that the guide names: when the buyer leaves the page, before the next payment
@@ -6,71 +6,22 @@
 
 mod component;
 mod element;
+pub mod method_option;
+pub mod next_step;
+pub mod phrase;
+mod state;
 
-use domain::{
-    checkout::{MethodChoice, Phrase, Presentation, SdkSettings},
-    order::OrderStatus,
-};
-use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
+use domain::checkout::{CheckoutMode, SdkSettings};
+use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
 
-use crate::{
-    api::{checkout::LeaveForCheckoutPage, orders::refresh_order},
-    browser::{mark_hydrated, payment_component::PaymentComponent, payment_element::PaymentElement, script},
-    error::ApiError,
-    form::action_from,
-    language::Language,
-    wording,
+use self::{
+    method_option::MethodOption,
+    state::{Payment, Tone},
 };
-
-/// What the buyer reads below the button.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Message {
-    text: String,
-    tone: Tone,
-}
-
-/// How a message is meant.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Tone {
-    /// What is going on.
-    #[default]
-    Progress,
-    /// It has stopped, and all is well.
-    Calm,
-    /// It has stopped, and something is wrong.
-    Alarm,
-}
-
-/// The state of the form; every part of it is a signal, so it is copied freely.
-#[derive(Clone, Copy)]
-struct Payment {
-    language: Language,
-    /// The order's id.
-    order: StoredValue<String>,
-    result_page: StoredValue<String>,
-    sdk: StoredValue<SdkSettings>,
-    /// What is open. It belongs to the thread that opens it, for the SDK is JavaScript; on the server, where threads hand
-    /// pages to each other, nothing ever is.
-    open: StoredValue<SendOption<Open>>,
-    /// How many times Payment Element was opened: what an earlier one answers, even much later, does not count.
-    opened: StoredValue<u32>,
-    /// Whether the session that was open last is of no more use.
-    session_is_spent: StoredValue<bool>,
-    /// Whether the component was prepared while the buyer was choosing.
-    prepared: StoredValue<bool>,
-    busy: RwSignal<bool>,
-    message: RwSignal<Message>,
-    button: NodeRef<Button>,
-}
-
-/// What the SDK has open, freed when it is dropped.
-enum Open {
-    Component(PaymentComponent),
-    Element(PaymentElement),
-}
+use crate::{api::checkout::LeaveForCheckoutPage, browser::mark_hydrated, form::action_from, language::Language};
 
 /// Chooses a payment method and pays.
 #[island]
@@ -82,9 +33,9 @@ pub fn PaymentForm(
     /// The order's total, as it is read.
     total: String,
     /// What the buyer pays in.
-    presentation: Presentation,
+    checkout_mode: CheckoutMode,
     /// The methods that can pay it.
-    methods: Vec<MethodChoice>,
+    methods: Vec<MethodOption>,
     /// The method of an earlier attempt.
     chosen: Option<String>,
     /// How the SDK is loaded.
@@ -92,7 +43,7 @@ pub fn PaymentForm(
     /// Where the order's state is shown.
     result_page: String,
 ) -> impl IntoView {
-    let in_element = presentation == Presentation::Element;
+    let in_element = checkout_mode == CheckoutMode::Element;
     let first = methods.iter().find(|it| it.possible).map(|it| it.code.clone());
     let none_possible = !in_element && first.is_none();
     let preselected = chosen.or(first);
@@ -117,12 +68,12 @@ pub fn PaymentForm(
             payment.open_element(false);
         }
         // Leaving the page by any link is the first of the guide's three situations.
-        let leaving = window_event_listener(leptos::ev::pagehide, move |_| payment.free());
+        let leaving = window_event_listener(leptos::ev::pagehide, move |_| payment.unmount());
         // "Back" from a wallet may show the page as it was left: in the middle of a payment that is no longer open.
         let returning = window_event_listener(leptos::ev::pageshow, move |event| {
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                 payment.busy.set(false);
-                payment.hush();
+                payment.clear_message();
                 if in_element {
                     payment.open_element(false);
                 }
@@ -131,7 +82,7 @@ pub fn PaymentForm(
         on_cleanup(move || {
             leaving.remove();
             returning.remove();
-            payment.free();
+            payment.unmount();
         });
         mark_hydrated();
     });
@@ -139,7 +90,7 @@ pub fn PaymentForm(
     let choices = methods
         .into_iter()
         .map(|choice| {
-            let MethodChoice { code, name, next, possible, flow } = choice;
+            let MethodOption { code, name, next, possible, flow } = choice;
             let checked = preselected.as_ref() == Some(&code);
             view! {
                 <label class="method">
@@ -237,82 +188,4 @@ pub fn PaymentForm(
 fn chosen_method() -> String {
     let chosen = document().query_selector("input[name=method]:checked").ok().flatten();
     chosen.and_then(|input| input.get_attribute("value")).unwrap_or_default()
-}
-
-impl Payment {
-    fn say(self, phrase: Phrase) {
-        self.message.set(Message { text: self.word(phrase), tone: Tone::Progress });
-    }
-
-    fn hush(self) {
-        self.message.set(Message::default());
-    }
-
-    fn word(self, phrase: Phrase) -> String {
-        wording::phrase(self.language, phrase).to_owned()
-    }
-
-    /// What went wrong, with Antom's reason where there is one.
-    fn sentence(self, phrase: Phrase, result_code: Option<&str>) -> String {
-        match result_code {
-            Some(code) => format!("{} {}", self.word(phrase), wording::result_code(self.language, code)),
-            None => self.word(phrase),
-        }
-    }
-
-    fn excuse(self, error: &ApiError) -> String {
-        wording::error(self.language, &error.0)
-    }
-
-    /// Lets the buyer go on, and says why the payment has stopped. What is open stays open.
-    fn pause(self, tone: Tone, text: String) {
-        self.busy.set(false);
-        self.message.set(Message { text, tone });
-    }
-
-    /// The same, and frees what is open.
-    fn stop(self, tone: Tone, text: String) {
-        self.free();
-        self.pause(tone, text);
-        // The SDK's dialog takes the focus with it, now or in a moment.
-        let focused = document().active_element().map(|element| element.tag_name());
-        let lost = focused.is_none_or(|tag| tag == "BODY" || tag == "IFRAME");
-        if let Some(button) = self.button.get_untracked().filter(|_| lost) {
-            let _ = button.focus();
-        }
-    }
-
-    /// Keeps what the SDK has opened, to be freed later.
-    fn keep(self, open: Open) {
-        self.open.set_value(SendOption::new_local(Some(open)));
-    }
-
-    /// Frees what the SDK has open, if anything.
-    fn free(self) {
-        // Taken first and dropped afterwards: the SDK may call back while it is being freed.
-        let open = self.open.try_update_value(|open| std::mem::replace(open, SendOption::new_local(None)));
-        drop(open);
-    }
-
-    /// Whether the SDK is there. If not, the buyer has been told.
-    async fn load_sdk(self) -> bool {
-        let loaded = script::load(&self.sdk.get_value().url).await.is_ok();
-        if !loaded {
-            self.stop(Tone::Alarm, self.word(Phrase::WindowNotLoaded));
-        }
-        loaded
-    }
-
-    fn show_result(self) {
-        self.free();
-        self.say(Phrase::Checking);
-        // Setting the address fails only for a malformed one.
-        let _ = window().location().set_href(&self.result_page.get_value());
-    }
-
-    /// Lets the server inquire: what the SDK says is proof of nothing.
-    async fn ask_server(self) -> Result<OrderStatus, ApiError> {
-        self.say(Phrase::Checking);
-        refresh_order(self.order.get_value()).await.map(|order| order.status())
-    }
 }

@@ -10,7 +10,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
 
-use crate::{api::orders::refresh_order, browser::mark_hydrated, language::Language, wording};
+use crate::{api::orders::refresh_order, browser::mark_hydrated, labels, language::Language};
 
 /// How often the server is asked; the server asks the gateway no more often than the guide says.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -50,11 +50,11 @@ pub fn PaymentWatch(
     });
 
     view! {
-        <section class="card state" data-status=move || format!("{:?}", status.get()).to_lowercase()>
+        <section class="card state" data-status=move || status.get().as_str()>
             <div role="status">
                 <span class="state-mark" aria-hidden="true"></span>
-                <h1 class="display">{move || wording::order_status(language, status.get())}</h1>
-                <p class="lead">{move || order.with(|order| wording::order_explanation(language, order))}</p>
+                <h1 class="display">{move || labels::order_status(language, status.get())}</h1>
+                <p class="lead">{move || order.with(|order| labels::order_explanation(language, order))}</p>
             </div>
             {move || order.with(|order| progress(language, order))}
             {move || {
@@ -63,7 +63,7 @@ pub fn PaymentWatch(
                     OrderStatus::Unpaid | OrderStatus::Cancelled => Some(td_string!(language, order.pay_now)),
                     OrderStatus::Failed | OrderStatus::Expired => Some(td_string!(language, order.try_again)),
                     OrderStatus::Processing => Some(td_string!(language, order.continue_payment)),
-                    OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review | OrderStatus::Closed => None,
+                    OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::ManualReview | OrderStatus::Closed => None,
                 };
                 view! {
                     <p class="actions">
@@ -129,7 +129,7 @@ fn details(language: Language, order: &Order) -> impl IntoView + use<> {
         .history
         .iter()
         .map(|entry| {
-            let (what, at) = (wording::order_event(language, &entry.event), wording::moment(language, &entry.at));
+            let (what, at) = (labels::order_event(language, &entry.event), labels::moment(language, &entry.at));
             view! { <li><span>{what}</span><time datetime=entry.at.clone()>{at}</time></li> }
         })
         .collect_view();

@@ -1,7 +1,7 @@
 //! Checkout: the order, the choice of a payment method, and the payment component.
 
 use domain::{
-    checkout::{CheckoutSettings, MethodChoice, Presentation},
+    checkout::{CheckoutMode, CheckoutSettings},
     method::PaymentMethod,
     money::Money,
     order::{Order, OrderStatus},
@@ -16,11 +16,15 @@ use crate::{
         checkout::{show_checkout_page, show_checkout_settings},
         orders::show_order,
     },
-    components::{notice::ErrorNotice, order_summary::OrderSummary, payment_form::PaymentForm},
+    components::{
+        notice::ErrorNotice,
+        order_summary::OrderSummary,
+        payment_form::{PaymentForm, method_option::MethodOption},
+    },
     error::ApiError,
+    labels,
     language::{self, Language},
     pages::load_first,
-    wording,
 };
 
 /// The checkout of one order.
@@ -28,8 +32,8 @@ use crate::{
 pub fn CheckoutPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
     // A developer's choice; see `show_checkout_settings`.
-    let presentation = use_query_map().read_untracked().get("presentation");
-    let checkout = load_first(load_checkout(id, presentation));
+    let checkout_mode = use_query_map().read_untracked().get("checkout_mode");
+    let checkout = load_first(load_checkout(id, checkout_mode));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
@@ -51,21 +55,21 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-async fn load_checkout(id: String, presentation: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
-    Ok((show_order(id).await?, show_checkout_settings(presentation).await?))
+async fn load_checkout(id: String, checkout_mode: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
+    Ok((show_order(id).await?, show_checkout_settings(checkout_mode).await?))
 }
 
 /// The methods that pay in an order's currency, with what each asks of the buyer or why it cannot pay this much.
-fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodChoice> {
+fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodOption> {
     PaymentMethod::in_currency(total.currency)
         .map(|method| {
             let limit = method.limit(total);
-            MethodChoice {
+            MethodOption {
                 code: method.code.to_owned(),
                 name: method.name.to_owned(),
                 next: match limit {
-                    Some(limit) => wording::limit(language, limit),
-                    None => wording::flow(language, method.flow, on_phone).to_owned(),
+                    Some(limit) => labels::limit(language, limit),
+                    None => labels::flow(language, method.flow, on_phone).to_owned(),
                 },
                 possible: limit.is_none(),
                 flow: method.flow,
@@ -76,10 +80,10 @@ fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodChoice
 
 #[component]
 fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
-    let CheckoutSettings { sdk, presentation, development, on_phone } = settings;
+    let CheckoutSettings { sdk, checkout_mode, development, on_phone } = settings;
     let result_page = format!("/orders/{}", order.id);
     let for_developers = (development && order.status().is_payable())
-        .then(|| view! { <PresentationSwitch order=order.id.clone() presentation /> });
+        .then(|| view! { <CheckoutModeSwitch order=order.id.clone() checkout_mode /> });
     let methods = choices(order.total, language, on_phone);
     let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
     let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
@@ -89,7 +93,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
                 language
                 order=order.id.clone()
                 total=order.total.to_string()
-                presentation
+                checkout_mode
                 methods
                 chosen
                 sdk
@@ -157,16 +161,16 @@ pub fn LeavePage() -> impl IntoView {
     }
 }
 
-/// Tells a developer which of Antom's two presentations this is, and that the other exists.
+/// Tells a developer which of Antom's two checkout modes this is, and that the other exists.
 #[component]
-fn PresentationSwitch(order: String, presentation: Presentation) -> impl IntoView {
-    let other = presentation.other();
+fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoView {
+    let other = checkout_mode.other();
     view! {
         <aside class="developer-note" aria-label="For developers">
-            <p>{format!("You see Antom's {}.", presentation.name())}</p>
+            <p>{format!("You see Antom's {}.", checkout_mode.name())}</p>
             <p>
                 // Not the router's to follow: what the SDK has open is freed by leaving the page.
-                <a href=format!("/checkout/{order}?presentation={}", other.as_str()) rel="external">
+                <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
                     {format!("See the same order in the {}", other.name())}
                 </a>
             </p>

@@ -1,7 +1,7 @@
 //! Pages for developers, closed in production: what the doctor finds, and what is left to do before going live.
 
 use domain::{
-    examination::{ChecklistItem, ChecklistState, Finding},
+    diagnostics::{ChecklistItem, ChecklistState, Finding},
     notification::OtherNotification,
 };
 use leptos::{either::Either, prelude::*};

@@ -46,20 +46,20 @@ pub(crate) const PROMISES: [Promise; 6] = [
         broken_by: "select distinct ours.order_id from gateway.payments join shop.payments ours using (payment_request_id) \
                     where state = 'SUCCESS' \
                     and ours.order_id not in (select order_id from shop.payments where status = 'paid')",
-        sabotage: "update shop.payments set status = 'surplus' where status = 'paid'",
+        sabotage: "update shop.payments set status = 'duplicate' where status = 'paid'",
     },
     Promise {
         says: "every success at the gateway pays its order, or is owed back",
         always: false,
         broken_by: "select payment_request_id from gateway.payments join shop.payments using (payment_request_id) \
-                    where state = 'SUCCESS' and status not in ('paid', 'surplus', 'refund_due', 'refunded')",
+                    where state = 'SUCCESS' and status not in ('paid', 'duplicate', 'refund_pending', 'refunded')",
         sabotage: "update shop.payments set status = 'processing' where status = 'paid'",
     },
     Promise {
         says: "nothing is paid that the gateway does not hold as paid",
         always: false,
         broken_by: "select payment_request_id from shop.payments left join gateway.payments using (payment_request_id) \
-                    where status in ('paid', 'surplus', 'refund_due', 'refunded') and state is not 'SUCCESS'",
+                    where status in ('paid', 'duplicate', 'refund_pending', 'refunded') and state is not 'SUCCESS'",
         sabotage: "update gateway.payments set state = 'FAIL' where state = 'SUCCESS'",
     },
 ];
@@ -98,7 +98,7 @@ pub(crate) async fn count(databases: &mut SqliteConnection) -> String {
     let query = "select (select count(*) from shop.orders), \
                  (select count(*) from gateway.payments where state = 'SUCCESS'), \
                  (select count(*) from shop.payments where status = 'paid'), \
-                 (select count(*) from shop.payments where status in ('surplus', 'refund_due', 'refunded')), \
+                 (select count(*) from shop.payments where status in ('duplicate', 'refund_pending', 'refunded')), \
                  (select count(*) from gateway.deliveries where outcome = 'ACKNOWLEDGED'), \
                  (select count(*) from gateway.payments paid where state = 'SUCCESS' and not exists (select 1 from \
                   shop.payment_events event where event.payment_request_id = paid.payment_request_id \

@@ -65,7 +65,7 @@ async fn the_browser_gets_the_session_and_nothing_secret() {
 async fn the_price_is_the_shops_in_every_currency() {
     let shop = TestShop::start().await;
     for currency in Currency::ALL {
-        let listed = shop.shop.store.product("kopitiam-cup", currency, "en").await.unwrap().unwrap().price;
+        let listed = shop.context.store.product("kopitiam-cup", currency, "en").await.unwrap().unwrap().price;
         // A price that the browser sends along is not even read.
         let form = format!("product=kopitiam-cup&quantity=3&currency={currency}&price=1&minor_units=1");
         let (status, body) = shop.call("place_order", &form).await;

@@ -133,7 +133,7 @@ async fn what_is_set_aside_for_a_shoppers_own_order_is_there_for_them() {
     let other = location.strip_prefix("/checkout/").unwrap();
     assert_ne!(other, order);
     assert_eq!(cart_in(&cookies), format!("cart=marble-coaster-set::3@{other}"));
-    let payment = shop.shop.store.payment(&first.payment_request_id).await.unwrap().unwrap();
+    let payment = shop.context.store.payment(&first.payment_request_id).await.unwrap().unwrap();
     assert_eq!(payment.status, PaymentStatus::Cancelled);
     assert_eq!(shop.stock("marble-coaster-set").await, 4);
 }

@@ -14,11 +14,11 @@ use axum::{
 };
 use backend::{
     config::Environment,
-    doctor::{self, Extent, Setup},
+    doctor::{self, DoctorInput, DoctorOptions},
 };
 use domain::{
-    checkout::Presentation,
-    examination::{Finding, Verdict},
+    checkout::CheckoutMode,
+    diagnostics::{Finding, Verdict},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -30,24 +30,24 @@ use crate::{
 };
 
 /// A setup in which everything is right, against the shop's own simulator.
-async fn healthy() -> (TestShop, Setup) {
+async fn healthy() -> (TestShop, DoctorInput) {
     let shop = TestShop::start().await;
-    let setup = Setup::of_shop(&shop.shop);
+    let setup = DoctorInput::of_context(&shop.context);
     (shop, setup)
 }
 
 /// The same with another client.
-fn with_client(setup: &Setup, change: impl FnOnce(&mut ClientConfig)) -> Setup {
+fn with_client(setup: &DoctorInput, change: impl FnOnce(&mut ClientConfig)) -> DoctorInput {
     let mut config = setup.client.as_ref().unwrap().config().clone();
     change(&mut config);
-    Setup { client: Some(Client::new(config).unwrap()), simulated: false, ..setup.clone() }
+    DoctorInput { client: Some(Client::new(config).unwrap()), simulated: false, ..setup.clone() }
 }
 
-async fn examine(setup: &Setup) -> Vec<Finding> {
-    examine_to(setup, Extent::default()).await
+async fn examine(setup: &DoctorInput) -> Vec<Finding> {
+    examine_to(setup, DoctorOptions::default()).await
 }
 
-async fn examine_to(setup: &Setup, extent: Extent) -> Vec<Finding> {
+async fn examine_to(setup: &DoctorInput, extent: DoctorOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
     doctor::examine(setup, extent, |finding| findings.push(finding)).await;
     findings
@@ -64,9 +64,9 @@ fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &s
 }
 
 /// A gateway that answers every call so, and a setup that calls it.
-async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, Setup) {
+async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, DoctorInput) {
     let (shop, _gateway) = TestShop::start_against(answer).await;
-    let setup = Setup::of_shop(&shop.shop);
+    let setup = DoctorInput::of_context(&shop.context);
     (shop, setup)
 }
 
@@ -82,7 +82,7 @@ async fn site(router: Router) -> SocketAddr {
 async fn behind(router: Router) -> Vec<Finding> {
     let (_shop, setup) = healthy().await;
     let public_url = format!("http://{}", site(router).await).parse().unwrap();
-    examine(&Setup { public_url, client: None, ..setup }).await
+    examine(&DoctorInput { public_url, client: None, ..setup }).await
 }
 
 /// A site that answers as the shop does where the doctor looks first.
@@ -93,7 +93,7 @@ fn shop_like() -> Router {
 #[tokio::test]
 async fn nothing_is_wrong_with_a_setup_that_is_right() {
     let (_shop, setup) = healthy().await;
-    let findings = examine_to(&setup, Extent { methods: true }).await;
+    let findings = examine_to(&setup, DoctorOptions { methods: true }).await;
     let faults: Vec<_> = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     assert_found(&findings, "Private key", Verdict::Good, "PKCS#8 as bare base64, 2048 bits");
@@ -119,7 +119,7 @@ async fn a_client_id_of_the_other_environment_is_recognised() {
     let (_shop, setup) = healthy().await;
     let live = with_client(&setup, |config| config.client_id = "5Y60000000000000".to_owned());
     assert_found(&examine(&live).await, "Client id", Verdict::Wrong, "does not begin with SANDBOX_");
-    let sandbox = Setup { environment: Environment::Production, simulated: false, ..setup };
+    let sandbox = DoctorInput { environment: Environment::Production, simulated: false, ..setup };
     assert_found(&examine(&sandbox).await, "Client id", Verdict::Wrong, "begins with SANDBOX_");
 }
 
@@ -237,7 +237,7 @@ async fn currencies_and_methods_that_the_account_refuses_are_named() {
         _ => Answer::Signed(result("SUCCESS", "S")),
     })
     .await;
-    let findings = examine_to(&setup, Extent { methods: true }).await;
+    let findings = examine_to(&setup, DoctorOptions { methods: true }).await;
     assert_found(&findings, "Payment methods in PLN", Verdict::Wrong, "the account takes no PLN");
     assert_found(&findings, "Payment methods in SGD", Verdict::Wrong, "PayNow (PAYNOW): NO_PAY_OPTIONS");
     assert_found(&findings, "Payment methods in MYR", Verdict::Good, "granted");
@@ -249,7 +249,7 @@ async fn an_address_that_antom_cannot_reach_is_said_with_what_to_do() {
     let findings = examine(&setup).await;
     assert_found(&findings, "Public address", Verdict::Advice, "it is an address of this network only");
     assert_found(&findings, "Notifications", Verdict::Advice, "open a tunnel");
-    let setup = Setup { public_url: "https://shop.invalid".parse().unwrap(), ..setup };
+    let setup = DoctorInput { public_url: "https://shop.invalid".parse().unwrap(), ..setup };
     assert_found(&examine(&setup).await, "Public address", Verdict::Wrong, "is not known here");
 }
 
@@ -257,7 +257,7 @@ async fn an_address_that_antom_cannot_reach_is_said_with_what_to_do() {
 async fn a_shop_that_does_not_run_is_named() {
     let (_shop, setup) = healthy().await;
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let setup = Setup { public_url: format!("http://{closed}").parse().unwrap(), ..setup };
+    let setup = DoctorInput { public_url: format!("http://{closed}").parse().unwrap(), ..setup };
     assert_found(&examine(&setup).await, "Reachable", Verdict::Wrong, "does not answer");
 }
 
@@ -265,9 +265,9 @@ async fn a_shop_that_does_not_run_is_named() {
 async fn another_site_at_the_public_address_is_recognised() {
     let findings = behind(Router::new().fallback(|| async { "Welcome to nginx!" })).await;
     assert_found(&findings, "Reachable", Verdict::Wrong, "not as this shop does");
-    let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.shop.example/healthz")]) };
+    let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.context.example/healthz")]) };
     let findings = behind(Router::new().fallback(moved)).await;
-    assert_found(&findings, "Reachable", Verdict::Wrong, "redirects to https://www.shop.example/healthz");
+    assert_found(&findings, "Reachable", Verdict::Wrong, "redirects to https://www.context.example/healthz");
 }
 
 #[tokio::test]
@@ -296,7 +296,7 @@ async fn a_policy_that_keeps_the_sdk_out_is_named_with_what_is_missing() {
     let public_url = format!("http://{}", site(router).await).parse().unwrap();
     let sdk_url =
         Some("https://sdk.marmot-cloud.com/package/ams-checkout/1.47.1/dist/umd/ams-checkout.min.js".parse().unwrap());
-    let findings = examine(&Setup { public_url, sdk_url, simulated: false, client: None, ..setup }).await;
+    let findings = examine(&DoctorInput { public_url, sdk_url, simulated: false, client: None, ..setup }).await;
     let subject = "Content-Security-Policy";
     assert_found(&findings, subject, Verdict::Wrong, "script-src https://sdk.marmot-cloud.com");
     assert_found(&findings, subject, Verdict::Wrong, "frame-src https://checkout.antom.com");
@@ -306,8 +306,8 @@ async fn a_policy_that_keeps_the_sdk_out_is_named_with_what_is_missing() {
 #[tokio::test]
 async fn an_sdk_that_is_old_unpinned_or_away_is_named() {
     let (_shop, setup) = healthy().await;
-    let setup = Setup { simulated: false, client: None, presentation: Presentation::Element, ..setup };
-    let at = |url: &str| Setup { sdk_url: Some(url.parse().unwrap()), ..setup.clone() };
+    let setup = DoctorInput { simulated: false, client: None, checkout_mode: CheckoutMode::Element, ..setup };
+    let at = |url: &str| DoctorInput { sdk_url: Some(url.parse().unwrap()), ..setup.clone() };
     let unpinned = examine(&at("https://js.invalid/v2/ams-checkout.js")).await;
     assert_found(&unpinned, "Browser SDK", Verdict::Advice, "names no version");
     assert_found(&unpinned, "Browser SDK's address", Verdict::Advice, "cannot be loaded from here");
@@ -346,9 +346,9 @@ async fn closed_development_pages_are_not_found() {
     for function in ["examine_shop", "show_checklist"] {
         assert_eq!(shop.call(function, "").await.0, 404, "{function}");
     }
-    // Nor may a buyer choose the presentation.
+    // Nor may a buyer choose the checkout mode.
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
-    let (_, page) = shop.page(&format!("/checkout/{order}?presentation=element")).await;
+    let (_, page) = shop.page(&format!("/checkout/{order}?checkout_mode=element")).await;
     assert!(!page.contains("payment-element") && !page.contains("For developers"), "{page}");
 }
 
@@ -369,7 +369,7 @@ fn examine_signature(client_id: &str, message: &[u8]) -> (Option<i32>, String) {
 
 /// The first call about a payment, as the simulator's control API shows it.
 async fn recorded_request(shop: &TestShop, payment_request_id: &str) -> String {
-    let url = shop.shop.gateway.url().join(&format!("control/payments/{payment_request_id}")).unwrap();
+    let url = shop.context.gateway.url().join(&format!("control/payments/{payment_request_id}")).unwrap();
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {
         let answer = shop.http.get(url.clone()).send().await.unwrap().text().await.unwrap();
@@ -389,7 +389,7 @@ async fn a_call_is_examined_as_the_simulators_control_api_shows_it() {
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     let request = recorded_request(&shop, &session.payment_request_id).await;
     assert!(request.starts_with("POST: /ams/"), "{request}");
-    let client_id = &shop.shop.gateway.client().config().client_id;
+    let client_id = &shop.context.gateway.client().config().client_id;
     // As it is, and as `jq -r` and editors write it to a file.
     for message in [request.clone(), format!("{request}\n")] {
         let (status, words) = examine_signature(client_id, message.as_bytes());

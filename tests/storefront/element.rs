@@ -113,13 +113,13 @@ async fn a_method_that_is_reported_changes_nothing_of_a_payment_whose_method_was
 }
 
 #[tokio::test]
-async fn the_checkout_page_shows_the_presentation_that_a_developer_asks_for_and_names_the_other() {
+async fn the_checkout_page_shows_the_mode_that_a_developer_asks_for_and_names_the_other() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let (_, component) = shop.page(&format!("/checkout/{order}")).await;
     assert!(component.contains("You see Antom's APM payment component") && component.contains("type=\"radio\""));
-    assert!(component.contains(&format!("/checkout/{order}?presentation=element")), "{component}");
-    let (_, element) = shop.page(&format!("/checkout/{order}?presentation=element")).await;
+    assert!(component.contains(&format!("/checkout/{order}?checkout_mode=element")), "{component}");
+    let (_, element) = shop.page(&format!("/checkout/{order}?checkout_mode=element")).await;
     assert!(element.contains("You see Antom's Payment Element") && element.contains("id=\"payment-element\""));
     assert!(!element.contains("type=\"radio\""), "{element}");
 }

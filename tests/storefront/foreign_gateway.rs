@@ -245,8 +245,8 @@ async fn assert_given_back_once(shop: &TestShop, gateway: &ForeignGateway, payme
     // However often the news comes and the shop looks for what is left to do.
     assert_eq!(late.deliver(&shop.http).await, acknowledged());
     shop.forget_inquiries().await;
-    reconcile::reconcile(&shop.shop).await.unwrap();
+    reconcile::reconcile(&shop.context).await.unwrap();
     assert_eq!(gateway.calls("refund").len(), 1);
-    let payment = shop.shop.store.payment(payment_request_id).await.unwrap().unwrap();
+    let payment = shop.context.store.payment(payment_request_id).await.unwrap().unwrap();
     assert_eq!(payment.status, PaymentStatus::Refunded);
 }

@@ -95,9 +95,9 @@ async fn c3_a_success_that_the_gateway_did_not_sign_is_no_success() {
 #[tokio::test]
 async fn an_inquiry_with_another_amount_or_none_or_about_another_payment_is_never_paid() {
     for (field, value, expected) in [
-        ("paymentAmount", serde_json::json!({ "currency": "SGD", "value": "1" }), OrderStatus::Review),
-        ("paymentAmount", serde_json::json!({ "currency": "JPY", "value": "1800" }), OrderStatus::Review),
-        ("paymentAmount", serde_json::Value::Null, OrderStatus::Review),
+        ("paymentAmount", serde_json::json!({ "currency": "SGD", "value": "1" }), OrderStatus::ManualReview),
+        ("paymentAmount", serde_json::json!({ "currency": "JPY", "value": "1800" }), OrderStatus::ManualReview),
+        ("paymentAmount", serde_json::Value::Null, OrderStatus::ManualReview),
         ("paymentRequestId", "another".into(), OrderStatus::Processing),
     ] {
         let changed = value.clone();
@@ -252,7 +252,7 @@ async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.start_payment(&order, "PAYNOW").await;
     shop.notification(&first).deliver().await;
-    shop.wait_for_payment(&first, PaymentStatus::Review).await;
+    shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
 }
 
 #[tokio::test]
@@ -275,7 +275,7 @@ async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
 async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
     let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("FAIL", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
-    shop.wait_for_payment(&first, PaymentStatus::Review).await;
+    shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
     assert_eq!(gateway.calls("refund").len(), 1);
 }
 
@@ -285,7 +285,7 @@ async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
     let first = cancelled_and_paid(&shop).await;
     let asked = gateway.first_call("refund").await;
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
-    shop.wait_for_payment(&first, PaymentStatus::RefundDue).await;
+    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
 
     // Another merchant's refund, or one that was made by hand, is acknowledged and kept, and is none of this payment's.
     let mut refund = shop.notification(&first);
@@ -293,8 +293,8 @@ async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
         "refundId": "1", "refundAmount": { "currency": "SGD", "value": "1800" },
         "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": null } });
     assert_eq!(refund.deliver().await.0, 200);
-    shop.wait_for_payment(&first, PaymentStatus::RefundDue).await;
-    assert_eq!(shop.shop.store.other_notifications().await.unwrap()[0].notify_type, "REFUND_RESULT");
+    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
+    assert_eq!(shop.context.store.other_notifications().await.unwrap()[0].notify_type, "REFUND_RESULT");
 
     refund.body["refundRequestId"] = asked["refundRequestId"].clone();
     assert_eq!(refund.deliver().await.0, 200);
@@ -410,10 +410,10 @@ async fn c5_a_payment_that_has_failed_is_asked_about_again_and_its_late_success_
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Failed);
-    reconcile::reconcile(&shop.shop).await.unwrap();
+    reconcile::reconcile(&shop.context).await.unwrap();
     assert_eq!(gateway.calls("inquiryPayment").len(), 1, "a minute has not passed");
     shop.age_payments(Duration::from_secs(61)).await;
-    reconcile::reconcile(&shop.shop).await.unwrap();
+    reconcile::reconcile(&shop.context).await.unwrap();
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
     assert_eq!(gateway.calls("inquiryPayment").len(), 2);
 }
@@ -436,12 +436,12 @@ async fn c5_a_payment_that_stays_closed_is_asked_about_less_and_less_often() {
         passed = minutes;
         asked += 1;
         for _ in 0..2 {
-            reconcile::reconcile(&shop.shop).await.unwrap();
+            reconcile::reconcile(&shop.context).await.unwrap();
             assert_eq!(gateway.calls("inquiryPayment").len(), asked, "after {minutes} minutes");
         }
     }
     shop.age_payments(Duration::from_secs(30 * 24 * 60 * 60)).await;
-    reconcile::reconcile(&shop.shop).await.unwrap();
+    reconcile::reconcile(&shop.context).await.unwrap();
     assert_eq!(gateway.calls("inquiryPayment").len(), asked);
 }
 
@@ -522,7 +522,7 @@ async fn the_payment_that_was_not_asked_about_for_longest_comes_first() {
         payments.push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
     }
     // The first was asked about a moment ago, the second once long before, the third never; all begun an hour ago.
-    let (store, now) = (&shop.shop.store, shop.shop.clock.now());
+    let (store, now) = (&shop.context.store, shop.context.clock.now());
     shop.age_payments(Duration::from_secs(60 * 60)).await;
     assert!(store.claim_inquiry(&payments[0], now - Duration::from_secs(600), now).await.unwrap());
     assert!(store.claim_inquiry(&payments[1], now - Duration::from_secs(1800), now).await.unwrap());

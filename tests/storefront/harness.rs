@@ -9,17 +9,17 @@ use std::{
 
 use antom::{Message, PrivateKey, PublicKey};
 use antom_storefront::{
+    http::{site::Site, startup::Application},
+    labels,
     language::Language,
-    server::{site::Site, startup::Application},
-    wording,
 };
 use backend::{
+    app_context::AppContext,
     config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
     service,
-    shop::Shop,
 };
 use domain::{
-    checkout::{CheckoutSession, Presentation},
+    checkout::{CheckoutMode, CheckoutSession},
     error::AppError,
     money::Currency,
     order::{Order, OrderStatus},
@@ -41,7 +41,7 @@ pub(crate) struct TestShop {
     /// Its address, without a slash at the end.
     pub(crate) url: String,
     /// What its requests use: for looking at what was stored.
-    pub(crate) shop: Shop,
+    pub(crate) context: AppContext,
     pub(crate) http: reqwest::Client,
     client_id: String,
     simulator: String,
@@ -61,7 +61,7 @@ fn http_client() -> reqwest::Client {
 
 /// An order's history as its page shows it in English.
 pub(crate) fn history(order: &Order) -> Vec<String> {
-    order.history.iter().map(|entry| wording::order_event(Language::default(), &entry.event)).collect()
+    order.history.iter().map(|entry| labels::order_event(Language::default(), &entry.event)).collect()
 }
 
 /// A file name that no other test has.
@@ -147,7 +147,7 @@ impl TestShop {
             order_lifetime: Duration::from_secs(24 * 60 * 60),
             app_redirect_urls: vec!["kopilane://result".to_owned()],
             reconcile: false,
-            presentation: Presentation::Component,
+            checkout_mode: CheckoutMode::Component,
             development_pages: true,
             gateway,
         };
@@ -162,7 +162,7 @@ impl TestShop {
         let simulator = application.simulator();
         let shop = Self {
             url: format!("http://{}", application.address()),
-            shop: application.shop().clone(),
+            context: application.context().clone(),
             http: http_client(),
             client_id: simulator.map_or(scripted_gateway::CLIENT_ID, |it| &it.credentials().client_id).to_owned(),
             simulator: simulator.map(|it| it.origin().as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
@@ -174,7 +174,7 @@ impl TestShop {
 
     /// How many of a product's first variant can be promised.
     pub(crate) async fn stock(&self, product: &str) -> i64 {
-        let product = self.shop.store.product(product, Currency::Sgd, "en").await.unwrap().unwrap();
+        let product = self.context.store.product(product, Currency::Sgd, "en").await.unwrap().unwrap();
         product.variants[0].stock
     }
 
@@ -253,8 +253,8 @@ impl TestShop {
 
     /// Asks the gateway at once, however recently it was asked.
     pub(crate) async fn inquire_again(&self, order: &str) -> Order {
-        let payments = self.shop.store.payments_of_order(order).await.unwrap();
-        service::payments::inquire(&self.shop, payments.last().unwrap()).await.unwrap();
+        let payments = self.context.store.payments_of_order(order).await.unwrap();
+        service::payments::inquire(&self.context, payments.last().unwrap()).await.unwrap();
         self.stored(order).await
     }
 
@@ -267,7 +267,7 @@ impl TestShop {
 
     /// What is stored, without asking the gateway.
     pub(crate) async fn stored(&self, order: &str) -> Order {
-        service::orders::read(&self.shop, order).await.unwrap()
+        service::orders::read(&self.context, order).await.unwrap()
     }
 
     /// The browser's payment component confirms, and the buyer decides in the wallet: `approve`, `decline` or `cancel`.
@@ -314,7 +314,7 @@ impl TestShop {
     pub(crate) async fn wait_for_payment(&self, payment_request_id: &str, status: PaymentStatus) {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
-            let found = self.shop.store.payment(payment_request_id).await.unwrap().unwrap().status;
+            let found = self.context.store.payment(payment_request_id).await.unwrap().unwrap().status;
             if found == status {
                 return;
             }

@@ -75,7 +75,7 @@ async fn an_app_lists_orders_pays_and_asks() {
     assert_eq!(payment.body["environment"], "sandbox");
     assert_eq!(payment.body["paymentSessionData"].as_str().unwrap().split("&&").count(), 4);
     let expiry: jiff::Timestamp = payment.body["paymentSessionExpiryTime"].as_str().unwrap().parse().unwrap();
-    assert!(expiry > shop.shop.clock.now());
+    assert!(expiry > shop.context.clock.now());
 
     let asked = shop.api_get(&format!("/orders/{id}")).await;
     assert_eq!((asked.status, &asked.body["status"]), (200, &json!("processing")));
@@ -137,7 +137,7 @@ async fn a_payment_at_another_terminal_or_with_another_way_back_is_another_attem
         assert_eq!(requests[index]["env"]["osType"], terminal["osType"]);
     }
     assert_eq!(gateway.calls("createPaymentSession")[3]["paymentRedirectUrl"], "kopilane://result");
-    let payments = shop.shop.store.payments_of_order(&id).await.unwrap();
+    let payments = shop.context.store.payments_of_order(&id).await.unwrap();
     assert_eq!(payments.iter().filter(|payment| payment.status == PaymentStatus::Cancelled).count(), 3);
 }
 

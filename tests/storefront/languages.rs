@@ -1,8 +1,8 @@
 //! The shop speaks the shopper's language.
 
 use antom_storefront::{
+    labels,
     language::{self, Language, name, sdk_locale, tag},
-    wording,
 };
 use domain::error::AppError;
 use reqwest::StatusCode;
@@ -57,15 +57,15 @@ async fn whoever_chose_no_currency_sees_that_of_those_who_speak_their_language()
 #[tokio::test]
 async fn products_are_described_in_every_language_and_in_english_where_a_translation_is_missing() {
     let shop = TestShop::start().await;
-    let english = shop.shop.store.products("SGD".parse().unwrap(), "en").await.unwrap();
+    let english = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
     assert_eq!(english.len(), 12);
     for &language in language::all().iter().filter(|it| **it != Language::en) {
-        let translated = shop.shop.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();
+        let translated = shop.context.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();
         for (english, translated) in english.iter().zip(translated) {
             assert_ne!(english.description, translated.description, "{} in {}", english.slug, name(language));
         }
     }
-    assert_eq!(shop.shop.store.products("SGD".parse().unwrap(), "tlh").await.unwrap(), english);
+    assert_eq!(shop.context.store.products("SGD".parse().unwrap(), "tlh").await.unwrap(), english);
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn the_browsers_languages_are_taken_in_the_order_of_their_weights() {
 
 #[test]
 fn a_moment_is_written_as_each_language_writes_it() {
-    let written: Vec<String> = language::all().iter().map(|it| wording::moment(*it, "2026-01-09T08:07:05Z")).collect();
+    let written: Vec<String> = language::all().iter().map(|it| labels::moment(*it, "2026-01-09T08:07:05Z")).collect();
     assert_eq!(
         written,
         [

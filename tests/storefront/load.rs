@@ -36,7 +36,7 @@ async fn n9_a_thousand_notifications_over_fifty_connections_lose_nothing() {
         times.extend(connection.await.unwrap());
     }
     for id in &payments {
-        let payment = shop.shop.store.payment(id).await.unwrap().unwrap();
+        let payment = shop.context.store.payment(id).await.unwrap().unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid);
     }
     times.sort();

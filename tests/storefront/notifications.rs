@@ -111,10 +111,10 @@ async fn n6_another_amount_or_currency_is_never_paid() {
         let (status, _) = shop.notification(&id).with(pointer, value).deliver().await;
         // It is kept for a person to look at, so it need not come again.
         assert_eq!(status, StatusCode::OK, "{pointer} {value}");
-        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "{pointer} {value}");
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "{pointer} {value}");
         // Not even the right amount makes it paid without a person.
         shop.notification(&id).deliver().await;
-        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "{pointer} {value}");
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "{pointer} {value}");
     }
 }
 
@@ -210,7 +210,7 @@ async fn n5_a_signed_notification_of_any_other_kind_is_acknowledged_and_kept_onc
         }
     }
     assert_eq!(shop.stored(&order).await, before);
-    let kept = shop.shop.store.other_notifications().await.unwrap();
+    let kept = shop.context.store.other_notifications().await.unwrap();
     let mut kinds: Vec<_> = kept.into_iter().map(|notification| notification.notify_type).collect();
     kinds.sort();
     assert_eq!(kinds, ["", "CAPTURE_RESULT", "DISPUTE_CREATED"]);
@@ -222,7 +222,7 @@ async fn n5_a_signed_notification_of_any_other_kind_is_acknowledged_and_kept_onc
 #[tokio::test]
 async fn n7_a_failure_counts_without_an_amount_and_a_success_does_not() {
     let shop = TestShop::start().await;
-    for (status, expected) in [("F", OrderStatus::Failed), ("S", OrderStatus::Review)] {
+    for (status, expected) in [("F", OrderStatus::Failed), ("S", OrderStatus::ManualReview)] {
         let (order, id) = order_under_way(&shop).await;
         let mut notification = shop.notification(&id);
         notification.body = json!({ "notifyType": "PAYMENT_RESULT", "paymentRequestId": id,
@@ -241,6 +241,6 @@ async fn n6_another_amount_needs_a_person_whether_it_comes_before_or_after_the_r
         for notification in if mismatch_first { [&wrong, &right] } else { [&right, &wrong] } {
             assert_eq!(notification.deliver().await.0, StatusCode::OK);
         }
-        assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review, "mismatch first: {mismatch_first}");
+        assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "mismatch first: {mismatch_first}");
     }
 }

@@ -1,7 +1,7 @@
 //! Reports about an order's payments, applied to the database in random order and number.
 
 use backend::{
-    gateway::{PaymentReport, Source},
+    gateway::{PaymentEvent, Source},
     service::payments::{self, Applied},
     store::{
         Store,
@@ -10,10 +10,10 @@ use backend::{
     },
 };
 use domain::{
-    checkout::Presentation,
+    checkout::CheckoutMode,
     money::{Currency, Money},
     order::OrderLine,
-    payment::{Attempt, PaymentStatus, Report, hear},
+    payment::{Attempt, PaymentEventKind, PaymentStatus, apply_event},
 };
 use jiff::Timestamp;
 
@@ -24,16 +24,16 @@ const COASTERS: &str = "marble-coaster-set";
 
 const SEQUENCES: u64 = 2_000;
 
-const REPORTS: [Report; 9] = [
-    Report::Processing,
-    Report::Pending,
-    Report::Success,
-    Report::Fail,
-    Report::Cancelled,
-    Report::Expired,
-    Report::Refunded,
-    Report::RefundRefused,
-    Report::Mismatch,
+const REPORTS: [PaymentEventKind; 9] = [
+    PaymentEventKind::Processing,
+    PaymentEventKind::Pending,
+    PaymentEventKind::Success,
+    PaymentEventKind::Fail,
+    PaymentEventKind::Cancelled,
+    PaymentEventKind::Expired,
+    PaymentEventKind::Refunded,
+    PaymentEventKind::RefundRefused,
+    PaymentEventKind::Mismatch,
 ];
 
 /// An order with two attempts, begun and nothing more.
@@ -60,7 +60,7 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
             payment_request_id: id.clone(),
             order_id: order.id.clone(),
             attempt,
-            presentation: Presentation::Component,
+            checkout_mode: CheckoutMode::Component,
             method: "GRABPAY_SG".to_owned(),
             terminal: String::new(),
             amount: price,
@@ -78,12 +78,12 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     ids
 }
 
-fn report(id: &str, report: Report, paid_at: Timestamp) -> PaymentReport {
-    PaymentReport {
+fn report(id: &str, report: PaymentEventKind, paid_at: Timestamp) -> PaymentEvent {
+    PaymentEvent {
         source: Source::Inquiry,
-        paid_at: (report == Report::Success).then_some(paid_at),
-        amount: (report == Report::Success).then(|| antom::types::Amount::new("SGD", 100)),
-        ..PaymentReport::of_ours(id, report)
+        paid_at: (report == PaymentEventKind::Success).then_some(paid_at),
+        amount: (report == PaymentEventKind::Success).then(|| antom::types::Amount::new("SGD", 100)),
+        ..PaymentEvent::of_ours(id, report)
     }
 }
 
@@ -106,7 +106,7 @@ async fn n7_random_reports_in_the_database_end_as_the_rules_say_whatever_their_o
         for _ in 0..random.usize(1..=6) {
             let fact = (random.usize(..2), REPORTS[random.usize(..REPORTS.len())]);
             let applied = payments::apply_to(&store, &report(&ids[fact.0], fact.1, times[fact.0]), times[0]).await;
-            let expected = if told.contains(&fact) { Applied::Known } else { Applied::Recorded };
+            let expected = if told.contains(&fact) { Applied::Duplicate } else { Applied::Recorded };
             assert_eq!(applied.unwrap(), expected, "seed {seed}");
             told.push(fact);
         }
@@ -116,8 +116,8 @@ async fn n7_random_reports_in_the_database_end_as_the_rules_say_whatever_their_o
         sorted.dedup();
         let mut attempts = [Attempt { status: PaymentStatus::Created, paid_at: None }; 2];
         for (index, report) in sorted {
-            let paid_at = (report == Report::Success).then(|| times[index].as_millisecond());
-            hear(&mut attempts, index, report, paid_at);
+            let paid_at = (report == PaymentEventKind::Success).then(|| times[index].as_millisecond());
+            apply_event(&mut attempts, index, report, paid_at);
         }
         let stored = store.payments_of_order(&format!("order-{seed}")).await.unwrap();
         let found: Vec<PaymentStatus> = stored.iter().map(|payment| payment.status).collect();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use antom_storefront::{language::Language, wording};
+use antom_storefront::{labels, language::Language};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
@@ -33,7 +33,7 @@ async fn many_clicks_at_once_begin_one_payment() {
         shop.start_payment(&order, "PAYNOW"),
     );
     assert!([&b, &c, &d].into_iter().all(|session| session.payment_request_id == a.payment_request_id));
-    assert_eq!(shop.shop.store.payments_of_order(&order).await.unwrap().len(), 1);
+    assert_eq!(shop.context.store.payments_of_order(&order).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_method_that_cannot_be_cancelled_has_to_close_before_another_is_begun(
     assert_eq!(status, 409);
     // The session lasts a quarter of an hour, and the gateway's clock may be two minutes behind.
     assert!(matches!(error, AppError::PaymentUnderWay { minutes: Some(17..=18) }), "{error:?}");
-    let text = wording::error(Language::default(), &error);
+    let text = labels::error(Language::default(), &error);
     assert!(text.contains("try again in 1"), "{text}");
     // It can still be continued, and paid.
     assert_eq!(shop.start_payment(&order, "DANA").await.payment_request_id, first.payment_request_id);
@@ -91,7 +91,7 @@ async fn an_order_that_is_paid_takes_no_second_payment() {
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     assert_eq!((status, error), (409, AppError::AlreadyPaid));
-    assert_eq!(shop.shop.store.payments_of_order(&order).await.unwrap().len(), 1);
+    assert_eq!(shop.context.store.payments_of_order(&order).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn two_windows_with_two_methods_leave_one_attempt_that_can_be_paid() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     tokio::join!(shop.start_payment(&order, "GRABPAY_SG"), shop.start_payment(&order, "PAYNOW"));
-    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
     let open = payments.iter().filter(|payment| payment.status.is_open()).count();
     assert_eq!((payments.len(), open), (2, 1), "{payments:?}");
 }
@@ -122,7 +122,7 @@ async fn an_attempt_that_never_reached_the_gateway_makes_way_for_the_next() {
     let second = shop.start_payment(&order, "PAYNOW").await;
     // From here on the second attempt is the one that counts, and goes on.
     assert_eq!(shop.start_payment(&order, "PAYNOW").await, second);
-    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
     let statuses: Vec<PaymentStatus> = payments.iter().map(|payment| payment.status).collect();
     assert_eq!(statuses, [PaymentStatus::Expired, PaymentStatus::Created]);
     assert_eq!(gateway.calls("createPaymentSession").len(), 2);
@@ -136,7 +136,7 @@ async fn a_session_lasts_a_quarter_of_an_hour_so_that_another_method_can_be_chos
     shop.start_element(&shop.place_order("kaya-jam", 1, "SGD").await, false).await;
     for request in gateway.calls("createPaymentSession") {
         let expiry: jiff::Timestamp = request["paymentSessionExpiryTime"].as_str().unwrap().parse().unwrap();
-        let seconds = expiry.duration_since(shop.shop.clock.now()).as_secs();
+        let seconds = expiry.duration_since(shop.context.clock.now()).as_secs();
         assert!((14 * 60..=15 * 60).contains(&seconds), "{seconds} s");
     }
 }

@@ -20,7 +20,7 @@ async fn in_review(shop: &TestShop) -> (String, String) {
     let order = shop.place_order(COASTERS, 4, "SGD").await;
     let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.notification(&payment).deliver().await;
-    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Review);
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview);
     (order, payment)
 }
 
@@ -51,9 +51,9 @@ async fn a_person_settles_a_payment_and_their_note_is_kept() {
         let (order, payment) = in_review(&shop).await;
         let output = review(&shop, &[&payment, resolution, "--note", "Mei: asked the buyer"]);
         assert!(output.status.success(), "{}", text(&output));
-        let found = shop.shop.store.payment(&payment).await.unwrap().unwrap();
+        let found = shop.context.store.payment(&payment).await.unwrap().unwrap();
         assert_eq!((found.status, shop.stock(COASTERS).await), (status, stock), "{resolution}");
-        let facts = shop.shop.store.facts_of_payment(&payment).await.unwrap();
+        let facts = shop.context.store.events_of_payment(&payment).await.unwrap();
         assert_eq!(facts.last().unwrap().note.as_deref(), Some("Mei: asked the buyer"));
         let last = history(&shop.stored(&order).await).pop().unwrap();
         assert!(last.ends_with("decided by a person"), "{last}");

@@ -120,13 +120,13 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_as_one_re
     // What no notification has told is found in time, and what is too much goes back.
     shop.age_payments(Duration::from_secs(2 * 60 * 60)).await;
     for _ in 0..3 {
-        reconcile::reconcile(&shop.shop).await.unwrap();
+        reconcile::reconcile(&shop.context).await.unwrap();
     }
 
     let ledger = std::mem::take(&mut *ledger.lock().unwrap());
     let (mut successes, mut refunds) = (0, 0);
     for order in &placed {
-        let stored = shop.shop.store.payments_of_order(order).await.unwrap();
+        let stored = shop.context.store.payments_of_order(order).await.unwrap();
         let mut paid = 0;
         for payment in &stored {
             let entry = &ledger.payments[&payment.payment_request_id];
@@ -171,7 +171,7 @@ async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize)
 
     // Every combination of the two attempts succeeds, with and without notifications.
     let [first_pays, second_pays, notified] = [4, 8, 16].map(|bit| number & bit == 0);
-    let payments = shop.shop.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
     for (payment, pays) in payments.iter().zip([first_pays, second_pays]) {
         if !pays {
             continue;

@@ -87,7 +87,7 @@ create table payments (
     payment_request_id text   primary key,       -- paymentRequestId, made by the shop
     order_id           text   not null references orders (id),
     attempt            bigint not null,          -- counts an order's payments from 1
-    presentation       text   not null,          -- what the customer pays in: `component`, `element` or `page`
+    checkout_mode      text   not null,          -- what the customer pays in: `component`, `element` or `page`
     method             text   not null,          -- paymentMethodType; '' until Antom says what the customer chose
     terminal           text   not null,          -- terminal, system and return address that the session was made for
     currency           text   not null,
@@ -95,7 +95,7 @@ create table payments (
     status             text   not null,          -- domain::payment::PaymentStatus
     session_data       text,                     -- paymentSessionData; null until the gateway has answered
     session_expires_at bigint,                   -- paymentSessionExpiryTime
-    session_page       text,                     -- normalUrl of a hosted page; null for the other presentations
+    session_page       text,                     -- normalUrl of a hosted page; null for the other modes
     payment_id         text,                     -- paymentId, made by Antom; null until Antom has sent it
     paid_at            bigint,                   -- paymentTime; the latest of an order's successful payments counts
     result_code        text,                     -- Antom's code that explains the status
@@ -112,9 +112,9 @@ create index payments_by_status on payments (status, inquired_at);
 -- history is read from here.
 create table payment_events (
     payment_request_id text   not null references payments (payment_request_id),
-    fact               text   not null,          -- deduplication key: a repeated notification is stored once
+    deduplication_key  text   not null,          -- the same event from the same source is stored once
     source             text   not null,          -- who said it, for example `notification` or `inquiry`
-    reported_status    text   not null,          -- domain::payment::Report
+    kind               text   not null,          -- domain::payment::PaymentEventKind
     result_code        text,                     -- Antom's code
     currency           text,                     -- of the reported amount
     minor_units        bigint,                   -- reported amount; null if it could not be read
@@ -122,7 +122,7 @@ create table payment_events (
     status_after       text   not null,
     received_at        bigint not null,
     note               text,                     -- reason that a person gave for a decision
-    primary key (payment_request_id, fact)
+    primary key (payment_request_id, deduplication_key)
 );
 
 -- ---- Requests ----

@@ -6,7 +6,7 @@ mod variables;
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use antom::{PrivateKey, PublicKey};
-use domain::checkout::Presentation;
+use domain::checkout::CheckoutMode;
 use url::Url;
 
 use self::variables::Variables;
@@ -29,8 +29,8 @@ pub struct Config {
     /// Whether payments that nobody asks about are asked about in the background. Always, but for tests that look at
     /// what happens without.
     pub reconcile: bool,
-    /// `CHECKOUT_PRESENTATION`: which of Antom's two ways the checkout shows.
-    pub presentation: Presentation,
+    /// `CHECKOUT_MODE`: which of Antom's two ways the checkout shows.
+    pub checkout_mode: CheckoutMode,
     /// `DEVELOPMENT_PAGES`: whether the pages for developers are open to whoever reaches the shop.
     pub development_pages: bool,
     /// Who takes the payments.

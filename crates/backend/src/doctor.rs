@@ -14,12 +14,12 @@ mod signature;
 use std::time::Duration;
 
 use antom::{Client, ClientConfig, Clock, client::is_loopback};
-use domain::{checkout::Presentation, examination::Finding};
+use domain::{checkout::CheckoutMode, diagnostics::Finding};
 use url::Url;
 
 use crate::{
+    app_context::{self, AppContext},
     config::{Config, Environment, GatewayConfig},
-    shop::{self, Shop},
 };
 
 pub use go_live::checklist;
@@ -27,7 +27,7 @@ pub use signature::{SignatureArguments, diagnose_signature};
 
 /// What is examined.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct DoctorInput {
     /// The way to the gateway, and the keys. `None`: the simulator's, which makes its own when it starts.
     pub client: Option<Client>,
     /// Whether the gateway is the simulator.
@@ -39,20 +39,20 @@ pub struct Setup {
     /// Where buyers and Antom reach the shop.
     pub public_url: Url,
     /// What the checkout shows.
-    pub presentation: Presentation,
+    pub checkout_mode: CheckoutMode,
     /// Whether the pages for developers are open.
     pub development_pages: bool,
 }
 
 /// What to try beyond what is always tried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct DoctorOptions {
     /// Create a session with every payment method of the shop, and cancel it: the only way to hear which methods and
     /// currencies the account refuses.
     pub methods: bool,
 }
 
-impl Setup {
+impl DoctorInput {
     /// The setup that a configuration leads to.
     ///
     /// # Errors
@@ -76,29 +76,29 @@ impl Setup {
             client,
             environment,
             sdk_url,
-            public_url: shop::public_url(config, config.listen)?,
-            presentation: config.presentation,
+            public_url: app_context::public_url(config, config.listen)?,
+            checkout_mode: config.checkout_mode,
             development_pages: config.development_pages,
         })
     }
 
     /// The setup of the shop that runs.
-    pub fn of_shop(shop: &Shop) -> Self {
-        let production = shop.sdk.environment == Environment::Production.as_str();
+    pub fn of_context(context: &AppContext) -> Self {
+        let production = context.sdk.environment == Environment::Production.as_str();
         Self {
-            client: Some(shop.gateway.client().clone()),
-            simulated: shop.simulated,
+            client: Some(context.gateway.client().clone()),
+            simulated: context.simulated,
             environment: if production { Environment::Production } else { Environment::Sandbox },
-            sdk_url: shop.sdk.url.parse().ok(),
-            public_url: shop.public_url.as_ref().clone(),
-            presentation: shop.presentation,
-            development_pages: shop.development_pages,
+            sdk_url: context.sdk.url.parse().ok(),
+            public_url: context.public_url.as_ref().clone(),
+            checkout_mode: context.checkout_mode,
+            development_pages: context.development_pages,
         }
     }
 }
 
 /// Examines a setup, and hands each finding on as soon as it is made: some take seconds.
-pub async fn examine(setup: &Setup, extent: Extent, mut found: impl FnMut(Finding)) {
+pub async fn examine(setup: &DoctorInput, extent: DoctorOptions, mut found: impl FnMut(Finding)) {
     let http = match PlainHttp::new() {
         Ok(http) => http,
         Err(error) => return found(Finding::unknown("HTTP", format!("no client can be made: {error}"))),

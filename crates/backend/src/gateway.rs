@@ -1,8 +1,8 @@
 //! The one place that knows both the shop's words and Antom's.
 
-mod report;
+mod event;
 
-pub use report::{PaymentReport, Source, refund_request_id};
+pub use event::{PaymentEvent, Source, refund_request_id};
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use antom::{
         TerminalType,
     },
 };
-use domain::{checkout::Presentation, method::PaymentMethod as ShopMethod, money::Money, payment::Report};
+use domain::{checkout::CheckoutMode, method::PaymentMethod as ShopMethod, money::Money, payment::PaymentEventKind};
 use jiff::Timestamp;
 
 use crate::store::{
@@ -60,12 +60,12 @@ impl GatewayError {
 
     /// A refusal that Antom signed, as a report: nobody can pay this attempt, the next one needs a new id. An unsigned
     /// refusal (a wrong key, an unknown client) says nothing about the payment.
-    pub fn signed_refusal(&self) -> Option<PaymentReport> {
+    pub fn signed_refusal(&self) -> Option<PaymentEvent> {
         let antom::Error::Declined(Declined { result, signed: true }) = &self.cause else { return None };
-        (result.result_status == ResultStatus::F).then(|| PaymentReport {
+        (result.result_status == ResultStatus::F).then(|| PaymentEvent {
             source: Source::Refusal,
             result_code: Some(result.result_code.clone()),
-            ..PaymentReport::of_ours(&self.payment_request_id, Report::Fail)
+            ..PaymentEvent::of_ours(&self.payment_request_id, PaymentEventKind::Fail)
         })
     }
 }
@@ -126,17 +126,17 @@ impl Gateway {
         let (id, amount) = (&payment.payment_request_id, wire_amount(payment.amount));
         let back_to = terminal.redirect_url.clone();
         let back_to = back_to.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id));
-        let request = match payment.presentation {
-            Presentation::Component => {
+        let request = match payment.checkout_mode {
+            CheckoutMode::Component => {
                 let method = PaymentMethod::of_type(&payment.method);
                 CreatePaymentSession::new(id, amount, method, back_to, wire_order(order))
             }
-            Presentation::Element | Presentation::Page => {
+            CheckoutMode::Element | CheckoutMode::HostedPage => {
                 let methods = ShopMethod::in_currency(payment.amount.currency);
                 let methods = methods.filter(|method| method.limit(payment.amount).is_none()).map(|it| it.code);
                 let chosen = |code: &&str| payment.method.is_empty() || payment.method == *code;
-                let scene = match payment.presentation {
-                    Presentation::Page => ProductScene::CheckoutPayment,
+                let scene = match payment.checkout_mode {
+                    CheckoutMode::HostedPage => ProductScene::CheckoutPayment,
                     _ => ProductScene::ElementPayment,
                 };
                 let methods = methods.filter(chosen);
@@ -164,7 +164,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`GatewayError`] when there was no answer that can be believed.
-    pub async fn inquire(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+    pub async fn inquire(&self, payment: &StoredPayment) -> Result<Option<PaymentEvent>, GatewayError> {
         let answer = match self.client.send(&InquiryPayment::by_request_id(&payment.payment_request_id)).await {
             Ok(answer) => answer,
             Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => return Ok(None),
@@ -178,17 +178,17 @@ impl Gateway {
             };
             return Err(in_call("inquiryPayment", payment)(error));
         }
-        let report = match answer.payment_status {
-            Some(WireStatus::Success) => Report::Success,
-            Some(WireStatus::Fail) => Report::Fail,
-            Some(WireStatus::Cancelled) => Report::Cancelled,
-            Some(WireStatus::Pending) => Report::Pending,
-            Some(WireStatus::Processing | WireStatus::Unknown) | None => Report::Processing,
+        let kind = match answer.payment_status {
+            Some(WireStatus::Success) => PaymentEventKind::Success,
+            Some(WireStatus::Fail) => PaymentEventKind::Fail,
+            Some(WireStatus::Cancelled) => PaymentEventKind::Cancelled,
+            Some(WireStatus::Pending) => PaymentEventKind::Pending,
+            Some(WireStatus::Processing | WireStatus::Unknown) | None => PaymentEventKind::Processing,
         };
-        Ok(Some(PaymentReport {
+        Ok(Some(PaymentEvent {
             payment_request_id: payment.payment_request_id.clone(),
             source: Source::Inquiry,
-            report,
+            kind,
             payment_id: answer.payment_id,
             paid_at: answer.payment_time,
             result_code: answer.payment_result_code,
@@ -202,12 +202,12 @@ impl Gateway {
     ///
     /// # Errors
     /// [`GatewayError`] when the gateway refused or did not answer.
-    pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentReport>, GatewayError> {
+    pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentEvent>, GatewayError> {
         match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
-            Ok(answer) => Ok(Some(PaymentReport {
+            Ok(answer) => Ok(Some(PaymentEvent {
                 source: Source::Cancel,
                 payment_id: answer.payment_id,
-                ..PaymentReport::of_ours(&payment.payment_request_id, Report::Cancelled)
+                ..PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::Cancelled)
             })),
             Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => Ok(None),
             Err(error) => Err(in_call("cancel", payment)(error)),
@@ -230,7 +230,7 @@ pub enum RefundProgress {
     /// The gateway has it, or will take it later.
     Pending,
     /// It is final.
-    Final(Box<PaymentReport>),
+    Final(Box<PaymentEvent>),
 }
 
 impl Gateway {
@@ -255,13 +255,13 @@ impl Gateway {
             Err(antom::Error::Declined(Declined { result, signed: true })) => {
                 let code = result.result_code.as_str();
                 match result.result_status {
-                    _ if ALREADY_BACK.contains(&code) => Ok(final_refund(payment, Report::Refunded, None)),
+                    _ if ALREADY_BACK.contains(&code) => Ok(final_refund(payment, PaymentEventKind::Refunded, None)),
                     ResultStatus::U => Ok(RefundProgress::Pending),
                     _ if NOT_NOW.contains(&code) => {
                         tracing::warn!(payment = payment.payment_request_id, code, "the refund has to wait");
                         Ok(RefundProgress::Pending)
                     }
-                    _ => Ok(final_refund(payment, Report::RefundRefused, Some(result.result_code))),
+                    _ => Ok(final_refund(payment, PaymentEventKind::RefundRefused, Some(result.result_code))),
                 }
             }
             Err(error) => Err(in_call("refund", payment)(error)),
@@ -275,8 +275,8 @@ impl Gateway {
     pub async fn inquire_refund(&self, payment: &StoredPayment) -> Result<RefundProgress, GatewayError> {
         match self.client.send(&InquiryRefund::by_request_id(refund_request_id(payment))).await {
             Ok(answer) => Ok(match answer.refund_status {
-                RefundStatus::Success => final_refund(payment, Report::Refunded, None),
-                RefundStatus::Fail => final_refund(payment, Report::RefundRefused, None),
+                RefundStatus::Success => final_refund(payment, PaymentEventKind::Refunded, None),
+                RefundStatus::Fail => final_refund(payment, PaymentEventKind::RefundRefused, None),
                 RefundStatus::Processing | RefundStatus::Unknown => RefundProgress::Pending,
             }),
             Err(antom::Error::Declined(Declined { result, signed: true }))
@@ -289,9 +289,9 @@ impl Gateway {
     }
 }
 
-fn final_refund(payment: &StoredPayment, report: Report, result_code: Option<String>) -> RefundProgress {
-    let ours = PaymentReport::of_ours(&payment.payment_request_id, report);
-    RefundProgress::Final(Box::new(PaymentReport { source: Source::Refund, result_code, ..ours }))
+fn final_refund(payment: &StoredPayment, kind: PaymentEventKind, result_code: Option<String>) -> RefundProgress {
+    let ours = PaymentEvent::of_ours(&payment.payment_request_id, kind);
+    RefundProgress::Final(Box::new(PaymentEvent { source: Source::Refund, result_code, ..ours }))
 }
 
 fn wire_amount(money: Money) -> Amount {

@@ -4,10 +4,10 @@
 pub mod cart;
 /// The checkout: how the SDK is loaded, which session it opens, what each of its events means.
 pub mod checkout;
+/// What the doctor finds.
+pub mod diagnostics;
 /// Why the shop could not do what was asked.
 pub mod error;
-/// What the doctor finds.
-pub mod examination;
 /// Payment methods: currencies, flows and limits.
 pub mod method;
 /// Amounts in minor units, and the shop's currencies.

@@ -68,17 +68,17 @@ pub enum OrderEvent {
     /// The order was placed.
     Placed,
     /// A payment was begun.
-    Begun {
+    PaymentStarted {
         /// Antom's name of the method; empty while it has not been chosen.
         method: String,
     },
     /// Another amount or currency than the order's was reported about a payment that was final already.
-    OtherAmount {
-        /// Who said it, as in [`OrderEvent::Heard`].
+    AmountMismatch {
+        /// Who said it, as in [`OrderEvent::PaymentUpdated`].
         source: String,
     },
     /// Something was reported about a payment.
-    Heard {
+    PaymentUpdated {
         /// The payment's state before.
         before: PaymentStatus,
         /// And after: the same when the report confirms an end.
@@ -106,7 +106,7 @@ pub enum OrderStatus {
     /// The money goes back, or has gone back.
     Refunded,
     /// A person is looking at it.
-    Review,
+    ManualReview,
     /// It was not paid in time: its prices are no longer promised.
     Closed,
 }
@@ -126,13 +126,30 @@ impl Order {
             Some(PaymentStatus::Failed) => OrderStatus::Failed,
             Some(PaymentStatus::Cancelled) => OrderStatus::Cancelled,
             Some(PaymentStatus::Expired) => OrderStatus::Expired,
-            Some(PaymentStatus::Surplus | PaymentStatus::RefundDue | PaymentStatus::Refunded) => OrderStatus::Refunded,
-            Some(PaymentStatus::Review) => OrderStatus::Review,
+            Some(PaymentStatus::Duplicate | PaymentStatus::RefundPending | PaymentStatus::Refunded) => {
+                OrderStatus::Refunded
+            }
+            Some(PaymentStatus::ManualReview) => OrderStatus::ManualReview,
         }
     }
 }
 
 impl OrderStatus {
+    /// The name in the page's markup and in the JSON API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Processing => "processing",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Refunded => "refunded",
+            Self::ManualReview => "manual_review",
+            Self::Closed => "closed",
+        }
+    }
+
     /// Whether the page need not ask again.
     pub fn is_settled(self) -> bool {
         self != Self::Processing

@@ -1,63 +1,63 @@
-//! The state of one attempt to pay, and what a report from the gateway does to it.
+//! The status of one attempt to pay, and how events change it.
 //!
-//! The state machine is data: [`RULES`]. The diagram in `docs/payment-states.md` and the property tests are made from
+//! The state machine is data: [`TRANSITIONS`]. The diagram in `docs/payment-states.md` and the property tests are made from
 //! it.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// The state of one payment. It moves only by a [`Report`] that was verified.
+/// The status of a payment. Only a verified event changes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentStatus {
-    /// Stored here; the gateway may or may not know of it.
+    /// Stored by the shop; the gateway may not know it yet.
     Created,
-    /// The gateway has it; the buyer has not finished.
+    /// The gateway knows it; the customer has not finished.
     Processing,
-    /// The buyer has finished; the gateway's answer comes later.
+    /// The customer has finished; the outcome comes later.
     Pending,
-    /// Time is over and the gateway has never heard of it. A late success still counts.
+    /// Its session is over and the gateway does not know it. A late success still counts.
     Expired,
-    /// Refused or closed. A new attempt needs a new payment request id. A late success still counts.
+    /// Refused, or closed by the gateway. A new attempt needs a new payment request id. A late success still counts.
     Failed,
-    /// Cancelled at the gateway on our request.
+    /// Cancelled at the gateway at the shop's request.
     Cancelled,
     /// Paid.
     Paid,
-    /// Paid, but another attempt has paid the order later: the money goes back.
-    Surplus,
-    /// Paid and cancelled, or paid twice, and the refund is under way: the money goes back.
-    RefundDue,
-    /// The money has gone back.
+    /// Paid, but a later payment counts for the order: to be refunded.
+    Duplicate,
+    /// The refund is requested or has to be requested.
+    RefundPending,
+    /// The money is refunded.
     Refunded,
-    /// What the gateway says does not fit the order: kept for a person to look at, never counted as paid.
-    Review,
+    /// What the gateway reports does not fit the order: a person has to decide. Never counted as paid.
+    ManualReview,
 }
 
-/// A payment's state in the gateway's words, once they have been verified.
+/// The kind of an event: what a verified message, or the shop itself, says about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Report {
-    /// The buyer has not finished.
+pub enum PaymentEventKind {
+    /// The customer has not finished.
     Processing,
-    /// The buyer has finished, the answer comes later.
+    /// The customer has finished; the outcome comes later.
     Pending,
     /// Paid.
     Success,
-    /// Refused, or closed because time ran out.
+    /// Refused, or closed because its time is over.
     Fail,
-    /// Cancelled by us.
+    /// Cancelled by the shop.
     Cancelled,
     /// The gateway does not know the payment, and its session is over.
     Expired,
-    /// We have asked for the money to go back.
+    /// The shop has requested a refund.
     RefundRequested,
-    /// The money has gone back.
+    /// The money is refunded.
     Refunded,
-    /// The gateway refuses to give the money back.
+    /// The gateway refuses the refund.
     RefundRefused,
-    /// Amount or currency differ from the order's, whatever else was said.
+    /// Amount or currency differ from the order's.
     Mismatch,
     /// A person has decided that the order counts as paid.
     Accepted,
@@ -65,147 +65,173 @@ pub enum Report {
     Dismissed,
 }
 
-/// One line of the state machine.
+/// One rule of the state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// In any of these states …
+pub struct TransitionRule {
+    /// The statuses to which the rule applies.
     pub from: &'static [PaymentStatus],
-    /// … this report …
-    pub report: Report,
-    /// … leads here.
+    /// The event.
+    pub event: PaymentEventKind,
+    /// The status after the event.
     pub to: PaymentStatus,
-    /// Why.
+    /// The reason for the rule.
     pub because: &'static str,
 }
 
-/// The state machine. A report that has no rule in a state changes nothing: it is old news, or the state is the end.
+/// The state machine. An event without a rule for the current status changes nothing.
 ///
-/// The rules are written so that the order in which reports arrive does not matter, only which ones do.
-pub const RULES: &[Rule] = {
+/// The final status depends on which events arrive, not on their order.
+pub const TRANSITIONS: &[TransitionRule] = {
     use PaymentStatus::{
-        Cancelled, Created, Expired, Failed, Paid, Pending, Processing, RefundDue, Refunded, Review, Surplus,
+        Cancelled, Created, Duplicate, Expired, Failed, ManualReview, Paid, Pending, Processing, RefundPending,
+        Refunded,
     };
     &[
-        Rule { from: &[Created], report: Report::Processing, to: Processing, because: "the gateway has it" },
-        Rule {
+        TransitionRule {
+            from: &[Created],
+            event: PaymentEventKind::Processing,
+            to: Processing,
+            because: "the gateway knows it",
+        },
+        TransitionRule {
             from: &[Created, Processing, Expired],
-            report: Report::Pending,
+            event: PaymentEventKind::Pending,
             to: Pending,
-            because: "the buyer has finished",
+            because: "the customer has finished",
         },
-        Rule {
+        TransitionRule {
             from: &[Created, Processing],
-            report: Report::Expired,
+            event: PaymentEventKind::Expired,
             to: Expired,
-            because: "time is over and the gateway never heard of it",
+            because: "the session is over and the gateway does not know it",
         },
-        Rule {
+        TransitionRule {
             from: &[Created, Processing, Pending, Expired],
-            report: Report::Fail,
+            event: PaymentEventKind::Fail,
             to: Failed,
             because: "refused, or closed when time ran out",
         },
-        Rule {
+        TransitionRule {
             from: &[Created, Processing, Pending, Expired, Failed],
-            report: Report::Cancelled,
+            event: PaymentEventKind::Cancelled,
             to: Cancelled,
             because: "the gateway confirmed our cancellation",
         },
-        Rule {
+        TransitionRule {
             from: &[Created, Processing, Pending, Expired, Failed],
-            report: Report::Success,
+            event: PaymentEventKind::Success,
             to: Paid,
             because: "success is never lost, not even after a failure",
         },
-        Rule {
+        TransitionRule {
             from: &[Cancelled],
-            report: Report::Success,
-            to: RefundDue,
-            because: "the buyer was told that nothing would be charged",
+            event: PaymentEventKind::Success,
+            to: RefundPending,
+            because: "the shop has promised the customer that nothing is charged",
         },
-        Rule {
-            from: &[Paid, Surplus],
-            report: Report::Cancelled,
-            to: RefundDue,
-            because: "the same two facts, heard in the other order",
+        TransitionRule {
+            from: &[Paid, Duplicate],
+            event: PaymentEventKind::Cancelled,
+            to: RefundPending,
+            because: "the same two events in the other order",
         },
-        Rule {
-            from: &[Surplus],
-            report: Report::RefundRequested,
-            to: RefundDue,
-            because: "from here on it cannot take the place of the other attempt",
+        TransitionRule {
+            from: &[Duplicate],
+            event: PaymentEventKind::RefundRequested,
+            to: RefundPending,
+            because: "from here on it cannot replace the other attempt",
         },
-        Rule {
-            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue, Review],
-            report: Report::Refunded,
+        TransitionRule {
+            from: &[
+                Created,
+                Processing,
+                Pending,
+                Expired,
+                Failed,
+                Cancelled,
+                Paid,
+                Duplicate,
+                RefundPending,
+                ManualReview,
+            ],
+            event: PaymentEventKind::Refunded,
             to: Refunded,
-            because: "the money has gone back",
+            because: "the money is refunded",
         },
-        Rule {
-            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
-            report: Report::RefundRefused,
-            to: Review,
-            because: "a person must give the money back",
+        TransitionRule {
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Duplicate, RefundPending],
+            event: PaymentEventKind::RefundRefused,
+            to: ManualReview,
+            because: "a person has to refund the money",
         },
-        Rule {
-            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Surplus, RefundDue],
-            report: Report::Mismatch,
-            to: Review,
+        TransitionRule {
+            from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Duplicate, RefundPending],
+            event: PaymentEventKind::Mismatch,
+            to: ManualReview,
             because: "another amount or currency than the order's, before or after a success, needs a person",
         },
-        Rule { from: &[Review], report: Report::Accepted, to: Paid, because: "a person has decided that it is paid" },
-        Rule {
-            from: &[Review],
-            report: Report::Dismissed,
+        TransitionRule {
+            from: &[ManualReview],
+            event: PaymentEventKind::Accepted,
+            to: Paid,
+            because: "a person has decided that it is paid",
+        },
+        TransitionRule {
+            from: &[ManualReview],
+            event: PaymentEventKind::Dismissed,
             to: Failed,
             because: "a person has found that nothing was paid",
         },
     ]
 };
 
-/// What a report did to one of an order's payments.
+/// A change of one of an order's payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Move {
-    /// Which of the payments.
+pub struct Transition {
+    /// Index of the payment.
     pub index: usize,
-    /// Where it stood.
+    /// The status before.
     pub from: PaymentStatus,
-    /// Where it stands.
+    /// The status after.
     pub to: PaymentStatus,
 }
 
-/// One of an order's payments, as far as the rules look at it.
+/// The part of a payment that the rules need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attempt {
-    /// Where it stands.
+    /// Its status.
     pub status: PaymentStatus,
-    /// When the buyer paid it, in milliseconds since 1970: Antom's `paymentTime`.
+    /// When the customer paid it, in milliseconds since 1970: Antom's `paymentTime`.
     pub paid_at: Option<i64>,
 }
 
-/// Applies a report about one of an order's payments, given in the order of their attempts, and returns what moved.
+/// Applies an event to the payment at `index` of an order's payments, oldest first, and returns every change.
 ///
-/// An order is paid once. Of several successes the one that was paid last counts, because Antom gives the earlier ones
-/// back by itself where it does (docs.antom.com/ac/cashierpay/payment_retry). The others are a surplus; one of them takes the
-/// place of a payment whose money goes back.
-pub fn hear(attempts: &mut [Attempt], index: usize, report: Report, paid_at: Option<i64>) -> Vec<Move> {
+/// An order is paid once. Of several successes the one that was paid last counts, because some methods refund the earlier
+/// ones automatically (docs.antom.com/ac/cashierpay/payment_retry). The others are duplicates. A duplicate becomes the order's
+/// payment if the one that counted is refunded.
+pub fn apply_event(
+    attempts: &mut [Attempt],
+    index: usize,
+    event: PaymentEventKind,
+    paid_at: Option<i64>,
+) -> Vec<Transition> {
     let before = attempts.to_vec();
     if let Some(attempt) = attempts.get_mut(index) {
-        attempt.status = attempt.status.after(report);
+        attempt.status = attempt.status.after(event);
         attempt.paid_at = attempt.paid_at.or(paid_at);
     }
-    let is_success = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Paid | PaymentStatus::Surplus);
+    let is_success = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Paid | PaymentStatus::Duplicate);
     let successes = (0..attempts.len()).filter(|index| is_success(&attempts[*index]));
     let last = successes.max_by_key(|index| (attempts[*index].paid_at, *index));
     for (index, attempt) in attempts.iter_mut().enumerate().filter(|(_, attempt)| is_success(attempt)) {
-        attempt.status = if Some(index) == last { PaymentStatus::Paid } else { PaymentStatus::Surplus };
+        attempt.status = if Some(index) == last { PaymentStatus::Paid } else { PaymentStatus::Duplicate };
     }
     let both = before.iter().zip(attempts.iter()).enumerate().filter(|(_, (from, to))| from.status != to.status);
-    both.map(|(index, (from, to))| Move { index, from: from.status, to: to.status }).collect()
+    both.map(|(index, (from, to))| Transition { index, from: from.status, to: to.status }).collect()
 }
 
 impl PaymentStatus {
-    /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Created,
         Self::Processing,
@@ -214,45 +240,45 @@ impl PaymentStatus {
         Self::Failed,
         Self::Cancelled,
         Self::Paid,
-        Self::Surplus,
-        Self::RefundDue,
+        Self::Duplicate,
+        Self::RefundPending,
         Self::Refunded,
-        Self::Review,
+        Self::ManualReview,
     ];
 
-    /// The state after a report, by [`RULES`].
+    /// The status after an event, by [`TRANSITIONS`].
     #[must_use]
-    pub fn after(self, report: Report) -> Self {
-        let rule = RULES.iter().find(|rule| rule.report == report && rule.from.contains(&self));
+    pub fn after(self, event: PaymentEventKind) -> Self {
+        let rule = TRANSITIONS.iter().find(|rule| rule.event == event && rule.from.contains(&self));
         rule.map_or(self, |rule| rule.to)
     }
 
-    /// Whether the buyer may still be paying: the gateway is asked until this is over.
+    /// Whether the customer may still be paying.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Created | Self::Processing | Self::Pending)
     }
 
-    /// Whether this attempt has ended unpaid, as far as is known: a success may still come.
+    /// Whether the attempt has ended unpaid. A success may still follow.
     pub fn is_closed_unpaid(self) -> bool {
         matches!(self, Self::Expired | Self::Failed | Self::Cancelled)
     }
 
-    /// Whether this attempt is the one that has paid its order.
+    /// Whether this payment has paid its order.
     pub fn is_paid(self) -> bool {
         self == Self::Paid
     }
 
-    /// Whether what the order wants is set aside for it: while it may still be paid, once it is, and while a person looks.
+    /// Whether the order's pieces stay reserved.
     pub fn holds_stock(self) -> bool {
-        self.is_open() || self.is_paid() || self == Self::Review
+        self.is_open() || self.is_paid() || self == Self::ManualReview
     }
 
-    /// Whether money of the buyer's is to go back, and has not been asked for or not arrived.
-    pub fn is_owed_back(self) -> bool {
-        matches!(self, Self::Surplus | Self::RefundDue)
+    /// Whether the payment has to be refunded and the refund is not final.
+    pub fn needs_refund(self) -> bool {
+        matches!(self, Self::Duplicate | Self::RefundPending)
     }
 
-    /// The word that is stored.
+    /// The name in the database and the JSON API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -262,10 +288,10 @@ impl PaymentStatus {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::Paid => "paid",
-            Self::Surplus => "surplus",
-            Self::RefundDue => "refund_due",
+            Self::Duplicate => "duplicate",
+            Self::RefundPending => "refund_pending",
             Self::Refunded => "refunded",
-            Self::Review => "review",
+            Self::ManualReview => "manual_review",
         }
     }
 }
@@ -276,9 +302,9 @@ impl fmt::Display for PaymentStatus {
     }
 }
 
-/// A stored word that is no status.
+/// A name that is no status.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no payment status")]
+#[error("{0:?} is not a payment status")]
 pub struct UnknownStatus(String);
 
 impl FromStr for PaymentStatus {
@@ -289,8 +315,8 @@ impl FromStr for PaymentStatus {
     }
 }
 
-impl Report {
-    /// The word that is stored.
+impl PaymentEventKind {
+    /// The name in the database and the JSON API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",

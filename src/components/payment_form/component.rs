@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
-use domain::{
-    checkout::{NextStep, Phrase, SdkEvent},
-    error::AppError,
-    order::OrderStatus,
-};
+use domain::{error::AppError, order::OrderStatus};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Open, Payment, Tone};
+use super::{
+    next_step::NextStep,
+    phrase::Phrase,
+    state::{Open, Payment, Tone},
+};
 use crate::{
     api::checkout::start_payment,
     browser::{
         payment_component::{self, PaymentComponent},
-        script, sleep,
+        script,
+        sdk_event::SdkEvent,
+        sleep,
     },
     error::ApiError,
 };
@@ -42,25 +44,25 @@ impl Payment {
             return;
         }
         self.busy.set(true);
-        self.free();
-        self.say(Phrase::Preparing);
+        self.unmount();
+        self.show_status(Phrase::Preparing);
         spawn_local(async move {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
                 Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => return self.show_result(),
-                Err(error) => return self.stop(Tone::Alarm, self.excuse(&error)),
+                Err(error) => return self.stop(Tone::Alarm, self.error_text(&error)),
             };
             if !self.load_sdk().await {
                 return;
             }
             payment_component::cleared().await;
             // Each instance handles one session (the guide, step 2.2).
-            let component = match PaymentComponent::new(&self.sdk.read_value(), move |event| self.hear(event)) {
+            let component = match PaymentComponent::new(&self.sdk.read_value(), move |event| self.apply_event(event)) {
                 Ok(component) => component,
                 Err(event) => return self.handle(&event),
             };
             let opening = component.open(&session.session_data);
-            self.keep(Open::Component(component));
+            self.hold(Open::Component(component));
             match opening {
                 Err(event) => self.handle(&event),
                 Ok(opening) => {
@@ -73,34 +75,34 @@ impl Payment {
     }
 
     /// Handles an event after the SDK has finished saying it: it may be freed as a consequence.
-    fn hear(self, event: SdkEvent) {
+    fn apply_event(self, event: SdkEvent) {
         spawn_local(async move { self.handle(&event) });
     }
 
     fn handle(self, event: &SdkEvent) {
         leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
-        match event.next_step() {
-            NextStep::Carry => {}
-            NextStep::Say(phrase) => self.say(phrase),
+        match NextStep::after(event) {
+            NextStep::Ignore => {}
+            NextStep::Show(phrase) => self.show_status(phrase),
             NextStep::ShowResult => self.show_result(),
-            NextStep::Pause(phrase) => {
+            NextStep::Closed(phrase) => {
                 self.open.with_value(|open| {
                     if let Some(Open::Component(component)) = &**open {
                         component.closed();
                     }
                 });
-                self.stop(Tone::Calm, self.word(phrase));
+                self.stop(Tone::Calm, self.text(phrase));
             }
-            NextStep::OfferAgain(phrase) => self.stop(Tone::Alarm, self.word(phrase)),
+            NextStep::Retry(phrase) => self.stop(Tone::Alarm, self.text(phrase)),
             NextStep::AskServer(phrase) => {
-                self.stay_unless_paid(self.sentence(phrase, event.payment_result_code.as_deref()));
+                self.stay_unless_paid(self.text_with_reason(phrase, event.payment_result_code.as_deref()));
             }
         }
     }
 
     /// Stays on the page only when the order is certainly not paid.
     fn stay_unless_paid(self, text: String) {
-        self.free();
+        self.unmount();
         spawn_local(async move {
             let mut status = self.ask_server().await;
             if matches!(status, Ok(OrderStatus::Processing)) {
@@ -113,7 +115,7 @@ impl Payment {
                     self.stop(Tone::Alarm, text);
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.stop(Tone::Alarm, self.excuse(&error)),
+                Err(error) => self.stop(Tone::Alarm, self.error_text(&error)),
             }
         });
     }

@@ -1,16 +1,19 @@
 //! Paying in Payment Element (docs.antom.com/ac/cashierpay/element).
 
-use domain::{
-    checkout::{ElementStep, NextStep, Phrase, SdkEvent},
-    error::AppError,
-    order::OrderStatus,
-};
+use domain::{error::AppError, order::OrderStatus};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Open, Payment, Tone};
+use super::{
+    next_step::{ElementStep, NextStep},
+    phrase::Phrase,
+    state::{Open, Payment, Tone},
+};
 use crate::{
     api::checkout::start_element,
-    browser::payment_element::{self, PaymentElement},
+    browser::{
+        payment_element::{self, PaymentElement},
+        sdk_event::SdkEvent,
+    },
     error::ApiError,
 };
 
@@ -24,7 +27,7 @@ impl Payment {
         spawn_local(async move {
             if self.begin_element(renew).await {
                 self.busy.set(false);
-                self.hush();
+                self.clear_message();
             }
         });
     }
@@ -34,8 +37,8 @@ impl Payment {
         self.opened.update_value(|opened| *opened += 1);
         let this = self.opened.get_value();
         self.busy.set(true);
-        self.free();
-        self.say(Phrase::LoadingMethods);
+        self.unmount();
+        self.show_status(Phrase::LoadingMethods);
         self.session_is_spent.set_value(false);
         let session = match start_element(self.order.get_value(), renew).await {
             Ok(session) => session,
@@ -44,7 +47,7 @@ impl Payment {
                 return false;
             }
             Err(error) => {
-                self.stop(Tone::Alarm, self.excuse(&error));
+                self.stop(Tone::Alarm, self.error_text(&error));
                 return false;
             }
         };
@@ -52,11 +55,11 @@ impl Payment {
             return false;
         }
         let mounting = PaymentElement::new(&self.sdk.read_value(), &session.session_data, move |event| {
-            self.hear_element(event);
+            self.on_element_event(event);
         })
         .and_then(|element| {
             let mounting = element.mount(&format!("#{CONTAINER}"));
-            self.keep(Open::Element(element));
+            self.hold(Open::Element(element));
             mounting
         });
         let mounted = match mounting {
@@ -70,7 +73,7 @@ impl Payment {
             leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
             // A page that did not load may load next time; anything else is the session's fault.
             self.session_is_spent.set_value(!event.code.starts_with("INITIALIZE_"));
-            self.stop(Tone::Alarm, self.word(Phrase::MethodsFailed));
+            self.stop(Tone::Alarm, self.text(Phrase::MethodsFailed));
         }
         mounted.is_ok()
     }
@@ -90,24 +93,24 @@ impl Payment {
             Some(Ok(submission)) => submission,
         };
         self.busy.set(true);
-        self.say(Phrase::FinishAbove);
+        self.show_status(Phrase::FinishAbove);
         spawn_local(async move {
             let result = payment_element::submitted(submission).await;
-            match result.next_step() {
+            match ElementStep::after(&result) {
                 ElementStep::ShowResult => self.show_result(),
-                ElementStep::Stay(phrase) if !result.needs_new_session => self.pause(Tone::Calm, self.word(phrase)),
+                ElementStep::Stay(phrase) if !result.needs_new_session => self.pause(Tone::Calm, self.text(phrase)),
                 ElementStep::Stay(phrase) | ElementStep::AskServer(phrase) => {
-                    let text = self.sentence(phrase, result.error_code.as_deref());
-                    self.go_on_unless_paid(text, result.needs_new_session).await;
+                    let text = self.text_with_reason(phrase, result.error_code.as_deref());
+                    self.retry_unless_paid(text, result.needs_new_session).await;
                 }
             }
         });
     }
 
     /// Lets the buyer try again in the element, unless the server knows better than the SDK.
-    async fn go_on_unless_paid(self, text: String, renew: bool) {
+    async fn retry_unless_paid(self, text: String, renew: bool) {
         match self.ask_server().await {
-            Ok(OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::Review | OrderStatus::Closed) => {
+            Ok(OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::ManualReview | OrderStatus::Closed) => {
                 self.show_result()
             }
             Ok(_) => {
@@ -115,18 +118,18 @@ impl Payment {
                     self.pause(Tone::Alarm, text);
                 }
             }
-            Err(error) => self.pause(Tone::Alarm, self.excuse(&error)),
+            Err(error) => self.pause(Tone::Alarm, self.error_text(&error)),
         }
     }
 
     /// What the element says while it is open. How a payment ended is told by `submitPayment`; only a success that is
     /// told here alone must not be lost.
-    fn hear_element(self, event: SdkEvent) {
+    fn on_element_event(self, event: SdkEvent) {
         spawn_local(async move {
             leptos::logging::debug_log!("{} {}", event.code, event.message.as_deref().unwrap_or_default());
-            match event.next_step() {
+            match NextStep::after(&event) {
                 NextStep::ShowResult => self.show_result(),
-                NextStep::Say(phrase) if self.busy.get_untracked() => self.say(phrase),
+                NextStep::Show(phrase) if self.busy.get_untracked() => self.show_status(phrase),
                 _ => {}
             }
         });

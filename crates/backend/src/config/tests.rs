@@ -116,10 +116,10 @@ fn the_pages_for_developers_are_open_until_there_is_money() {
 }
 
 #[test]
-fn the_presentation_is_chosen_by_name() {
-    assert_eq!(read(&[]).unwrap().presentation, Presentation::Component);
-    assert_eq!(read(&[("CHECKOUT_PRESENTATION", "element")]).unwrap().presentation, Presentation::Element);
-    assert!(problems(&[("CHECKOUT_PRESENTATION", "popup")]).contains("`component` or `element`"));
+fn the_checkout_mode_is_chosen_by_name() {
+    assert_eq!(read(&[]).unwrap().checkout_mode, CheckoutMode::Component);
+    assert_eq!(read(&[("CHECKOUT_MODE", "element")]).unwrap().checkout_mode, CheckoutMode::Element);
+    assert!(problems(&[("CHECKOUT_MODE", "popup")]).contains("`component` or `element`"));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn nothing_of_a_key_is_shown_whatever_variable_it_stands_in() {
         "PUBLIC_URL",
         "DATABASE_URL",
         "APP_REDIRECT_URLS",
-        "CHECKOUT_PRESENTATION",
+        "CHECKOUT_MODE",
         "DEVELOPMENT_PAGES",
         "SIMULATOR_ADDR",
         "ANTOM_GATEWAY_URL",

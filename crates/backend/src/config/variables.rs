@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, str::FromStr, time::Duration};
 
-use domain::checkout::Presentation;
+use domain::checkout::CheckoutMode;
 use url::Url;
 
 use antom::{PrivateKey, PublicKey, client::is_loopback};
@@ -65,7 +65,7 @@ impl Variables<'_> {
             order_lifetime: self.order_lifetime(),
             app_redirect_urls: self.app_redirect_urls(),
             reconcile: true,
-            presentation: self.presentation(),
+            checkout_mode: self.checkout_mode(),
             development_pages: development_pages.unwrap_or(!production),
             gateway,
         }
@@ -105,13 +105,13 @@ impl Variables<'_> {
         Duration::from_secs(hours * 60 * 60)
     }
 
-    fn presentation(&mut self) -> Presentation {
-        let name = "CHECKOUT_PRESENTATION";
-        let Some(text) = self.text(name) else { return Presentation::default() };
-        let inside = |it: &Presentation| *it != Presentation::Page;
+    fn checkout_mode(&mut self) -> CheckoutMode {
+        let name = "CHECKOUT_MODE";
+        let Some(text) = self.text(name) else { return CheckoutMode::default() };
+        let inside = |it: &CheckoutMode| *it != CheckoutMode::HostedPage;
         text.parse().ok().filter(inside).unwrap_or_else(|| {
             self.problem(name, &format!("must be `component` or `element`; found {}", shown(&text)));
-            Presentation::default()
+            CheckoutMode::default()
         })
     }
 

@@ -1,12 +1,12 @@
 //! The client id and the keys, as they are written down.
 
 use antom::{PublicKey, client::gateway_path, key::KeyForm};
-use domain::examination::Finding;
+use domain::diagnostics::Finding;
 
-use super::Setup;
+use super::DoctorInput;
 use crate::config::Environment;
 
-pub(super) fn examine(setup: &Setup, found: &mut impl FnMut(Finding)) {
+pub(super) fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)) {
     if setup.simulated {
         found(Finding::advice(
             "Gateway",

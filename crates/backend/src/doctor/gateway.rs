@@ -6,10 +6,10 @@ use antom::{
     Clock, Declined, Error, Exchange, Message, client::TIMEOUT, diagnosis::Diagnosis, error::Untrusted,
     types::InquiryPayment,
 };
-use domain::examination::Finding;
+use domain::diagnostics::Finding;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Setup, proxy_variable};
+use super::{DoctorInput, proxy_variable};
 
 const SUBJECT: &str = "Gateway";
 
@@ -17,7 +17,7 @@ const SUBJECT: &str = "Gateway";
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether an answer came back that can be trusted.
-pub(super) async fn examine(setup: &Setup, found: &mut impl FnMut(Finding)) -> bool {
+pub(super) async fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)) -> bool {
     let Some(client) = &setup.client else {
         found(Finding::unknown(
             SUBJECT,
@@ -119,7 +119,7 @@ fn clock(exchange: &Exchange, clock: &Clock) -> Option<Finding> {
 }
 
 /// A refusal. Gateway-level ones are about the credentials, and unsigned.
-fn refused(setup: &Setup, declined: &Declined) -> Finding {
+fn refused(setup: &DoctorInput, declined: &Declined) -> Finding {
     let Declined { result, signed } = declined;
     let text = format!("{}: {}", result.result_code, result.result_message);
     let own_key = setup
@@ -163,7 +163,7 @@ fn refused(setup: &Setup, declined: &Declined) -> Finding {
 }
 
 /// An answer whose signature is not right: why not?
-fn untrusted(setup: &Setup, exchange: &Exchange, reason: &Untrusted) -> Finding {
+fn untrusted(setup: &DoctorInput, exchange: &Exchange, reason: &Untrusted) -> Finding {
     let text = |what: &str| format!("the answer of {} cannot be trusted: {what}", exchange.url);
     match (reason, diagnose(setup, exchange)) {
         (
@@ -191,7 +191,7 @@ fn untrusted(setup: &Setup, exchange: &Exchange, reason: &Untrusted) -> Finding 
     }
 }
 
-fn diagnose(setup: &Setup, exchange: &Exchange) -> Option<Diagnosis> {
+fn diagnose(setup: &DoctorInput, exchange: &Exchange) -> Option<Diagnosis> {
     let config = setup.client.as_ref()?.config();
     let header = |name| exchange.headers.get(name).and_then(|value| value.to_str().ok());
     let message = Message {

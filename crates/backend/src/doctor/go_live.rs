@@ -1,15 +1,15 @@
 //! What has to be so before real buyers come, as far as the configuration tells.
 
-use domain::examination::{ChecklistItem, ChecklistState};
+use domain::diagnostics::{ChecklistItem, ChecklistState};
 
-use super::Setup;
+use super::DoctorInput;
 use crate::{
+    app_context::{NOTIFICATION_PATH, url_below},
     config::Environment,
-    shop::{NOTIFICATION_PATH, url_below},
 };
 
 /// The checklist for a setup.
-pub fn checklist(setup: &Setup) -> Vec<ChecklistItem> {
+pub fn checklist(setup: &DoctorInput) -> Vec<ChecklistItem> {
     let production = setup.environment == Environment::Production && !setup.simulated;
     let config = setup.client.as_ref().filter(|_| !setup.simulated).map(|client| client.config());
     let keys_differ = config.is_some_and(|config| !config.antom_public_keys.contains(&config.private_key.public_key()));

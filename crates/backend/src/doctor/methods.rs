@@ -5,20 +5,20 @@ use antom::{
     types::{Amount, CancelPayment, CreatePaymentSession, Env, Order, PaymentMethod as WireMethod, TerminalType},
 };
 use domain::{
-    examination::Finding,
+    diagnostics::Finding,
     method::{METHODS, PaymentMethod},
     money::Currency,
 };
 use tokio::task::JoinSet;
 
-use super::{Extent, Setup};
+use super::{DoctorInput, DoctorOptions};
 
 const SUBJECT: &str = "Payment methods";
 
 /// How many sessions are asked for at once.
 const CONCURRENCY: usize = 4;
 
-pub(super) async fn examine(setup: &Setup, extent: Extent, found: &mut impl FnMut(Finding)) {
+pub(super) async fn examine(setup: &DoctorInput, extent: DoctorOptions, found: &mut impl FnMut(Finding)) {
     let Some(client) = &setup.client else { return };
     if !extent.methods {
         found(Finding::unknown(

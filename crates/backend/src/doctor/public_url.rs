@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use domain::examination::Finding;
+use domain::diagnostics::Finding;
 use reqwest::{Client, StatusCode, header::LOCATION};
 use url::{Host, Url};
 
-use super::{PlainHttp, Setup, in_words};
-use crate::shop::{NOTIFICATION_PATH, path_below, url_below};
+use super::{DoctorInput, PlainHttp, in_words};
+use crate::app_context::{NOTIFICATION_PATH, path_below, url_below};
 
 const ADDRESS: &str = "Public address";
 const NOTIFICATIONS: &str = "Notifications";
@@ -17,7 +17,7 @@ const TUNNEL: &str = "payments still end right, by inquiry. To receive notificat
                       example cloudflared, ngrok or `ssh -R`) and put its https address into PUBLIC_URL";
 
 /// Whether the shop answered at its public address.
-pub(super) async fn examine(setup: &Setup, http: &PlainHttp, found: &mut impl FnMut(Finding)) -> bool {
+pub(super) async fn examine(setup: &DoctorInput, http: &PlainHttp, found: &mut impl FnMut(Finding)) -> bool {
     let private = is_private(&setup.public_url).await;
     found(address(setup, &private));
     match health(&setup.public_url, http.client(&setup.public_url)).await {
@@ -33,7 +33,7 @@ pub(super) async fn examine(setup: &Setup, http: &PlainHttp, found: &mut impl Fn
     }
 }
 
-fn address(setup: &Setup, private: &Result<bool, String>) -> Finding {
+fn address(setup: &DoctorInput, private: &Result<bool, String>) -> Finding {
     let url = &setup.public_url;
     match private {
         Err(reason) => Finding::wrong(
@@ -83,7 +83,7 @@ async fn health(public_url: &Url, http: &Client) -> Result<Finding, Finding> {
 }
 
 /// Posts what is no notification, and looks at who refuses it.
-async fn notifications(setup: &Setup, http: &Client, private: bool) -> Finding {
+async fn notifications(setup: &DoctorInput, http: &Client, private: bool) -> Finding {
     let url = url_below(&setup.public_url, NOTIFICATION_PATH);
     let path = path_below(&setup.public_url, NOTIFICATION_PATH);
     let answer = http.post(&url).header("content-type", "application/json").body("{}").send().await;

@@ -1,25 +1,25 @@
 //! Antom's browser SDK: its version, whether it can be loaded, and whether the checkout lets it work.
 
-use domain::{checkout::Presentation, examination::Finding};
+use domain::{checkout::CheckoutMode, diagnostics::Finding};
 use reqwest::{
     Client,
     header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE},
 };
 use url::Url;
 
-use super::{PlainHttp, Setup, in_words};
-use crate::{sdk_policy, shop::url_below};
+use super::{DoctorInput, PlainHttp, in_words};
+use crate::{app_context::url_below, sdk_policy};
 
 const SUBJECT: &str = "Browser SDK";
 
 /// The version that this shop was tested with, by its numbers.
 const TESTED: (u32, u32) = (1, 47);
 
-pub(super) async fn examine(setup: &Setup, http: &PlainHttp, reached: bool, found: &mut impl FnMut(Finding)) {
-    found(Finding::good("Presentation", format!("the checkout shows Antom's {}", setup.presentation.name())));
+pub(super) async fn examine(setup: &DoctorInput, http: &PlainHttp, reached: bool, found: &mut impl FnMut(Finding)) {
+    found(Finding::good("Checkout", format!("the checkout shows Antom's {}", setup.checkout_mode.name())));
     let Some(url) = &setup.sdk_url else { return };
     if !setup.simulated {
-        found(version(url, setup.presentation));
+        found(version(url, setup.checkout_mode));
     }
     found(loaded(url, http.client(url)).await);
     if reached {
@@ -27,7 +27,7 @@ pub(super) async fn examine(setup: &Setup, http: &PlainHttp, reached: bool, foun
     }
 }
 
-fn version(url: &Url, presentation: Presentation) -> Finding {
+fn version(url: &Url, checkout_mode: CheckoutMode) -> Finding {
     if matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
         return Finding::advice(
             SUBJECT,
@@ -42,7 +42,7 @@ fn version(url: &Url, presentation: Presentation) -> Finding {
             format!("{url} names no version: what it loads can change at any time"),
             "pin the version that you have tested, in ANTOM_SDK_URL",
         ),
-        Some((major, minor, _)) if (major, minor) < TESTED && presentation == Presentation::Element => Finding::wrong(
+        Some((major, minor, _)) if (major, minor) < TESTED && checkout_mode == CheckoutMode::Element => Finding::wrong(
             SUBJECT,
             format!("{url} is older than {}.{}, which brought Payment Element", TESTED.0, TESTED.1),
             "unset ANTOM_SDK_URL: the default is the version that this shop was made with",
@@ -84,7 +84,7 @@ async fn loaded(url: &Url, http: &Client) -> Finding {
 }
 
 /// The policy as it arrives: whoever stands before the shop may have sent another one.
-async fn policy(setup: &Setup, sdk_url: &Url, http: &Client) -> Finding {
+async fn policy(setup: &DoctorInput, sdk_url: &Url, http: &Client) -> Finding {
     let subject = "Content-Security-Policy";
     let url = url_below(&setup.public_url, "/checkout/doctor");
     let answer = match http.get(&url).header("accept", "text/html").send().await {

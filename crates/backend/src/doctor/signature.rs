@@ -11,7 +11,7 @@ use antom::{
     diagnosis::{Diagnosis, Misencoding, diagnose},
 };
 use anyhow::{Context, bail};
-use domain::examination::Finding;
+use domain::diagnostics::Finding;
 use url::Url;
 
 use crate::{

@@ -11,17 +11,22 @@ use domain::{
 
 use super::{
     checkout,
-    orders::{self, Wish},
+    orders::{self, LineRequest},
 };
-use crate::shop::Shop;
+use crate::app_context::AppContext;
 
 /// A cart with the shop's prices. What is no longer sold is left out.
 ///
 /// # Errors
 /// [`AppError::Internal`] when the database does not answer.
-pub async fn price(shop: &Shop, cart: &Cart, currency: Currency, language: &str) -> Result<PricedCart, AppError> {
-    let products = shop.store.products(currency, language).await?;
-    let own = OwnOrder::of(shop, cart).await?;
+pub async fn price(
+    context: &AppContext,
+    cart: &Cart,
+    currency: Currency,
+    language: &str,
+) -> Result<PricedCart, AppError> {
+    let products = context.store.products(currency, language).await?;
+    let own = OwnOrder::of(context, cart).await?;
     let mut lines = Vec::with_capacity(cart.lines.len());
     let mut total = Money::new(currency, 0);
     for line in &cart.lines {
@@ -54,16 +59,16 @@ struct OwnOrder {
 }
 
 impl OwnOrder {
-    async fn of(shop: &Shop, cart: &Cart) -> Result<Self, AppError> {
+    async fn of(context: &AppContext, cart: &Cart) -> Result<Self, AppError> {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
-        let payments = shop.store.payments_of_order(&order.id).await?;
-        let is_settled = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::Review;
+        let payments = context.store.payments_of_order(&order.id).await?;
+        let is_settled = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
         let is_under_way = payments.iter().any(|payment| payment.status.is_open())
             && !payments.iter().any(|payment| is_settled(payment.status));
         if !is_under_way {
             return Ok(Self::default());
         }
-        let order = shop.store.order(&order.id).await?;
+        let order = context.store.order(&order.id).await?;
         Ok(Self { is_under_way, held: order.map(|order| order.lines).unwrap_or_default() })
     }
 
@@ -86,28 +91,34 @@ pub enum Change {
 ///
 /// # Errors
 /// [`AppError`] says what cannot be had; then the cart is as it was.
-pub async fn change(shop: &Shop, cart: &mut Cart, change: Change, wish: &Wish, language: &str) -> Result<(), AppError> {
+pub async fn change(
+    context: &AppContext,
+    cart: &mut Cart,
+    change: Change,
+    requested: &LineRequest,
+    language: &str,
+) -> Result<(), AppError> {
     // What is no longer sold can still be removed.
-    if change == Change::Set && wish.quantity == 0 {
-        cart.set(&wish.product, &wish.variant, 0);
+    if change == Change::Set && requested.quantity == 0 {
+        cart.set(&requested.product, &requested.variant, 0);
         return Ok(());
     }
-    if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
+    if !(1..=MAXIMUM_QUANTITY).contains(&requested.quantity) {
         return Err(AppError::Quantity);
     }
-    let product = shop.store.product(&wish.product, Currency::ALL[0], language).await?;
+    let product = context.store.product(&requested.product, Currency::ALL[0], language).await?;
     let product = product.ok_or(AppError::UnknownProduct)?;
-    let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?;
-    let there = cart.quantity_of(&wish.product, &variant.code);
+    let variant = product.variant(&requested.variant).ok_or(AppError::UnknownVariant)?;
+    let there = cart.quantity_of(&requested.product, &variant.code);
     let quantity = match change {
-        Change::Add => wish.quantity.saturating_add(there).min(MAXIMUM_QUANTITY),
-        Change::Set => wish.quantity,
+        Change::Add => requested.quantity.saturating_add(there).min(MAXIMUM_QUANTITY),
+        Change::Set => requested.quantity,
     };
-    let own = OwnOrder::of(shop, cart).await?;
+    let own = OwnOrder::of(context, cart).await?;
     if quantity > variant.stock + own.held(&product.slug, &variant.code) {
         return Err(AppError::OutOfStock { name: product.name });
     }
-    if cart.set(&wish.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
+    if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
 }
 
 /// Places an order of what is in the cart, and returns its id: the same one again while that can be paid and costs the
@@ -115,28 +126,37 @@ pub async fn change(shop: &Shop, cart: &mut Cart, change: Change, wish: &Wish, l
 ///
 /// # Errors
 /// As [`orders::place`], and [`AppError::PaymentUnderWay`] when the earlier order's payment may still succeed.
-pub async fn check_out(shop: &Shop, cart: &Cart, currency: Currency, language: &str) -> Result<String, AppError> {
-    let wishes: Vec<Wish> = cart
+pub async fn check_out(
+    context: &AppContext,
+    cart: &Cart,
+    currency: Currency,
+    language: &str,
+) -> Result<String, AppError> {
+    let requested_lines: Vec<LineRequest> = cart
         .lines
         .iter()
-        .map(|line| Wish { product: line.product.clone(), variant: line.variant.clone(), quantity: line.quantity })
+        .map(|line| LineRequest {
+            product: line.product.clone(),
+            variant: line.variant.clone(),
+            quantity: line.quantity,
+        })
         .collect();
-    if wishes.is_empty() {
+    if requested_lines.is_empty() {
         return Err(AppError::CartEmpty);
     }
     if let Some(id) = cart.ordered_as()
-        && let Ok(order) = orders::read(shop, id).await
+        && let Ok(order) = orders::read(context, id).await
         && order.status().is_payable()
-        && order.total == price(shop, cart, currency, language).await?.total
+        && order.total == price(context, cart, currency, language).await?.total
     {
         return Ok(order.id);
     }
-    match orders::place(shop, &wishes, currency, language, None).await {
-        Err(AppError::OutOfStock { .. }) if OwnOrder::of(shop, cart).await?.is_under_way => {
+    match orders::place(context, &requested_lines, currency, language, None).await {
+        Err(AppError::OutOfStock { .. }) if OwnOrder::of(context, cart).await?.is_under_way => {
             if let Some(earlier) = &cart.order {
-                checkout::give_up(shop, &earlier.id).await?;
+                checkout::give_up(context, &earlier.id).await?;
             }
-            orders::place(shop, &wishes, currency, language, None).await
+            orders::place(context, &requested_lines, currency, language, None).await
         }
         placed => placed,
     }

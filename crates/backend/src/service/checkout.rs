@@ -3,25 +3,25 @@
 use std::time::Duration;
 
 use domain::{
-    checkout::Presentation,
+    checkout::CheckoutMode,
     error::AppError,
     method::PaymentMethod,
-    payment::{PaymentStatus, Report},
+    payment::{PaymentEventKind, PaymentStatus},
 };
 use jiff::Timestamp;
 
 use crate::{
+    app_context::AppContext,
     error::earlier_payment_unknown,
-    gateway::{GatewayError, PaymentReport, Terminal, can_get_session, is_open, is_over, minutes_until_over},
+    gateway::{GatewayError, PaymentEvent, Terminal, can_get_session, is_open, is_over, minutes_until_over},
     service::{
-        orders::{self, deciding},
+        orders::{self, current_payment},
         payments::{self, Outcome},
         stock,
     },
-    shop::Shop,
     store::{
         StoreError, Write,
-        idempotency::{self, Known, Once},
+        idempotency::{self, IdempotentRequest, KeyLookup},
         orders::StoredOrder,
         payments::{self as rows, StoredPayment, StoredSession},
     },
@@ -31,47 +31,40 @@ use crate::{
 /// at once.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
-/// What the buyer has asked for.
+/// What the customer wants to pay with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice<'a> {
-    /// To pay with this method, by Antom's name, in the payment component.
-    Method(&'a str),
-    /// To go to Antom's own page: with this method, or to choose one there.
-    Page(Option<&'a str>),
-    /// To choose the method in Payment Element.
-    Element {
-        /// In a new attempt, because the SDK has said that this one's session is of no more use
-        /// (`needChangeSessionForRetry`).
-        renew: bool,
-    },
+pub struct PaymentChoice<'a> {
+    /// Which of Antom's checkouts.
+    pub mode: CheckoutMode,
+    /// Antom's `paymentMethodType`. `None`: Antom asks the customer for the method.
+    pub method: Option<&'a str>,
+    /// Start a new attempt even if one could be continued: the SDK has reported `needChangeSessionForRetry`.
+    pub renew: bool,
 }
 
-impl<'a> Choice<'a> {
-    fn presentation(self) -> Presentation {
-        match self {
-            Self::Method(_) => Presentation::Component,
-            Self::Element { .. } => Presentation::Element,
-            Self::Page(_) => Presentation::Page,
-        }
+impl<'a> PaymentChoice<'a> {
+    /// The payment component with a method.
+    pub fn component(method: &'a str) -> Self {
+        Self { mode: CheckoutMode::Component, method: Some(method), renew: false }
     }
 
-    /// The method, if the shop was told it.
-    fn method(self) -> Option<&'a str> {
-        match self {
-            Self::Method(code) => Some(code),
-            Self::Page(code) => code,
-            Self::Element { .. } => None,
-        }
+    /// Payment Element, in which Antom asks for the method.
+    pub fn element(renew: bool) -> Self {
+        Self { mode: CheckoutMode::Element, method: None, renew }
     }
 
-    /// Whether an attempt that is under way is what the buyer asks for.
+    /// Antom's hosted page, with a method or without one.
+    pub fn hosted_page(method: Option<&'a str>) -> Self {
+        Self { mode: CheckoutMode::HostedPage, method, renew: false }
+    }
+
+    /// Whether an open attempt fits this choice.
     fn is_continued_by(self, payment: &StoredPayment) -> bool {
-        payment.presentation == self.presentation()
-            && match self {
-                Self::Method(code) => payment.method == code,
-                Self::Page(code) => payment.method == code.unwrap_or_default(),
-                // Whichever method was chosen: in the element it can be chosen again.
-                Self::Element { renew } => !renew,
+        payment.checkout_mode == self.mode
+            && match self.mode {
+                CheckoutMode::Component | CheckoutMode::HostedPage => payment.method == self.method.unwrap_or_default(),
+                // The customer can change the method inside the element.
+                CheckoutMode::Element => !self.renew,
             }
     }
 }
@@ -94,42 +87,42 @@ pub struct OpenedPayment {
 /// # Errors
 /// Says why the order cannot be paid this way now.
 pub async fn start_payment(
-    shop: &Shop,
+    context: &AppContext,
     order_id: &str,
-    choice: Choice<'_>,
+    choice: PaymentChoice<'_>,
     terminal: &Terminal,
-    once: Option<&Once>,
+    idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, AppError> {
     // One attempt of an order at a time, and one request with a key at a time.
-    let _turn = shop.turns.of(order_id).await;
-    if let Some(once) = once {
-        match shop.store.known(once, shop.clock.now()).await? {
-            Known::New => {}
-            Known::Reused => return Err(AppError::KeyReused),
-            Known::Made(payment_request_id) => {
+    let _lock = context.order_locks.lock(order_id).await;
+    if let Some(idempotent) = idempotent {
+        match context.store.look_up(idempotent, context.clock.now()).await? {
+            KeyLookup::Unused => {}
+            KeyLookup::Conflict => return Err(AppError::KeyReused),
+            KeyLookup::Replay(payment_request_id) => {
                 // A session that is over would be of no use: then the request is done as if it were the first.
-                let payment = shop.store.payment(&payment_request_id).await?;
+                let payment = context.store.payment(&payment_request_id).await?;
                 if let Some(payment) = payment.filter(|payment| payment.status.is_open())
-                    && let Some(session) = payment.session.filter(|session| is_open(session, shop.clock.now()))
+                    && let Some(session) = payment.session.filter(|session| is_open(session, context.clock.now()))
                 {
                     return Ok(OpenedPayment { payment_request_id, session });
                 }
             }
         }
     }
-    start(shop, order_id, choice, terminal, once).await
+    start(context, order_id, choice, terminal, idempotent).await
 }
 
 async fn start(
-    shop: &Shop,
+    context: &AppContext,
     order_id: &str,
-    choice: Choice<'_>,
+    choice: PaymentChoice<'_>,
     terminal: &Terminal,
-    once: Option<&Once>,
+    idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, AppError> {
-    let order = shop.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
+    let order = context.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
-    if let Some(code) = choice.method() {
+    if let Some(code) = choice.method {
         let method = PaymentMethod::find(code, currency);
         let method = method.ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
         if method.limit(order.total).is_some() {
@@ -137,12 +130,12 @@ async fn start(
         }
     }
 
-    let payments = shop.store.payments_of_order(order_id).await?;
-    if let Some(payment) = deciding(&payments) {
+    let payments = context.store.payments_of_order(order_id).await?;
+    if let Some(payment) = current_payment(&payments) {
         refuse_if_settled(payment.status)?;
     }
-    let now = shop.clock.now();
-    if orders::is_closed(shop, &order, &payments) {
+    let now = context.clock.now();
+    if orders::is_closed(context, &order, &payments) {
         return Err(AppError::OrderClosed);
     }
     let terminal_key = terminal.fingerprint();
@@ -159,53 +152,53 @@ async fn start(
             going_on = Some(payment);
             continue;
         }
-        match close_attempt(shop, &payment).await {
+        match close_attempt(context, &payment).await {
             Ok(ending) => endings.extend(ending),
             Err(error) => {
-                apply_all(shop, &endings).await?;
+                apply_all(context, &endings).await?;
                 return Err(error);
             }
         }
     }
     let payment = match going_on {
         Some(payment) => {
-            apply_all(shop, &endings).await?;
-            if let Some(once) = once {
-                let mut tx = shop.store.write().await?;
-                reserve(&mut tx, once, &payment, now).await?;
+            apply_all(context, &endings).await?;
+            if let Some(idempotent) = idempotent {
+                let mut tx = context.store.write().await?;
+                reserve(&mut tx, idempotent, &payment, now).await?;
                 tx.commit().await.map_err(StoreError::from)?;
             }
             payment
         }
-        None => match begin_attempt(shop, &order, choice, terminal_key, once, &endings).await {
+        None => match begin_attempt(context, &order, choice, terminal_key, idempotent, &endings).await {
             Ok(payment) => payment,
             Err(error) => {
-                apply_all(shop, &endings).await?;
+                apply_all(context, &endings).await?;
                 return Err(error);
             }
         },
     };
-    open_session(shop, &order, payment, terminal).await
+    open_session(context, &order, payment, terminal).await
 }
 
 /// Ends an order's payments, so that none of them can be paid and its things can be sold again.
 ///
 /// # Errors
 /// When one may still be paid, or has been.
-pub async fn give_up(shop: &Shop, order_id: &str) -> Result<(), AppError> {
-    let _turn = shop.turns.of(order_id).await;
-    for payment in shop.store.payments_of_order(order_id).await? {
+pub async fn give_up(context: &AppContext, order_id: &str) -> Result<(), AppError> {
+    let _lock = context.order_locks.lock(order_id).await;
+    for payment in context.store.payments_of_order(order_id).await? {
         if payment.status.is_open() {
-            let ending = close_attempt(shop, &payment).await?;
-            apply_all(shop, ending.as_slice()).await?;
+            let ending = close_attempt(context, &payment).await?;
+            apply_all(context, ending.as_slice()).await?;
         }
     }
     Ok(())
 }
 
-async fn apply_all(shop: &Shop, reports: &[PaymentReport]) -> Result<(), StoreError> {
-    for report in reports {
-        payments::apply(shop, report).await?;
+async fn apply_all(context: &AppContext, events: &[PaymentEvent]) -> Result<(), StoreError> {
+    for event in events {
+        payments::apply(context, event).await?;
     }
     Ok(())
 }
@@ -214,8 +207,8 @@ async fn apply_all(shop: &Shop, reports: &[PaymentReport]) -> Result<(), StoreEr
 ///
 /// # Errors
 /// [`AppError::UnknownOrder`] when no such payment is open.
-pub async fn page_of(shop: &Shop, order_id: &str) -> Result<String, AppError> {
-    let payments = shop.store.payments_of_order(order_id).await?;
+pub async fn page_of(context: &AppContext, order_id: &str) -> Result<String, AppError> {
+    let payments = context.store.payments_of_order(order_id).await?;
     let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
     open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)
 }
@@ -224,7 +217,7 @@ pub async fn page_of(shop: &Shop, order_id: &str) -> Result<String, AppError> {
 fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
     match status {
         PaymentStatus::Paid => Err(AppError::AlreadyPaid),
-        PaymentStatus::Review => Err(AppError::InReview),
+        PaymentStatus::ManualReview => Err(AppError::InReview),
         PaymentStatus::Pending => Err(AppError::PaymentUnderWay { minutes: None }),
         _ => Ok(()),
     }
@@ -233,8 +226,8 @@ fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
 /// Ends an attempt at the gateway, so that only the next one can be paid. Returns what the gateway says about its end,
 /// which is not stored yet: the attempt must not let go of the stock before the next one has it. An attempt that may still
 /// be paid, or may have been paid, is an error.
-async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<PaymentReport>, AppError> {
-    let now = shop.clock.now();
+async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<Option<PaymentEvent>, AppError> {
+    let now = context.clock.now();
     // A session that nobody was given cannot be paid.
     let issued = payment.session.as_ref();
     let unknown = |error: GatewayError| match issued {
@@ -244,25 +237,25 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<Pa
     let under_way =
         || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_over(session, now)) };
     // Ask first: cancelling a payment that has just succeeded would give the money back.
-    match shop.gateway.inquire(payment).await.map_err(unknown)? {
-        Some(report) if payment.status.after(report.report).is_closed_unpaid() => return Ok(Some(report)),
-        Some(report) => {
-            payments::apply(shop, &report).await?;
+    match context.gateway.inquire(payment).await.map_err(unknown)? {
+        Some(event) if payment.status.after(event.kind).is_closed_unpaid() => return Ok(Some(event)),
+        Some(event) => {
+            payments::apply(context, &event).await?;
         }
         None => {}
     }
-    let current = shop.store.payment(&payment.payment_request_id).await?;
+    let current = context.store.payment(&payment.payment_request_id).await?;
     let status = current.map_or(payment.status, |payment| payment.status);
     refuse_if_settled(status)?;
     if !status.is_open() {
         return Ok(None);
     }
-    match shop.gateway.cancel(payment).await {
-        Ok(Some(report)) => Ok(Some(report)),
+    match context.gateway.cancel(payment).await {
+        Ok(Some(event)) => Ok(Some(event)),
         // The gateway says that it knows no such payment, which does not say that there will be none: with a session that
         // it has given out, the buyer can still submit one.
         Ok(None) if issued.is_some_and(|session| !is_over(session, now)) => Err(under_way()),
-        Ok(None) => Ok(Some(PaymentReport::of_ours(&payment.payment_request_id, Report::Expired))),
+        Ok(None) => Ok(Some(PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::Expired))),
         // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
         // itself before anything else may be paid.
         Err(error) if error.is_final_refusal() => Err(under_way()),
@@ -273,24 +266,24 @@ async fn close_attempt(shop: &Shop, payment: &StoredPayment) -> Result<Option<Pa
 /// Stores a new attempt before the gateway hears of it, in one transaction with the ends of those that it replaces: what
 /// they hold of the stock passes to it.
 async fn begin_attempt(
-    shop: &Shop,
+    context: &AppContext,
     order: &StoredOrder,
-    choice: Choice<'_>,
+    choice: PaymentChoice<'_>,
     terminal: String,
-    once: Option<&Once>,
-    endings: &[PaymentReport],
+    idempotent: Option<&IdempotentRequest>,
+    endings: &[PaymentEvent],
 ) -> Result<StoredPayment, AppError> {
-    let now = shop.clock.now();
-    let mut tx = shop.store.write().await?;
+    let now = context.clock.now();
+    let mut tx = context.store.write().await?;
     let mut changes = Vec::with_capacity(endings.len());
-    for report in endings {
-        if let Outcome::Recorded(change) = payments::apply_in(&mut tx, report, now).await? {
+    for event in endings {
+        if let Outcome::Recorded(change) = payments::apply_in(&mut tx, event, now).await? {
             changes.push(change);
         }
     }
     let earlier = rows::of_order(&mut tx, &order.id).await?;
     // Looked at again, where nothing can come in between: a payment may have succeeded while another was cancelled.
-    if let Some(payment) = deciding(&earlier) {
+    if let Some(payment) = current_payment(&earlier) {
         refuse_if_settled(payment.status)?;
     }
     if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
@@ -301,8 +294,8 @@ async fn begin_attempt(
         payment_request_id: uuid::Uuid::new_v4().to_string(),
         order_id: order.id.clone(),
         attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
-        presentation: choice.presentation(),
-        method: choice.method().unwrap_or_default().to_owned(),
+        checkout_mode: choice.mode,
+        method: choice.method.unwrap_or_default().to_owned(),
         terminal,
         amount: order.total,
         status: PaymentStatus::Created,
@@ -314,28 +307,33 @@ async fn begin_attempt(
         created_at: now,
     };
     rows::insert(&mut tx, &payment).await?;
-    if let Some(once) = once {
-        reserve(&mut tx, once, &payment, payment.created_at).await?;
+    if let Some(idempotent) = idempotent {
+        reserve(&mut tx, idempotent, &payment, payment.created_at).await?;
     }
-    stock::hold(&mut tx, order).await?;
+    stock::reserve(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
     changes.iter().for_each(|change| change.log());
-    let (presentation, method) = (payment.presentation.as_str(), &payment.method);
-    tracing::info!(order = order.id, payment = payment.payment_request_id, presentation, method, "payment begun");
+    let (checkout_mode, method) = (payment.checkout_mode.as_str(), &payment.method);
+    tracing::info!(order = order.id, payment = payment.payment_request_id, checkout_mode, method, "payment begun");
     Ok(payment)
 }
 
 /// Lets a request's key stand for an attempt, in the transaction that begins or continues it.
-async fn reserve(tx: &mut Write, once: &Once, payment: &StoredPayment, now: Timestamp) -> Result<(), AppError> {
-    match idempotency::keep(tx, once, &payment.payment_request_id, now).await? {
-        Known::New => Ok(()),
-        Known::Made(_) => Ok(idempotency::replace(tx, once, &payment.payment_request_id).await?),
-        Known::Reused => Err(AppError::KeyReused),
+async fn reserve(
+    tx: &mut Write,
+    idempotent: &IdempotentRequest,
+    payment: &StoredPayment,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    match idempotency::record(tx, idempotent, &payment.payment_request_id, now).await? {
+        KeyLookup::Unused => Ok(()),
+        KeyLookup::Replay(_) => Ok(idempotency::replace(tx, idempotent, &payment.payment_request_id).await?),
+        KeyLookup::Conflict => Err(AppError::KeyReused),
     }
 }
 
 async fn open_session(
-    shop: &Shop,
+    context: &AppContext,
     order: &StoredOrder,
     payment: StoredPayment,
     terminal: &Terminal,
@@ -343,34 +341,34 @@ async fn open_session(
     if let Some(session) = &payment.session {
         return Ok(opened(&payment, session.clone()));
     }
-    let session = match create_session(shop, order, &payment, terminal).await {
+    let session = match create_session(context, order, &payment, terminal).await {
         Ok(session) => session,
         Err(error) => {
             // Nobody knows yet what the gateway has made of it, not even after a refusal: it may be paid already. Ask,
             // unless the buyer has waited long; the reconciler asks later.
-            let asked = if error.is_timeout() { None } else { payments::inquire(shop, &payment).await.ok() };
+            let asked = if error.is_timeout() { None } else { payments::inquire(context, &payment).await.ok() };
             if let (Some(_), Some(refusal)) = (asked, error.signed_refusal()) {
-                payments::apply(shop, &refusal).await?;
+                payments::apply(context, &refusal).await?;
             }
             return Err(error.into());
         }
     };
-    let mut tx = shop.store.write().await?;
-    rows::set_session(&mut tx, &payment.payment_request_id, &session, shop.clock.now()).await?;
+    let mut tx = context.store.write().await?;
+    rows::set_session(&mut tx, &payment.payment_request_id, &session, context.clock.now()).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(opened(&payment, session))
 }
 
 /// Repeats the call with the same payment request id while the answer is open and the buyer's patience lasts.
 async fn create_session(
-    shop: &Shop,
+    context: &AppContext,
     order: &StoredOrder,
     payment: &StoredPayment,
     terminal: &Terminal,
 ) -> Result<StoredSession, GatewayError> {
     let mut pauses = PAUSES.into_iter();
     loop {
-        match shop.gateway.create_session(order, payment, terminal).await {
+        match context.gateway.create_session(order, payment, terminal).await {
             Err(error) if !error.is_final_refusal() && !error.is_timeout() => match pauses.next() {
                 Some(pause) => tokio::time::sleep(pause + Duration::from_millis(fastrand::u64(0..200))).await,
                 None => return Err(error),

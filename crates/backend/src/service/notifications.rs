@@ -6,9 +6,9 @@ use antom::{
 };
 
 use crate::{
-    gateway::PaymentReport,
+    app_context::AppContext,
+    gateway::PaymentEvent,
     service::payments::{self, Applied},
-    shop::Shop,
     store::{StoreError, notifications::StoredNotification},
 };
 
@@ -29,30 +29,32 @@ pub enum Receipt {
 ///
 /// # Errors
 /// [`StoreError`]; then nothing has changed and the same notification may come again.
-pub async fn receive(shop: &Shop, notification: VerifiedNotification) -> Result<Receipt, StoreError> {
+pub async fn receive(context: &AppContext, notification: VerifiedNotification) -> Result<Receipt, StoreError> {
     match notification.into_inner() {
         Notification::Payment(payment) => {
-            let report = PaymentReport::from(payment);
-            match payments::apply(shop, &report).await? {
-                Applied::Recorded | Applied::Known => Ok(Receipt::Stored),
-                Applied::UnknownPayment => Ok(Receipt::UnknownPayment(report.payment_request_id)),
+            let event = PaymentEvent::from(payment);
+            match payments::apply(context, &event).await? {
+                Applied::Recorded | Applied::Duplicate => Ok(Receipt::Stored),
+                Applied::UnknownPayment => Ok(Receipt::UnknownPayment(event.payment_request_id)),
             }
         }
-        Notification::Refund(refund) => receive_refund(shop, refund).await,
-        Notification::Capture(capture) => keep(shop, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await,
-        Notification::Other { notify_type, body } => keep(shop, &notify_type, body.to_string()).await,
+        Notification::Refund(refund) => receive_refund(context, refund).await,
+        Notification::Capture(capture) => {
+            keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await
+        }
+        Notification::Other { notify_type, body } => keep(context, &notify_type, body.to_string()).await,
         // A kind that a later version of the client may tell apart.
-        other => keep(shop, "", format!("{other:?}")).await,
+        other => keep(context, "", format!("{other:?}")).await,
     }
 }
 
-async fn receive_refund(shop: &Shop, refund: RefundNotification) -> Result<Receipt, StoreError> {
-    if let Some(report) = PaymentReport::of_refund(&refund)
-        && payments::apply(shop, &report).await? != Applied::UnknownPayment
+async fn receive_refund(context: &AppContext, refund: RefundNotification) -> Result<Receipt, StoreError> {
+    if let Some(event) = PaymentEvent::of_refund(&refund)
+        && payments::apply(context, &event).await? != Applied::UnknownPayment
     {
         return Ok(Receipt::Stored);
     }
-    keep(shop, "REFUND_RESULT", written(&refund)).await
+    keep(context, "REFUND_RESULT", written(&refund)).await
 }
 
 fn written<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
@@ -60,9 +62,10 @@ fn written<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
     serde_json::to_string(notification).unwrap_or_else(|_| format!("{notification:?}"))
 }
 
-async fn keep(shop: &Shop, notify_type: &str, body: String) -> Result<Receipt, StoreError> {
+async fn keep(context: &AppContext, notify_type: &str, body: String) -> Result<Receipt, StoreError> {
     tracing::warn!(notify_type, "a notification is none of this shop's payments or refunds; it is kept");
-    let notification = StoredNotification { notify_type: notify_type.to_owned(), body, received_at: shop.clock.now() };
-    shop.store.keep_notification(&notification).await?;
+    let notification =
+        StoredNotification { notify_type: notify_type.to_owned(), body, received_at: context.clock.now() };
+    context.store.keep_notification(&notification).await?;
     Ok(Receipt::Stored)
 }

@@ -10,10 +10,10 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    shop::Shop,
+    app_context::AppContext,
     store::{
         events::EventSummary,
-        idempotency::{self, Known, Once},
+        idempotency::{self, IdempotentRequest, KeyLookup},
         orders::{self, StoredOrder},
         payments::StoredPayment,
     },
@@ -24,7 +24,7 @@ const MAXIMUM_LINES: usize = 100;
 
 /// What a buyer wants of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct LineRequest {
     /// Which.
     pub product: String,
     /// Of which kind; empty: the first.
@@ -38,35 +38,35 @@ pub struct Wish {
 /// # Errors
 /// [`AppError`] says what is wrong with the wishes; then nothing was stored.
 pub async fn place(
-    shop: &Shop,
-    wishes: &[Wish],
+    context: &AppContext,
+    requested_lines: &[LineRequest],
     currency: Currency,
     language: &str,
-    once: Option<&Once>,
+    idempotent: Option<&IdempotentRequest>,
 ) -> Result<String, AppError> {
-    if wishes.is_empty() || wishes.len() > MAXIMUM_LINES {
+    if requested_lines.is_empty() || requested_lines.len() > MAXIMUM_LINES {
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
     }
-    let now = shop.clock.now();
+    let now = context.clock.now();
     // First of all: what the first request has taken from the stock must not refuse the second.
-    if let Some(once) = once {
-        match shop.store.known(once, now).await? {
-            Known::New => {}
-            Known::Made(earlier) => return Ok(earlier),
-            Known::Reused => return Err(AppError::KeyReused),
+    if let Some(idempotent) = idempotent {
+        match context.store.look_up(idempotent, now).await? {
+            KeyLookup::Unused => {}
+            KeyLookup::Replay(earlier) => return Ok(earlier),
+            KeyLookup::Conflict => return Err(AppError::KeyReused),
         }
     }
-    let mut lines: Vec<OrderLine> = Vec::with_capacity(wishes.len());
-    for wish in wishes {
-        if !(1..=MAXIMUM_QUANTITY).contains(&wish.quantity) {
+    let mut lines: Vec<OrderLine> = Vec::with_capacity(requested_lines.len());
+    for requested in requested_lines {
+        if !(1..=MAXIMUM_QUANTITY).contains(&requested.quantity) {
             return Err(AppError::Quantity);
         }
-        let product = shop.store.product(&wish.product, currency, language).await?;
+        let product = context.store.product(&requested.product, currency, language).await?;
         let product = product.ok_or(AppError::UnknownProduct)?;
-        let variant = product.variant(&wish.variant).ok_or(AppError::UnknownVariant)?.clone();
+        let variant = product.variant(&requested.variant).ok_or(AppError::UnknownVariant)?.clone();
         // Lines of the same thing are one line, to which the limits apply.
         let earlier = lines.iter().position(|line| line.slug == product.slug && line.variant == variant.code);
-        let quantity = wish.quantity + earlier.map_or(0, |index| lines[index].quantity);
+        let quantity = requested.quantity + earlier.map_or(0, |index| lines[index].quantity);
         if quantity > MAXIMUM_QUANTITY {
             return Err(AppError::Quantity);
         }
@@ -92,12 +92,12 @@ pub async fn place(
         created_at: now,
         lines,
     };
-    let mut tx = shop.store.write().await?;
-    if let Some(once) = once {
-        match idempotency::keep(&mut tx, once, &order.id, order.created_at).await? {
-            Known::New => {}
-            Known::Made(earlier) => return Ok(earlier),
-            Known::Reused => return Err(AppError::KeyReused),
+    let mut tx = context.store.write().await?;
+    if let Some(idempotent) = idempotent {
+        match idempotency::record(&mut tx, idempotent, &order.id, order.created_at).await? {
+            KeyLookup::Unused => {}
+            KeyLookup::Replay(earlier) => return Ok(earlier),
+            KeyLookup::Conflict => return Err(AppError::KeyReused),
         }
     }
     orders::insert(&mut tx, &order).await?;
@@ -116,11 +116,11 @@ fn total(lines: &[OrderLine], currency: Currency) -> Option<Money> {
 ///
 /// # Errors
 /// [`AppError::UnknownOrder`] when there is none.
-pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
-    let order = shop.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
-    let payments = shop.store.payments_of_order(id).await?;
-    let events = shop.store.events_of_order(id).await?;
-    let payment = deciding(&payments).map(|payment| Payment {
+pub async fn read(context: &AppContext, id: &str) -> Result<Order, AppError> {
+    let order = context.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
+    let payments = context.store.payments_of_order(id).await?;
+    let events = context.store.events_of_order(id).await?;
+    let payment = current_payment(&payments).map(|payment| Payment {
         payment_request_id: payment.payment_request_id.clone(),
         payment_id: payment.payment_id.clone(),
         method: payment.method.clone(),
@@ -128,7 +128,7 @@ pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
         result_code: payment.result_code.clone(),
     });
     Ok(Order {
-        closed: is_closed(shop, &order, &payments),
+        closed: is_closed(context, &order, &payments),
         history: history(&order, &payments, &events),
         id: order.id,
         lines: order.lines,
@@ -138,33 +138,35 @@ pub async fn read(shop: &Shop, id: &str) -> Result<Order, AppError> {
 }
 
 /// Whether an order was not paid in time. One that has a payment which may still succeed stays as it is.
-pub fn is_closed(shop: &Shop, order: &StoredOrder, payments: &[StoredPayment]) -> bool {
+pub fn is_closed(context: &AppContext, order: &StoredOrder, payments: &[StoredPayment]) -> bool {
     let is_over = |payment: &StoredPayment| payment.status.is_closed_unpaid();
-    payments.iter().all(is_over) && shop.clock.now().duration_since(order.created_at) > shop.order_lifetime
+    payments.iter().all(is_over) && context.clock.now().duration_since(order.created_at) > context.order_lifetime
 }
 
 /// The payment that decides where the order stands: one that is paid, else one that a person must look at, else one
 /// that may still be paid, else the newest.
-pub fn deciding(payments: &[StoredPayment]) -> Option<&StoredPayment> {
-    let is_review = |status| status == PaymentStatus::Review;
+pub fn current_payment(payments: &[StoredPayment]) -> Option<&StoredPayment> {
+    let is_review = |status| status == PaymentStatus::ManualReview;
     let ranks: [&dyn Fn(PaymentStatus) -> bool; 3] = [&PaymentStatus::is_paid, &is_review, &PaymentStatus::is_open];
     ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
 }
 
 fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
     let placed = (order.created_at, OrderEvent::Placed);
-    let begun =
-        payments.iter().map(|payment| (payment.created_at, OrderEvent::Begun { method: payment.method.clone() }));
-    let heard = events.iter().filter_map(|event| {
-        let (before, after) = event.moved;
+    let started = payments
+        .iter()
+        .map(|payment| (payment.created_at, OrderEvent::PaymentStarted { method: payment.method.clone() }));
+    let updates = events.iter().filter_map(|event| {
+        let (before, after) = (event.status_before, event.status_after);
         if event.is_mismatch && before == after {
-            return Some((event.received_at, OrderEvent::OtherAmount { source: event.source.clone() }));
+            return Some((event.received_at, OrderEvent::AmountMismatch { source: event.source.clone() }));
         }
         // News that moved nothing is worth a line only when it confirms an end.
-        let worth_a_line = before != after || !after.is_open();
-        worth_a_line.then(|| (event.received_at, OrderEvent::Heard { before, after, source: event.source.clone() }))
+        let is_shown = before != after || !after.is_open();
+        is_shown
+            .then(|| (event.received_at, OrderEvent::PaymentUpdated { before, after, source: event.source.clone() }))
     });
-    let mut entries: Vec<(Timestamp, OrderEvent)> = std::iter::once(placed).chain(begun).chain(heard).collect();
+    let mut entries: Vec<(Timestamp, OrderEvent)> = std::iter::once(placed).chain(started).chain(updates).collect();
     entries.sort_by_key(|(at, _)| *at);
     entries
         .into_iter()

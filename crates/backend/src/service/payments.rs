@@ -1,152 +1,164 @@
-//! The one door by which a payment moves.
+//! Applies payment events. This is the only code that changes a payment's status.
 
 use domain::{
     error::AppError,
-    payment::{Attempt, Move, PaymentStatus, Report, hear},
+    payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    gateway::{PaymentReport, is_over},
-    service::{orders::deciding, stock},
-    shop::Shop,
+    app_context::AppContext,
+    gateway::{PaymentEvent, is_over},
+    service::{orders::current_payment, stock},
     store::{
         Store, StoreError, Write,
         events::{self, StoredEvent},
-        payments::{self, StoredPayment, Told},
+        payments::{self, EventDetails, StoredPayment},
     },
 };
 
-/// How often the gateway is asked while a buyer waits: the guide, "How often should I call the inquiryPayment API?"
+/// How often the gateway is asked while a customer waits: the guide, "How often should I call the inquiryPayment API?"
 pub const INQUIRY_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
 
 /// The longest that a payment session lasts (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
 const SESSION_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
 
-/// What a report did.
+/// The source of an event that follows from an event of another payment of the same order.
+const OTHER_ATTEMPT: &str = "other_attempt";
+
+/// The outcome of applying an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applied {
-    /// The fact was new, and has been applied.
+    /// The event was new and is stored.
     Recorded,
-    /// The fact was known; nothing changed.
-    Known,
-    /// We have no such payment.
+    /// The event was stored before; nothing changed.
+    Duplicate,
+    /// The shop has no such payment.
     UnknownPayment,
 }
 
-/// Applies what the gateway said about a payment: once, in one transaction, whoever brings it and however often.
+/// Applies a verified event to its payment: once, in one transaction, from whatever source and however often it arrives.
 ///
 /// Returns after the commit, so that an acknowledgement can follow.
 ///
 /// # Errors
-/// [`StoreError`]; then nothing has changed and the same report may come again.
-pub async fn apply(shop: &Shop, report: &PaymentReport) -> Result<Applied, StoreError> {
-    apply_to(&shop.store, report, shop.clock.now()).await
+/// [`StoreError`]; then nothing has changed and the same event may come again.
+pub async fn apply(context: &AppContext, event: &PaymentEvent) -> Result<Applied, StoreError> {
+    apply_to(&context.store, event, context.clock.now()).await
 }
 
-/// [`apply`] without the rest of the shop, for commands.
+/// [`apply`] for commands, which have a store only.
 ///
 /// # Errors
 /// As [`apply`].
-pub async fn apply_to(store: &Store, report: &PaymentReport, now: Timestamp) -> Result<Applied, StoreError> {
+pub async fn apply_to(store: &Store, event: &PaymentEvent, now: Timestamp) -> Result<Applied, StoreError> {
     let mut tx = store.write().await?;
-    let outcome = apply_in(&mut tx, report, now).await?;
+    let outcome = apply_in(&mut tx, event, now).await?;
     if let Outcome::Recorded(change) = &outcome {
-        stock::follow(&mut tx, &change.order_id, &change.statuses).await?;
+        stock::sync_reservation(&mut tx, &change.order_id, &change.statuses).await?;
         tx.commit().await?;
         change.log();
     }
     Ok(match outcome {
         Outcome::Recorded(_) => Applied::Recorded,
-        Outcome::Known => Applied::Known,
+        Outcome::Duplicate => Applied::Duplicate,
         Outcome::UnknownPayment => Applied::UnknownPayment,
     })
 }
 
-/// What a report has done in a transaction that is not committed yet.
+/// The outcome of [`apply_in`], before the commit.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Recorded(Box<Change>),
-    Known,
+    Duplicate,
     UnknownPayment,
 }
 
-/// A new fact, and what moved. The caller lets the stock follow, commits, and then logs it.
+/// A new event and the transitions that it caused. The caller updates the stock, commits, and then logs it.
 #[derive(Debug)]
 pub(super) struct Change {
     order_id: String,
     /// The order's payments afterwards, oldest attempt first.
     statuses: Vec<PaymentStatus>,
-    moves: Vec<(String, Move)>,
-    report: PaymentReport,
-    /// Another amount than the order's was reported of a payment that stands where it stood.
-    unmoved_mismatch: Option<PaymentStatus>,
+    /// Payment request ids and transitions.
+    transitions: Vec<(String, Transition)>,
+    event: PaymentEvent,
+    /// The status of a payment that an event with another amount left unchanged.
+    unchanged_mismatch: Option<PaymentStatus>,
 }
 
-/// Applies a report inside a transaction: the only place where a payment's status changes.
-pub(super) async fn apply_in(tx: &mut Write, report: &PaymentReport, now: Timestamp) -> Result<Outcome, StoreError> {
-    let rows = payments::of_same_order(tx, &report.payment_request_id).await?;
-    let Some(index) = rows.iter().position(|it| it.payment_request_id == report.payment_request_id) else {
+/// Applies an event inside a transaction: the only place where a payment's status changes.
+pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestamp) -> Result<Outcome, StoreError> {
+    let rows = payments::of_same_order(tx, &event.payment_request_id).await?;
+    let Some(index) = rows.iter().position(|it| it.payment_request_id == event.payment_request_id) else {
         return Ok(Outcome::UnknownPayment);
     };
-    let heard = if report.agrees_with(rows[index].amount) { report.report } else { Report::Mismatch };
+    let kind = if event.agrees_with(rows[index].amount) { event.kind } else { PaymentEventKind::Mismatch };
     let paid_at = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     let mut attempts: Vec<Attempt> =
         rows.iter().map(|row| Attempt { status: row.status, paid_at: paid_at(row.paid_at) }).collect();
-    let moves = hear(&mut attempts, index, heard, paid_at(report.paid_at));
+    let transitions = apply_event(&mut attempts, index, kind, paid_at(event.paid_at));
 
-    let event = StoredEvent {
-        fact: report.fact(),
-        source: report.source.as_str().to_owned(),
-        report: heard,
-        result_code: report.result_code.clone(),
-        amount: report.amount.as_ref().map(|amount| (amount.currency.clone(), amount.minor_units().ok())),
-        moved: (rows[index].status, attempts[index].status),
-        note: report.decision.as_ref().map(|decision| decision.note.clone()),
+    let record = StoredEvent {
+        deduplication_key: event.deduplication_key(),
+        source: event.source.as_str().to_owned(),
+        kind,
+        result_code: event.result_code.clone(),
+        amount: event.amount.as_ref().map(|amount| (amount.currency.clone(), amount.minor_units().ok())),
+        status_before: rows[index].status,
+        status_after: attempts[index].status,
+        note: event.decision.as_ref().map(|decision| decision.note.clone()),
         received_at: now,
     };
-    if !events::record(tx, &report.payment_request_id, &event).await? {
-        return Ok(Outcome::Known);
+    if !events::record(tx, &event.payment_request_id, &record).await? {
+        return Ok(Outcome::Duplicate);
     }
-    let moved = event.moved.0 != event.moved.1;
-    let told = Told {
-        payment_id: report.payment_id.as_deref(),
-        paid_at: report.paid_at,
-        // A late word that moves nothing must not replace the reason why the payment stands where it does.
-        result_code: report.result_code.as_deref().filter(|_| moved),
-        method: report.method.as_deref(),
+    let is_changed = record.status_before != record.status_after;
+    let details = EventDetails {
+        payment_id: event.payment_id.as_deref(),
+        paid_at: event.paid_at,
+        // Keep the existing result code if this event does not change the status.
+        result_code: event.result_code.as_deref().filter(|_| is_changed),
+        method: event.method.as_deref(),
     };
-    payments::set_status(tx, &report.payment_request_id, attempts[index].status, told, now).await?;
-    for other in moves.iter().filter(|moved| moved.index != index) {
+    payments::set_status(tx, &event.payment_request_id, attempts[index].status, details, now).await?;
+    for other in transitions.iter().filter(|transition| transition.index != index) {
         let id = &rows[other.index].payment_request_id;
-        let fact = format!("settlement|{}|{}", report.payment_request_id, event.fact);
-        let (source, moved) = ("settlement".to_owned(), (other.from, other.to));
-        events::record(tx, id, &StoredEvent { fact, source, moved, note: None, ..event.clone() }).await?;
-        payments::set_status(tx, id, other.to, Told::default(), now).await?;
+        let consequence = StoredEvent {
+            deduplication_key: format!("{OTHER_ATTEMPT}|{}|{}", event.payment_request_id, record.deduplication_key),
+            source: OTHER_ATTEMPT.to_owned(),
+            status_before: other.from,
+            status_after: other.to,
+            note: None,
+            ..record.clone()
+        };
+        events::record(tx, id, &consequence).await?;
+        payments::set_status(tx, id, other.to, EventDetails::default(), now).await?;
     }
+    let with_id = |it: Transition| (rows[it.index].payment_request_id.clone(), it);
     Ok(Outcome::Recorded(Box::new(Change {
         order_id: rows[index].order_id.clone(),
         statuses: attempts.iter().map(|attempt| attempt.status).collect(),
-        moves: moves.into_iter().map(|moved| (rows[moved.index].payment_request_id.clone(), moved)).collect(),
-        report: report.clone(),
-        unmoved_mismatch: (heard == Report::Mismatch && !moved).then_some(event.moved.1),
+        transitions: transitions.into_iter().map(with_id).collect(),
+        event: event.clone(),
+        unchanged_mismatch: (kind == PaymentEventKind::Mismatch && !is_changed).then_some(record.status_after),
     })))
 }
 
 impl Change {
-    /// What needs a person's eye is an error in the log, with everything to find it by.
+    /// Logs an error for what a person has to look at, with the ids to find it by.
     pub(super) fn log(&self) {
-        let (order, source, heard) = (&self.order_id, self.report.source.as_str(), self.report.report.as_str());
-        if let Some(status) = self.unmoved_mismatch {
-            let payment = &self.report.payment_request_id;
-            tracing::error!(order, payment, source, %status, "another amount or currency than the order's was reported");
+        let (order, source, event) = (&self.order_id, self.event.source.as_str(), self.event.kind.as_str());
+        if let Some(status) = self.unchanged_mismatch {
+            let payment = &self.event.payment_request_id;
+            tracing::error!(order, payment, source, %status, "an event has another amount or currency than the order");
         }
-        for (payment, Move { from, to, .. }) in &self.moves {
+        for (payment, Transition { from, to, .. }) in &self.transitions {
             match to {
-                PaymentStatus::Review | PaymentStatus::Surplus | PaymentStatus::RefundDue => {
-                    tracing::error!(order, payment, source, heard, %from, %to, "the payment does not fit its order");
+                PaymentStatus::ManualReview | PaymentStatus::Duplicate | PaymentStatus::RefundPending => {
+                    tracing::error!(order, payment, source, event, %from, %to, "the payment does not fit its order");
                 }
-                _ => tracing::info!(order, payment, source, heard, %from, %to, "payment moved"),
+                _ => tracing::info!(order, payment, source, event, %from, %to, "payment status changed"),
             }
         }
     }
@@ -158,17 +170,17 @@ impl Change {
 ///
 /// # Errors
 /// [`AppError::Internal`] when the database does not answer.
-pub async fn refresh(shop: &Shop, order_id: &str) -> Result<(), AppError> {
-    let payments = shop.store.payments_of_order(order_id).await?;
-    let Some(payment) = deciding(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
-    let now = shop.clock.now();
+pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), AppError> {
+    let payments = context.store.payments_of_order(order_id).await?;
+    let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
+    let now = context.clock.now();
     // A little less than the interval, so that a buyer's page that asks every two seconds is not made to wait four.
     let not_since = now - INQUIRY_INTERVAL + SignedDuration::from_millis(200);
-    if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
-        let (shop, payment) = (shop.clone(), payment.clone());
+    if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
+        let (context, payment) = (context.clone(), payment.clone());
         // In a task of its own: a buyer who leaves in the middle must not take the claim and the answer along.
         let inquiry = tokio::spawn(async move {
-            if let Err(error) = inquire(&shop, &payment).await {
+            if let Err(error) = inquire(&context, &payment).await {
                 tracing::warn!(order = payment.order_id, %error, "the payment could not be inquired");
             }
         });
@@ -184,18 +196,18 @@ pub async fn refresh(shop: &Shop, order_id: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the gateway gave no answer that can be believed, or the database none at all.
-pub async fn inquire(shop: &Shop, payment: &StoredPayment) -> Result<bool, InquiryError> {
-    if let Some(report) = shop.gateway.inquire(payment).await? {
-        apply(shop, &report).await?;
+pub async fn inquire(context: &AppContext, payment: &StoredPayment) -> Result<bool, InquiryError> {
+    if let Some(event) = context.gateway.inquire(payment).await? {
+        apply(context, &event).await?;
         return Ok(true);
     }
-    let now = shop.clock.now();
+    let now = context.clock.now();
     let over = match &payment.session {
         Some(session) => is_over(session, now),
         None => now >= payment.created_at + SESSION_AT_MOST,
     };
     if over && payment.status.is_open() {
-        apply(shop, &PaymentReport::of_ours(&payment.payment_request_id, Report::Expired)).await?;
+        apply(context, &PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::Expired)).await?;
     }
     Ok(false)
 }

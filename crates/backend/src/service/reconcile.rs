@@ -6,14 +6,14 @@
 
 use std::time::Duration;
 
-use domain::payment::{PaymentStatus, Report};
+use domain::payment::{PaymentEventKind, PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::{
-    gateway::{PaymentReport, RefundProgress},
+    app_context::AppContext,
+    gateway::{PaymentEvent, RefundProgress},
     service::payments,
-    shop::Shop,
     store::{
         StoreError,
         payments::{DueInquiries, StoredPayment},
@@ -64,12 +64,12 @@ enum Queue {
 }
 
 /// Looks through the database for ever. Stopped by being dropped: whatever it was doing is done again next time.
-pub async fn run(shop: Shop) {
-    tokio::join!(work(&shop, Queue::Inquiries), work(&shop, Queue::Refunds));
+pub async fn run(context: AppContext) {
+    tokio::join!(work(&context, Queue::Inquiries), work(&context, Queue::Refunds));
 }
 
 /// Starts what is due whenever a call has ended or a second has passed: nothing waits for a call that hangs.
-async fn work(shop: &Shop, queue: Queue) {
+async fn work(context: &AppContext, queue: Queue) {
     let mut calls = JoinSet::new();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -78,7 +78,7 @@ async fn work(shop: &Shop, queue: Queue) {
             _ = ticks.tick() => {}
             Some(_) = calls.join_next() => {}
         }
-        if let Err(error) = start_due(shop, queue, &mut calls).await {
+        if let Err(error) = start_due(context, queue, &mut calls).await {
             tracing::error!(%error, "the payments could not be looked through");
         }
     }
@@ -88,38 +88,38 @@ async fn work(shop: &Shop, queue: Queue) {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn reconcile(shop: &Shop) -> Result<(), StoreError> {
+pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
     for queue in [Queue::Inquiries, Queue::Refunds] {
         let mut calls = JoinSet::new();
-        while start_due(shop, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
+        while start_due(context, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
     }
     Ok(())
 }
 
 /// Starts as many of the due calls as there is room for, and returns how many.
-async fn start_due(shop: &Shop, queue: Queue, calls: &mut JoinSet<()>) -> Result<usize, StoreError> {
+async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) -> Result<usize, StoreError> {
     while calls.try_join_next().is_some() {}
     let room = CONCURRENCY.saturating_sub(calls.len());
     if room == 0 {
         return Ok(0);
     }
-    let now = shop.clock.now();
+    let now = context.clock.now();
     let payments = match queue {
         Queue::Inquiries => {
             let open = SCHEDULE
                 .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval));
             let due = DueInquiries { open, closed: CLOSED.map(|after| (now - after, after)) };
-            shop.store.due_inquiries(&due, room).await?
+            context.store.due_inquiries(&due, room).await?
         }
-        Queue::Refunds => shop.store.due_refunds(now - REFUND_INTERVAL, room).await?,
+        Queue::Refunds => context.store.due_refunds(now - REFUND_INTERVAL, room).await?,
     };
     let mut started = 0;
     for payment in payments {
         let not_since = now - if payment.status.is_open() { interval(&payment, now) } else { REFUND_INTERVAL };
         // Another server may have been quicker.
-        if shop.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
-            let shop = shop.clone();
-            calls.spawn(async move { settle(&shop, &payment).await });
+        if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
+            let context = context.clone();
+            calls.spawn(async move { settle(&context, &payment).await });
             started += 1;
         }
     }
@@ -135,10 +135,10 @@ fn interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
 }
 
 /// Does what is left to do about one payment.
-async fn settle(shop: &Shop, payment: &StoredPayment) {
-    let settled = match payment.status.is_owed_back() {
-        true => give_back(shop, payment).await,
-        false => payments::inquire(shop, payment).await.map(|_| ()),
+async fn settle(context: &AppContext, payment: &StoredPayment) {
+    let settled = match payment.status.needs_refund() {
+        true => refund_overpayment(context, payment).await,
+        false => payments::inquire(context, payment).await.map(|_| ()),
     };
     if let Err(error) = settled {
         let (order, id) = (&payment.order_id, &payment.payment_request_id);
@@ -147,29 +147,29 @@ async fn settle(shop: &Shop, payment: &StoredPayment) {
 }
 
 /// Gives the money of a payment back: one that succeeded after its cancellation, or the second one of an order.
-async fn give_back(shop: &Shop, payment: &StoredPayment) -> Result<(), payments::InquiryError> {
+async fn refund_overpayment(context: &AppContext, payment: &StoredPayment) -> Result<(), payments::InquiryError> {
     // Antom's id is needed, and comes with every report of a success.
     let Some(payment_id) = &payment.payment_id else { return Ok(()) };
-    if payment.status == PaymentStatus::Surplus {
-        let requested = PaymentReport::of_ours(&payment.payment_request_id, Report::RefundRequested);
-        payments::apply(shop, &requested).await?;
+    if payment.status == PaymentStatus::Duplicate {
+        let requested = PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::RefundRequested);
+        payments::apply(context, &requested).await?;
         // It may have become the order's payment meanwhile, because the other one goes back.
-        let current = shop.store.payment(&payment.payment_request_id).await?;
-        if current.is_none_or(|payment| payment.status != PaymentStatus::RefundDue) {
+        let current = context.store.payment(&payment.payment_request_id).await?;
+        if current.is_none_or(|payment| payment.status != PaymentStatus::RefundPending) {
             return Ok(());
         }
     }
-    let mut progress = shop.gateway.inquire_refund(payment).await?;
+    let mut progress = context.gateway.inquire_refund(payment).await?;
     if progress == RefundProgress::NotRequested {
         let reason = "The order was paid twice, or after it had been cancelled";
-        progress = shop.gateway.refund(payment, payment_id, reason).await?;
+        progress = context.gateway.refund(payment, payment_id, reason).await?;
         if progress == RefundProgress::Pending {
             // Accepted is not refunded; most refunds are final at once.
-            progress = shop.gateway.inquire_refund(payment).await?;
+            progress = context.gateway.inquire_refund(payment).await?;
         }
     }
-    if let RefundProgress::Final(report) = progress {
-        payments::apply(shop, &report).await?;
+    if let RefundProgress::Final(event) = progress {
+        payments::apply(context, &event).await?;
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use domain::payment::{PaymentStatus, Report};
+use domain::payment::{PaymentEventKind, PaymentStatus};
 use jiff::Timestamp;
 
 use crate::{
-    gateway::PaymentReport,
+    gateway::PaymentEvent,
     service::payments,
-    store::{Store, StoreError, events::ReportedFact, payments::StoredPayment},
+    store::{Store, StoreError, events::PaymentEventRecord, payments::StoredPayment},
 };
 
 /// A payment that waits for a person.
@@ -17,7 +17,7 @@ pub struct ReviewCase {
     /// The payment.
     pub payment: StoredPayment,
     /// Everything that was reported about it, oldest first.
-    pub facts: Vec<ReportedFact>,
+    pub events: Vec<PaymentEventRecord>,
 }
 
 /// What a person can decide.
@@ -32,11 +32,11 @@ pub enum Resolution {
 }
 
 impl Resolution {
-    fn report(self) -> Report {
+    fn event_kind(self) -> PaymentEventKind {
         match self {
-            Self::Paid => Report::Accepted,
-            Self::Refunded => Report::Refunded,
-            Self::Unpaid => Report::Dismissed,
+            Self::Paid => PaymentEventKind::Accepted,
+            Self::Refunded => PaymentEventKind::Refunded,
+            Self::Unpaid => PaymentEventKind::Dismissed,
         }
     }
 }
@@ -62,8 +62,8 @@ pub enum ReviewError {
 pub async fn cases(store: &Store) -> Result<Vec<ReviewCase>, StoreError> {
     let mut cases = Vec::new();
     for payment in store.payments_in_review().await? {
-        let facts = store.facts_of_payment(&payment.payment_request_id).await?;
-        cases.push(ReviewCase { payment, facts });
+        let events = store.events_of_payment(&payment.payment_request_id).await?;
+        cases.push(ReviewCase { payment, events });
     }
     Ok(cases)
 }
@@ -81,10 +81,10 @@ pub async fn decide(
 ) -> Result<PaymentStatus, ReviewError> {
     let unknown = || ReviewError::UnknownPayment(payment_request_id.to_owned());
     let payment = store.payment(payment_request_id).await?.ok_or_else(unknown)?;
-    if payment.status != PaymentStatus::Review {
+    if payment.status != PaymentStatus::ManualReview {
         return Err(ReviewError::NotInReview(payment.status));
     }
-    payments::apply_to(store, &PaymentReport::of_person(payment_request_id, resolution.report(), note), now).await?;
+    payments::apply_to(store, &PaymentEvent::of_person(payment_request_id, resolution.event_kind(), note), now).await?;
     Ok(store.payment(payment_request_id).await?.ok_or_else(unknown)?.status)
 }
 
@@ -95,9 +95,9 @@ impl fmt::Display for ReviewCase {
         writeln!(f, "{payment_request_id}")?;
         writeln!(f, "  order {order_id}: {amount} with {method}, begun {created_at:.0}")?;
         writeln!(f, "  Antom's payment id: {}", payment_id.as_deref().unwrap_or("not known"))?;
-        for fact in &self.facts {
-            let ReportedFact { source, report, result_code, amount, note, received_at } = fact;
-            write!(f, "  {received_at:.0} {source}: {report}")?;
+        for event in &self.events {
+            let PaymentEventRecord { source, kind, result_code, amount, note, received_at } = event;
+            write!(f, "  {received_at:.0} {source}: {kind}")?;
             match amount {
                 Some((currency, Some(minor_units))) => write!(f, ", {minor_units} in the smallest unit of {currency}")?,
                 Some((currency, None)) => write!(f, ", an amount in {currency} that cannot be read")?,

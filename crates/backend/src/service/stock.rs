@@ -1,5 +1,5 @@
-//! Stock is taken when the first payment of an order is begun, and given back when none of its payments can or did pay
-//! it. Both happen in the transaction that moves the payment.
+//! Reserves stock. An order's pieces are taken from the stock when its first payment starts, and put back when none of its
+//! payments can pay or has paid it. Both happen in the transaction that changes the payment.
 
 use domain::{error::AppError, payment::PaymentStatus};
 
@@ -9,31 +9,34 @@ use crate::store::{
     products,
 };
 
-/// Takes an order's things from the stock, unless they have been taken.
+/// Reserves an order's pieces, unless they are reserved already.
 ///
 /// # Errors
-/// [`AppError::OutOfStock`] names what there is not enough of; the caller must not commit then.
-pub async fn hold(tx: &mut Write, order: &StoredOrder) -> Result<(), AppError> {
+/// [`AppError::OutOfStock`] names the product that is short; the caller must not commit then.
+pub async fn reserve(tx: &mut Write, order: &StoredOrder) -> Result<(), AppError> {
     if orders::holds_stock(tx, &order.id).await? {
         return Ok(());
     }
-    if let Some(short) = products::take(tx, &order.lines).await? {
+    if let Some(short) = products::take_available(tx, &order.lines).await? {
         return Err(AppError::OutOfStock { name: short.name.clone() });
     }
     Ok(orders::set_holds_stock(tx, &order.id, true).await?)
 }
 
-/// Gives an order's things back when no payment of these needs them any more. A payment that succeeds after they were
-/// given back takes them again, whether or not there are enough: it is paid.
+/// Brings the reservation in line with the statuses of all payments of an order. A payment that succeeds after its pieces
+/// were put back takes them again, even if there are not enough: the order is paid.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn follow(tx: &mut Write, order_id: &str, payments: &[PaymentStatus]) -> Result<(), StoreError> {
+pub async fn sync_reservation(tx: &mut Write, order_id: &str, payments: &[PaymentStatus]) -> Result<(), StoreError> {
     let needed = payments.iter().any(|status| status.holds_stock());
-    let held = orders::holds_stock(tx, order_id).await?;
-    if needed != held {
-        products::shift(tx, order_id, if needed { -1 } else { 1 }).await?;
-        orders::set_holds_stock(tx, order_id, needed).await?;
+    if needed == orders::holds_stock(tx, order_id).await? {
+        return Ok(());
     }
-    Ok(())
+    if needed {
+        products::take(tx, order_id).await?;
+    } else {
+        products::restock(tx, order_id).await?;
+    }
+    orders::set_holds_stock(tx, order_id, needed).await
 }

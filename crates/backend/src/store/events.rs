@@ -1,6 +1,6 @@
 //! The table `payment_events`: everything that was ever said about a payment, each fact once.
 
-use domain::payment::{PaymentStatus, Report};
+use domain::payment::{PaymentEventKind, PaymentStatus};
 use jiff::Timestamp;
 use sqlx::FromRow;
 
@@ -10,17 +10,19 @@ use super::{Store, StoreError, Write, orders::time, payments::status};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
     /// Identifies the fact: the same one is stored once.
-    pub fact: String,
-    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
+    pub deduplication_key: String,
+    /// Who said it: a word of `gateway::Source`, or `other_attempt` for what followed from another payment's news.
     pub source: String,
     /// What was reported.
-    pub report: Report,
+    pub kind: PaymentEventKind,
     /// Antom's code.
     pub result_code: Option<String>,
     /// The reported amount, as it stood on the wire.
     pub amount: Option<(String, Option<i64>)>,
-    /// The payment's state before and after.
-    pub moved: (PaymentStatus, PaymentStatus),
+    /// The payment's status before the event.
+    pub status_before: PaymentStatus,
+    /// The payment's status after the event.
+    pub status_after: PaymentStatus,
     /// What a person has written about their decision.
     pub note: Option<String>,
     /// When it was heard.
@@ -30,12 +32,14 @@ pub struct StoredEvent {
 /// An event as the order's history reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSummary {
-    /// Who said it: a word of `gateway::Source`, or `settlement` for what followed from another payment's news.
+    /// Who said it: a word of `gateway::Source`, or `other_attempt` for what followed from another payment's news.
     pub source: String,
     /// Whether its amount or currency was another than the order's.
     pub is_mismatch: bool,
-    /// The payment's state before and after.
-    pub moved: (PaymentStatus, PaymentStatus),
+    /// The payment's status before the event.
+    pub status_before: PaymentStatus,
+    /// The payment's status after the event.
+    pub status_after: PaymentStatus,
     /// When it was heard.
     pub received_at: Timestamp,
 }
@@ -43,7 +47,7 @@ pub struct EventSummary {
 #[derive(FromRow)]
 struct EventRow {
     source: String,
-    reported_status: String,
+    kind: String,
     status_before: String,
     status_after: String,
     received_at: i64,
@@ -56,20 +60,20 @@ struct EventRow {
 pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
     let (currency, minor_units) = event.amount.clone().unzip();
     let inserted = sqlx::query(
-        "insert into payment_events (payment_request_id, fact, source, reported_status, result_code, currency, \
+        "insert into payment_events (payment_request_id, deduplication_key, source, kind, result_code, currency, \
          minor_units, status_before, status_after, received_at, note) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         on conflict (payment_request_id, fact) do nothing",
+         on conflict (payment_request_id, deduplication_key) do nothing",
     )
     .bind(payment_request_id)
-    .bind(&event.fact)
+    .bind(&event.deduplication_key)
     .bind(&event.source)
-    .bind(event.report.as_str())
+    .bind(event.kind.as_str())
     .bind(&event.result_code)
     .bind(currency)
     .bind(minor_units.flatten())
-    .bind(event.moved.0.as_str())
-    .bind(event.moved.1.as_str())
+    .bind(event.status_before.as_str())
+    .bind(event.status_after.as_str())
     .bind(event.received_at.as_millisecond())
     .bind(&event.note)
     .execute(&mut **tx)
@@ -79,11 +83,11 @@ pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEven
 
 /// What was reported about a payment, for a person who has to decide about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportedFact {
+pub struct PaymentEventRecord {
     /// Who said it.
     pub source: String,
     /// What was reported: a word of [`Report`].
-    pub report: String,
+    pub kind: String,
     /// Antom's code.
     pub result_code: Option<String>,
     /// The currency and the amount in its smallest unit, where they could be read.
@@ -95,9 +99,9 @@ pub struct ReportedFact {
 }
 
 #[derive(FromRow)]
-struct FactRow {
+struct RecordRow {
     source: String,
-    reported_status: String,
+    kind: String,
     result_code: Option<String>,
     currency: Option<String>,
     minor_units: Option<i64>,
@@ -110,9 +114,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn facts_of_payment(&self, payment_request_id: &str) -> Result<Vec<ReportedFact>, StoreError> {
-        let rows: Vec<FactRow> = sqlx::query_as(
-            "select source, reported_status, result_code, currency, minor_units, note, received_at \
+    pub async fn events_of_payment(&self, payment_request_id: &str) -> Result<Vec<PaymentEventRecord>, StoreError> {
+        let rows: Vec<RecordRow> = sqlx::query_as(
+            "select source, kind, result_code, currency, minor_units, note, received_at \
              from payment_events where payment_request_id = $1 order by received_at",
         )
         .bind(payment_request_id)
@@ -120,9 +124,9 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|row| {
-                Ok(ReportedFact {
+                Ok(PaymentEventRecord {
                     source: row.source,
-                    report: row.reported_status,
+                    kind: row.kind,
                     result_code: row.result_code,
                     amount: row.currency.map(|currency| (currency, row.minor_units)),
                     note: row.note,
@@ -138,7 +142,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
         let rows: Vec<EventRow> = sqlx::query_as(
-            "select source, reported_status, status_before, status_after, received_at from payment_events \
+            "select source, kind, status_before, status_after, received_at from payment_events \
              join payments on payments.payment_request_id = payment_events.payment_request_id \
              where order_id = $1 order by received_at, attempt",
         )
@@ -148,10 +152,11 @@ impl Store {
         rows.into_iter()
             .map(|row| {
                 Ok(EventSummary {
-                    moved: (status(&row.status_before)?, status(&row.status_after)?),
+                    status_before: status(&row.status_before)?,
+                    status_after: status(&row.status_after)?,
                     received_at: time(row.received_at)?,
                     // What followed for another payment was no mismatch of its own.
-                    is_mismatch: row.reported_status == Report::Mismatch.as_str() && row.source != "settlement",
+                    is_mismatch: row.kind == PaymentEventKind::Mismatch.as_str() && row.source != "other_attempt",
                     source: row.source,
                 })
             })

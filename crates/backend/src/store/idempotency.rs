@@ -5,10 +5,10 @@ use sqlx::FromRow;
 
 use super::{Store, StoreError, Write};
 
-/// A request that is to do its work once.
+/// A request with an `Idempotency-Key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Once {
-    /// Where the key counts: the same key elsewhere is another key.
+pub struct IdempotentRequest {
+    /// Where the key is valid: the same key elsewhere is another key.
     pub scope: String,
     /// The caller's key.
     pub key: String,
@@ -16,15 +16,15 @@ pub struct Once {
     pub request: String,
 }
 
-/// What is known of a key.
+/// The result of looking up a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
-    /// Nothing.
-    New,
-    /// The same request made this.
-    Made(String),
-    /// It belongs to another request.
-    Reused,
+pub enum KeyLookup {
+    /// The key is new.
+    Unused,
+    /// The same request created this resource.
+    Replay(String),
+    /// The key belongs to another request.
+    Conflict,
 }
 
 #[derive(FromRow)]
@@ -33,12 +33,12 @@ struct KeyRow {
     resource: String,
 }
 
-impl Once {
-    fn compare(&self, row: Option<KeyRow>) -> Known {
+impl IdempotentRequest {
+    fn compare(&self, row: Option<KeyRow>) -> KeyLookup {
         match row {
-            None => Known::New,
-            Some(row) if row.request == self.request => Known::Made(row.resource),
-            Some(_) => Known::Reused,
+            None => KeyLookup::Unused,
+            Some(row) if row.request == self.request => KeyLookup::Replay(row.resource),
+            Some(_) => KeyLookup::Conflict,
         }
     }
 }
@@ -46,46 +46,55 @@ impl Once {
 const SELECT: &str = "select request, resource from idempotency_keys \
                       where scope = $1 and idempotency_key = $2 and created_at > $3";
 
-/// How long a key is known.
+/// How long a key is remembered.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 fn oldest(now: Timestamp) -> i64 {
     (now - LIFETIME).as_millisecond()
 }
 
-/// Keeps what a request has made, unless the key is known already.
+/// Records the resource that a request creates, unless the key is in use.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep(tx: &mut Write, once: &Once, resource: &str, now: Timestamp) -> Result<Known, StoreError> {
+pub async fn record(
+    tx: &mut Write,
+    request: &IdempotentRequest,
+    resource: &str,
+    now: Timestamp,
+) -> Result<KeyLookup, StoreError> {
     sqlx::query("delete from idempotency_keys where created_at <= $1").bind(oldest(now)).execute(&mut **tx).await?;
     let inserted = sqlx::query(
         "insert into idempotency_keys (scope, idempotency_key, request, resource, created_at) \
          values ($1, $2, $3, $4, $5) on conflict (scope, idempotency_key) do nothing",
     )
-    .bind(&once.scope)
-    .bind(&once.key)
-    .bind(&once.request)
+    .bind(&request.scope)
+    .bind(&request.key)
+    .bind(&request.request)
     .bind(resource)
     .bind(now.as_millisecond())
     .execute(&mut **tx)
     .await?;
     if inserted.rows_affected() == 1 {
-        return Ok(Known::New);
+        return Ok(KeyLookup::Unused);
     }
-    let row =
-        sqlx::query_as(SELECT).bind(&once.scope).bind(&once.key).bind(oldest(now)).fetch_optional(&mut **tx).await?;
-    Ok(once.compare(row))
+    let row = sqlx::query_as(SELECT)
+        .bind(&request.scope)
+        .bind(&request.key)
+        .bind(oldest(now))
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(request.compare(row))
 }
 
-/// Lets a key that is kept stand for something else: what it stood for can no longer be used.
+/// Replaces the resource of a key, when the earlier one can no longer be used.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn replace(tx: &mut Write, once: &Once, resource: &str) -> Result<(), StoreError> {
+pub async fn replace(tx: &mut Write, request: &IdempotentRequest, resource: &str) -> Result<(), StoreError> {
     sqlx::query("update idempotency_keys set resource = $3 where scope = $1 and idempotency_key = $2")
-        .bind(&once.scope)
-        .bind(&once.key)
+        .bind(&request.scope)
+        .bind(&request.key)
         .bind(resource)
         .execute(&mut **tx)
         .await?;
@@ -93,17 +102,17 @@ pub async fn replace(tx: &mut Write, once: &Once, resource: &str) -> Result<(), 
 }
 
 impl Store {
-    /// What is known of a request's key.
+    /// Looks up the key of a request.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn known(&self, once: &Once, now: Timestamp) -> Result<Known, StoreError> {
+    pub async fn look_up(&self, request: &IdempotentRequest, now: Timestamp) -> Result<KeyLookup, StoreError> {
         let row = sqlx::query_as(SELECT)
-            .bind(&once.scope)
-            .bind(&once.key)
+            .bind(&request.scope)
+            .bind(&request.key)
             .bind(oldest(now))
             .fetch_optional(&self.reader)
             .await?;
-        Ok(once.compare(row))
+        Ok(request.compare(row))
     }
 }

@@ -1,6 +1,6 @@
 //! The table `payments`.
 
-use domain::{checkout::Presentation, money::Money, payment::PaymentStatus};
+use domain::{checkout::CheckoutMode, money::Money, payment::PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, SqliteExecutor};
 
@@ -19,7 +19,7 @@ pub struct StoredPayment {
     /// The first is 1.
     pub attempt: i64,
     /// What the buyer pays in.
-    pub presentation: Presentation,
+    pub checkout_mode: CheckoutMode,
     /// Antom's name of the method; empty while Antom asks the buyer for it.
     pub method: String,
     /// What its session is made for (see `gateway::Terminal::fingerprint`): elsewhere it is of no use.
@@ -68,7 +68,7 @@ struct PaymentRow {
     payment_request_id: String,
     order_id: String,
     attempt: i64,
-    presentation: String,
+    checkout_mode: String,
     method: String,
     terminal: String,
     currency: String,
@@ -98,7 +98,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
             payment_request_id: row.payment_request_id,
             order_id: row.order_id,
             attempt: row.attempt,
-            presentation: row.presentation.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
+            checkout_mode: row.checkout_mode.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
             method: row.method,
             terminal: row.terminal,
             amount: Money::new(currency(&row.currency)?, row.minor_units),
@@ -123,7 +123,7 @@ fn words(wanted: fn(PaymentStatus) -> bool) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-const SELECT: &str = "select payment_request_id, order_id, attempt, presentation, method, terminal, currency, \
+const SELECT: &str = "select payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
                       minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
                       result_code, inquired_at, created_at from payments";
 
@@ -155,13 +155,13 @@ pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPaymen
 /// When the database refuses; the same attempt of the same order stands only once.
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into payments (payment_request_id, order_id, attempt, presentation, method, terminal, currency, \
+        "insert into payments (payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
          minor_units, status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
     )
     .bind(&payment.payment_request_id)
     .bind(&payment.order_id)
     .bind(payment.attempt)
-    .bind(payment.presentation.as_str())
+    .bind(payment.checkout_mode.as_str())
     .bind(&payment.method)
     .bind(&payment.terminal)
     .bind(payment.amount.currency.code())
@@ -199,7 +199,7 @@ pub async fn set_session(
 
 /// What is kept of a report beside the status it leads to. What a report does not tell stays as it was.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Told<'a> {
+pub struct EventDetails<'a> {
     /// Antom's id of the payment.
     pub payment_id: Option<&'a str>,
     /// When the buyer paid. The first time that is told stays.
@@ -218,26 +218,26 @@ pub async fn set_status(
     tx: &mut Write,
     payment_request_id: &str,
     status: PaymentStatus,
-    told: Told<'_>,
+    details: EventDetails<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // Money that has just become owed back is not made to wait because the gateway was asked about something else.
-    let owed_back = words(PaymentStatus::is_owed_back);
+    let refundable = words(PaymentStatus::needs_refund);
     let sql = format!(
         "update payments set status = $2, payment_id = coalesce($3, payment_id), \
          result_code = coalesce($4, result_code), updated_at = $5, \
-         inquired_at = case when $2 in ({owed_back}) and status not in ({owed_back}) then null else inquired_at end, \
-         method = case when presentation <> 'component' then coalesce($6, method) else method end, \
+         inquired_at = case when $2 in ({refundable}) and status not in ({refundable}) then null else inquired_at end, \
+         method = case when checkout_mode <> 'component' then coalesce($6, method) else method end, \
          paid_at = coalesce(paid_at, $7) where payment_request_id = $1",
     );
     sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(payment_request_id)
         .bind(status.as_str())
-        .bind(told.payment_id)
-        .bind(told.result_code)
+        .bind(details.payment_id)
+        .bind(details.result_code)
         .bind(now.as_millisecond())
-        .bind(told.method)
-        .bind(told.paid_at.map(Timestamp::as_millisecond))
+        .bind(details.method)
+        .bind(details.paid_at.map(Timestamp::as_millisecond))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -280,7 +280,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let (words, not_since) = (words(PaymentStatus::is_owed_back), not_since.as_millisecond());
+        let (words, not_since) = (words(PaymentStatus::needs_refund), not_since.as_millisecond());
         let condition = format!("status in ({words}) and coalesce(inquired_at, 0) <= {not_since}");
         self.longest_waiting(&condition, at_most).await
     }
@@ -298,7 +298,7 @@ impl Store {
     pub async fn payments_in_review(&self) -> Result<Vec<StoredPayment>, StoreError> {
         let sql = format!("{SELECT} where status = $1 order by created_at");
         let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(PaymentStatus::Review.as_str())
+            .bind(PaymentStatus::ManualReview.as_str())
             .fetch_all(&self.reader)
             .await?;
         rows.into_iter().map(StoredPayment::try_from).collect()

@@ -127,12 +127,12 @@ impl From<VariantRow> for Variant {
     }
 }
 
-/// Takes an order's things from the stock. The first line for which there is not enough is returned, and the caller
-/// must not commit then.
+/// Takes an order's pieces from the stock. Returns the first line for which there are not enough; the caller must not
+/// commit then.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn take<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
+pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
     for line in lines {
         let taken = sqlx::query(
             "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3",
@@ -149,20 +149,31 @@ pub async fn take<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&
     Ok(None)
 }
 
-/// Moves the stock of an order's things by so many times the order, whatever is there: gives them back (1), or takes
-/// them although there may not be enough (-1), because they are paid.
+/// Takes an order's pieces from the stock even if there are not enough: the order is paid.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn shift(tx: &mut Write, order_id: &str, times: i64) -> Result<(), StoreError> {
+pub async fn take(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
+    add_to_stock(tx, order_id, -1).await
+}
+
+/// Puts an order's pieces back into the stock.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn restock(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
+    add_to_stock(tx, order_id, 1).await
+}
+
+async fn add_to_stock(tx: &mut Write, order_id: &str, sign: i64) -> Result<(), StoreError> {
     sqlx::query(
-        "update variants set stock = stock + $2 * wanted.quantity \
+        "update variants set stock = stock + $2 * ordered.quantity \
          from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_id = $1 \
-               group by product_slug, variant) as wanted \
-         where variants.product_slug = wanted.product_slug and variants.variant = wanted.variant",
+               group by product_slug, variant) as ordered \
+         where variants.product_slug = ordered.product_slug and variants.variant = ordered.variant",
     )
     .bind(order_id)
-    .bind(times)
+    .bind(sign)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -1,20 +1,20 @@
 //! What the gateway says about a payment, in our words.
 
 use antom::types::{Amount, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultStatus};
-use domain::{money::Money, payment::Report};
+use domain::{money::Money, payment::PaymentEventKind};
 use jiff::Timestamp;
 
 use crate::store::payments::StoredPayment;
 
 /// What the gateway says about one payment, verified and in our words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentReport {
+pub struct PaymentEvent {
     /// Which payment.
     pub payment_request_id: String,
     /// By which way we know.
     pub source: Source,
     /// Where the payment stands.
-    pub report: Report,
+    pub kind: PaymentEventKind,
     /// Antom's id.
     pub payment_id: Option<String>,
     /// When the buyer paid.
@@ -75,20 +75,20 @@ impl Source {
     }
 }
 
-impl From<PaymentNotification> for PaymentReport {
+impl From<PaymentNotification> for PaymentEvent {
     fn from(notification: PaymentNotification) -> Self {
         // `S` means paid only in a PAYMENT_RESULT; with PAYMENT_PENDING it means "being processed", and a type that
         // we do not know means nothing at all.
-        let report = match (notification.notify_type, notification.result.result_status) {
-            (NotifyType::PaymentResult, ResultStatus::S) => Report::Success,
-            (NotifyType::PaymentResult, ResultStatus::F) => Report::Fail,
-            (NotifyType::PaymentPending, ResultStatus::S) => Report::Pending,
-            _ => Report::Processing,
+        let kind = match (notification.notify_type, notification.result.result_status) {
+            (NotifyType::PaymentResult, ResultStatus::S) => PaymentEventKind::Success,
+            (NotifyType::PaymentResult, ResultStatus::F) => PaymentEventKind::Fail,
+            (NotifyType::PaymentPending, ResultStatus::S) => PaymentEventKind::Pending,
+            _ => PaymentEventKind::Processing,
         };
         Self {
             payment_request_id: notification.payment_request_id,
             source: Source::Notification,
-            report,
+            kind,
             payment_id: notification.payment_id,
             paid_at: notification.payment_time,
             result_code: Some(notification.result.result_code).filter(|code| !code.is_empty()),
@@ -107,30 +107,30 @@ pub fn refund_request_id(payment: &StoredPayment) -> String {
     format!("{}{REFUND}", payment.payment_request_id)
 }
 
-impl PaymentReport {
+impl PaymentEvent {
     /// What a notification says about a refund of the shop's. `None` for one that the shop did not ask for, or that is
     /// not final.
     pub fn of_refund(notification: &RefundNotification) -> Option<Self> {
         let payment_request_id = notification.refund_request_id.strip_suffix(REFUND)?;
-        let report = match notification.refund_status {
-            RefundStatus::Success => Report::Refunded,
-            RefundStatus::Fail => Report::RefundRefused,
+        let kind = match notification.refund_status {
+            RefundStatus::Success => PaymentEventKind::Refunded,
+            RefundStatus::Fail => PaymentEventKind::RefundRefused,
             RefundStatus::Processing | RefundStatus::Unknown => return None,
         };
         let code = notification.result.as_ref().map(|result| result.result_code.clone());
         Some(Self {
             source: Source::RefundNotification,
-            result_code: code.filter(|_| report == Report::RefundRefused),
-            ..Self::of_ours(payment_request_id, report)
+            result_code: code.filter(|_| kind == PaymentEventKind::RefundRefused),
+            ..Self::of_ours(payment_request_id, kind)
         })
     }
 
     /// Something that we decide ourselves about a payment.
-    pub fn of_ours(payment_request_id: &str, report: Report) -> Self {
+    pub fn of_ours(payment_request_id: &str, kind: PaymentEventKind) -> Self {
         Self {
             payment_request_id: payment_request_id.to_owned(),
             source: Source::Shop,
-            report,
+            kind,
             payment_id: None,
             paid_at: None,
             result_code: None,
@@ -141,15 +141,15 @@ impl PaymentReport {
     }
 
     /// Something that a person has decided about a payment.
-    pub fn of_person(payment_request_id: &str, report: Report, note: &str) -> Self {
+    pub fn of_person(payment_request_id: &str, kind: PaymentEventKind, note: &str) -> Self {
         let decision = Decision { id: uuid::Uuid::new_v4().to_string(), note: note.to_owned() };
-        Self { source: Source::Person, decision: Some(decision), ..Self::of_ours(payment_request_id, report) }
+        Self { source: Source::Person, decision: Some(decision), ..Self::of_ours(payment_request_id, kind) }
     }
 
     /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
     pub fn agrees_with(&self, expected: Money) -> bool {
         match &self.amount {
-            None => self.report != Report::Success,
+            None => self.kind != PaymentEventKind::Success,
             Some(amount) => {
                 amount.currency == expected.currency.code() && amount.minor_units() == Ok(expected.minor_units)
             }
@@ -157,11 +157,11 @@ impl PaymentReport {
     }
 
     /// When the report was heard is not part of it: the same fact told twice is one fact.
-    pub(crate) fn fact(&self) -> String {
+    pub(crate) fn deduplication_key(&self) -> String {
         let amount = self.amount.as_ref().map(|amount| format!("{} {}", amount.currency, amount.value));
         let parts = [
             self.source.as_str(),
-            self.report.as_str(),
+            self.kind.as_str(),
             self.result_code.as_deref().unwrap_or_default(),
             self.payment_id.as_deref().unwrap_or_default(),
             amount.as_deref().unwrap_or_default(),

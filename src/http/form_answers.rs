@@ -14,7 +14,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use backend::shop::Shop;
+use backend::app_context::AppContext;
 use domain::error::AppError;
 use leptos::{
     prelude::{provide_context, use_context},
@@ -25,7 +25,7 @@ use url::form_urlencoded;
 
 use crate::{
     form::{PAGE, Refusal},
-    server::{preference, redirects},
+    http::{cookies, redirects},
 };
 
 const REFUSAL: &str = "refusal";
@@ -37,11 +37,11 @@ const MAXIMUM_ERROR: usize = 64 * 1024;
 const MAXIMUM_REASON: usize = 200;
 
 /// Answers a server function's plain form.
-pub async fn lead_on(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+pub async fn lead_on(State(context): State<AppContext>, mut request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !accepts_pages(request.headers()) {
         return next.run(request).await;
     }
-    let page = page_of(&request, &shop);
+    let page = page_of(&request, &context);
     // Without it, Leptos leads to `/` from a function that itself leads nowhere.
     let headers = request.headers().clone();
     request.headers_mut().remove(REFERER);
@@ -55,7 +55,7 @@ pub async fn lead_on(State(shop): State<Shop>, mut request: Request, next: Next)
         page
     } else {
         let target = redirects::location(&response).filter(|target| *target != "/");
-        target.and_then(|target| redirects::within_shop(target, &headers, &shop.public_url)).unwrap_or(page)
+        target.and_then(|target| redirects::within_shop(target, &headers, &context.public_url)).unwrap_or(page)
     };
     *response.body_mut() = Body::empty();
     response.headers_mut().remove(CONTENT_TYPE);
@@ -69,8 +69,7 @@ pub async fn lead_on(State(shop): State<Shop>, mut request: Request, next: Next)
 /// On the page that comes after a refused form: provides the reason, and lets the browser forget it.
 pub fn provide_refusal() {
     let reads = use_context::<Parts>().is_some_and(|parts| parts.method == Method::GET);
-    let (true, Some(options), Some(text)) = (reads, use_context::<ResponseOptions>(), preference::cookie(REFUSAL))
-    else {
+    let (true, Some(options), Some(text)) = (reads, use_context::<ResponseOptions>(), cookies::cookie(REFUSAL)) else {
         return;
     };
     options.append_header(SET_COOKIE, HeaderValue::from_static("refusal=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
@@ -81,17 +80,17 @@ pub fn provide_refusal() {
 }
 
 /// The page that a form was posted from.
-fn page_of(request: &Request, shop: &Shop) -> String {
+fn page_of(request: &Request, context: &AppContext) -> String {
     let query = request.uri().query().unwrap_or_default();
     let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == PAGE);
-    let named = named.filter(|(_, page)| page.starts_with('/')).and_then(|(_, page)| within(&page, request, shop));
+    let named = named.filter(|(_, page)| page.starts_with('/')).and_then(|(_, page)| within(&page, request, context));
     let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
-    let page = named.map(|page| shop.path_of(&page));
-    page.or_else(|| within(referrer?, request, shop)).unwrap_or_else(|| shop.path_of("/"))
+    let page = named.map(|page| context.path_of(&page));
+    page.or_else(|| within(referrer?, request, context)).unwrap_or_else(|| context.path_of("/"))
 }
 
-fn within(target: &str, request: &Request, shop: &Shop) -> Option<String> {
-    redirects::within_shop(target, request.headers(), &shop.public_url)
+fn within(target: &str, request: &Request, context: &AppContext) -> Option<String> {
+    redirects::within_shop(target, request.headers(), &context.public_url)
 }
 
 fn accepts_pages(headers: &HeaderMap) -> bool {

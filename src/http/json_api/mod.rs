@@ -29,7 +29,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::server::{json_api::problem::Problem, startup::AppState};
+use crate::http::{json_api::problem::Problem, state::AppState};
 
 /// Where the API lives.
 pub const PREFIX: &str = "/api/v1";

@@ -7,8 +7,8 @@ use axum::{
     response::IntoResponse,
 };
 use backend::{
+    app_context::AppContext,
     service::{orders, payments},
-    shop::Shop,
 };
 use domain::{
     error::AppError,
@@ -129,7 +129,7 @@ enum OrderStatus {
     /// For apps to be ready for: the shop does not give back a part of a payment yet.
     #[expect(dead_code, reason = "part of the contract, not reached yet")]
     PartiallyRefunded,
-    Review,
+    ManualReview,
     /// It was not paid in time.
     Closed,
 }
@@ -144,7 +144,7 @@ impl From<KnownStatus> for OrderStatus {
             KnownStatus::Cancelled => Self::Cancelled,
             KnownStatus::Expired => Self::Expired,
             KnownStatus::Refunded => Self::Refunded,
-            KnownStatus::Review => Self::Review,
+            KnownStatus::ManualReview => Self::ManualReview,
             KnownStatus::Closed => Self::Closed,
         }
     }
@@ -173,21 +173,22 @@ impl From<KnownStatus> for OrderStatus {
     )
 )]
 pub(super) async fn place(
-    State(shop): State<Shop>,
+    State(context): State<AppContext>,
     key: Option<IdempotencyKey>,
     Body(order): Body<NewOrder>,
 ) -> Result<impl IntoResponse, Problem> {
     let once = once(key, "orders".to_owned(), &order);
     let currency = order.currency.parse().map_err(AppError::from)?;
-    let wish = |line: &NewLine| orders::Wish {
+    let requested = |line: &NewLine| orders::LineRequest {
         product: line.product.clone(),
         variant: line.variant.clone(),
         quantity: line.quantity,
     };
-    let wishes: Vec<orders::Wish> = order.lines.iter().map(wish).collect();
-    let id = orders::place(&shop, &wishes, currency, language::tag(Language::default()), once.as_ref()).await?;
-    let placed = describe_placed(&shop, orders::read(&shop, &id).await?);
-    let location = shop.url_of(&format!("{PREFIX}/orders/{id}"));
+    let requested_lines: Vec<orders::LineRequest> = order.lines.iter().map(requested).collect();
+    let id =
+        orders::place(&context, &requested_lines, currency, language::tag(Language::default()), once.as_ref()).await?;
+    let placed = describe_placed(&context, orders::read(&context, &id).await?);
+    let location = context.url_of(&format!("{PREFIX}/orders/{id}"));
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
 
@@ -202,10 +203,10 @@ pub(super) async fn place(
          content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
-    payments::refresh(&shop, &id).await?;
-    let order = orders::read(&shop, &id).await?;
-    let payments = shop.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
+pub(super) async fn show(State(context): State<AppContext>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
+    payments::refresh(&context, &id).await?;
+    let order = orders::read(&context, &id).await?;
+    let payments = context.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,
         status: payment.status.to_string(),
@@ -220,9 +221,9 @@ pub(super) async fn show(State(shop): State<Shop>, Path(id): Path<String>) -> Re
     }))
 }
 
-fn describe_placed(shop: &Shop, order: Known) -> PlacedOrder {
+fn describe_placed(context: &AppContext, order: Known) -> PlacedOrder {
     PlacedOrder {
-        result_url: shop.url_of(&format!("/orders/{}", order.id)),
+        result_url: context.url_of(&format!("/orders/{}", order.id)),
         status: order.status().into(),
         amount: order.total.into(),
         lines: order

@@ -3,15 +3,15 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use antom::Clock;
-use domain::checkout::{Presentation, SdkSettings};
+use domain::checkout::{CheckoutMode, SdkSettings};
 use jiff::SignedDuration;
 use url::Url;
 
-use crate::{config::Config, gateway::Gateway, store::Store, turns::Turns};
+use crate::{config::Config, gateway::Gateway, order_locks::OrderLocks, store::Store};
 
 /// The running shop. Cheap to clone.
 #[derive(Clone)]
-pub struct Shop {
+pub struct AppContext {
     /// The shop's database.
     pub store: Store,
     /// The way to Antom, or to the simulator: nobody here can tell.
@@ -21,7 +21,7 @@ pub struct Shop {
     /// How the browser loads the SDK.
     pub sdk: Arc<SdkSettings>,
     /// What the buyer pays in.
-    pub presentation: Presentation,
+    pub checkout_mode: CheckoutMode,
     /// Whether the payments go to the simulator that this process runs.
     pub simulated: bool,
     /// Whether the pages for developers are open.
@@ -31,7 +31,7 @@ pub struct Shop {
     /// Where apps may have their buyers sent back to.
     pub app_redirect_urls: Arc<[String]>,
     /// Who is starting a payment of which order.
-    pub turns: Turns,
+    pub order_locks: OrderLocks,
     /// The one clock.
     pub clock: Clock,
 }
@@ -39,7 +39,7 @@ pub struct Shop {
 /// Where notifications arrive, below the shop's public address.
 pub const NOTIFICATION_PATH: &str = "/antom/notify";
 
-impl Shop {
+impl AppContext {
     /// An absolute address under [`Shop::public_url`], which may itself have a path.
     pub fn url_of(&self, path: &str) -> String {
         url_below(&self.public_url, path)

@@ -10,8 +10,8 @@ use axum::http::{
     request::Parts,
 };
 use backend::{
+    app_context::AppContext,
     sdk_policy::{Needs, needs},
-    shop::Shop,
 };
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
@@ -21,11 +21,11 @@ use url::Url;
 const CHECKOUT: &str = "/checkout/";
 
 /// Sets the policy of the page that is being rendered.
-pub fn apply(shop: &Shop) {
+pub fn apply(context: &AppContext) {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let needs = match Url::parse(&shop.sdk.url) {
-        Ok(sdk_url) if path.starts_with(CHECKOUT) => needs(&sdk_url, shop.simulated),
+    let needs = match Url::parse(&context.sdk.url) {
+        Ok(sdk_url) if path.starts_with(CHECKOUT) => needs(&sdk_url, context.simulated),
         _ => Needs::new(),
     };
     // The address of an order opens it, so other sites do not get it. Not `no-referrer`, which would turn the `Origin` of

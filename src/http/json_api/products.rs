@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{FromRequestParts, Query, State},
 };
-use backend::{service::catalogue, shop::Shop};
+use backend::{app_context::AppContext, service::catalogue};
 use domain::{error::AppError, money::Currency, product::Product as Stocked};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -73,18 +73,18 @@ struct Variant {
     )
 )]
 pub(super) async fn list(
-    State(shop): State<Shop>,
+    State(context): State<AppContext>,
     Parameters(Filter { currency }): Parameters<Filter>,
 ) -> Result<Json<Products>, Problem> {
     let currency: Currency = currency.parse().map_err(AppError::from)?;
-    let products = catalogue::products(&shop, currency, language::tag(Language::default())).await?;
-    let products = products.into_iter().map(|product| describe(&shop, product)).collect();
+    let products = catalogue::products(&context, currency, language::tag(Language::default())).await?;
+    let products = products.into_iter().map(|product| describe(&context, product)).collect();
     Ok(Json(Products { products }))
 }
 
-fn describe(shop: &Shop, product: Stocked) -> Product {
+fn describe(context: &AppContext, product: Stocked) -> Product {
     Product {
-        picture_url: shop.url_of(&product.picture()),
+        picture_url: context.url_of(&product.picture()),
         slug: product.slug,
         name: product.name,
         tagline: product.tagline,

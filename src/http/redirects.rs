@@ -9,14 +9,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use backend::shop::Shop;
+use backend::app_context::AppContext;
 use url::Url;
 
 /// The part of `target` from its path on, when a browser that is sent to it stays in the shop. `target` is a path, or an
 /// address with one of the shop's origins.
 pub fn within_shop(target: &str, headers: &HeaderMap, public_url: &Url) -> Option<String> {
     let target = if target.starts_with('/') { public_url.join(target) } else { Url::parse(target) }.ok()?;
-    if !is_origin_of_shop(&target, headers, public_url) {
+    if !is_origin_of_context(&target, headers, public_url) {
         return None;
     }
     Some(match target.query() {
@@ -26,7 +26,7 @@ pub fn within_shop(target: &str, headers: &HeaderMap, public_url: &Url) -> Optio
 }
 
 /// Whether an address has the shop's public origin, or the one that the browser has sent its request to.
-pub fn is_origin_of_shop(address: &Url, headers: &HeaderMap, public_url: &Url) -> bool {
+pub fn is_origin_of_context(address: &Url, headers: &HeaderMap, public_url: &Url) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // The shop does not see the scheme that a proxy was asked with.
     let asked = host.and_then(|host| Url::parse(&format!("{}://{host}", address.scheme())).ok());
@@ -34,28 +34,28 @@ pub fn is_origin_of_shop(address: &Url, headers: &HeaderMap, public_url: &Url) -
 }
 
 /// Leads `/cart/` to `/cart`.
-pub async fn remove_trailing_slash(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    match without_slash(request.method(), request.uri(), request.headers(), &shop) {
+pub async fn remove_trailing_slash(State(context): State<AppContext>, request: Request, next: Next) -> Response {
+    match without_slash(request.method(), request.uri(), request.headers(), &context) {
         Some(address) => Redirect::permanent(&address).into_response(),
         None => next.run(request).await,
     }
 }
 
-fn without_slash(method: &Method, uri: &Uri, headers: &HeaderMap, shop: &Shop) -> Option<String> {
+fn without_slash(method: &Method, uri: &Uri, headers: &HeaderMap, context: &AppContext) -> Option<String> {
     let path = uri.path().trim_end_matches('/');
     if !reads(method) || path.is_empty() || path.len() == uri.path().len() {
         return None;
     }
     let target = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-    Some(shop.path_of(&within_shop(&target, headers, &shop.public_url)?))
+    Some(context.path_of(&within_shop(&target, headers, &context.public_url)?))
 }
 
 /// Leads a page that was asked for at `localhost` to `127.0.0.1`, or the reverse, when that is the public address. The
 /// wallet sends the buyer back to the public address, where the cookies of the other one do not exist.
-pub async fn lead_to_public_host(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    if reads(request.method()) && is_other_name_of_this_machine(request.headers(), &shop.public_url) {
+pub async fn lead_to_public_host(State(context): State<AppContext>, request: Request, next: Next) -> Response {
+    if reads(request.method()) && is_other_name_of_this_machine(request.headers(), &context.public_url) {
         let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
-        return Redirect::temporary(&shop.url_of(path)).into_response();
+        return Redirect::temporary(&context.url_of(path)).into_response();
     }
     next.run(request).await
 }

@@ -45,7 +45,7 @@ async fn p1_every_page_runs_only_scripts_that_were_sent_with_its_nonce() {
 async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
-    let sdk = shop.shop.sdk.url.clone();
+    let sdk = shop.context.sdk.url.clone();
     let origin = sdk.strip_suffix("/sdk/ams-checkout.js").unwrap();
     let (checkout, _) = page(&shop, &format!("/checkout/{order}")).await;
     for name in ["script-src", "frame-src", "connect-src"] {
@@ -62,7 +62,7 @@ async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
 async fn the_checkouts_own_policy_lacks_nothing_that_the_sdk_needs() {
     let (live, _) = TestShop::start_against(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
     for shop in [live, TestShop::start().await] {
-        let needs = sdk_policy::needs(&shop.shop.sdk.url.parse().unwrap(), shop.shop.simulated);
+        let needs = sdk_policy::needs(&shop.context.sdk.url.parse().unwrap(), shop.context.simulated);
         let (policy, _) = page(&shop, "/checkout/0123").await;
         assert_eq!(sdk_policy::missing(&policy, &needs), []);
     }

@@ -1,6 +1,6 @@
 //! How long browsers may keep files.
 
-use antom_storefront::server::caching::lifetime;
+use antom_storefront::http::cache_control::lifetime;
 
 #[test]
 fn only_what_changes_its_name_is_kept_for_ever() {

@@ -1,61 +1,33 @@
-//! Binds, migrates, routes and serves.
+//! Composition root: builds everything from the configuration, and serves it.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, LazyLock},
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use antom::{Client, ClientConfig, Clock, notification::NotificationVerifier};
 use antom_simulator::{Keys, Simulator, StartError};
 use anyhow::Context;
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, FromRef},
-    http::{HeaderName, HeaderValue},
-    middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
-    serve::ListenerExt,
-};
+use axum::{Router, serve::ListenerExt};
 use backend::{
+    app_context::{AppContext, NOTIFICATION_PATH, path_below, public_url, url_below},
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{Addresses, Gateway},
+    order_locks::OrderLocks,
     service::reconcile,
-    shop::{NOTIFICATION_PATH, Shop, path_below, public_url, url_below},
     store::Store,
-    turns::Turns,
 };
 use domain::checkout::SdkSettings;
-use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tokio::net::TcpListener;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use url::Url;
 
-use crate::{
-    app::{App, shell},
-    server::{
-        caching, cross_site, form_answers, json_api, notify, page_policy, preference,
-        redirects::{lead_to_public_host, remove_trailing_slash},
-        site::Site,
-    },
-};
+use crate::http::{router::routes, site::Site, state::AppState};
 
 /// The shop, bound to its address and ready to serve.
 pub struct Application {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
-    shop: Shop,
+    context: AppContext,
     reconcile: bool,
     simulator: Option<Simulator>,
-}
-
-/// What axum's handlers take their parts from.
-#[derive(Clone, FromRef)]
-pub struct AppState {
-    shop: Shop,
-    verifier: Arc<NotificationVerifier>,
-    leptos: LeptosOptions,
 }
 
 /// How the gateway is reached and believed, wherever it is.
@@ -96,21 +68,21 @@ impl Application {
             locale: "en_US".to_owned(),
         };
         let client = Client::new(credentials.client).context("the client for Antom's gateway")?;
-        let shop = Shop {
+        let context = AppContext {
             store,
             gateway: Gateway::new(client, addresses),
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
-            presentation: config.presentation,
+            checkout_mode: config.checkout_mode,
             simulated: simulator.is_some(),
             development_pages: config.development_pages,
             order_lifetime: config.order_lifetime.try_into().context("ORDER_LIFETIME_HOURS")?,
             app_redirect_urls: config.app_redirect_urls.into(),
-            turns: Turns::default(),
+            order_locks: OrderLocks::default(),
             clock,
         };
-        let router = routes(AppState { shop: shop.clone(), verifier, leptos: site.leptos_options() });
-        Ok(Self { listener, address, router, shop, reconcile: config.reconcile, simulator })
+        let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options() });
+        Ok(Self { listener, address, router, context, reconcile: config.reconcile, simulator })
     }
 
     /// The address it listens on.
@@ -120,12 +92,12 @@ impl Application {
 
     /// The shop's public address.
     pub fn public_url(&self) -> &Url {
-        &self.shop.public_url
+        &self.context.public_url
     }
 
     /// What the requests use.
-    pub fn shop(&self) -> &Shop {
-        &self.shop
+    pub fn context(&self) -> &AppContext {
+        &self.context
     }
 
     /// The simulator, when the shop has started one.
@@ -138,7 +110,7 @@ impl Application {
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.shop.clone())));
+        let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.context.clone())));
         let listener = self.listener.tap_io(|connection| {
             // Otherwise the second part of an answer waits for the client's delayed acknowledgement, 40 ms.
             if let Err(error) = connection.set_nodelay(true) {
@@ -152,7 +124,7 @@ impl Application {
         if let Some(simulator) = self.simulator {
             simulator.stop().await;
         }
-        self.shop.store.close().await;
+        self.context.store.close().await;
         Ok(())
     }
 }
@@ -193,46 +165,4 @@ async fn start_simulator(config: SimulatorConfig, clock: Clock) -> Result<Simula
         ..antom_simulator::SimulatorConfig::new(config.listen, config.database)
     })
     .await
-}
-
-fn routes(state: AppState) -> Router {
-    let shop = state.shop.clone();
-    let pages = page_routes();
-    let leptos = state.leptos.clone();
-    let header = |name, value| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
-    let context = move || {
-        let preferences = preference::all();
-        provide_context(preferences.language);
-        provide_context(preferences);
-        provide_context(shop.clone());
-        page_policy::apply(&shop);
-        form_answers::provide_refusal();
-    };
-    let with_shop = state.shop.clone();
-    let pages = Router::new()
-        .leptos_routes_with_context(&state, pages, context.clone(), move || shell(leptos.clone()))
-        .layer(from_fn_with_state(with_shop.clone(), lead_to_public_host))
-        .layer(from_fn_with_state(with_shop.clone(), form_answers::lead_on));
-    Router::new()
-        .route(NOTIFICATION_PATH, post(notify::receive).layer(DefaultBodyLimit::max(notify::MAXIMUM_BODY)))
-        .merge(json_api::routes(&state.shop.app_redirect_urls))
-        .route("/healthz", get(|| async { "ok" }))
-        .merge(pages)
-        .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
-        .layer(from_fn_with_state(with_shop.clone(), remove_trailing_slash))
-        .layer(from_fn_with_state(with_shop, cross_site::refuse))
-        .layer(from_fn(caching::apply))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
-        .layer(CatchPanicLayer::new())
-        .with_state(state)
-}
-
-/// The routes of the pages, found once per process and before anything is served: while Leptos looks for them, no page
-/// of the whole process gets the data that it waits for.
-fn page_routes() -> Vec<AxumRouteListing> {
-    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
-    ROUTES.clone()
 }

@@ -15,11 +15,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    app_context::AppContext,
     service::notifications::{self, Receipt},
-    shop::Shop,
 };
 
-use crate::server::startup::AppState;
+use crate::http::state::AppState;
 
 /// The most that a notification may weigh. Antom's are about a kilobyte.
 pub const MAXIMUM_BODY: usize = 64 * 1024;
@@ -72,8 +72,11 @@ impl IntoResponse for Refusal {
 ///
 /// # Errors
 /// A payment that we do not know, or a database that fails, is not acknowledged.
-pub async fn receive(State(shop): State<Shop>, Notification(notification): Notification) -> Result<Response, Refusal> {
-    match notifications::receive(&shop, notification).await {
+pub async fn receive(
+    State(context): State<AppContext>,
+    Notification(notification): Notification,
+) -> Result<Response, Refusal> {
+    match notifications::receive(&context, notification).await {
         Ok(Receipt::Stored) => {
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }

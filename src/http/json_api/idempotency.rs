@@ -4,7 +4,7 @@
 //! the key is answered with that. The same key with another request is a mistake of the caller's, and said so.
 
 use axum::{extract::OptionalFromRequestParts, http::request::Parts};
-use backend::store::idempotency::Once;
+use backend::store::idempotency::IdempotentRequest;
 use serde::Serialize;
 use utoipa::IntoParams;
 
@@ -41,9 +41,9 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
 }
 
 /// What makes `request` count once: `None` without a key.
-pub(super) fn once(key: Option<IdempotencyKey>, scope: String, request: &impl Serialize) -> Option<Once> {
+pub(super) fn once(key: Option<IdempotencyKey>, scope: String, request: &impl Serialize) -> Option<IdempotentRequest> {
     let IdempotencyKey(key) = key?;
     // Two requests are the same when they were understood the same way; a struct of ours can always be written.
     let request = serde_json::to_string(request).unwrap_or_default();
-    Some(Once { scope, key, request })
+    Some(IdempotentRequest { scope, key, request })
 }

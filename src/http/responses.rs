@@ -6,13 +6,13 @@ use axum::http::{
     request::Parts,
 };
 use backend::{
+    app_context::AppContext,
     gateway::Terminal,
     service::{
         cart::{self, Change},
-        checkout::{self, Choice},
-        orders::Wish,
+        checkout::{self, PaymentChoice},
+        orders::LineRequest,
     },
-    shop::Shop,
 };
 use domain::{checkout::CheckoutSession, error::AppError};
 use leptos::prelude::{expect_context, use_context};
@@ -20,7 +20,7 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     error::{ApiError, status},
-    server::preference,
+    http::cookies,
 };
 
 /// Sets the answer's HTTP status to the error's.
@@ -51,12 +51,12 @@ pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, ApiEr
 ///
 /// # Errors
 /// Why the order cannot be paid so, with the answer's status set.
-pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSession, ApiError> {
+pub async fn start_payment(order: &str, choice: PaymentChoice<'_>) -> Result<CheckoutSession, ApiError> {
     let user_agent =
         use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
     let terminal = Terminal { user_agent, ..Terminal::default() };
-    let shop = expect_context::<Shop>();
-    let opened = with_status(checkout::start_payment(&shop, order, choice, &terminal, None).await)?;
+    let context = expect_context::<AppContext>();
+    let opened = with_status(checkout::start_payment(&context, order, choice, &terminal, None).await)?;
     Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
 }
 
@@ -64,11 +64,11 @@ pub async fn start_payment(order: &str, choice: Choice<'_>) -> Result<CheckoutSe
 ///
 /// # Errors
 /// What cannot be had, with the answer's status set.
-pub async fn change_cart(change: Change, wish: Wish) -> Result<(), ApiError> {
-    let shop = expect_context::<Shop>();
-    let mut kept = preference::cart();
-    with_status(cart::change(&shop, &mut kept, change, &wish, preference::language_tag()).await)?;
-    preference::remember_cart(&kept);
-    leptos_axum::redirect(&shop.path_of("/cart"));
+pub async fn change_cart(change: Change, requested: LineRequest) -> Result<(), ApiError> {
+    let context = expect_context::<AppContext>();
+    let mut kept = cookies::cart();
+    with_status(cart::change(&context, &mut kept, change, &requested, cookies::language_tag()).await)?;
+    cookies::remember_cart(&kept);
+    leptos_axum::redirect(&context.path_of("/cart"));
     Ok(())
 }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use domain::{
-    checkout::Phrase,
     error::AppError,
     method::{Flow, Limit, PaymentMethod},
     money::Currency,
@@ -14,7 +13,7 @@ use domain::{
 };
 use leptos_i18n::td_string;
 
-use crate::language::Language;
+use crate::{components::payment_form::phrase::Phrase, language::Language};
 
 /// What a currency is called.
 pub fn currency(language: Language, currency: Currency) -> &'static str {
@@ -60,15 +59,15 @@ pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
         Phrase::Opening => td_string!(language, checkout.opening),
         Phrase::FinishInWindow => td_string!(language, checkout.finish_in_window),
         Phrase::FinishAbove => td_string!(language, checkout.finish_above),
-        Phrase::TakingYou => td_string!(language, checkout.taking_you),
+        Phrase::Redirecting => td_string!(language, checkout.redirecting),
         Phrase::Checking => td_string!(language, checkout.checking),
         Phrase::LoadingMethods => td_string!(language, checkout.loading_methods),
         Phrase::MethodsFailed => td_string!(language, checkout.methods_failed),
         Phrase::WindowNotLoaded => td_string!(language, checkout.window_not_loaded),
         Phrase::WindowNotOpened => td_string!(language, checkout.window_not_opened),
         Phrase::PageNotOpened => td_string!(language, checkout.page_not_opened),
-        Phrase::NotThrough => td_string!(language, checkout.not_through),
-        Phrase::WentWrong => td_string!(language, checkout.went_wrong),
+        Phrase::PaymentFailed => td_string!(language, checkout.payment_failed),
+        Phrase::SdkError => td_string!(language, checkout.sdk_error),
         Phrase::NotConfirmed => td_string!(language, checkout.not_confirmed),
         Phrase::Closed => td_string!(language, checkout.closed),
         Phrase::Left => td_string!(language, checkout.left),
@@ -104,7 +103,7 @@ pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
         OrderStatus::Paid => td_string!(language, order.paid),
         OrderStatus::Failed => td_string!(language, order.failed),
         OrderStatus::Refunded => td_string!(language, order.refunded),
-        OrderStatus::Review => td_string!(language, order.review),
+        OrderStatus::ManualReview => td_string!(language, order.review),
         OrderStatus::Closed => td_string!(language, order.closed),
     }
 }
@@ -120,7 +119,7 @@ pub fn order_explanation(language: Language, order: &Order) -> String {
         OrderStatus::Expired => td_string!(language, order.expired_text),
         OrderStatus::Refunded => td_string!(language, order.refunded_text),
         OrderStatus::Processing => td_string!(language, order.processing_text),
-        OrderStatus::Review => td_string!(language, order.review_text),
+        OrderStatus::ManualReview => td_string!(language, order.review_text),
         OrderStatus::Closed => td_string!(language, order.closed_text),
         OrderStatus::Failed => {
             let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
@@ -182,17 +181,19 @@ pub fn error(language: Language, error: &AppError) -> String {
 pub fn order_event(language: Language, event: &OrderEvent) -> String {
     let (what, source) = match event {
         OrderEvent::Placed => return td_string!(language, history.placed).to_owned(),
-        OrderEvent::Begun { method } if method.is_empty() => return td_string!(language, history.begun).to_owned(),
-        OrderEvent::Begun { method } => {
-            let method = PaymentMethod::name_of(method).to_owned();
-            return td_string!(language, history.begun_with, method = method).to_string();
+        OrderEvent::PaymentStarted { method } if method.is_empty() => {
+            return td_string!(language, history.payment_started).to_owned();
         }
-        OrderEvent::OtherAmount { source } => (td_string!(language, history.other_amount), source),
-        OrderEvent::Heard { before, after, source } => (movement(language, *before, *after), source),
+        OrderEvent::PaymentStarted { method } => {
+            let method = PaymentMethod::name_of(method).to_owned();
+            return td_string!(language, history.payment_started_with, method = method).to_string();
+        }
+        OrderEvent::AmountMismatch { source } => (td_string!(language, history.amount_mismatch), source),
+        OrderEvent::PaymentUpdated { before, after, source } => (movement(language, *before, *after), source),
     };
     let how = match source.as_str() {
         "refund" | "refund_notification" => td_string!(language, history.by_refund),
-        "settlement" => td_string!(language, history.by_settlement),
+        "other_attempt" => td_string!(language, history.by_other_attempt),
         "shop" => td_string!(language, history.by_shop),
         "person" => td_string!(language, history.by_person),
         "notification" => td_string!(language, history.by_notification),
@@ -211,11 +212,11 @@ fn movement(language: Language, before: PaymentStatus, after: PaymentStatus) -> 
         PaymentStatus::Paid => td_string!(language, history.paid),
         PaymentStatus::Failed => td_string!(language, history.failed),
         PaymentStatus::Expired => td_string!(language, history.expired),
-        PaymentStatus::Surplus => td_string!(language, history.surplus),
-        PaymentStatus::RefundDue => td_string!(language, history.refund_due),
+        PaymentStatus::Duplicate => td_string!(language, history.duplicate),
+        PaymentStatus::RefundPending => td_string!(language, history.refund_pending),
         PaymentStatus::Refunded => td_string!(language, history.refunded),
         PaymentStatus::Cancelled => td_string!(language, history.cancelled),
-        PaymentStatus::Review => td_string!(language, history.review),
+        PaymentStatus::ManualReview => td_string!(language, history.review),
     }
 }
 

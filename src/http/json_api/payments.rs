@@ -7,9 +7,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header::USER_AGENT},
 };
 use backend::{
+    app_context::AppContext,
     gateway::Terminal,
-    service::checkout::{self, Choice},
-    shop::Shop,
+    service::checkout::{self, PaymentChoice},
 };
 use domain::method::METHODS;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
@@ -164,7 +164,7 @@ pub(super) struct StartedPayment {
     )
 )]
 pub(super) async fn start(
-    State(shop): State<Shop>,
+    State(context): State<AppContext>,
     Path(id): Path<String>,
     key: Option<IdempotencyKey>,
     headers: HeaderMap,
@@ -173,17 +173,17 @@ pub(super) async fn start(
     let once = once(key, format!("payments of {id}"), &payment);
     let (method, terminal) = parts(&payment);
     if let Some(url) = &terminal.redirect_url {
-        check_redirect_url(&shop, url)?;
+        check_redirect_url(&context, url)?;
     }
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let terminal = Terminal { user_agent, ..terminal };
-    let choice = Choice::Method(method);
-    let opened = checkout::start_payment(&shop, &id, choice, &terminal, once.as_ref()).await?;
+    let choice = PaymentChoice::component(method);
+    let opened = checkout::start_payment(&context, &id, choice, &terminal, once.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
         payment_session_data: opened.session.data,
         payment_session_expiry_time: opened.session.expires_at.to_string(),
-        environment: shop.sdk.environment.clone(),
+        environment: context.sdk.environment.clone(),
     };
     Ok((StatusCode::CREATED, Json(started)))
 }
@@ -207,8 +207,8 @@ fn parts(payment: &NewPayment) -> (&str, Terminal) {
     (method, Terminal { kind: Some(kind), os, user_agent: None, redirect_url: redirect_url.clone() })
 }
 
-fn check_redirect_url(shop: &Shop, url: &str) -> Result<(), Problem> {
-    if shop.app_redirect_urls.iter().any(|allowed| allowed == url) {
+fn check_redirect_url(context: &AppContext, url: &str) -> Result<(), Problem> {
+    if context.app_redirect_urls.iter().any(|allowed| allowed == url) {
         return Ok(());
     }
     let url: String = url.chars().take(200).collect();

@@ -1,0 +1,75 @@
+//! What the payment form does after Antom's SDK has reported something: the guide, "Display payment results".
+
+use super::phrase::Phrase;
+use crate::browser::sdk_event::{ElementResult, SdkEvent};
+
+/// What the payment form does after an event. An event proves nothing: only the server knows whether an order is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextStep {
+    /// Keep the component open and show what is happening.
+    Show(Phrase),
+    /// The customer needs to know nothing.
+    Ignore,
+    /// Unmount the component and go to the result page, which asks the server.
+    ShowResult,
+    /// Unmount the component, ask the server, and stay if the order is not paid: the message says why.
+    AskServer(Phrase),
+    /// Unmount the component. Nothing is wrong: the same session can be opened again.
+    Closed(Phrase),
+    /// Unmount the component. Something is wrong: it may help to try again.
+    Retry(Phrase),
+}
+
+impl NextStep {
+    /// Covers every code of the guide, the loading codes, the errors of `onError` and `createComponent`, and unknown codes.
+    pub fn after(event: &SdkEvent) -> Self {
+        match event.code.as_str() {
+            "SDK_START_OF_LOADING" => Self::Show(Phrase::Opening),
+            "SDK_END_OF_LOADING" => Self::Show(Phrase::FinishInWindow),
+            "SDK_CALL_URL_SUCCESS" => Self::Show(Phrase::Redirecting),
+            "SDK_PAYMENT_SUCCESSFUL" | "SDK_PAYMENT_PROCESSING" | "SDK_PAYMENT_PENDING" => Self::ShowResult,
+            "SDK_PAYMENT_FAIL" => Self::AskServer(Phrase::PaymentFailed),
+            "SDK_PAYMENT_ERROR" => Self::AskServer(Phrase::SdkError),
+            "SDK_PAYMENT_CANCEL" => Self::Closed(Phrase::Closed),
+            "SDK_FORM_VERIFICATION_FAILED" => Self::Show(Phrase::CheckTyping),
+            "SDK_CALL_URL_ERROR" | "SDK_LAUNCH_PAYMENT_APP_ERROR" => Self::Retry(Phrase::PageNotOpened),
+            "SDK_CREATEPAYMENT_PARAMETER_ERROR"
+            | "SDK_CREATECOMPONENT_ERROR"
+            | "SDK_INIT_PARAMETER_ERROR"
+            | "SDK_INTERNAL_ERROR"
+            | "SDK_SUBMIT_NETWORK_ERROR" => Self::Retry(Phrase::WindowNotOpened),
+            // An outcome we have no name for is still an outcome: the server knows more.
+            code if code.starts_with("SDK_PAYMENT_") => Self::AskServer(Phrase::NotConfirmed),
+            _ => Self::Ignore,
+        }
+    }
+}
+
+/// What the payment form does after `submitPayment`. The result proves nothing either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementStep {
+    /// Unmount the element and go to the result page, which asks the server.
+    ShowResult,
+    /// Leave the element open: the customer can continue in it.
+    Stay(Phrase),
+    /// Ask the server, and stay if the order is not paid: the message says why.
+    AskServer(Phrase),
+}
+
+impl ElementStep {
+    /// The step after `submitPayment` has ended.
+    pub fn after(result: &ElementResult) -> Self {
+        match (&*result.status, result.error_code.as_deref()) {
+            ("SUCCESS" | "PROCESSING" | "PENDING", _) => Self::ShowResult,
+            ("CANCELLED", _) => Self::Stay(Phrase::Left),
+            // The element itself shows the reason beside the field.
+            ("FAIL", Some("FORM_INVALID" | "PARAM_INVALID")) if !result.needs_new_session => {
+                Self::Stay(Phrase::CheckEntries)
+            }
+            ("FAIL", Some("UI_STATE_ERROR")) if !result.needs_new_session => Self::Stay(Phrase::ChooseFirst),
+            ("FAIL", _) => Self::AskServer(Phrase::PaymentFailed),
+            // A status that we have no name for: the server knows more.
+            _ => Self::AskServer(Phrase::NotConfirmed),
+        }
+    }
+}

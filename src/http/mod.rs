@@ -1,0 +1,28 @@
+//! The server's side of HTTP, in the order in which a request meets it.
+
+/// The Cache-Control header of every answer.
+pub mod cache_control;
+/// Cookies: language, currency, appearance and cart.
+pub mod cookies;
+/// Refuses requests that another site makes a browser send.
+pub mod cross_site;
+/// The Content-Security-Policy of pages.
+pub mod csp;
+/// Answers to plain forms.
+pub mod form_answers;
+/// The JSON API for mobile apps.
+pub mod json_api;
+/// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.
+pub mod redirects;
+/// Status codes of server functions, and the two server functions that need more than one call.
+pub mod responses;
+/// The routes and the layers around them.
+pub mod router;
+/// The files that the browser loads.
+pub mod site;
+/// Composition root: builds everything from the configuration, and serves it.
+pub mod startup;
+/// What handlers extract from axum's state.
+pub mod state;
+/// Antom's notifications: verified, applied, then acknowledged.
+pub mod webhook;

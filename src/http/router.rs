@@ -1,0 +1,68 @@
+//! The routes and the layers around them.
+
+use std::sync::LazyLock;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue},
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use backend::app_context::NOTIFICATION_PATH;
+use leptos::prelude::provide_context;
+use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+
+use crate::{
+    app::{App, shell},
+    http::{
+        cache_control, cookies, cross_site, csp, form_answers, json_api,
+        redirects::{lead_to_public_host, remove_trailing_slash},
+        state::AppState,
+        webhook,
+    },
+};
+
+/// The shop's routes.
+pub fn routes(state: AppState) -> Router {
+    let context = state.context.clone();
+    let pages = page_routes();
+    let leptos = state.leptos.clone();
+    let header = |name, value| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    let for_pages = context.clone();
+    let provide_contexts = move || {
+        let preferences = cookies::all();
+        provide_context(preferences.language);
+        provide_context(preferences);
+        provide_context(for_pages.clone());
+        csp::apply(&for_pages);
+        form_answers::provide_refusal();
+    };
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, pages, provide_contexts.clone(), move || shell(leptos.clone()))
+        .layer(from_fn_with_state(context.clone(), lead_to_public_host))
+        .layer(from_fn_with_state(context.clone(), form_answers::lead_on));
+    Router::new()
+        .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
+        .merge(json_api::routes(&state.context.app_redirect_urls))
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(pages)
+        .fallback(file_and_error_handler_with_context::<AppState, _>(provide_contexts, shell))
+        .layer(from_fn_with_state(context.clone(), remove_trailing_slash))
+        .layer(from_fn_with_state(context, cross_site::refuse))
+        .layer(from_fn(cache_control::apply))
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
+        .layer(CatchPanicLayer::new())
+        .with_state(state)
+}
+
+/// The routes of the pages, listed once per process before anything is served: `generate_route_list` sets a process-wide flag
+/// that suppresses the resources of every page that is rendered meanwhile.
+fn page_routes() -> Vec<AxumRouteListing> {
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+    ROUTES.clone()
+}

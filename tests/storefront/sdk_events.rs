@@ -1,0 +1,53 @@
+//! What the payment form does after each event of Antom's SDK.
+
+use antom_storefront::{
+    browser::sdk_event::{ElementResult, SdkEvent},
+    components::payment_form::next_step::{ElementStep, NextStep},
+};
+
+#[test]
+fn no_status_of_payment_element_is_proof_of_payment() {
+    let step = |status: &str| ElementStep::after(&ElementResult { status: status.into(), ..Default::default() });
+    for status in ["SUCCESS", "PROCESSING", "PENDING"] {
+        assert_eq!(step(status), ElementStep::ShowResult, "{status}");
+    }
+    for status in ["FAIL", "NEWER_THAN_THIS_SHOP", ""] {
+        assert!(matches!(step(status), ElementStep::AskServer(_)), "{status}");
+    }
+    assert!(matches!(step("CANCELLED"), ElementStep::Stay(_)));
+}
+
+#[test]
+fn a_form_that_has_to_be_corrected_stays_open_unless_its_session_is_over() {
+    let result = |needs_new_session| ElementResult {
+        status: "FAIL".into(),
+        error_code: Some("FORM_INVALID".into()),
+        needs_new_session,
+    };
+    assert!(matches!(ElementStep::after(&result(false)), ElementStep::Stay(_)));
+    assert!(matches!(ElementStep::after(&result(true)), ElementStep::AskServer(_)));
+}
+
+#[test]
+fn no_event_of_the_sdk_is_proof_of_payment() {
+    // What may follow an event is a closed set, and the only ways out of the page ask the server.
+    for code in ["SDK_PAYMENT_SUCCESSFUL", "SDK_PAYMENT_PROCESSING", "SDK_PAYMENT_PENDING"] {
+        assert_eq!(NextStep::after(&SdkEvent::of_code(code)), NextStep::ShowResult, "{code}");
+    }
+}
+
+#[test]
+fn every_code_of_the_guide_has_a_next_step() {
+    let step = |code: &str| NextStep::after(&SdkEvent::of_code(code));
+    assert!(matches!(step("SDK_PAYMENT_FAIL"), NextStep::AskServer(_)));
+    assert!(matches!(step("SDK_PAYMENT_ERROR"), NextStep::AskServer(_)));
+    assert!(matches!(step("SDK_PAYMENT_CANCEL"), NextStep::Closed(_)));
+    assert!(matches!(step("SDK_FORM_VERIFICATION_FAILED"), NextStep::Show(_)));
+    assert!(matches!(step("SDK_CREATEPAYMENT_PARAMETER_ERROR"), NextStep::Retry(_)));
+    assert!(matches!(step("SDK_CREATECOMPONENT_ERROR"), NextStep::Retry(_)));
+    assert!(matches!(step("SDK_START_OF_LOADING"), NextStep::Show(_)));
+    assert!(matches!(step("SDK_END_OF_LOADING"), NextStep::Show(_)));
+    assert!(matches!(step("SDK_PAYMENT_NEWER_THAN_THIS_SHOP"), NextStep::AskServer(_)));
+    assert_eq!(step("SOMETHING_ELSE"), NextStep::Ignore);
+    assert_eq!(step(""), NextStep::Ignore);
+}
