@@ -1,6 +1,6 @@
 /**
- * What Lighthouse thinks of the list, a product and a result, on a phone: the shipped build, in the browser that
- * CHROMIUM names. Fails below what the shop promises. `./dev lighthouse`
+ * Measures the product list, a product and a result page of the release build with Lighthouse, as on a phone, in the
+ * browser that CHROMIUM names. Fails when a score is too low. Run it with `./dev lighthouse`.
  */
 
 import { spawn } from 'node:child_process';
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import lighthouse from 'lighthouse';
 import { launch } from 'chrome-launcher';
 
-const PROMISED = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 };
+const MINIMUM_SCORES = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 };
 const folder = mkdtempSync(join(tmpdir(), 'kopi-lane-lighthouse-'));
 const shop = 'http://127.0.0.1:3200';
 
@@ -27,7 +27,7 @@ const server = spawn('target/release/antom-storefront', {
   },
 });
 
-async function answers(url) {
+async function waitForOk(url) {
   for (let tries = 0; tries < 100; tries += 1) {
     const ok = await fetch(url).then((answer) => answer.ok, () => false);
     if (ok) return;
@@ -52,16 +52,16 @@ const chrome = await launch({
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
 });
 try {
-  await answers(`${shop}/healthz`);
+  await waitForOk(`${shop}/healthz`);
   const order = await placeOrder();
   for (const [name, path] of [['list', '/'], ['product', '/products/kopi-o-dark-roast'], ['result', `/orders/${order}`]]) {
-    // An order's page is nobody's business but its buyer's: it asks not to be indexed, which Lighthouse marks down.
+    // A result page is private and excludes itself from search engines, which lowers its score.
     const skipAudits = name === 'result' ? ['is-crawlable'] : [];
     const { lhr } = await lighthouse(shop + path, { port: chrome.port, skipAudits });
-    const scores = Object.fromEntries(Object.keys(PROMISED).map((it) => [it, Math.round(lhr.categories[it].score * 100)]));
+    const scores = Object.fromEntries(Object.keys(MINIMUM_SCORES).map((it) => [it, Math.round(lhr.categories[it].score * 100)]));
     console.log(name.padEnd(8), JSON.stringify(scores), `LCP ${lhr.audits['largest-contentful-paint'].displayValue}`);
-    for (const [category, least] of Object.entries(PROMISED)) {
-      if (scores[category] >= least) continue;
+    for (const [category, minimum] of Object.entries(MINIMUM_SCORES)) {
+      if (scores[category] >= minimum) continue;
       failed = true;
       for (const { id } of lhr.categories[category].auditRefs) {
         const audit = lhr.audits[id];

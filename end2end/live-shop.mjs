@@ -1,6 +1,6 @@
 /**
- * Starts the shop as for production, but with a simulator that is running already in Antom's place: asks it for the
- * credentials that a merchant would copy from Antom's dashboard.
+ * Starts the shop as in production, with a running simulator as its gateway. Gets the credentials, which a merchant
+ * copies from Antom's dashboard, from the simulator.
  */
 
 import { spawn } from 'node:child_process';

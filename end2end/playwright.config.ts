@@ -3,26 +3,26 @@ import { join } from 'node:path';
 
 import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test';
 
-import type { Options, Sdk } from './fixtures';
+import type { Options } from './fixtures';
+import type { Sdk } from './shop-page';
 
-// Ports of the suite's own: a shop that runs beside it on the usual ones is left alone.
+// Not the default ports, so that a shop can run beside the tests.
 const shop = '127.0.0.1:3100';
 const simulator = '127.0.0.1:3130';
 
-// As `./dev e2e --sdk …` says.
+// Set by `./dev e2e --sdk …`.
 const sdk: Sdk = process.env.SDK === 'genuine' ? 'genuine' : 'stand-in';
 
 const parity = ['parity.spec.ts', 'element-parity.spec.ts'];
-// With the genuine SDK only what can tell it from the stand-in: these need no SDK, are about the server, or bring both
-// along themselves.
-const leftOut =
+// With the genuine SDK, these tests are skipped: they use no SDK, test the server, or run both SDKs themselves.
+const skipped =
   sdk === 'genuine'
     ? [
-        'app.spec.ts',
+        'wallet-app.spec.ts',
         'cart.spec.ts',
         'currencies.spec.ts',
         'double-click.spec.ts',
-        'forged.spec.ts',
+        'forged-results.spec.ts',
         'languages.spec.ts',
         'narrow.spec.ts',
         'no-js.spec.ts',
@@ -31,9 +31,8 @@ const leftOut =
         ...parity,
       ]
     : [];
-// The phone shows what it alone has: touches, apps, and a sheet instead of a window. The rest is left to the desktop.
+// Only what differs on a phone: touch, apps, and a sheet instead of a dialog.
 const onPhone = [
-  'app.spec.ts',
   'back-to-checkout.spec.ts',
   'element.spec.ts',
   'form.spec.ts',
@@ -43,17 +42,18 @@ const onPhone = [
   'redirect-cancelled.spec.ts',
   'redirect.spec.ts',
   'sdk-loading.spec.ts',
-  // Looks at both layouts itself, unless it is to photograph them.
+  'wallet-app.spec.ts',
+  // This test checks both layouts itself, except when it takes screenshots.
   ...(process.env.LOOKS ? ['states.spec.ts'] : []),
 ];
 
-// The build that is tested: `release` is the one that is shipped.
+// The tested build: `release` is the shipped one.
 const binary = `target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`;
 
-// New for every run. Not in test-results, which a second run empties before it finds the ports taken.
+// Created anew for every run. Not in test-results: a second run empties that folder before it finds the ports in use.
 const databases = join(tmpdir(), 'kopi-lane-end2end');
 
-// The server logs to standard error. At this level it is silent unless something is wrong.
+// The server logs to standard error, at this level only warnings and errors.
 const server = {
   cwd: '..',
   reuseExistingServer: false,
@@ -68,7 +68,7 @@ const environment = {
   SIMULATOR_ADDR: simulator,
   DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
   SIMULATOR_DATABASE: join(databases, 'simulator.db'),
-  // What a developer's .env says is not for the tests, and a variable that is empty counts as not set.
+  // Overrides a developer's .env: an empty variable counts as not set.
   ...Object.fromEntries(
     [
       'PUBLIC_URL',
@@ -93,8 +93,7 @@ const servers: Record<Sdk, PlaywrightTestConfig['webServer']> = {
     url: `http://${shop}/healthz`,
     env: environment,
   },
-  // The shop as in production, which is the only way to have it load the genuine SDK; Playwright starts one after the
-  // other.
+  // The shop as in production, because only then it loads the genuine SDK. Playwright starts the servers in order.
   genuine: [
     {
       ...server,
@@ -116,7 +115,7 @@ export default defineConfig<Options>({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  // A journey that works only sometimes is broken.
+  // A test that passes only sometimes is broken.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
@@ -127,8 +126,7 @@ export default defineConfig<Options>({
     simulator: `http://${simulator}`,
     sdk,
     locale: 'en-GB',
-    // Recording every test in case that one fails takes a fifth of the time. A test that failed is recorded on its own:
-    // `./dev e2e <spec> --trace on`.
+    // Traces of all tests take a fifth of the time. To trace a failed test: `./dev e2e <spec> --trace on`.
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -141,9 +139,9 @@ export default defineConfig<Options>({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // The genuine SDK's risk module draws in three dimensions to recognise a machine, which takes it a second.
+        // The genuine SDK's risk module draws with WebGL to fingerprint the machine, which takes a second.
         '--disable-3d-apis',
-        // Whatever a page asks of the internet and no test answers, it does not get.
+        // Blocks requests to the internet that no test routes.
         '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
       ],
     },
@@ -151,20 +149,20 @@ export default defineConfig<Options>({
   projects: [
     {
       name: 'desktop',
-      testIgnore: ['app.spec.ts', 'no-js.spec.ts', 'narrow.spec.ts', ...leftOut],
+      testIgnore: ['wallet-app.spec.ts', 'no-js.spec.ts', 'narrow.spec.ts', ...skipped],
       use: { ...devices['Desktop Chrome'], channel: undefined, viewport: { width: 1280, height: 900 } },
     },
     {
-      // A phone's browser: payments begin with the terminal type WAP.
+      // The terminal type of payments is WAP.
       name: 'phone',
       testMatch: onPhone,
-      testIgnore: leftOut,
+      testIgnore: skipped,
       use: { ...devices['Pixel 7'], channel: undefined },
     },
     {
       name: 'no-js',
       testMatch: 'no-js.spec.ts',
-      testIgnore: leftOut,
+      testIgnore: skipped,
       use: {
         ...devices['Desktop Chrome'],
         channel: undefined,

@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures';
 
-test('What is in the cart is kept, changed, bought, and gone when it is paid.', async ({ page, shop }) => {
+test('The customer changes and buys the cart, which is empty after the payment.', async ({ page, shop }) => {
   await page.goto('/products/kopitiam-cup');
-  await expect(page.getByRole('radio', { name: 'Cobalt' }), 'there are none left').toBeDisabled();
+  await expect(page.getByRole('radio', { name: 'Cobalt' }), 'sold out').toBeDisabled();
   await page.getByRole('radio', { name: 'Ivory' }).check();
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
@@ -11,7 +11,7 @@ test('What is in the cart is kept, changed, bought, and gone when it is paid.', 
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByRole('link', { name: 'Cart, 3 things' })).toBeVisible();
 
-  // Another window is another visit: only the browser remembers.
+  // The cart is a cookie, so a new tab has it, too.
   const later = await page.context().newPage();
   await later.goto('/');
   await later.getByRole('link', { name: 'Cart, 3 things' }).click();
@@ -35,12 +35,12 @@ test('What is in the cart is kept, changed, bought, and gone when it is paid.', 
   await expect(page.getByRole('heading', { name: 'Your cart is empty' })).toBeVisible();
 });
 
-test('A cart that was changed after the checkout stays when the order is paid.', async ({ page, shop }) => {
+test('A cart that the customer changed after checkout is kept when the order is paid.', async ({ page, shop }) => {
   await page.goto('/products/kaya-jam');
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByRole('button', { name: 'Check out' }).click();
   await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
-  const order = shop.order();
+  const order = shop.orderId();
   await page.goto('/products/gula-melaka');
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByRole('region', { name: 'In your cart' }).getByRole('listitem')).toHaveCount(2);
@@ -52,7 +52,7 @@ test('A cart that was changed after the checkout stays when the order is paid.',
   await expect(page.getByRole('link', { name: 'Cart, 2 things' })).toBeVisible();
 });
 
-test('The shelves are searched, and looked at one by one.', async ({ page }) => {
+test('The customer searches the products and filters them by category.', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('searchbox', { name: 'Search the shop' }).fill('  PALM sugar ');
   await page.keyboard.press('Enter');

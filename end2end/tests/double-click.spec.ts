@@ -1,12 +1,12 @@
 import { expect, test } from '../fixtures';
 
-test('A double click on the button begins one payment.', async ({ page, shop }) => {
+test('A double click on the pay button starts one payment.', async ({ page, shop }) => {
   const started: string[] = [];
   page.on('request', (request) => {
     if (new URL(request.url()).pathname === '/api/start_payment') started.push(request.url());
   });
   await shop.buy('Kopi O Dark Roast');
-  await shop.hydrated();
+  await shop.waitForHydration();
   await page.getByRole('radio', { name: /^PayNow/ }).check();
   await shop.payButton.dblclick();
   await shop.onPhone('Approve payment');
@@ -16,14 +16,14 @@ test('A double click on the button begins one payment.', async ({ page, shop }) 
   expect(started).toHaveLength(1);
 });
 
-test('Two windows of one order begin one payment.', async ({ page, shop }) => {
+test('Two tabs with the same order start one payment.', async ({ page, shop }) => {
   const order = await shop.buy('Kopi O Dark Roast');
-  const second = await shop.inNewWindow();
+  const second = await shop.newTab();
   await second.page.goto(`/checkout/${order}`);
-  await Promise.all([shop.hydrated(), second.hydrated()]);
+  await Promise.all([shop.waitForHydration(), second.waitForHydration()]);
 
-  const [here, there] = await Promise.all([shop.open('PayNow'), second.open('PayNow')]);
-  expect(there).toEqual(here);
+  const [first, other] = await Promise.all([shop.openComponent('PayNow'), second.openComponent('PayNow')]);
+  expect(other).toEqual(first);
 
   await page.bringToFront();
   await shop.onPhone('Approve payment');
@@ -32,7 +32,7 @@ test('Two windows of one order begin one payment.', async ({ page, shop }) => {
   await expect(shop.history(/^Payment with .* begun/)).toHaveCount(1);
 });
 
-test('A paid order is not paid again.', async ({ page, shop }) => {
+test('The customer cannot pay a paid order again.', async ({ page, shop }) => {
   const order = await shop.buy('Kopi O Dark Roast');
   await shop.pay('GrabPay');
   const wallet = await shop.atWallet('SGD 18.00');

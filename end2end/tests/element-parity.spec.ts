@@ -1,10 +1,11 @@
 /**
- * Payment Element of Antom's genuine browser SDK and of the simulator's stand-in, side by side: every flow here runs with
- * both, and both must be heard and seen to do the same.
+ * Compares Payment Element of Antom's genuine browser SDK with the simulator's stand-in: every test runs with both, and
+ * both must raise the same events and look the same.
  */
 
-import { test as base, expect, framesAtRest, type Sdk } from '../fixtures';
-import { Bench, newElementSession, type Heard } from '../bench';
+import { test as base, expect } from '../fixtures';
+import { SdkHarness, newElementSession, type Recorded } from '../sdk-harness';
+import { waitForStableFrames, type Sdk } from '../shop-page';
 
 /** `AMSElement` of either SDK. */
 type Element = {
@@ -21,71 +22,71 @@ declare global {
   }
 }
 
-const test = base.extend<{ bench: Bench; session: (currency?: string) => Promise<string> }>({
-  bench: async ({ page, simulator, sdk }, use) => {
-    await use(new Bench(page, simulator, sdk));
+const test = base.extend<{ harness: SdkHarness; session: (currency?: string) => Promise<string> }>({
+  harness: async ({ page, simulator, sdk }, use) => {
+    await use(new SdkHarness(page, simulator, sdk));
   },
   session: async ({ request }, use) => {
     await use((currency) => newElementSession(request, currency));
   },
 });
 
-const MOUNTED: Heard = ['mount resolved', {}];
-const NOT_ENOUGH = {
+const MOUNTED: Recorded = ['mount resolved', {}];
+const INSUFFICIENT_BALANCE = {
   code: 'USER_BALANCE_NOT_ENOUGH',
   message: "The balance of the buyer's account is not enough.",
 };
 
-/** What `submitPayment` resolves with when it did not end in a payment. */
-function ended(status: string, error: { code: string; message: string }, needChangeSessionForRetry: boolean): Heard {
+/** The value of `submitPayment` for a payment that was not made. */
+function submitError(status: string, error: object, needChangeSessionForRetry: boolean): Recorded {
   return ['submitPayment resolved', { status, error: { ...error, traceId: '', needChangeSessionForRetry } }];
 }
 
-/** Opens the page with a place for the element, makes an instance, and mounts it. */
-async function mount(bench: Bench, sessionData: string, selector = '#here') {
-  await bench.open();
-  await bench.page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<div id="here"></div>'));
-  await make(bench, sessionData);
-  await mountAgain(bench, selector);
+/** Opens the page, creates an instance and mounts it. */
+async function mount(harness: SdkHarness, sessionData: string, selector = '#here') {
+  await harness.open();
+  await harness.page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<div id="here"></div>'));
+  await create(harness, sessionData);
+  await mountCreated(harness, selector);
 }
 
-async function make({ page }: Bench, sessionData: string) {
+async function create({ page }: SdkHarness, sessionData: string) {
   await page.evaluate((sessionData) => {
     window.element = new window.AMSElement({
       sessionData,
       environment: 'sandbox',
       locale: 'en_US',
-      onEventCallback: window.bench.callback('onEventCallback'),
+      onEventCallback: window.recorder.callback('onEventCallback'),
     });
   }, sessionData);
 }
 
-async function mountAgain({ page }: Bench, selector = '#here') {
+async function mountCreated({ page }: SdkHarness, selector = '#here') {
   await page.evaluate((selector) => {
-    window.bench.outcome('mount', window.element.mount({ type: 'payment', notRedirectAfterComplete: true }, selector));
+    const mounted = window.element.mount({ type: 'payment', notRedirectAfterComplete: true }, selector);
+    window.recorder.recordOutcome('mount', mounted);
   }, selector);
 }
 
-/** The merchant's own button. How it ends is heard. */
-async function submit({ page }: Bench) {
+/** Calls `submitPayment`, as the merchant's button does, without waiting for its outcome. */
+async function submit({ page }: SdkHarness) {
   await page.evaluate(() => {
-    window.bench.outcome('submitPayment', window.element.submitPayment());
+    window.recorder.recordOutcome('submitPayment', window.element.submitPayment());
   });
 }
 
-const inElement = ({ page }: Bench) => page.locator('#here iframe').contentFrame();
+const inElement = ({ page }: SdkHarness) => page.locator('#here iframe').contentFrame();
 
-async function choose(bench: Bench, method: RegExp) {
-  const radio = inElement(bench).getByRole('radio', { name: method });
+async function choose(harness: SdkHarness, method: RegExp) {
+  const radio = inElement(harness).getByRole('radio', { name: method });
   await radio.waitFor();
-  await framesAtRest(bench.page);
+  await waitForStableFrames(harness.page);
   await radio.check();
 }
 
-
-/** What was heard without the words of events: those of the genuine SDK's hosted page are not known. */
-const codes = ({ heard }: Bench) =>
-  heard.map(([channel, what]) => (channel === 'onEventCallback' ? (what as { code: string }).code : channel));
+/** The record with event codes only: the event messages of Antom's hosted page are not known. */
+const codes = ({ recorded }: SdkHarness) =>
+  recorded.map(([name, value]) => (name === 'onEventCallback' ? (value as { code: string }).code : name));
 
 for (const [sdk, name] of [
   ['genuine', 'the genuine SDK'],
@@ -94,146 +95,147 @@ for (const [sdk, name] of [
   test.describe(`With ${name},`, () => {
     test.use({ sdk });
 
-    test('a wallet’s address is announced, and the page is left while the promise is open.', async ({
-      bench,
+    test('the page goes to the wallet after an event, and submitPayment stays pending.', async ({
+      harness,
       session,
       page,
     }) => {
-      await mount(bench, await session());
-      await bench.hears(MOUNTED);
-      await choose(bench, /^GrabPay/);
-      await submit(bench);
+      await mount(harness, await session());
+      await harness.expectRecorded(MOUNTED);
+      await choose(harness, /^GrabPay/);
+      await submit(harness);
       await page.waitForURL(/\/wallet\//);
-      expect(codes(bench)).toEqual(['mount resolved', 'SDK_CALL_URL_SUCCESS']);
+      expect(codes(harness)).toEqual(['mount resolved', 'SDK_CALL_URL_SUCCESS']);
     });
 
-    test('a code that is scanned and paid is a success, told twice.', async ({ bench, session, shop }) => {
-      await mount(bench, await session());
-      await choose(bench, /^PayNow/);
-      await submit(bench);
-      await shop.onPhone('Approve payment', inElement(bench));
+    test('a paid QR code raises a success event and resolves submitPayment.', async ({ harness, session, shop }) => {
+      await mount(harness, await session());
+      await choose(harness, /^PayNow/);
+      await submit(harness);
+      await shop.onPhone('Approve payment', inElement(harness));
       await expect
-        .poll(() => codes(bench))
+        .poll(() => codes(harness))
         .toEqual(['mount resolved', 'SDK_PAYMENT_SUCCESSFUL', 'submitPayment resolved']);
-      expect(bench.heard.at(-1)).toStrictEqual(['submitPayment resolved', { status: 'SUCCESS' }]);
-      await bench.sees({ path: '/healthz', overflow: '' });
+      expect(harness.recorded.at(-1)).toStrictEqual(['submitPayment resolved', { status: 'SUCCESS' }]);
+      await harness.expectState({ path: '/healthz', overflow: '' });
     });
 
-    test('a payment that is declined may be tried again in the same session.', async ({ bench, session, shop }) => {
-      await mount(bench, await session());
-      await choose(bench, /^PayNow/);
-      await submit(bench);
-      await shop.onPhone('Decline', inElement(bench));
+    test('the customer can retry a declined payment in the same session.', async ({ harness, session, shop }) => {
+      await mount(harness, await session());
+      await choose(harness, /^PayNow/);
+      await submit(harness);
+      await shop.onPhone('Decline', inElement(harness));
       await expect
-        .poll(() => codes(bench))
+        .poll(() => codes(harness))
         .toEqual(['mount resolved', 'SDK_PAYMENT_FAIL', 'submitPayment resolved']);
-      expect(bench.heard.at(-1)).toStrictEqual(ended('FAIL', NOT_ENOUGH, false));
+      expect(harness.recorded.at(-1)).toStrictEqual(submitError('FAIL', INSUFFICIENT_BALANCE, false));
 
-      await submit(bench);
-      await shop.onPhone('Approve payment', inElement(bench));
-      await expect.poll(() => bench.heard.at(-1)).toStrictEqual(['submitPayment resolved', { status: 'SUCCESS' }]);
+      await submit(harness);
+      await shop.onPhone('Approve payment', inElement(harness));
+      await expect.poll(() => harness.recorded.at(-1)).toStrictEqual(['submitPayment resolved', { status: 'SUCCESS' }]);
     });
 
-    test('a code that the buyer leaves is a cancellation.', async ({ bench, session, shop }) => {
-      await mount(bench, await session());
-      await choose(bench, /^PayNow/);
-      await submit(bench);
-      await shop.click(inElement(bench).getByRole('button', { name: 'Choose another method' }));
+    test('a customer who leaves the QR code cancels.', async ({ harness, session, shop }) => {
+      await mount(harness, await session());
+      await choose(harness, /^PayNow/);
+      await submit(harness);
+      await shop.click(inElement(harness).getByRole('button', { name: 'Choose another method' }));
       await expect
-        .poll(() => codes(bench))
+        .poll(() => codes(harness))
         .toEqual(['mount resolved', 'SDK_PAYMENT_CANCEL', 'submitPayment resolved']);
-      expect(bench.heard.at(-1)).toMatchObject([
+      expect(harness.recorded.at(-1)).toMatchObject([
         'submitPayment resolved',
         { status: 'CANCELLED', error: { code: 'USER_CANCELED', needChangeSessionForRetry: false } },
       ]);
     });
 
-    test('a wrong code may be corrected twice, then the session is over.', async ({ bench, session }) => {
-      await mount(bench, await session('PLN'));
-      await choose(bench, /^BLIK/);
+    test('the customer can correct a wrong code twice before the session ends.', async ({ harness, session }) => {
+      await mount(harness, await session('PLN'));
+      await choose(harness, /^BLIK/);
       for (const [code, error, renew] of [
         ['111111', 'FORM_INVALID', false],
         ['222222', 'FORM_INVALID', false],
         ['333333', 'USER_PAYMENT_VERIFICATION_FAILED', true],
       ] as const) {
-        const before = bench.heard.length;
-        await inElement(bench).getByLabel('Six-digit code').fill(code);
-        await submit(bench);
-        await expect.poll(() => bench.heard.length).toBe(before + 2);
-        expect(bench.heard.at(-1)).toMatchObject([
+        const before = harness.recorded.length;
+        await inElement(harness).getByLabel('Six-digit code').fill(code);
+        await submit(harness);
+        await expect.poll(() => harness.recorded.length).toBe(before + 2);
+        expect(harness.recorded.at(-1)).toMatchObject([
           'submitPayment resolved',
           { status: 'FAIL', error: { code: error, needChangeSessionForRetry: renew } },
         ]);
       }
     });
 
-    test('fields are valid when they are filled in.', async ({ bench, session, page }) => {
-      await mount(bench, await session('PLN'));
-      await choose(bench, /^BLIK/);
+    test('validateFields reports whether the fields are complete.', async ({ harness, session, page }) => {
+      await mount(harness, await session('PLN'));
+      await choose(harness, /^BLIK/);
       const validate = () =>
-        page.evaluate(() => window.bench.outcome('validateFields', window.element.validateFields()));
+        page.evaluate(() => window.recorder.recordOutcome('validateFields', window.element.validateFields()));
       await validate();
-      await inElement(bench).getByLabel('Six-digit code').fill('123456');
+      await inElement(harness).getByLabel('Six-digit code').fill('123456');
       await validate();
-      await bench.hears(
+      await harness.expectRecorded(
         MOUNTED,
         ['validateFields resolved', { isValid: false }],
         ['validateFields resolved', { isValid: true }],
       );
     });
 
-    test('no session is an event and an exception.', async ({ bench, page }) => {
-      await bench.open();
+    test('an empty session raises an event and throws an exception.', async ({ harness, page }) => {
+      await harness.open();
       const error = await page.evaluate(() => {
         try {
-          new window.AMSElement({ environment: 'sandbox', onEventCallback: window.bench.callback('onEventCallback') });
+          const onEventCallback = window.recorder.callback('onEventCallback');
+          new window.AMSElement({ environment: 'sandbox', onEventCallback });
           return null;
         } catch (error) {
           return (error as Error).name;
         }
       });
       expect(error).toBe('InvalidElementConfigError');
-      await bench.hears([
+      await harness.expectRecorded([
         'onEventCallback',
         { code: 'SDK_CREATE_COMPONENT_ERROR', message: 'sessionData is empty' },
       ]);
     });
 
-    test('a session that cannot be read is an error of mount.', async ({ bench }) => {
-      await mount(bench, 'garbage');
-      await expect.poll(() => codes(bench)).toEqual(['SDK_CREATEPAYMENT_PARAMETER_ERROR', 'mount resolved']);
-      expect(bench.heard.at(-1)).toMatchObject(['mount resolved', { error: { code: 'PARAM_INVALID' } }]);
+    test('mount resolves with an error for a session that cannot be parsed.', async ({ harness }) => {
+      await mount(harness, 'garbage');
+      await expect.poll(() => codes(harness)).toEqual(['SDK_CREATEPAYMENT_PARAMETER_ERROR', 'mount resolved']);
+      expect(harness.recorded.at(-1)).toMatchObject(['mount resolved', { error: { code: 'PARAM_INVALID' } }]);
     });
 
-    test('a place that the page does not have is an error of mount.', async ({ bench, session }) => {
-      await mount(bench, await session(), '#nowhere');
-      await expect.poll(() => codes(bench)).toEqual(['SDK_CREATE_COMPONENT_ERROR', 'mount resolved']);
-      expect(bench.heard.at(-1)).toMatchObject(['mount resolved', { error: { code: 'PARAM_INVALID' } }]);
+    test('mount resolves with an error for a selector that matches nothing.', async ({ harness, session }) => {
+      await mount(harness, await session(), '#nowhere');
+      await expect.poll(() => codes(harness)).toEqual(['SDK_CREATE_COMPONENT_ERROR', 'mount resolved']);
+      expect(harness.recorded.at(-1)).toMatchObject(['mount resolved', { error: { code: 'PARAM_INVALID' } }]);
     });
 
-    test('a session that the gateway does not know is an error of mount.', async ({ bench, session }) => {
-      await mount(bench, (await session()).replace(/^[^&]+/, 'bm9ib2R5'));
-      await expect.poll(() => codes(bench)).toEqual(['mount resolved']);
+    test('mount resolves with an error for a session that the gateway does not know.', async ({ harness, session }) => {
+      await mount(harness, (await session()).replace(/^[^&]+/, 'bm9ib2R5'));
+      await expect.poll(() => codes(harness)).toEqual(['mount resolved']);
       const error = { code: 'INQUIRY_PAYMENT_SESSION_FAILED' };
-      expect(bench.heard.at(-1)).toMatchObject(['mount resolved', { error }]);
+      expect(harness.recorded.at(-1)).toMatchObject(['mount resolved', { error }]);
     });
 
-    test('an element that is destroyed is gone, and mounts no more.', async ({ bench, session, page }) => {
-      await mount(bench, await session());
-      await bench.hears(MOUNTED);
+    test('a destroyed element disappears and cannot be mounted again.', async ({ harness, session, page }) => {
+      await mount(harness, await session());
+      await harness.expectRecorded(MOUNTED);
       await page.evaluate(() => void window.element.destroy());
       await expect(page.locator('#here iframe')).toHaveCount(0);
-      await mountAgain(bench);
+      await mountCreated(harness);
       await expect
-        .poll(() => codes(bench))
+        .poll(() => codes(harness))
         .toEqual(['mount resolved', 'SDK_CREATE_COMPONENT_ERROR', 'mount resolved']);
-      expect(bench.heard.at(-1)).toMatchObject(['mount resolved', { error: { code: 'UI_STATE_ERROR' } }]);
+      expect(harness.recorded.at(-1)).toMatchObject(['mount resolved', { error: { code: 'UI_STATE_ERROR' } }]);
     });
 
-    // The genuine iframe has no title. The stand-in is for everybody.
-    test('the iframe has a name, or has not.', async ({ bench, session, page }) => {
-      await mount(bench, await session());
-      await bench.hears(MOUNTED);
+    // The genuine iframe has no title. The stand-in's is accessible.
+    test('only the stand-in’s iframe has a title.', async ({ harness, session, page }) => {
+      await mount(harness, await session());
+      await harness.expectRecorded(MOUNTED);
       await expect(page.getByTitle('Payment method')).toHaveCount({ genuine: 0, 'stand-in': 1 }[sdk]);
     });
   });

@@ -1,36 +1,37 @@
-/** Payment Element, the checkout's second presentation: Antom asks for the method, inside the page. */
+/** Payment Element, the checkout's second mode: the customer chooses the method in Antom's iframe. */
 
-import { expect, test, type Shop } from '../fixtures';
+import { expect, test } from '../fixtures';
+import type { ShopPage } from '../shop-page';
 
 const DECLINED = /^The payment did not go through\. There was not enough money /;
 
-async function begin(shop: Shop, options: { currency?: string } = {}) {
+async function openElement(shop: ShopPage, options: { currency?: string } = {}) {
   const order = await shop.buy('Kopi O Dark Roast', options);
   return shop.openElement(order);
 }
 
-test('A wallet that was chosen in the element is paid on its own site.', async ({ page, shop }) => {
-  const session = await begin(shop);
+test('The customer chooses a wallet in the element and pays on its site.', async ({ page, shop }) => {
+  const session = await openElement(shop);
   await shop.payInElement('GrabPay');
   await shop.atWallet('SGD 18.00');
   await shop.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
   await expect(page.getByText('We have received S$18.00')).toBeVisible();
-  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
-  expect(await shop.paymentRequest()).toBe(session.payment_request_id);
+  await expect(shop.detail('Payment method')).toHaveText('GrabPay');
+  expect(await shop.paymentRequestId()).toBe(session.payment_request_id);
 });
 
-test('A code is scanned and paid inside the page.', async ({ shop }) => {
-  await begin(shop);
+test('The customer scans a QR code in the element and pays.', async ({ shop }) => {
+  await openElement(shop);
   await shop.payInElement('PayNow');
-  await expect(shop.code(shop.element)).toBeVisible();
+  await expect(shop.paymentCode(shop.element)).toBeVisible();
   await shop.onPhone('Approve payment', shop.element);
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('PayNow');
+  await expect(shop.detail('Payment method')).toHaveText('PayNow');
 });
 
-test('A declined payment is tried again in the same session, with another method.', async ({ page, shop }) => {
-  const session = await begin(shop);
+test('The customer pays after a declined payment in the same session, with another method.', async ({ page, shop }) => {
+  const session = await openElement(shop);
   await shop.payInElement('PayNow');
   await shop.onPhone('Decline', shop.element);
   await expect(page.getByRole('alert')).toHaveText(DECLINED);
@@ -40,11 +41,11 @@ test('A declined payment is tried again in the same session, with another method
   await shop.atWallet('SGD 18.00');
   await shop.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
-  expect(await shop.paymentRequest()).toBe(session.payment_request_id);
+  expect(await shop.paymentRequestId()).toBe(session.payment_request_id);
 });
 
-test('A buyer who leaves the code chooses again, and nothing was charged.', async ({ page, shop }) => {
-  await begin(shop);
+test('A customer who leaves the QR code is not charged and chooses another method.', async ({ page, shop }) => {
+  await openElement(shop);
   await shop.payInElement('PayNow');
   await shop.click(shop.element.getByRole('button', { name: 'Choose another method' }));
   await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
@@ -53,11 +54,11 @@ test('A buyer who leaves the code chooses again, and nothing was charged.', asyn
   await shop.atWallet('SGD 18.00');
   await shop.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('ShopeePay');
+  await expect(shop.detail('Payment method')).toHaveText('ShopeePay');
 });
 
-test('A wrong code is corrected in the element.', async ({ page, shop }) => {
-  await begin(shop, { currency: 'PLN' });
+test('The customer corrects a wrong code in the element.', async ({ page, shop }) => {
+  await openElement(shop, { currency: 'PLN' });
   const field = shop.element.getByLabel('Six-digit code');
   await shop.payInElement('BLIK');
   await expect(page.getByRole('alert')).toHaveText('Please check what you entered above.');
@@ -67,11 +68,11 @@ test('A wrong code is corrected in the element.', async ({ page, shop }) => {
   await field.fill('123456');
   await shop.payButton.click();
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('BLIK');
+  await expect(shop.detail('Payment method')).toHaveText('BLIK');
 });
 
-test('A session that is of no more use is followed by a new one.', async ({ page, shop }) => {
-  const first = await begin(shop, { currency: 'PLN' });
+test('The shop replaces a session that cannot be retried.', async ({ page, shop }) => {
+  const first = await openElement(shop, { currency: 'PLN' });
   const field = shop.element.getByLabel('Six-digit code');
   await shop.chooseInElement('BLIK');
   for (const [code, left] of [
@@ -95,10 +96,10 @@ test('A session that is of no more use is followed by a new one.', async ({ page
   await field.fill('123456');
   await shop.payButton.click();
   await shop.result('Paid. Thank you!');
-  expect(await shop.paymentRequest()).toBe(second.payment_request_id);
+  expect(await shop.paymentRequestId()).toBe(second.payment_request_id);
 });
 
-test('A session that the element refuses is said in words, and the next one is taken.', async ({ page, shop }) => {
+test('The shop reports a session that the element rejects, and the next session opens.', async ({ page, shop }) => {
   const order = await shop.buy('Pandan Kaya');
   const garbage = { payment_request_id: crypto.randomUUID(), session_data: 'garbage&&SG&&188&&garbage' };
   await page.route('**/api/start_element', (route) => route.fulfill({ json: garbage }), { times: 1 });
@@ -114,8 +115,8 @@ test('A session that the element refuses is said in words, and the next one is t
   await shop.result('Paid. Thank you!');
 });
 
-test('A blocked SDK is said in words, and the button tries again.', async ({ page, shop, trouble }) => {
-  trouble.expectBlocked(shop.script);
+test('The shop reports a blocked SDK, and the pay button loads it again.', async ({ page, shop, browserErrors }) => {
+  browserErrors.expectBlocked(shop.script);
   await page.route(`**${shop.script}*`, (route) => route.abort());
   const order = await shop.buy('Pandan Kaya');
   await page.goto(`/checkout/${order}?presentation=element`);
@@ -127,7 +128,7 @@ test('A blocked SDK is said in words, and the button tries again.', async ({ pag
   await expect(shop.element.getByRole('group', { name: 'Payment method' })).toBeVisible();
 });
 
-test('The page says which presentation it shows, and leads to the other.', async ({ page, shop }) => {
+test('The developer note names the checkout mode and links to the other one.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
   const note = page.getByRole('complementary', { name: 'For developers' });
   await expect(note).toContainText('APM payment component (AMSCashierPayment)');

@@ -1,60 +1,64 @@
-import { expect, test, type Shop } from '../fixtures';
+import { expect, test } from '../fixtures';
+import type { ShopPage } from '../shop-page';
 
-async function enter(shop: Shop, code: string) {
+async function enter(shop: ShopPage, code: string) {
   await shop.component.getByLabel('Six-digit code').fill(code);
   await shop.click(shop.component.getByRole('button', { name: 'Pay PLN 51.90' }));
 }
 
-async function begin(shop: Shop) {
+async function openForm(shop: ShopPage) {
   await shop.buy('Kopi O Dark Roast', { currency: 'PLN' });
-  const session = await shop.open('BLIK');
+  const session = await shop.openComponent('BLIK');
   await expect(shop.component.getByRole('heading', { name: 'PLN 51.90' })).toBeVisible();
   return session;
 }
 
-/** The field says what is wrong with it, and has the focus. */
-async function refused(shop: Shop, why: string) {
+/** The field describes its error and has the focus. */
+async function expectFieldError(shop: ShopPage, error: string) {
   const field = shop.component.getByLabel('Six-digit code');
-  await expect(shop.component.getByRole('alert')).toHaveText(why);
+  await expect(shop.component.getByRole('alert')).toHaveText(error);
   await expect(field).toHaveAttribute('aria-invalid', 'true');
-  await expect(field).toHaveAccessibleDescription(new RegExp(why));
+  await expect(field).toHaveAccessibleDescription(new RegExp(error));
   await expect(field).toBeFocused();
   await expect(shop.dialog).toBeVisible();
 }
 
-test('A wrong code can be corrected in the form.', async ({ page, shop }) => {
-  const { payment_request_id } = await begin(shop);
+test('The customer corrects a wrong code in the form.', async ({ page, shop }) => {
+  const { payment_request_id } = await openForm(shop);
   await enter(shop, '12');
-  await refused(shop, 'Enter the six digits of the code.');
+  await expectFieldError(shop, 'Enter the six digits of the code.');
   await enter(shop, '111111');
-  await refused(shop, 'This code is wrong. You have 2 tries left.');
+  await expectFieldError(shop, 'This code is wrong. You have 2 tries left.');
   await expect(page.getByText('Please check what you typed in the payment window.')).toBeAttached();
 
   await enter(shop, '123456');
   await shop.result('Paid. Thank you!');
   await expect(page.getByText('We have received zł 51.90')).toBeVisible();
-  await expect(shop.fact('Payment method')).toHaveText('BLIK');
-  expect(await shop.paymentRequest()).toBe(payment_request_id);
+  await expect(shop.detail('Payment method')).toHaveText('BLIK');
+  expect(await shop.paymentRequestId()).toBe(payment_request_id);
 });
 
-test('A declined code is explained at the checkout, and another one pays as a new attempt.', async ({ page, shop }) => {
-  const declined = await begin(shop);
+test('The checkout explains a declined code, and the customer pays with another code in a new payment.', async ({
+  page,
+  shop,
+}) => {
+  const declined = await openForm(shop);
   await enter(shop, '000000');
   await expect(page.getByRole('alert')).toHaveText(/^The payment did not go through\. There was not enough money /);
   await expect(shop.dialog).toBeHidden();
 
-  const second = await shop.open('BLIK');
+  const second = await shop.openComponent('BLIK');
   expect(second.payment_request_id).not.toBe(declined.payment_request_id);
   await enter(shop, '123456');
   await shop.result('Paid. Thank you!');
 });
 
 test('Three wrong codes end the payment.', async ({ page, shop }) => {
-  await begin(shop);
+  await openForm(shop);
   await enter(shop, '111111');
-  await refused(shop, 'This code is wrong. You have 2 tries left.');
+  await expectFieldError(shop, 'This code is wrong. You have 2 tries left.');
   await enter(shop, '222222');
-  await refused(shop, 'This code is wrong. You have one try left.');
+  await expectFieldError(shop, 'This code is wrong. You have one try left.');
   await enter(shop, '333333');
 
   await expect(page.getByRole('alert')).toHaveText(
@@ -64,9 +68,9 @@ test('Three wrong codes end the payment.', async ({ page, shop }) => {
   await expect(shop.payButton).toBeEnabled();
 });
 
-test('A form closed before it was sent costs nothing.', async ({ page, shop }) => {
-  const first = await begin(shop);
+test('A customer who closes the form before submitting it is not charged.', async ({ page, shop }) => {
+  const first = await openForm(shop);
   await shop.closeComponent();
   await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
-  expect(await shop.open('BLIK')).toEqual(first);
+  expect(await shop.openComponent('BLIK')).toEqual(first);
 });

@@ -12,7 +12,7 @@ async function tabTo(page: Page, target: Locator) {
   throw new Error(`Tab does not reach ${target}`);
 }
 
-test('An order is bought and paid with the keyboard alone.', async ({ page, shop }) => {
+test('The customer buys and pays with the keyboard alone.', async ({ page, shop }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });
@@ -30,7 +30,7 @@ test('An order is bought and paid with the keyboard alone.', async ({ page, shop
   await page.keyboard.press('Enter');
 
   await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible();
-  await shop.hydrated();
+  await shop.waitForHydration();
   await tabTo(page, page.getByRole('radio', { name: /^GrabPay/ }));
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: /^ShopeePay/ })).toBeChecked();
@@ -42,17 +42,17 @@ test('An order is bought and paid with the keyboard alone.', async ({ page, shop
   await page.keyboard.press('Enter');
 
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('ShopeePay');
+  await expect(shop.detail('Payment method')).toHaveText('ShopeePay');
 });
 
-test('A form is filled in, corrected and sent with the keyboard alone.', async ({ page, shop }) => {
+test('The customer fills in, corrects and submits the form with the keyboard alone.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya', { currency: 'PLN' });
-  await shop.hydrated();
+  await shop.waitForHydration();
   await tabTo(page, shop.payButton);
   await page.keyboard.press('Enter');
 
   const field = shop.component.getByLabel('Six-digit code');
-  await expect(field, 'typing can start at once').toBeFocused();
+  await expect(field, 'the field has the focus').toBeFocused();
   await page.keyboard.type('111111');
   await page.keyboard.press('Enter');
   await expect(shop.component.getByRole('alert')).toHaveText('This code is wrong. You have 2 tries left.');

@@ -2,7 +2,10 @@ import { expect, test } from '../fixtures';
 
 test.use({ viewport: { width: 320, height: 640 } });
 
-test('Nothing is scrolled sideways on the narrowest phone, and what is pressed is large enough.', async ({ page, shop }) => {
+test('No page scrolls sideways at a width of 320 pixels, and all controls are large enough.', async ({
+  page,
+  shop,
+}) => {
   await page.goto('/');
   const order = await shop.buy('Marble Coasters');
   await page.goto('/products/marble-coaster-set');

@@ -1,11 +1,11 @@
 import { expect, test } from '../fixtures';
 
-test('Without JavaScript an order is put together, paid on Antom’s own page, and shown as paid.', async ({
+test('Without JavaScript the customer fills a cart, pays on Antom’s page and sees the paid order.', async ({
   page,
   shop,
 }) => {
   await page.goto('/products/kopi-o-dark-roast');
-  await shop.currency('MYR');
+  await shop.chooseCurrency('MYR');
   await page.getByRole('radio', { name: 'For the sock' }).check();
   await page.getByLabel('Quantity').fill('3');
   await page.getByRole('button', { name: 'Add to cart' }).click();
@@ -17,7 +17,7 @@ test('Without JavaScript an order is put together, paid on Antom’s own page, a
 
   await expect(shop.summary).toContainText('Quantity 2');
   await expect(shop.summary).toContainText('RM\u00a0118.80');
-  // Playwright looks for text and roles everywhere but in here.
+  // Playwright's text and role locators skip <noscript>.
   await expect(page.locator('noscript p')).toHaveText(/^JavaScript is off, so you pay on Antom’s own page/);
   await page.getByRole('radio', { name: /^GrabPay/ }).check();
   await shop.payButton.click();
@@ -26,53 +26,57 @@ test('Without JavaScript an order is put together, paid on Antom’s own page, a
   await shop.atWallet('MYR 118.80');
   await shop.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
+  await expect(shop.detail('Payment method')).toHaveText('GrabPay');
   await page.goto('/cart');
   await expect(page.getByRole('heading', { name: 'Your cart is empty' })).toBeVisible();
 });
 
-test('Without JavaScript the result page shows what was paid elsewhere.', async ({ page, shop, elsewhere }) => {
-  const order = await elsewhere.buy('Kopi O Dark Roast');
-  await elsewhere.pay('GrabPay');
-  await elsewhere.atWallet('SGD 18.00');
-  await elsewhere.inWallet('Approve payment');
-  await elsewhere.result('Paid. Thank you!');
+test('Without JavaScript the result page shows a payment made in another browser.', async ({
+  page,
+  shop,
+  otherBrowser,
+}) => {
+  const order = await otherBrowser.buy('Kopi O Dark Roast');
+  await otherBrowser.pay('GrabPay');
+  await otherBrowser.atWallet('SGD 18.00');
+  await otherBrowser.inWallet('Approve payment');
+  await otherBrowser.result('Paid. Thank you!');
 
   await page.goto(`/orders/${order}`);
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
+  await expect(shop.detail('Payment method')).toHaveText('GrabPay');
   await expect(shop.history('Order placed')).toHaveCount(1);
 });
 
-test('Without JavaScript the result page asks again by itself.', async ({ page, shop, elsewhere }) => {
-  const order = await elsewhere.buy('Kopi O Dark Roast');
-  await elsewhere.pay('GrabPay');
-  await elsewhere.atWallet('SGD 18.00');
+test('Without JavaScript the result page reloads itself.', async ({ page, shop, otherBrowser }) => {
+  const order = await otherBrowser.buy('Kopi O Dark Roast');
+  await otherBrowser.pay('GrabPay');
+  await otherBrowser.atWallet('SGD 18.00');
 
   await page.goto(`/orders/${order}`);
   await shop.result('Waiting for your payment');
-  await elsewhere.inWallet('Approve payment');
+  await otherBrowser.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
 });
 
-for (const { what, from, to, quantity, message } of [
+for (const { value, from, to, quantity, message } of [
   {
-    what: 'a quantity of zero',
+    value: 'a quantity of zero',
     from: ' min="1"',
     to: '',
     quantity: '0',
     message: 'The quantity must be a whole number from 1 to 20.',
   },
   {
-    what: 'a currency of nowhere',
+    value: 'an unknown currency',
     from: 'value="SGD">',
     to: 'value="XXX">',
     quantity: '1',
     message: 'The shop has no prices in this currency.',
   },
 ]) {
-  test(`Without JavaScript ${what} is refused in words on the product’s page.`, async ({ page }) => {
-    // The page itself does not let this through, so the form is altered on its way to the browser.
+  test(`Without JavaScript the product page explains why it rejects ${value}.`, async ({ page }) => {
+    // The form's own constraints prevent this input, so the test alters the form.
     await page.route(/\/products\//, async (route) => {
       const response = await route.fetch();
       const body = await response.text();

@@ -2,34 +2,34 @@ import { expect, test } from '../fixtures';
 
 const unknown = 'ffffffffffffffffffffffffffffffff';
 
-for (const { what, path, heading, text } of [
+for (const { name, path, heading, text } of [
   {
-    what: 'result page of an unknown order',
+    name: 'result page of an unknown order',
     path: `/orders/${unknown}`,
     heading: 'We cannot show this order',
     text: 'There is no such order.',
   },
   {
-    what: 'checkout of an unknown order',
+    name: 'checkout of an unknown order',
     path: `/checkout/${unknown}`,
     heading: 'This order cannot be paid',
     text: 'There is no such order.',
   },
   {
-    what: 'page of an unknown product',
+    name: 'page of an unknown product',
     path: '/products/durian',
     heading: 'We do not sell this',
     text: 'There is no such product.',
   },
   {
-    what: 'unknown address',
+    name: 'unknown address',
     path: '/no/such/page',
     heading: 'There is nothing at this address',
     text: 'It may have been mistyped, or moved.',
   },
 ]) {
-  test(`The ${what} is a clear page with status 404.`, async ({ page, trouble }) => {
-    trouble.expectStatus(404, path);
+  test(`The ${name} explains itself and has status 404.`, async ({ page, browserErrors }) => {
+    browserErrors.expectStatus(404, path);
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();

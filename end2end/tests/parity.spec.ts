@@ -1,10 +1,11 @@
 /**
- * Antom's genuine browser SDK and the simulator's stand-in for it, side by side: every flow here runs with both, and
- * both must be heard and seen to do the same. At the end is what the stand-in does otherwise on purpose, and why.
+ * Compares Antom's genuine browser SDK with the simulator's stand-in: every test runs with both, and both must raise
+ * the same events and look the same. The last tests show the intended differences and their reasons.
  */
 
-import { test as base, expect, type Sdk } from '../fixtures';
-import { Bench, newSession, type Heard } from '../bench';
+import { test as base, expect } from '../fixtures';
+import { SdkHarness, newSession, type Recorded } from '../sdk-harness';
+import type { Sdk } from '../shop-page';
 
 type Parameters = { sessionData: unknown; notRedirectAfterComplete: boolean };
 
@@ -20,45 +21,45 @@ type CashierPayment = {
 declare global {
   interface Window {
     AMSCashierPayment: (new (options: object) => CashierPayment) & { preload(options: object): void };
-    /** The instances that a test has made. */
+    /** The instances that a test has created. */
     payments: CashierPayment[];
   }
 }
 
-const test = base.extend<{ bench: Bench; session: (method: string, currency?: string) => Promise<string> }>({
-  bench: async ({ page, simulator, sdk }, use) => {
-    await use(new Bench(page, simulator, sdk));
+const test = base.extend<{ harness: SdkHarness; session: (method: string, currency?: string) => Promise<string> }>({
+  harness: async ({ page, simulator, sdk }, use) => {
+    await use(new SdkHarness(page, simulator, sdk));
   },
   session: async ({ request }, use) => {
     await use((method, currency) => newSession(request, method, currency));
   },
 });
 
-const STARTED: Heard = ['onEventCallback', { code: 'SDK_START_OF_LOADING' }];
-const CREATED: Heard = ['createComponent resolved'];
-const LOADED: Heard = ['onEventCallback', { code: 'SDK_END_OF_LOADING', message: '' }];
-/** Until the component is there. */
+const STARTED: Recorded = ['onEventCallback', { code: 'SDK_START_OF_LOADING' }];
+const CREATED: Recorded = ['createComponent resolved'];
+const LOADED: Recorded = ['onEventCallback', { code: 'SDK_END_OF_LOADING', message: '' }];
+/** The entries until the component is shown. */
 const OPENED = [STARTED, CREATED, LOADED];
 const PAID = result('SDK_PAYMENT_SUCCESSFUL', {
   paymentStatus: 'SUCCESS',
-  letter: 'S',
+  resultStatus: 'S',
   code: 'SUCCESS',
   message: 'success',
 });
-const CLOSED: Heard[] = [
+const CLOSED: Recorded[] = [
   ['onClose', {}],
   ['onEventCallback', { code: 'SDK_PAYMENT_CANCEL', result: { result: {} } }],
 ];
 const UNKNOWN_SESSION = result('SDK_PAYMENT_ERROR', {
-  letter: 'U',
+  resultStatus: 'U',
   code: 'INQUIRY_PAYMENT_SESSION_FAILED',
   message: 'This payment session is not known, or was not passed on whole.',
 });
 
-type Outcome = { paymentStatus?: string; letter: string; code: string; message: string };
+type Outcome = { paymentStatus?: string; resultStatus: string; code: string; message: string };
 
-/** What is heard of a payment's result. */
-function result(event: string, { paymentStatus, letter, code, message }: Outcome): Heard {
+/** The event with a payment's result. */
+function result(event: string, { paymentStatus, resultStatus, code, message }: Outcome): Recorded {
   return [
     'onEventCallback',
     {
@@ -68,62 +69,62 @@ function result(event: string, { paymentStatus, letter, code, message }: Outcome
         ...(paymentStatus && { paymentStatus }),
         paymentResultCode: code,
         paymentResultMessage: message,
-        result: { resultCode: code, resultStatus: letter, resultMessage: message },
+        result: { resultCode: code, resultStatus, resultMessage: message },
       },
     },
   ];
 }
 
-/** An error that arrives on `onError` and with the promise, and not as an event. */
-function refused(error: object): Heard[] {
+/** An error that calls `onError` and rejects the promise, and raises no event. */
+function rejected(error: object): Recorded[] {
   return [
     ['onError', error],
     ['createComponent rejected', error],
   ];
 }
 
-/** A session that is another product's, and otherwise like ours. No gateway knows it. */
-function sessionOf(productScene: string): string {
+/** A well-formed session with another product scene. No gateway knows it. */
+function sessionWithScene(productScene: string): string {
   const config = { productScene, paymentMethodCategoryType: 'ALL' };
   return `bm9ib2R5&&SG&&188&&${btoa(JSON.stringify({ paymentSessionConfig: config }))}`;
 }
 
-/** Makes an instance whose callbacks are heard. */
-async function make({ page }: Bench) {
+/** Creates an instance and records its callbacks. */
+async function construct({ page }: SdkHarness) {
   await page.evaluate(() => {
-    const channels = ['onEventCallback', 'onError', 'onClose', 'onLog'];
+    const callbacks = ['onEventCallback', 'onError', 'onClose', 'onLog'];
     const payment = new window.AMSCashierPayment({
       environment: 'sandbox',
       locale: 'en_US',
-      ...Object.fromEntries(channels.map((channel) => [channel, window.bench.callback(channel)])),
+      ...Object.fromEntries(callbacks.map((name) => [name, window.recorder.callback(name)])),
     });
     window.payments = [...(window.payments ?? []), payment];
   });
 }
 
-/** Begins to open a session. How that ends is heard. */
-async function create({ page }: Bench, sessionData: unknown, instance = 0) {
+/** Calls `createComponent` without waiting for its outcome. */
+async function create({ page }: SdkHarness, sessionData: unknown, instance = 0) {
   await page.evaluate(
     ({ sessionData, instance }) => {
       const created = window.payments[instance]!.createComponent({ sessionData, notRedirectAfterComplete: true });
-      window.bench.outcome('createComponent', created);
+      window.recorder.recordOutcome('createComponent', created);
     },
     { sessionData, instance },
   );
 }
 
-/** The same inside an element of the page. */
-async function mount({ page }: Bench, sessionData: string, selector: string) {
+/** Calls `mountComponent` without waiting for its outcome. */
+async function mount({ page }: SdkHarness, sessionData: string, selector: string) {
   await page.evaluate(
     ({ sessionData, selector }) => {
       const parameters = { sessionData, notRedirectAfterComplete: true };
-      window.bench.outcome('mountComponent', window.payments[0]!.mountComponent(parameters, selector));
+      window.recorder.recordOutcome('mountComponent', window.payments[0]!.mountComponent(parameters, selector));
     },
     { sessionData, selector },
   );
 }
 
-async function unmount({ page }: Bench) {
+async function unmount({ page }: SdkHarness) {
   await page.evaluate(() => window.payments[0]!.unmount());
 }
 
@@ -134,263 +135,269 @@ for (const [sdk, name] of [
   test.describe(`With ${name},`, () => {
     test.use({ sdk });
 
-    test('a wallet’s address is announced, and the page is left.', async ({ bench, session, simulator }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('GRABPAY_SG'));
+    test('the page goes to the wallet after an event.', async ({ harness, session, simulator }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('GRABPAY_SG'));
       const message = `Successfully opened the app,NormalUrl: ${simulator}/wallet/<token>`;
-      await bench.hears(STARTED, CREATED, ['onEventCallback', { code: 'SDK_CALL_URL_SUCCESS', message }]);
-      await bench.sees({ path: '/wallet/<token>', component: 'gone', overflow: '' });
+      await harness.expectRecorded(STARTED, CREATED, ['onEventCallback', { code: 'SDK_CALL_URL_SUCCESS', message }]);
+      await harness.expectState({ path: '/wallet/<token>', component: 'gone', overflow: '' });
     });
 
-    test('a code that is scanned and paid is a success, and the component stays.', async ({ bench, session, shop }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.hears(...OPENED);
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+    test('a paid QR code raises a success event, and the component stays open.', async ({ harness, session, shop }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectRecorded(...OPENED);
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
       await shop.onPhone('Approve payment');
-      await bench.hears(...OPENED, PAID);
-      await bench.sees({ component: 'shown', overflow: 'hidden', path: '/healthz' });
+      await harness.expectRecorded(...OPENED, PAID);
+      await harness.expectState({ component: 'shown', overflow: 'hidden', path: '/healthz' });
 
       await shop.click(shop.component.getByRole('button', { name: 'Close' }));
-      await bench.sees({ component: 'gone', overflow: 'auto' });
-      await bench.hears(...OPENED, PAID, ['onClose', {}]);
+      await harness.expectState({ component: 'gone', overflow: 'auto' });
+      await harness.expectRecorded(...OPENED, PAID, ['onClose', {}]);
     });
 
-    test('a payment that is declined on the phone is a failure.', async ({ bench, session, shop }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.hears(...OPENED);
+    test('a payment that is declined on the phone raises a failure event.', async ({ harness, session, shop }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectRecorded(...OPENED);
       await shop.onPhone('Decline');
       const declined = result('SDK_PAYMENT_FAIL', {
         paymentStatus: 'FAIL',
-        letter: 'F',
+        resultStatus: 'F',
         code: 'USER_BALANCE_NOT_ENOUGH',
         message: "The balance of the buyer's account is not enough.",
       });
-      await bench.hears(...OPENED, declined);
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+      await harness.expectRecorded(...OPENED, declined);
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('a wrong code in the form is told, and the right one pays.', async ({ bench, session, shop }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('BLIK', 'PLN'));
-      await bench.hears(...OPENED);
+    test('a wrong code raises a form event, and the correct code pays.', async ({ harness, session, shop }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('BLIK', 'PLN'));
+      await harness.expectRecorded(...OPENED);
       await shop.component.getByLabel('Six-digit code').fill('111111');
       await shop.click(shop.component.getByRole('button', { name: /^Pay / }));
       const message = 'This code is wrong. You have 2 tries left.';
-      const wrong = result('SDK_FORM_VERIFICATION_FAILED', { letter: 'F', code: 'FORM_INVALID', message });
-      await bench.hears(...OPENED, wrong);
+      const wrong = result('SDK_FORM_VERIFICATION_FAILED', { resultStatus: 'F', code: 'FORM_INVALID', message });
+      await harness.expectRecorded(...OPENED, wrong);
 
       await shop.component.getByLabel('Six-digit code').fill('123456');
       await shop.click(shop.component.getByRole('button', { name: /^Pay / }));
-      await bench.hears(...OPENED, wrong, PAID);
+      await harness.expectRecorded(...OPENED, wrong, PAID);
     });
 
-    test('a buyer who closes the component has cancelled.', async ({ bench, session, shop }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.hears(...OPENED);
-      await bench.sees({ component: 'shown' });
+    test('a customer who closes the component cancels.', async ({ harness, session, shop }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectRecorded(...OPENED);
+      await harness.expectState({ component: 'shown' });
       await shop.closeComponent();
-      await bench.sees({ component: 'gone', overflow: 'auto', path: '/healthz' });
-      await bench.hears(...OPENED, ...CLOSED);
+      await harness.expectState({ component: 'gone', overflow: 'auto', path: '/healthz' });
+      await harness.expectRecorded(...OPENED, ...CLOSED);
     });
 
-    test('a buyer who leaves the component with Escape has cancelled.', async ({ bench, session, page }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.hears(...OPENED);
-      await bench.sees({ component: 'shown' });
+    test('a customer who presses Escape cancels.', async ({ harness, session, page }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectRecorded(...OPENED);
+      await harness.expectState({ component: 'shown' });
       await page.keyboard.press('Escape');
-      await bench.sees({ component: 'gone', overflow: 'auto' });
-      await bench.hears(...OPENED, ...CLOSED);
+      await harness.expectState({ component: 'gone', overflow: 'auto' });
+      await harness.expectRecorded(...OPENED, ...CLOSED);
     });
 
-    test('no session is an error without words.', async ({ bench }) => {
-      await bench.open();
-      await make(bench);
-      const error = refused({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR' });
-      for (const [before, nothing] of ['', undefined, null, 0].entries()) {
-        await create(bench, nothing);
-        await bench.hears(...Array(before + 1).fill(error).flat());
+    test('an empty session is an error without a message.', async ({ harness }) => {
+      await harness.open();
+      await construct(harness);
+      const error = rejected({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR' });
+      for (const [previous, empty] of ['', undefined, null, 0].entries()) {
+        await create(harness, empty);
+        await harness.expectRecorded(...Array(previous + 1).fill(error).flat());
       }
-      await bench.sees({ component: 'gone', overflow: '' });
+      await harness.expectState({ component: 'gone', overflow: '' });
     });
 
-    test('a session that cannot be read is an error in words.', async ({ bench }) => {
-      await bench.open();
-      await make(bench);
-      const error = refused({
+    test('a session that cannot be parsed is an error with a message.', async ({ harness }) => {
+      await harness.open();
+      await construct(harness);
+      const error = rejected({
         code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR',
         message: 'Abnormal response data, interface failure, or unsupported payment method',
       });
       const garbage = ['garbage', 'a&&SG&&188', 'a&&SG&&188&&?', 'a&&SG&&188&&e30=', 'a%26%26SG%26%26188', 1, {}];
-      for (const [before, sessionData] of garbage.entries()) {
-        await create(bench, sessionData);
-        await bench.hears(...Array(before + 1).fill(error).flat());
+      for (const [previous, sessionData] of garbage.entries()) {
+        await create(harness, sessionData);
+        await harness.expectRecorded(...Array(previous + 1).fill(error).flat());
       }
-      await bench.sees({ component: 'gone', overflow: '' });
+      await harness.expectState({ component: 'gone', overflow: '' });
     });
 
-    test('a session of Payment Element is refused.', async ({ bench }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, sessionOf('ELEMENT_PAYMENT'));
+    test('a session of Payment Element is rejected.', async ({ harness }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, sessionWithScene('ELEMENT_PAYMENT'));
       const message = 'unsupported payment method';
-      await bench.hears(...refused({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR', message }));
-      await bench.sees({ component: 'gone', overflow: '' });
+      await harness.expectRecorded(...rejected({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR', message }));
+      await harness.expectState({ component: 'gone', overflow: '' });
     });
 
-    test('a session that the gateway does not know is for the component to explain.', async ({ bench, session }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, (await session('PAYNOW')).replace(/^[^&]+/, 'bm9ib2R5'));
-      await bench.hears(...OPENED, UNKNOWN_SESSION);
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+    test('the component explains a session that the gateway does not know.', async ({ harness, session }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, (await session('PAYNOW')).replace(/^[^&]+/, 'bm9ib2R5'));
+      await harness.expectRecorded(...OPENED, UNKNOWN_SESSION);
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('a gateway in trouble is for the component to explain.', async ({ bench, session, trouble }) => {
-      trouble.expectStatus(500, '/mgw.htm');
-      await bench.open();
-      await bench.gatewayAnswers('sdkAction.query', { status: 500 });
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      const error = { letter: 'U', code: 'UNKNOWN_EXCEPTION', message: '' };
-      await bench.hears(...OPENED, result('SDK_PAYMENT_ERROR', error));
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+    test('the component explains a failing gateway.', async ({ harness, session, browserErrors }) => {
+      browserErrors.expectStatus(500, '/mgw.htm');
+      await harness.open();
+      await harness.mockGateway('sdkAction.query', { status: 500 });
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      const error = { resultStatus: 'U', code: 'UNKNOWN_EXCEPTION', message: '' };
+      await harness.expectRecorded(...OPENED, result('SDK_PAYMENT_ERROR', error));
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('a component that does not start is given up after fifteen seconds.', async ({ bench, session, page }) => {
+    test('a component that does not launch fails after fifteen seconds.', async ({ harness, session, page }) => {
       const sessionData = await session('PAYNOW');
       await page.clock.install();
-      await bench.open();
-      await bench.blankApp();
-      await make(bench);
-      // The gateway answers in time: waiting for it ends after fifteen seconds, too.
-      const answered = page.waitForResponse('**/mgw.htm');
-      const began = await page.evaluate(() => Date.now());
-      await create(bench, sessionData);
-      await bench.hears(STARTED);
-      await (await answered).finished();
-      await page.clock.pauseAt(began + 14_900);
-      await bench.hears(STARTED);
-      // The fifteen seconds began a moment later.
+      await harness.open();
+      await harness.serveBlankApp();
+      await construct(harness);
+      // The gateway has to answer first: its timeout is fifteen seconds, too.
+      const response = page.waitForResponse('**/mgw.htm');
+      const start = await page.evaluate(() => Date.now());
+      await create(harness, sessionData);
+      await harness.expectRecorded(STARTED);
+      await (await response).finished();
+      await page.clock.pauseAt(start + 14_900);
+      await harness.expectRecorded(STARTED);
+      // The timeout started slightly later.
       await page.clock.runFor(5_000);
       const error = { code: 'SDK_CREATECOMPONENT_ERROR', message: 'Load resource timeout' };
-      await bench.hears(
+      await harness.expectRecorded(
         STARTED,
         ['onError', error],
         ['onEventCallback', error],
         ['createComponent rejected', error],
       );
-      await bench.sees({ component: 'gone', overflow: 'auto' });
+      await harness.expectState({ component: 'gone', overflow: 'auto' });
     });
 
-    test('unmounting while the component loads resolves the promise in silence.', async ({ bench, session }) => {
-      await bench.open();
-      await bench.blankApp();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.hears(STARTED);
-      await unmount(bench);
-      await bench.hears(STARTED, CREATED);
-      await bench.sees({ component: 'gone', overflow: 'auto' });
+    test('unmount while the component loads resolves the promise and raises no event.', async ({
+      harness,
+      session,
+    }) => {
+      await harness.open();
+      await harness.serveBlankApp();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectRecorded(STARTED);
+      await unmount(harness);
+      await harness.expectRecorded(STARTED, CREATED);
+      await harness.expectState({ component: 'gone', overflow: 'auto' });
     });
 
-    test('unmounting in the tick of the creation comes too early.', async ({ bench, session, page }) => {
+    test('unmount in the same tick as createComponent has no effect.', async ({ harness, session, page }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
-      await make(bench);
+      await harness.open();
+      await construct(harness);
       await page.evaluate((sessionData) => {
         const payment = window.payments[0]!;
-        window.bench.outcome(
+        window.recorder.recordOutcome(
           'createComponent',
           payment.createComponent({ sessionData, notRedirectAfterComplete: true }),
         );
         payment.unmount();
       }, sessionData);
-      await bench.hears(...OPENED);
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+      await harness.expectRecorded(...OPENED);
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('unmounting is silent, and the session can be opened again.', async ({ bench, session }) => {
+    test('unmount raises no event, and the session can be opened again.', async ({ harness, session }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
-      await make(bench);
-      await unmount(bench);
-      await create(bench, sessionData);
-      await bench.hears(...OPENED);
-      await bench.sees({ component: 'shown' });
-      await unmount(bench);
-      await unmount(bench);
-      await bench.sees({ component: 'gone', overflow: 'auto' });
-      await create(bench, sessionData);
-      await bench.hears(...OPENED, ...OPENED);
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+      await harness.open();
+      await construct(harness);
+      await unmount(harness);
+      await create(harness, sessionData);
+      await harness.expectRecorded(...OPENED);
+      await harness.expectState({ component: 'shown' });
+      await unmount(harness);
+      await unmount(harness);
+      await harness.expectState({ component: 'gone', overflow: 'auto' });
+      await create(harness, sessionData);
+      await harness.expectRecorded(...OPENED, ...OPENED);
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('an instance that shows a component refuses another one.', async ({ bench, session }) => {
+    test('an instance with an open component rejects a second one.', async ({ harness, session }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
-      await make(bench);
-      await create(bench, sessionData);
-      await bench.hears(...OPENED);
-      await create(bench, sessionData);
+      await harness.open();
+      await construct(harness);
+      await create(harness, sessionData);
+      await harness.expectRecorded(...OPENED);
+      await create(harness, sessionData);
       const message = 'Only one component can be rendered simultaneously';
-      await bench.hears(...OPENED, ...refused({ code: 'SDK_CREATECOMPONENT_ERROR', message }));
-      await bench.sees({ component: 'shown', overflow: 'hidden' });
+      await harness.expectRecorded(...OPENED, ...rejected({ code: 'SDK_CREATECOMPONENT_ERROR', message }));
+      await harness.expectState({ component: 'shown', overflow: 'hidden' });
     });
 
-    test('a component can be drawn in an element of the page.', async ({ bench, session, page }) => {
+    test('mountComponent shows the component in an element of the page.', async ({ harness, session, page }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
+      await harness.open();
       await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<div id="here"></div>'));
-      await make(bench);
-      await mount(bench, sessionData, '#here');
-      await bench.hears(STARTED, ['mountComponent resolved'], LOADED);
+      await construct(harness);
+      await mount(harness, sessionData, '#here');
+      await harness.expectRecorded(STARTED, ['mountComponent resolved'], LOADED);
       await expect(page.locator('#here iframe')).toBeVisible();
-      await unmount(bench);
+      await unmount(harness);
       await expect(page.locator('#here iframe')).toHaveCount(0);
-      await bench.hears(STARTED, ['mountComponent resolved'], LOADED);
+      await harness.expectRecorded(STARTED, ['mountComponent resolved'], LOADED);
     });
 
-    test('an element that the page does not have is an error of the promise alone.', async ({ bench, session }) => {
+    test('a selector that matches nothing rejects the promise without calling onError.', async ({
+      harness,
+      session,
+    }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
-      await make(bench);
-      await mount(bench, sessionData, '#nowhere');
+      await harness.open();
+      await construct(harness);
+      await mount(harness, sessionData, '#nowhere');
       const message =
         "Failed to execute 'querySelector' on 'Document': #ams-component-container is not a valid selector";
-      await bench.hears(STARTED, [
+      await harness.expectRecorded(STARTED, [
         'mountComponent rejected',
         { code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR', message },
       ]);
     });
 
-    test('an instance without a component answers what it is asked.', async ({ bench, page }) => {
-      await bench.open();
-      await make(bench);
+    test('an instance without a component answers validateFields and canMakePayments.', async ({ harness, page }) => {
+      await harness.open();
+      await construct(harness);
       await page.evaluate(async () => {
         const payment = window.payments[0]!;
-        await window.bench.outcome('validateFields', payment.validateFields());
-        await window.bench.outcome('canMakePayments', payment.canMakePayments());
-        await window.bench.outcome('canMakePayments', payment.canMakePayments('ApplePay'));
+        await window.recorder.recordOutcome('validateFields', payment.validateFields());
+        await window.recorder.recordOutcome('canMakePayments', payment.canMakePayments());
+        await window.recorder.recordOutcome('canMakePayments', payment.canMakePayments('ApplePay'));
       });
-      await bench.hears(
+      await harness.expectRecorded(
         ['validateFields resolved', { isValid: false }],
         ['canMakePayments resolved', true],
         ['canMakePayments resolved', false],
       );
     });
 
-    test('a callback that is no function is refused at once.', async ({ bench, page }) => {
-      await bench.open();
+    test('a callback that is not a function throws an exception.', async ({ harness, page }) => {
+      await harness.open();
       const error = await page.evaluate(() => {
         try {
           new window.AMSCashierPayment({ environment: 'sandbox', onEventCallback: 'callback' });
@@ -402,89 +409,97 @@ for (const [sdk, name] of [
       expect(error).toBe('Error: Parameter type should be function');
     });
 
-    test('preloading is silent, happens once, and ends with the first component.', async ({ bench, session, page }) => {
+    test('preload raises no event, runs once, and ends with the first component.', async ({
+      harness,
+      session,
+      page,
+    }) => {
       const sessionData = await session('PAYNOW');
       const frames = () => page.frames().length - 1;
-      await bench.open();
+      await harness.open();
       await page.evaluate(() => {
         window.AMSCashierPayment.preload({ environment: 'sandbox' });
         window.AMSCashierPayment.preload({ environment: 'sandbox' });
       });
       await expect.poll(frames).toBe(1);
-      await bench.hears();
-      await make(bench);
-      await create(bench, sessionData);
-      await bench.hears(...OPENED);
+      await harness.expectRecorded();
+      await construct(harness);
+      await create(harness, sessionData);
+      await harness.expectRecorded(...OPENED);
       await expect.poll(frames).toBe(1);
     });
 
-    // What the stand-in does otherwise on purpose. Each of these says what either is like, so that a change is noticed.
+    // Intended differences. Each test checks both SDKs, so that a change of either is noticed.
 
-    // In the genuine SDK the second instance takes the place of the first one's component. The stand-in is stricter,
-    // because a forgotten unmount() should show itself.
-    test('a second instance beside an open component takes its place, or is refused.', async ({ bench, session }) => {
+    // The stand-in is stricter, so that a forgotten unmount() is noticed.
+    test('a second instance replaces an open component, or is rejected by the stand-in.', async ({
+      harness,
+      session,
+    }) => {
       const sessionData = await session('PAYNOW');
-      await bench.open();
-      await make(bench);
-      await make(bench);
-      await create(bench, sessionData);
-      await bench.hears(...OPENED);
-      await create(bench, sessionData, 1);
+      await harness.open();
+      await construct(harness);
+      await construct(harness);
+      await create(harness, sessionData);
+      await harness.expectRecorded(...OPENED);
+      await create(harness, sessionData, 1);
       const message = 'Only one component can be rendered simultaneously';
-      const heard = { genuine: OPENED, 'stand-in': refused({ code: 'SDK_CREATECOMPONENT_ERROR', message }) };
-      await bench.hears(...OPENED, ...heard[sdk]);
+      const entries = { genuine: OPENED, 'stand-in': rejected({ code: 'SDK_CREATECOMPONENT_ERROR', message }) };
+      await harness.expectRecorded(...OPENED, ...entries[sdk]);
     });
 
-    // The genuine SDK goes wherever it is sent, and a script in the address runs in the merchant's page. Nobody should
-    // get to run one there, not even a simulator.
-    test('a script in place of a wallet’s address is run, or refused.', async ({ bench, session, page }) => {
-      const normalUrl = 'javascript:window.taken=1';
-      await bench.open();
-      await bench.gatewayAnswers('submitPayByPaymentSession', { json: { success: true, actionForm: { normalUrl } } });
-      await make(bench);
-      await create(bench, await session('GRABPAY_SG'));
+    // The genuine SDK follows any address, so a script in it runs in the merchant's page. The stand-in rejects scripts.
+    test('a script as the wallet’s address runs, or is rejected by the stand-in.', async ({
+      harness,
+      session,
+      page,
+    }) => {
+      const normalUrl = 'javascript:window.scriptRan=1';
+      await harness.open();
+      await harness.mockGateway('submitPayByPaymentSession', { json: { success: true, actionForm: { normalUrl } } });
+      await construct(harness);
+      await create(harness, await session('GRABPAY_SG'));
       const followed = `Successfully opened the app,NormalUrl: ${normalUrl}`;
       const failed = `Failed to open app,applinkUrl: undefined schemeUrl: undefined normalUrl: ${normalUrl}`;
-      const givenUp = {
-        letter: 'U',
+      const notOpened = {
+        resultStatus: 'U',
         code: 'EXTERNAL_RESOURCE_LOAD_FAILED',
         message: 'The payment page could not be opened.',
       };
-      const heard: Record<Sdk, Heard[]> = {
+      const entries: Record<Sdk, Recorded[]> = {
         genuine: [['onEventCallback', { code: 'SDK_CALL_URL_SUCCESS', message: followed }]],
         'stand-in': [
           ['onEventCallback', { code: 'SDK_LAUNCH_PAYMENT_APP_ERROR', message: failed }],
           LOADED,
-          result('SDK_PAYMENT_ERROR', givenUp),
+          result('SDK_PAYMENT_ERROR', notOpened),
         ],
       };
-      await bench.hears(STARTED, CREATED, ...heard[sdk]);
-      expect(await page.evaluate(() => 'taken' in window)).toBe(sdk === 'genuine');
+      await harness.expectRecorded(STARTED, CREATED, ...entries[sdk]);
+      expect(await page.evaluate(() => 'scriptRan' in window)).toBe(sdk === 'genuine');
     });
 
-    // The genuine SDK opens the page that Antom has for whatever product a session names; here that is always the same.
-    // The simulator makes no such sessions, and its SDK takes none.
-    test('a session of another product is shown as if it were known, or refused.', async ({ bench }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, sessionOf('EASY_PAY'));
-      const heard: Record<Sdk, Heard[]> = {
+    // The genuine SDK opens Antom's page for the session's product scene; here every scene has the same page. The
+    // simulator creates no such sessions, and its SDK accepts none.
+    test('a session with another product scene is shown, or is rejected by the stand-in.', async ({ harness }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, sessionWithScene('EASY_PAY'));
+      const entries: Record<Sdk, Recorded[]> = {
         genuine: [CREATED, LOADED, UNKNOWN_SESSION],
         'stand-in': [
           ['onError', { code: 'SDK_CREATECOMPONENT_ERROR' }],
           ['createComponent rejected', { success: false, errorCode: 'SYSTEM' }],
         ],
       };
-      await bench.hears(STARTED, ...heard[sdk]);
+      await harness.expectRecorded(STARTED, ...entries[sdk]);
     });
 
-    // The genuine component is a <div> with a picture to close it, and its iframe has no title. The stand-in is for
-    // everybody.
-    test('the component has roles and names, or has not.', async ({ bench, session, page }) => {
-      await bench.open();
-      await make(bench);
-      await create(bench, await session('PAYNOW'));
-      await bench.sees({ component: 'shown' });
+    // The genuine component is a <div> with an image to close it, and its iframe has no title.
+    test('only the stand-in’s component has roles and names.', async ({ harness, session, page }) => {
+      await harness.open();
+      await construct(harness);
+      await create(harness, await session('PAYNOW'));
+      await harness.expectState({ component: 'shown' });
       const count = { genuine: 0, 'stand-in': 1 }[sdk];
       await expect(page.getByRole('dialog', { name: 'Antom checkout' })).toHaveCount(count);
       await expect(page.getByRole('button', { name: 'Close payment' })).toHaveCount(count);

@@ -1,11 +1,11 @@
 import { expect, test } from '../fixtures';
 
-test('A payment declined on the phone is explained at the checkout and paid with another method.', async ({
+test('The checkout explains a payment that was declined on the phone, and the customer pays with another method.', async ({
   page,
   shop,
 }) => {
   await shop.buy('Kopi C House Blend');
-  const declined = await shop.open('PayNow');
+  const declined = await shop.openComponent('PayNow');
   await shop.onPhone('Decline');
 
   await expect(page.getByRole('alert')).toHaveText(
@@ -20,6 +20,6 @@ test('A payment declined on the phone is explained at the checkout and paid with
   await shop.inWallet('Approve payment');
 
   await shop.result('Paid. Thank you!');
-  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
-  expect(await shop.paymentRequest()).not.toBe(declined.payment_request_id);
+  await expect(shop.detail('Payment method')).toHaveText('GrabPay');
+  expect(await shop.paymentRequestId()).not.toBe(declined.payment_request_id);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 
-test('A declined wallet payment can be tried again and is then paid as a new attempt.', async ({ page, shop }) => {
+test('The customer pays again after a declined wallet payment, with a new payment request.', async ({ page, shop }) => {
   await shop.buy('Kopitiam Cup and Saucer');
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 24.00');
@@ -8,8 +8,8 @@ test('A declined wallet payment can be tried again and is then paid as a new att
 
   await shop.result('The payment did not go through');
   await expect(page.getByText('There was not enough money in the wallet.')).toBeVisible();
-  await expect(shop.fact('Result')).toHaveText('USER_BALANCE_NOT_ENOUGH');
-  const declined = await shop.paymentRequest();
+  await expect(shop.detail('Result')).toHaveText('USER_BALANCE_NOT_ENOUGH');
+  const declined = await shop.paymentRequestId();
 
   await page.getByRole('link', { name: 'Try again' }).click();
   await shop.pay('GrabPay');
@@ -17,7 +17,7 @@ test('A declined wallet payment can be tried again and is then paid as a new att
   await shop.inWallet('Approve payment');
 
   await shop.result('Paid. Thank you!');
-  expect(await shop.paymentRequest()).not.toBe(declined);
+  expect(await shop.paymentRequestId()).not.toBe(declined);
   await expect(shop.history('Payment with GrabPay begun')).toHaveCount(2);
   await expect(shop.history('Payment failed')).toHaveCount(1);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 
-test('A wallet payment is approved on the wallet’s own site and comes back paid.', async ({ page, shop }) => {
+test('The customer approves a payment on the wallet’s site and returns to a paid order.', async ({ page, shop }) => {
   const order = await shop.buy('Kopi O Dark Roast', { quantity: 2 });
   await expect(shop.summary).toContainText('Kopi O Dark Roast');
   await expect(shop.summary).toContainText('Quantity 2');
@@ -10,16 +10,16 @@ test('A wallet payment is approved on the wallet’s own site and comes back pai
   await shop.inWallet('Approve payment');
 
   await shop.result('Paid. Thank you!');
-  expect(shop.order()).toBe(order);
+  expect(shop.orderId()).toBe(order);
   await expect(page.getByText('We have received S$36.00')).toBeVisible();
   await expect(shop.summary).toContainText('Kopi O Dark Roast');
   await expect(shop.summary).toContainText('S$36.00');
-  await expect(shop.fact('Payment method')).toHaveText('GrabPay');
-  await expect(shop.fact('Antom payment')).toHaveText(/^\d{34}$/);
-  await expect(shop.fact('Result')).toHaveText('SUCCESS');
-  await shop.paymentRequest();
+  await expect(shop.detail('Payment method')).toHaveText('GrabPay');
+  await expect(shop.detail('Antom payment')).toHaveText(/^\d{34}$/);
+  await expect(shop.detail('Result')).toHaveText('SUCCESS');
+  await shop.paymentRequestId();
 
-  // The notification comes three seconds after the payment; the page that shows it is the server's.
+  // The notification arrives three seconds after the payment. The page shows it after a reload.
   await expect(async () => {
     await page.reload();
     await expect(shop.history('Confirmed: verified notification from Antom')).toHaveCount(1, { timeout: 500 });

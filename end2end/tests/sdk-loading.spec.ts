@@ -1,35 +1,35 @@
-/** When the shop loads Antom's SDK, and what it leaves behind. */
-
 import { expect, test } from '../fixtures';
 
-test('The SDK is loaded on the checkout only, and not before the buyer means to pay.', async ({ page, shop }) => {
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+test('The checkout loads the SDK when the customer focuses the payment form, and no earlier.', async ({
+  page,
+  shop,
+}) => {
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname));
   await shop.buy('Pandan Kaya');
-  await shop.hydrated();
-  expect(asked).not.toContain(shop.script);
+  await shop.waitForHydration();
+  expect(requested).not.toContain(shop.script);
 
   const loading = page.waitForRequest((request) => new URL(request.url()).pathname === shop.script);
   await page.getByRole('radio', { name: /^PayNow/ }).focus();
   await loading;
   await shop.payButton.focus();
-  await shop.open('PayNow');
-  expect(asked.filter((path) => path === shop.script)).toHaveLength(1);
+  await shop.openComponent('PayNow');
+  expect(requested.filter((path) => path === shop.script)).toHaveLength(1);
 });
 
-test('An SDK that takes more than fifteen seconds is said in words, and a later click tries again.', async ({
+test('The shop reports an SDK that does not load within fifteen seconds, and the next click loads it again.', async ({
   page,
   shop,
 }) => {
   await page.clock.install({ time: 0 });
   let hold = true;
   await page.route(`**${shop.script}*`, async (route) => {
-    // Never answered, as by a network that swallows packets.
+    // Without an answer, as on a network that drops packets.
     if (!hold) await route.fallback();
   });
   await shop.buy('Pandan Kaya');
-  await shop.hydrated();
-  // From here on time passes only as the test says.
+  await shop.waitForHydration();
   await page.clock.pauseAt(60 * 60 * 1000);
   const session = page.waitForResponse((it) => new URL(it.url()).pathname === '/api/start_payment');
   await shop.pay('PayNow');
@@ -42,18 +42,18 @@ test('An SDK that takes more than fifteen seconds is said in words, and a later 
   );
   await page.clock.resume();
   hold = false;
-  await shop.open('PayNow');
+  await shop.openComponent('PayNow');
 });
 
-test('What the page had set for its own scrolling is as it was when the component is closed.', async ({ page, shop }) => {
+test('The page restores its own overflow style when the component closes.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
   await page.evaluate(() => {
     document.body.style.overflow = 'clip';
   });
-  await shop.open('PayNow');
-  await expect(shop.code()).toBeVisible();
+  await shop.openComponent('PayNow');
+  await expect(shop.paymentCode()).toBeVisible();
   await shop.closeComponent();
   await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
-  // The SDK may come back, and sets `auto` once more: the last word is the page's.
+  // The SDK may set `auto` a second time.
   await expect.poll(() => page.evaluate(() => document.body.style.overflow)).toBe('clip');
 });

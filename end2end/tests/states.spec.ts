@@ -1,6 +1,6 @@
 /**
- * Every page and every state that a shopper can meet, looked at by axe in both layouts, light and dark; or, with LOOKS
- * set (`./dev looks`), photographed into `looks/`.
+ * Checks every page and every state that a customer can see with axe, in both layouts, light and dark. With LOOKS set
+ * (`./dev looks`), takes screenshots of them into `looks/` instead.
  */
 
 import { join } from 'node:path';
@@ -8,19 +8,20 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page, TestInfo } from '@playwright/test';
 
-import { expect, test, type Shop } from '../fixtures';
+import { expect, test } from '../fixtures';
+import type { ShopPage } from '../shop-page';
 
-/** Brings the page into the state; what it returns is closed afterwards. */
-type Visit = (state: { page: Page; shop: Shop; control: Control }) => Promise<void>;
+/** Brings the page into the state. */
+type Visit = (state: { page: Page; shop: ShopPage; control: Control }) => Promise<void>;
 type Control = (path: string, body: object) => Promise<void>;
 
 const looks = process.env.LOOKS;
 const WIDTHS = [390, 768, 1440];
 
-const cart = (page: Page, value: string) =>
+const setCart = (page: Page, value: string) =>
   page.context().addCookies([{ name: 'cart', value, url: new URL(page.url() === 'about:blank' ? 'http://127.0.0.1:3100' : page.url()).origin }]);
 
-/** What happens once, to the payment under way. */
+/** A scenario for one call about one payment. */
 const once = (id: string, effect: object) => ({ effect, binding: { paymentRequestId: id, calls: 1 } });
 
 const finish = (control: Control, id: string, code: string) =>
@@ -40,44 +41,44 @@ const STATES: Record<string, Visit> = {
   'product-unknown': async ({ page }) => void (await page.goto('/products/nothing')),
   'cart-empty': async ({ page }) => void (await page.goto('/cart')),
   cart: async ({ page }) => {
-    await cart(page, 'kaya-jam::2|kopi-o-dark-roast:sock:1');
+    await setCart(page, 'kaya-jam::2|kopi-o-dark-roast:sock:1');
     await page.goto('/cart');
   },
   'cart-too-much': async ({ page }) => {
-    await cart(page, 'kaya-jam::2|marble-coaster-set::9|half-boiled-egg-set::1');
+    await setCart(page, 'kaya-jam::2|marble-coaster-set::9|half-boiled-egg-set::1');
     await page.goto('/cart');
   },
   checkout: async ({ page, shop }) => {
     await shop.buy('Kopi O Dark Roast');
-    await shop.hydrated();
+    await shop.waitForHydration();
     await page.getByRole('radio', { name: /^PayNow/ }).check();
   },
   'checkout-limits': async ({ page, shop }) => {
     await page.goto('/');
-    await shop.currency('IDR');
-    await cart(page, 'long-spout-kettle::20|enamel-tray:jade:20');
+    await shop.chooseCurrency('IDR');
+    await setCart(page, 'long-spout-kettle::20|enamel-tray:jade:20');
     await page.goto('/cart');
     await page.getByRole('button', { name: 'Check out' }).click();
-    await shop.hydrated();
+    await shop.waitForHydration();
   },
   'checkout-element': async ({ shop }) => {
     await shop.openElement(await shop.buy('Pandan Kaya'));
   },
   'checkout-qr': async ({ shop }) => {
     await shop.buy('Pandan Kaya');
-    await shop.open('PayNow');
-    await expect(shop.code()).toBeVisible();
+    await shop.openComponent('PayNow');
+    await expect(shop.paymentCode()).toBeVisible();
   },
   'checkout-form': async ({ shop }) => {
     await shop.buy('Pandan Kaya', { currency: 'PLN' });
-    await shop.open('BLIK');
+    await shop.openComponent('BLIK');
     await shop.component.getByLabel('Six-digit code').fill('111111');
     await shop.component.getByLabel('Six-digit code').press('Enter');
     await expect(shop.component.getByRole('alert')).toBeVisible();
   },
   'checkout-closed': async ({ page, shop }) => {
     await shop.buy('Pandan Kaya');
-    await shop.open('PayNow');
+    await shop.openComponent('PayNow');
     await shop.closeComponent();
     await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
   },
@@ -96,7 +97,7 @@ const STATES: Record<string, Visit> = {
   },
   'checkout-without-javascript': async ({ page, shop }) => {
     await shop.buy('Pandan Kaya');
-    // Axe is JavaScript itself. So the page gets none of its own, and what it says without is unwrapped.
+    // Axe needs JavaScript. So only the page's own scripts are blocked, and the content of <noscript> is unwrapped.
     await page.route('**/pkg/*.js', (route) => route.abort());
     await page.route('**/checkout/*', async (route) => {
       const response = await route.fetch();
@@ -108,7 +109,7 @@ const STATES: Record<string, Visit> = {
   'checkout-unknown': async ({ page }) => void (await page.goto(`/checkout/${'0'.repeat(32)}`)),
   'checkout-paid': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await finish(control, id, 'SUCCESS');
     await shop.result('Paid. Thank you!');
     await page.goto(`/checkout/${order}`);
@@ -116,13 +117,13 @@ const STATES: Record<string, Visit> = {
   'result-unpaid': async ({ page, shop }) => void (await page.goto(`/orders/${await shop.buy('Pandan Kaya')}`)),
   'result-processing': async ({ page, shop }) => {
     const order = await shop.buy('Pandan Kaya');
-    await shop.open('PayNow');
+    await shop.openComponent('PayNow');
     await page.goto(`/orders/${order}`);
     await shop.result('Waiting for your payment');
   },
   'result-pending': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await control('scenarios', once(id, { kind: 'processing', seconds: 3600, paymentResultCode: 'SUCCESS' }));
     await finish(control, id, 'SUCCESS');
     await page.goto(`/orders/${order}`);
@@ -130,43 +131,43 @@ const STATES: Record<string, Visit> = {
   },
   'result-paid': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya', { quantity: 2 });
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await finish(control, id, 'SUCCESS');
     await page.goto(`/orders/${order}`);
     await shop.result('Paid. Thank you!');
   },
   'result-failed': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await finish(control, id, 'USER_BALANCE_NOT_ENOUGH');
     await page.goto(`/orders/${order}`);
     await shop.result('The payment did not go through');
   },
   'result-cancelled': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await finish(control, id, 'USER_CANCELED');
     await page.goto(`/orders/${order}`);
     await expect(page.getByText(/cancelled/).first()).toBeVisible();
   },
   'result-in-review': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await control('scenarios', once(id, { kind: 'notificationAmount', value: '1' }));
-    // Whoever inquires first would be told the truth, and then there is nothing to check.
+    // An inquiry would return the correct amount before the notification arrives.
     const binding = { endpoint: 'inquiryPayment', paymentRequestId: id };
     await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, binding });
     await page.goto('/cart');
     await finish(control, id, 'SUCCESS');
-    const told = () => page.request.get(`${shop.simulator}/control/payments/${id}`).then((answer) => answer.text());
-    await expect.poll(told).toContain('"outcome":"ACKNOWLEDGED"');
+    const payment = () => page.request.get(`${shop.simulator}/control/payments/${id}`).then((answer) => answer.text());
+    await expect.poll(payment).toContain('"outcome":"ACKNOWLEDGED"');
     await page.goto(`/orders/${order}`);
     await shop.result('We are checking your payment');
   },
   'result-after-a-refund': async ({ page, shop, control }) => {
-    // Paid after it was cancelled, because another method was chosen: the money goes back.
+    // The customer chooses another method, so the first payment is cancelled. It is paid after that, and refunded.
     const order = await shop.buy('Pandan Kaya');
-    const { payment_request_id: id } = await shop.open('PayNow');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
     await control('scenarios', once(id, { kind: 'lateSuccess', seconds: 1 }));
     await page.reload();
     await shop.pay('GrabPay');
@@ -180,16 +181,16 @@ const STATES: Record<string, Visit> = {
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-const COLOURS = ['color-contrast', 'link-in-text-block'];
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** What the browser says of pages that are not found, and of what is blocked here, is no news. */
-const EXPECTED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|using link preload|cut off/;
+/** Errors of pages that are not found and of requests that the states block. */
+const IGNORED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|using link preload|aborted/;
 
-test.describe('Every state', () => {
-  test.use({ tolerated: [EXPECTED] });
+test.describe('The shop', () => {
+  test.use({ ignoredErrors: [IGNORED] });
 
   for (const [name, visit] of Object.entries(STATES)) {
-    test(`of the shop is accessible, light and dark: ${name}.`, async ({ page, shop, simulator }, testInfo) => {
+    test(`is accessible in light and dark: ${name}.`, async ({ page, shop, simulator }, testInfo) => {
       const control: Control = async (path, data) => {
         const answer = await page.request.post(`${simulator}/control/${path}`, { data });
         expect(answer.ok(), await answer.text()).toBe(true);
@@ -198,14 +199,14 @@ test.describe('Every state', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         if (looks) {
-          await photograph(page, name, testInfo.project, colorScheme);
+          await takeScreenshots(page, name, testInfo.project, colorScheme);
           continue;
         }
         for (const width of [390, 1440]) {
           await page.setViewportSize({ width, height: 900 });
           const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
-          // Nothing else changes when the colours do.
-          const { violations } = await (colorScheme === 'light' ? axe.withTags(RULES) : axe.withRules(COLOURS)).analyze();
+          // Dark mode changes colours only.
+          const { violations } = await (colorScheme === 'light' ? axe.withTags(RULES) : axe.withRules(COLOUR_RULES)).analyze();
           const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((it) => it.html).join(' | ')}`);
           expect(found, `${name}, ${width} wide, ${colorScheme}`).toEqual([]);
         }
@@ -214,10 +215,10 @@ test.describe('Every state', () => {
   }
 });
 
-/** The phone's picture is 390 wide, the desktop's 1440, and a tablet's is taken on the desktop. */
-async function photograph(page: Page, name: string, project: TestInfo['project'], colorScheme: string) {
-  const before = page.viewportSize();
-  // Pictures below the fold are loaded when they come near.
+/** On the phone at 390 pixels, on the desktop at the other widths. */
+async function takeScreenshots(page: Page, name: string, project: TestInfo['project'], colorScheme: string) {
+  const viewport = page.viewportSize();
+  // Lazy images load only near the viewport.
   await page.evaluate(async () => {
     const images = [...document.images];
     for (const image of images) image.loading = 'eager';
@@ -228,5 +229,5 @@ async function photograph(page: Page, name: string, project: TestInfo['project']
     const path = join(project.testDir, '..', 'looks', `${name}-${width}-${colorScheme}.jpeg`);
     await page.screenshot({ path, type: 'jpeg', quality: 60, fullPage: true, scale: 'css' });
   }
-  if (before) await page.setViewportSize(before);
+  if (viewport) await page.setViewportSize(viewport);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures';
-import { sayAsSdk, tapSdk } from '../sdk-tap';
+import { sendSdkEvent, captureSdkCallback } from '../sdk-events';
 
-test('A blocked SDK is said in words, and a later click tries again.', async ({ page, shop, trouble }) => {
-  trouble.expectBlocked(shop.script);
+test('The shop reports a blocked SDK, and the next click loads it again.', async ({ page, shop, browserErrors }) => {
+  browserErrors.expectBlocked(shop.script);
   await page.route(`**${shop.script}*`, (route) => route.abort());
   await shop.buy('Pandan Kaya');
   await shop.pay('PayNow');
@@ -12,12 +12,12 @@ test('A blocked SDK is said in words, and a later click tries again.', async ({ 
   await expect(shop.payButton).toBeEnabled();
 
   await page.unroute(`**${shop.script}*`);
-  await shop.open('PayNow');
+  await shop.openComponent('PayNow');
   await shop.onPhone('Approve payment');
   await shop.result('Paid. Thank you!');
 });
 
-test('A session that the SDK refuses is said in words, and the next one is taken.', async ({ page, shop }) => {
+test('The shop reports a session that the SDK rejects, and the next session opens.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
   const garbage = { payment_request_id: crypto.randomUUID(), session_data: 'garbage&&SG&&188&&garbage' };
   await page.route('**/api/start_payment', (route) => route.fulfill({ json: garbage }), { times: 1 });
@@ -28,19 +28,22 @@ test('A session that the SDK refuses is said in words, and the next one is taken
   await expect(shop.dialog).toBeHidden();
   await expect(shop.payButton).toBeEnabled();
 
-  await shop.open('PayNow');
+  await shop.openComponent('PayNow');
   await shop.onPhone('Approve payment');
   await shop.result('Paid. Thank you!');
 });
 
-test('A session that the gateway does not know ends in words, and the next one is taken.', async ({ page, shop }) => {
+test('A session that the gateway does not know leads to the result page, and the next session opens.', async ({
+  page,
+  shop,
+}) => {
   await shop.buy('Pandan Kaya');
   await page.route(
     '**/api/start_payment',
     async (route) => {
       const response = await route.fetch();
       const session = await response.json();
-      // The right shape with a token that nobody has given out.
+      // A well-formed session with a token that the gateway did not issue.
       await route.fulfill({ json: { ...session, session_data: session.session_data.replace(/^[^&]+/, 'bm9ib2R5') } });
     },
     { times: 1 },
@@ -49,39 +52,39 @@ test('A session that the gateway does not know ends in words, and the next one i
   await shop.result('Waiting for your payment');
 
   await page.getByRole('link', { name: 'Continue the payment' }).click();
-  await shop.open('PayNow');
+  await shop.openComponent('PayNow');
   await shop.onPhone('Approve payment');
   await shop.result('Paid. Thank you!');
 });
 
-test('An event that the shop does not know changes nothing.', async ({ page, shop }) => {
-  await tapSdk(page);
+test('The shop ignores an unknown event.', async ({ page, shop }) => {
+  await captureSdkCallback(page);
   await shop.buy('Pandan Kaya');
-  await shop.open('PayNow');
-  await expect(shop.opened).toBeAttached();
+  await shop.openComponent('PayNow');
+  await expect(shop.openMessage).toBeAttached();
 
-  await sayAsSdk(page, { code: 'SDK_NEWER_THAN_THE_SHOP', message: 'Nobody has heard of it.' });
-  await expect(shop.code()).toBeVisible();
-  await expect(shop.opened).toBeAttached();
+  await sendSdkEvent(page, { code: 'SDK_NEWER_THAN_THE_SHOP', message: 'An unknown event.' });
+  await expect(shop.paymentCode()).toBeVisible();
+  await expect(shop.openMessage).toBeAttached();
   await expect(page).toHaveURL(/\/checkout\//);
 
   await shop.onPhone('Approve payment');
   await shop.result('Paid. Thank you!');
 });
 
-test('An outcome that the shop does not know is asked of the server.', async ({ page, shop }) => {
-  await tapSdk(page);
+test('The shop asks its server about an unknown payment event.', async ({ page, shop }) => {
+  await captureSdkCallback(page);
   await shop.buy('Pandan Kaya');
-  await shop.open('PayNow');
-  await expect(shop.code()).toBeVisible();
+  await shop.openComponent('PayNow');
+  await expect(shop.paymentCode()).toBeVisible();
 
-  await sayAsSdk(page, { code: 'SDK_PAYMENT_NEWER_THAN_THE_SHOP' });
+  await sendSdkEvent(page, { code: 'SDK_PAYMENT_NEWER_THAN_THE_SHOP' });
   await shop.result('Waiting for your payment');
   await expect(shop.history(/^Paid/)).toHaveCount(0);
 });
 
-test('A wallet address that is no web page is said in words.', async ({ page, shop, sdk }) => {
-  test.skip(sdk === 'genuine', 'It follows any address, and runs a script that it finds there: see the parity tests.');
+test('The shop reports a wallet address that is not a web address.', async ({ page, shop, sdk }) => {
+  test.skip(sdk === 'genuine', 'The genuine SDK follows any address, even a script: see the parity tests.');
   await shop.buy('Pandan Kaya');
   await page.route('**/mgw.htm', async (route) => {
     if (!route.request().headers()['operation-type']?.endsWith('submitPayByPaymentSession')) {

@@ -1,10 +1,10 @@
-/** Pages whose WebAssembly is late, or never comes. */
+/** Pages whose WebAssembly loads late or not at all. */
 
 import { expect, test } from '../fixtures';
 
 const isWasm = (url: URL) => url.pathname.endsWith('.wasm');
 
-test('A method that is chosen while the script is still loading is the one that is paid with.', async ({ page, shop }) => {
+test('The customer pays with the method that was chosen before the WebAssembly loaded.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -21,29 +21,29 @@ test('A method that is chosen while the script is still loading is the one that 
   await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
 
   release();
-  await shop.hydrated();
+  await shop.waitForHydration();
   await expect(payNow).toBeChecked();
-  const asked = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/start_payment');
+  const paymentRequest = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/start_payment');
   await shop.payButton.click();
-  expect(new URLSearchParams((await asked).postData() ?? '').get('method')).toBe('PAYNOW');
-  await expect(shop.opened).toBeAttached();
+  expect(new URLSearchParams((await paymentRequest).postData() ?? '').get('method')).toBe('PAYNOW');
+  await expect(shop.openMessage).toBeAttached();
 });
 
-test.describe('without WebAssembly', () => {
-  // The page's own loader, when its file does not arrive.
-  test.use({ tolerated: [/^exception: Failed to fetch$/] });
+test.describe('Without WebAssembly', () => {
+  // The error of the page's loader.
+  test.use({ ignoredErrors: [/^exception: Failed to fetch$/] });
 
-  test('A waiting page shows the success when it is there.', async ({ page, shop, trouble }) => {
+  test('the result page shows a payment made in another tab.', async ({ page, shop, browserErrors }) => {
     const order = await shop.buy('Pandan Kaya');
     await shop.pay('GrabPay');
     const wallet = await shop.atWallet('SGD 9.50');
 
     let wasm = '';
     await page.route(isWasm, async (route) => {
-      // Once: the page is loaded again when it has something else to show.
+      // Each reload of the page requests the file again, and one expected error covers them all.
       if (!wasm) {
         wasm = new URL(route.request().url()).pathname;
-        trouble.expectBlocked(wasm);
+        browserErrors.expectBlocked(wasm);
       }
       await route.abort('failed');
     });
@@ -51,10 +51,10 @@ test.describe('without WebAssembly', () => {
     await shop.result('Waiting for your payment');
     await expect.poll(() => wasm).not.toBe('');
 
-    const other = await shop.inNewWindow();
-    await other.page.goto(wallet);
-    await other.inWallet('Approve payment');
-    await other.result('Paid. Thank you!');
+    const otherTab = await shop.newTab();
+    await otherTab.page.goto(wallet);
+    await otherTab.inWallet('Approve payment');
+    await otherTab.result('Paid. Thank you!');
     await shop.result('Paid. Thank you!');
     await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
   });

@@ -1,33 +1,33 @@
 import { expect, test } from '../fixtures';
-import { sayAsSdk, tapSdk } from '../sdk-tap';
+import { sendSdkEvent, captureSdkCallback } from '../sdk-events';
 
-test('A success that only the browser claims is not believed.', async ({ page, shop }) => {
-  await tapSdk(page);
+test('The shop does not trust a success that only the browser reports.', async ({ page, shop }) => {
+  await captureSdkCallback(page);
   await shop.buy('Long-Spout Kopi Pot');
-  await shop.open('PayNow');
-  await expect(shop.code()).toBeVisible();
+  await shop.openComponent('PayNow');
+  await expect(shop.paymentCode()).toBeVisible();
 
-  await sayAsSdk(page, { code: 'SDK_PAYMENT_SUCCESSFUL' });
+  await sendSdkEvent(page, { code: 'SDK_PAYMENT_SUCCESSFUL' });
 
   await shop.result('Waiting for your payment');
-  // The page has asked again, and the gateway was asked again.
+  // The page polls the server, which inquires the gateway.
   await page.waitForResponse((it) => new URL(it.url()).pathname === '/api/refresh_order' && it.ok());
   await shop.result('Waiting for your payment');
   await expect(page.getByRole('link', { name: 'Continue the payment' })).toBeVisible();
   await expect(shop.history(/^Paid/)).toHaveCount(0);
 });
 
-test('What the address claims changes nothing.', async ({ page, shop }) => {
+test('The result page ignores a payment status in its address.', async ({ page, shop }) => {
   const order = await shop.buy('Long-Spout Kopi Pot');
-  const claims = '?status=paid&resultStatus=S&resultCode=SUCCESS&paymentStatus=SUCCESS';
+  const query = '?status=paid&resultStatus=S&resultCode=SUCCESS&paymentStatus=SUCCESS';
 
-  await page.goto(`/orders/${order}${claims}`);
+  await page.goto(`/orders/${order}${query}`);
   await shop.result('Not paid yet');
 
   await page.getByRole('link', { name: 'Pay now' }).click();
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 68.00');
-  await page.goto(`/orders/${order}${claims}`);
+  await page.goto(`/orders/${order}${query}`);
   await shop.result('Waiting for your payment');
   await expect(shop.history(/^Paid/)).toHaveCount(0);
 });
