@@ -1,38 +1,38 @@
 /*
- * Payment Element's hosted page (element.html), run by AMSElement in an iframe inside the merchant's page.
+ * Payment Element's hosted page (element.html), which AMSElement opens in an iframe inside the merchant's page.
  *
- * It speaks the "app" side of the protocol that the genuine AMSElement speaks to Antom's own page. The usual course:
+ * It implements the "app" side of the protocol between the genuine AMSElement and Antom's own page. The usual messages:
  *
- *   page: onLaunch                                   "I run"
- *   SDK:  renderComponent {queryResult, …}           "this is the payment"
- *   page: onSizeChanged {source: 'payment', height}  "show me": mount() resolves
- *   SDK:  onValidate                                 "is what the buyer has entered complete?"
- *   SDK:  submitPay                                  "pay": the merchant's own button was pressed
- *   page: onEventCallback {code, result}             how it went, for the merchant's page, and then
- *   page: <eventCallbackId> {data: {status, error}}  the same as the answer to submitPay: submitPayment() resolves
+ *   page: onLaunch                                   the page has loaded
+ *   SDK:  renderComponent {queryResult, …}           the payment
+ *   page: onSizeChanged {source: 'payment', height}  the page is visible: mount() resolves
+ *   SDK:  onValidate                                 validateFields() was called
+ *   SDK:  submitPay                                  submitPayment() was called: the merchant's button was pressed
+ *   page: onEventCallback {code, result}             the result, for the merchant's page, and then
+ *   page: <eventCallbackId> {data: {status, error}}  the response to submitPay: submitPayment() resolves
  *
- * An answer is an event that is named like the question's eventCallbackId. What Antom's own page answers, and when, is
- * not known beyond the types of its SDK: a redirect payment is not answered, because the page is left (the simulator's
- * switch elementRedirect answers PROCESSING first), and everything else when the buyer is done.
+ * A response is an event whose name is the request's eventCallbackId. Of the responses of Antom's own page, only the
+ * types are known. Here a redirect payment gets no response, because the page is left (the simulator's switch
+ * elementRedirect sends PROCESSING first). All others get one when the customer has finished.
  */
-import { isPreload, listen, report, resultOf, send, sendHeight } from './hosted/channel.js';
+import { isPreload, listen, sendEvent, resultOf, send, sendHeight } from './hosted/channel.js';
 import { fillCode, showConnection, stopCountdown } from './hosted/code.js';
 import { Poll, rpc, submit } from './hosted/gateway.js';
 
-const LEAVE_MS = 1500; // how long the success view is seen before the merchant's result page follows
-const REDIRECT_STUCK_MS = 3000;
+const REDIRECT_DELAY_MS = 1500; // the success view is visible for this time
+const REDIRECT_TIMEOUT_MS = 3000;
 
-const FINAL = {
+const FINAL_EVENTS = {
   SUCCESS: 'SDK_PAYMENT_SUCCESSFUL',
   FAIL: 'SDK_PAYMENT_FAIL',
   CANCELLED: 'SDK_PAYMENT_FAIL',
 };
 
-/** Refusals after which the session is of no use any more (docs.antom.com/ac/cashierpay/payment_retry). */
+/** Error codes after which a retry needs a new session (docs.antom.com/ac/cashierpay/payment_retry). */
 const NEEDS_NEW_SESSION = ['INQUIRY_PAYMENT_SESSION_FAILED', 'NO_PAY_OPTIONS', 'ORDER_IS_CANCELLED', 'ORDER_IS_CLOSED',
   'ORDER_NOT_EXIST', 'PARAM_ILLEGAL'];
 
-const HOW = {
+const INTERACTIONS = {
   REDIRECT: 'on its own page',
   SHOW_CODE: 'with a code shown here',
   COLLECT_PAYMENT: 'with a code typed here',
@@ -41,241 +41,240 @@ const HOW = {
 const $ = (id) => document.getElementById(id);
 const poll = new Poll();
 
-let render = null; // the data of renderComponent
+let params = null; // the data of renderComponent
 let session = null; // paymentSessionData
 let methods = [];
-let shown = false; // the SDK has been told to show us
-let settled = false; // the session is over: nothing may be reported any more
-let pendingTold = false;
-let gone = false; // the document is being left
-let answerSubmit = null; // answers the submission that is under way
-let outcome = null; // what submissions are answered with once the session is over
+let isShown = false; // the SDK has been asked to show the page
+let isFinished = false; // no event may be sent after the final one of a session
+let hasSentPending = false;
+let isLeaving = false; // the document is unloading
+let pendingSubmit = null; // responds to the current submission
+let finalResult = null; // the response to submissions after the session has finished
 
-// -------------------------------------------------------------------------------------------- talking to the SDK
+// -------------------------------------------------------------------------------------------- messages to the SDK
 
-function hear(event, data, eventCallbackId) {
-  const answer = (result) => send(eventCallbackId, { data: result });
-  if (event === 'renderComponent' && !render) start(data);
-  if (event === 'onValidate') answer({ isValid: check() });
-  if (event === 'submitPay') pay(answer);
-  if (event === 'updatePayment') update(data);
+function onMessage(event, data, eventCallbackId) {
+  const respond = (result) => send(eventCallbackId, { data: result });
+  if (event === 'renderComponent' && !params) start(data);
+  if (event === 'onValidate') respond({ isValid: validate() });
+  if (event === 'submitPay') pay(respond);
+  if (event === 'updatePayment') updateSession(data);
 }
 
-/** Answers the submission under way, if there is one. `answer` is the gateway's, or a refusal of our own. */
-function settleSubmit(status, answer, needChangeSessionForRetry) {
+/** Responds to the current submission, if any. `answer` is the gateway's response, or an error of this page. */
+function resolveSubmit(status, answer, needChangeSessionForRetry) {
   const { resultCode: code, resultMessage: message } = resultOf(answer);
   const error = { code, message, traceId: answer.traceId ?? '', needChangeSessionForRetry };
   const result = needChangeSessionForRetry === undefined ? { status } : { status, error };
-  if (settled) outcome ??= result;
-  answerSubmit?.(result);
-  answerSubmit = null;
-  setBusy(false);
+  if (isFinished) finalResult ??= result;
+  pendingSubmit?.(result);
+  pendingSubmit = null;
+  setSubmitting(false);
 }
 
-// -------------------------------------------------------------------------------------------- course of payment
+// -------------------------------------------------------------------------------------------------- payment flow
 
 function start(data) {
-  render = data;
+  params = data;
   document.documentElement.dataset.theme = data.appearance?.theme ?? '';
-  open(data.paymentSessionData, data.queryResult ?? {});
+  openSession(data.paymentSessionData, data.queryResult ?? {});
 }
 
-/** Shows a session: the first one, or the one of updatePayment(). */
-function open(sessionData, payment) {
+/** Shows the first session, or the one of updatePayment(). */
+function openSession(sessionData, payment) {
   poll.stop();
   session = sessionData;
-  settled = false;
-  pendingTold = false;
-  outcome = null;
-  if (payment.success !== true) { // mount() says so, too
-    refused(payment);
-    settleSubmit('FAIL', payment, true);
+  isFinished = false;
+  hasSentPending = false;
+  finalResult = null;
+  if (payment.success !== true) { // mount() resolves with this error, too
+    showSessionError(payment);
+    resolveSubmit('FAIL', payment, true);
     return;
   }
   methods = payment.paymentMethods ?? [];
-  list(methods, payment.paymentMethodType);
+  showMethods(methods, payment.paymentMethodType);
   $('code-hint').textContent = payment.codeHint ?? '';
   if (payment.paymentStatus === 'PENDING') {
-    progress(payment);
-    watch();
+    handleStatus(payment);
+    pollStatus();
   } else {
-    choose();
+    showMethodChoice();
   }
 }
 
-function update({ paymentSessionData, data }) {
+function updateSession({ paymentSessionData, data }) {
   const payment = data?.originActionQueryResult ?? {};
-  if (payment.success === true && !answerSubmit) {
-    render.queryResult = payment;
-    open(paymentSessionData, payment);
+  if (payment.success === true && !pendingSubmit) {
+    params.queryResult = payment;
+    openSession(paymentSessionData, payment);
     send('updated', { success: true });
   } else {
     send('updated', { success: false });
   }
 }
 
-async function pay(answer) {
-  if (answerSubmit) {
+async function pay(respond) {
+  if (pendingSubmit) {
     send('onEventCallback', { code: 'SDK_DUPLICATE_SUBMISSION_BEHAVIOR' });
     const message = 'The payment is under way already.';
-    answer({ status: 'FAIL', error: { code: 'REPEAT_REQ_REJECT', message, needChangeSessionForRetry: false } });
+    respond({ status: 'FAIL', error: { code: 'REPEAT_REQ_REJECT', message, needChangeSessionForRetry: false } });
     return;
   }
-  answerSubmit = answer;
-  if (!outcome && pendingTold) {
-    settleSubmit('PENDING', {});
-  } else if (outcome) {
-    answerSubmit = null;
-    answer(outcome);
-  } else if (!check()) {
-    formRefused($('code-error').textContent);
+  pendingSubmit = respond;
+  if (!finalResult && hasSentPending) {
+    resolveSubmit('PENDING', {});
+  } else if (finalResult) {
+    pendingSubmit = null;
+    respond(finalResult);
+  } else if (!validate()) {
+    sendFormError($('code-error').textContent);
   } else {
-    const method = selected();
-    const form = isForm(method) ? { paymentElements: { code: $('code').value } } : {};
-    setBusy(true);
-    setProblem('');
-    next(method, await submit(session, { paymentMethod: { paymentMethodType: method.paymentMethodType }, ...form }));
+    const method = selectedMethod();
+    const form = needsForm(method) ? { paymentElements: { code: $('code').value } } : {};
+    setSubmitting(true);
+    setError('');
+    const { paymentMethodType } = method;
+    handleSubmitResponse(method, await submit(session, { paymentMethod: { paymentMethodType }, ...form }));
   }
 }
 
-/** What to do after the gateway's answer to a submission. */
-async function next(method, answer) {
-  if (gone) return;
+async function handleSubmitResponse(method, answer) {
+  if (isLeaving) return;
   const code = answer.codeFormViews?.[0];
   if (answer.errorCode === 'FORM_INVALID') {
     setCodeError(answer.errorMessage || 'This code is not right.');
     $('code').select();
-    formRefused($('code-error').textContent);
-  } else if (answer.errorCode === 'SUBMIT_PAYMENT_TIMEOUT') { // it may have arrived, and may be sent again
-    tryAgain(answer);
-    report('SDK_PAYMENT_ERROR', answer, 'U');
-    settleSubmit('FAIL', answer, false);
+    sendFormError($('code-error').textContent);
+  } else if (answer.errorCode === 'SUBMIT_PAYMENT_TIMEOUT') { // perhaps received; safe to repeat
+    showRetry(answer);
+    sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
+    resolveSubmit('FAIL', answer, false);
   } else if (['ORDER_IS_FINISHED', 'REPEAT_REQ_REJECT'].includes(answer.errorCode)) {
-    // Paid or pending already, perhaps by a code that the buyer had turned away from.
-    progress(await rpc('inquirePayment', session).catch(() => answer));
-    if (!settled) watch();
+    // Already paid or pending, perhaps with a code that the customer has left.
+    handleStatus(await rpc('inquirePayment', session).catch(() => answer));
+    if (!isFinished) pollStatus();
   } else if (answer.success !== true) {
-    if (NEEDS_NEW_SESSION.includes(answer.errorCode)) refused(answer);
-    else tryAgain(answer);
-    report('SDK_PAYMENT_ERROR', answer, 'U');
-    settleSubmit('FAIL', answer, NEEDS_NEW_SESSION.includes(answer.errorCode));
+    if (NEEDS_NEW_SESSION.includes(answer.errorCode)) showSessionError(answer);
+    else showRetry(answer);
+    sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
+    resolveSubmit('FAIL', answer, NEEDS_NEW_SESSION.includes(answer.errorCode));
   } else if (answer.actionForm) {
-    leaveFor(answer.actionForm);
+    redirect(answer.actionForm);
   } else if (code) {
     fillCode(code, method.paymentMethodName, announce);
-    show('qr');
-    watch();
+    showView('qr');
+    pollStatus();
   } else {
-    progress(answer);
-    if (!settled && answerSubmit) {
-      result('wait', 'Confirming your payment', 'This takes a moment. Please keep this page open.');
-      watch();
+    handleStatus(answer);
+    if (!isFinished && pendingSubmit) {
+      showResult('wait', 'Confirming your payment', 'This takes a moment. Please keep this page open.');
+      pollStatus();
     }
   }
 }
 
-/** Asks how the payment stands until it is over. */
-function watch() {
+function pollStatus() {
   poll.start(session, (answer) => {
-    if (gone || settled) return;
+    if (isLeaving || isFinished) return;
     showConnection(answer !== null);
     if (answer?.success === false) {
-      refused(answer);
-      report('SDK_PAYMENT_ERROR', answer, 'U');
-      settleSubmit('FAIL', answer, true);
-    } else if (answer) progress(answer);
+      showSessionError(answer);
+      sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
+      resolveSubmit('FAIL', answer, true);
+    } else if (answer) handleStatus(answer);
   });
 }
 
-/** Acts on a payment status, from whichever answer it came. PROCESSING needs no action: polling goes on. */
-function progress(answer) {
+/** Handles the payment status of any response. PROCESSING needs no action: polling continues. */
+function handleStatus(answer) {
   const { paymentStatus: status } = answer;
-  if (status === 'PENDING' && !pendingTold) { // the buyer has done their part; the outcome may take long
-    pendingTold = true;
-    result('wait', 'Payment is being processed', 'You can leave this page: the shop will know the result.');
-    report('SDK_PAYMENT_PROCESSING', answer, 'U');
-    settleSubmit('PENDING', answer);
+  if (status === 'PENDING' && !hasSentPending) { // the customer has finished; the result may take long
+    hasSentPending = true;
+    showResult('wait', 'Payment is being processed', 'You can leave this page: the shop will know the result.');
+    sendEvent('SDK_PAYMENT_PROCESSING', answer, 'U');
+    resolveSubmit('PENDING', answer);
   }
-  if (!Object.hasOwn(FINAL, status)) return;
+  if (!Object.hasOwn(FINAL_EVENTS, status)) return;
 
   poll.stop();
   if (status === 'FAIL' && answer.notSupportRetryPayForSameSession === false) {
-    tryAgain(answer);
-    report('SDK_PAYMENT_FAIL', answer, 'F');
-    settleSubmit('FAIL', answer, false);
+    showRetry(answer);
+    sendEvent('SDK_PAYMENT_FAIL', answer, 'F');
+    resolveSubmit('FAIL', answer, false);
     return;
   }
-  settled = true;
-  const returnUrl = answer.paymentRedirectUrl ?? render.queryResult?.paymentRedirectUrl;
-  const leaving = status === 'SUCCESS' && returnUrl && render.notRedirectAfterComplete !== true;
-  if (leaving) result('good', 'Payment successful', 'Taking you back to the shop…');
-  else if (status === 'SUCCESS') result('good', 'Payment successful', 'Thank you. Your payment is complete.');
+  isFinished = true;
+  const returnUrl = answer.paymentRedirectUrl ?? params.queryResult?.paymentRedirectUrl;
+  const willRedirect = status === 'SUCCESS' && returnUrl && params.notRedirectAfterComplete !== true;
+  if (willRedirect) showResult('good', 'Payment successful', 'Taking you back to the shop…');
+  else if (status === 'SUCCESS') showResult('good', 'Payment successful', 'Thank you. Your payment is complete.');
   else {
     const title = status === 'FAIL' ? 'Payment failed' : 'Payment cancelled';
-    result('bad', title, answer.paymentResultMessage || 'You have not been charged.');
+    showResult('bad', title, answer.paymentResultMessage || 'You have not been charged.');
   }
-  report(FINAL[status], answer, status === 'SUCCESS' ? 'S' : 'F');
-  settleSubmit(status, answer, status === 'SUCCESS' ? undefined : true);
-  if (leaving) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), LEAVE_MS);
+  sendEvent(FINAL_EVENTS[status], answer, status === 'SUCCESS' ? 'S' : 'F');
+  resolveSubmit(status, answer, status === 'SUCCESS' ? undefined : true);
+  if (willRedirect) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), REDIRECT_DELAY_MS);
 }
 
-/** The buyer may try again in this session, with this method or another. */
-function tryAgain(answer) {
-  choose();
-  setProblem(`${resultOf(answer).resultMessage || 'The payment has failed.'} Try again or choose another method.`);
+/** Lets the customer retry in this session, with this method or another. */
+function showRetry(answer) {
+  showMethodChoice();
+  setError(`${resultOf(answer).resultMessage || 'The payment has failed.'} Try again or choose another method.`);
 }
 
-/** The gateway refused: this session is of no use. */
-function refused(answer) {
-  settled = true;
+/** Ends the session with an error of the gateway. */
+function showSessionError(answer) {
+  isFinished = true;
   poll.stop();
-  result('bad', 'This payment cannot go on', answer.errorMessage || 'Please go back to the shop and try again.');
+  showResult('bad', 'This payment cannot go on', answer.errorMessage || 'Please go back to the shop and try again.');
 }
 
-function leaveFor({ normalUrl, applinkUrl, schemeUrl }) {
-  if (render.queryResult?.submitAnswersBeforeRedirect) settleSubmit('PROCESSING', {});
+function redirect({ normalUrl, applinkUrl, schemeUrl }) {
+  if (params.queryResult?.submitAnswersBeforeRedirect) resolveSubmit('PROCESSING', {});
   send('onRedirect', { normalUrl, applinkUrl, schemeUrl });
-  setTimeout(() => { // still here: the SDK has refused the URL
-    if (!answerSubmit) return;
+  setTimeout(() => { // the SDK has rejected the URL
+    if (!pendingSubmit) return;
     const errorMessage = 'The payment page could not be opened.';
     const answer = { errorCode: 'EXTERNAL_RESOURCE_LOAD_FAILED', errorMessage };
-    tryAgain(answer);
-    report('SDK_PAYMENT_ERROR', answer, 'U');
-    settleSubmit('FAIL', answer, false);
-  }, REDIRECT_STUCK_MS);
+    showRetry(answer);
+    sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
+    resolveSubmit('FAIL', answer, false);
+  }, REDIRECT_TIMEOUT_MS);
 }
 
-/** The buyer turns away from the code. It may still be paid with: then the next submission learns of it. */
-function turnAway() {
+/** Returns to the methods. The code can still be paid; the next submission detects that. */
+function leaveCode() {
   poll.stop();
   const answer = { errorCode: 'USER_CANCELED', errorMessage: 'The buyer has gone back to the methods.' };
-  choose();
+  showMethodChoice();
   focusSelected();
-  report('SDK_PAYMENT_CANCEL', answer, 'F');
-  settleSubmit('CANCELLED', answer, false);
+  sendEvent('SDK_PAYMENT_CANCEL', answer, 'F');
+  resolveSubmit('CANCELLED', answer, false);
 }
 
-/** Back in a page that the browser had kept, as it was when it was left for a wallet. */
-async function comeBack() {
-  gone = false;
-  if (!answerSubmit) return;
+/** Continues after the browser has restored the page from its back-forward cache. */
+async function restoreFromCache() {
+  isLeaving = false;
+  if (!pendingSubmit) return;
   const answer = await rpc('inquirePayment', session).catch(() => ({}));
-  progress(answer);
-  if (answerSubmit) turnAway();
+  handleStatus(answer);
+  if (pendingSubmit) leaveCode();
 }
 
-// ------------------------------------------------------------------------------------------- methods and the form
+// ----------------------------------------------------------------------------------------------- methods and form
 
-const isForm = (method) => Boolean(method?.interActionType?.startsWith('COLLECT'));
+const needsForm = (method) => Boolean(method?.interActionType?.startsWith('COLLECT'));
 
-function selected() {
-  const kind = new FormData($('view-choose')).get('method');
-  return methods.find((method) => method.paymentMethodType === kind);
+function selectedMethod() {
+  const type = new FormData($('view-choose')).get('method');
+  return methods.find((method) => method.paymentMethodType === type);
 }
 
-/** The methods, of which `kind` is chosen, or else the first. */
-function list(offered, kind) {
-  const chosen = offered.find((method) => method.paymentMethodType === kind) ?? offered[0];
+/** Lists the methods and selects `preselected`, or else the first one. */
+function showMethods(offered, preselected) {
+  const chosen = offered.find((method) => method.paymentMethodType === preselected) ?? offered[0];
   $('methods').replaceChildren(...offered.map((method) => {
     const row = document.createElement('label');
     row.className = 'choice';
@@ -286,20 +285,20 @@ function list(offered, kind) {
       checked: method === chosen,
     });
     const text = (className, textContent) => Object.assign(document.createElement('span'), { className, textContent });
-    row.append(radio, text('name', method.paymentMethodName), text('how', HOW[method.interActionType] ?? ''));
+    row.append(radio, text('name', method.paymentMethodName), text('how', INTERACTIONS[method.interActionType] ?? ''));
     return row;
   }));
   showDetails();
 }
 
 function showDetails() {
-  $('form-code').hidden = !isForm(selected());
+  $('form-code').hidden = !needsForm(selectedMethod());
 }
 
-/** Whether everything is there that the chosen method needs. */
-function check() {
+/** Whether the input for the selected method is complete. Shows an error if it is not. */
+function validate() {
   if ($('view-choose').hidden) return false;
-  if (!isForm(selected())) return selected() !== undefined;
+  if (!needsForm(selectedMethod())) return selectedMethod() !== undefined;
   const valid = /^\d{6}$/.test($('code').value);
   setCodeError(valid ? '' : 'Enter the six digits of the code.');
   if (!valid) $('code').focus();
@@ -311,85 +310,86 @@ function setCodeError(text) {
   $('code').setAttribute('aria-invalid', String(Boolean(text)));
 }
 
-function formRefused(errorMessage) {
+function sendFormError(errorMessage) {
   const answer = { errorCode: 'FORM_INVALID', errorMessage };
-  report('SDK_FORM_VERIFICATION_FAILED', answer, 'F');
-  settleSubmit('FAIL', answer, false);
+  sendEvent('SDK_FORM_VERIFICATION_FAILED', answer, 'F');
+  resolveSubmit('FAIL', answer, false);
 }
 
-function setBusy(value) {
+function setSubmitting(value) {
   $('view-choose').setAttribute('aria-busy', String(value));
   $('code').readOnly = value;
   for (const radio of $('methods').querySelectorAll('input')) radio.disabled = value && !radio.checked;
 }
 
-function setProblem(text) {
+function setError(text) {
   $('problem').textContent = text;
 }
 
-// ------------------------------------------------------------------------------------------------- what is shown
+// --------------------------------------------------------------------------------------------------------- views
 
-function choose() {
-  setProblem('');
-  show('choose');
+function showMethodChoice() {
+  setError('');
+  showView('choose');
 }
 
 function focusSelected() {
   $('methods').querySelector(':checked')?.focus({ preventScroll: true });
 }
 
-function result(kind, title, text) {
+function showResult(kind, title, text) {
   $('result-title').textContent = title;
   $('result-text').textContent = text;
   $('view-result').dataset.kind = kind;
-  show('result');
+  showView('result');
   announce(`${title}: ${text}`);
 }
 
-function show(view) {
+function showView(view) {
   if (view !== 'qr') stopCountdown();
-  const inUse = document.hasFocus(); // in the merchant's page we do not snatch the focus
+  const hasFocus = document.hasFocus(); // do not move the focus out of the merchant's page
   for (const name of ['choose', 'qr', 'result']) $(`view-${name}`).hidden = name !== view;
   $('sheet').hidden = false;
-  shown = true;
-  resized();
+  isShown = true;
+  sendSize();
   if (view === 'qr') announce('There is a code to pay with now.');
-  if (inUse && view !== 'choose') $(view === 'qr' ? 'qr-text' : 'result-title').focus({ preventScroll: true });
+  if (hasFocus && view !== 'choose') $(view === 'qr' ? 'qr-text' : 'result-title').focus({ preventScroll: true });
 }
 
 function announce(text) {
   $('live').textContent = text;
 }
 
-function resized() {
-  if (shown) sendHeight($('sheet'), { source: 'payment', width: document.documentElement.clientWidth });
+function sendSize() {
+  if (isShown) sendHeight($('sheet'), { source: 'payment', width: document.documentElement.clientWidth });
 }
 
 // --------------------------------------------------------------------------------------------------------- start
 
-function begin() {
-  new ResizeObserver(resized).observe($('sheet'));
-  $('view-choose').addEventListener('submit', (event) => event.preventDefault()); // the button is the merchant's
+function initialize() {
+  new ResizeObserver(sendSize).observe($('sheet'));
+  $('view-choose').addEventListener('submit', (event) => event.preventDefault()); // only the merchant's button submits
   $('methods').addEventListener('change', () => {
-    setProblem('');
+    setError('');
     setCodeError('');
     showDetails();
   });
   $('code').addEventListener('input', () => {
-    const digits = $('code').value.replace(/\D/g, '').slice(0, 6); // no maxlength: a pasted "123 456" is fine
+    // No maxlength, which would truncate a pasted "123 456".
+    const digits = $('code').value.replace(/\D/g, '').slice(0, 6);
     if (digits !== $('code').value) $('code').value = digits;
     if ($('code-error').textContent) setCodeError('');
   });
-  $('another').addEventListener('click', turnAway);
+  $('another').addEventListener('click', leaveCode);
   window.addEventListener('pagehide', () => {
-    gone = true;
+    isLeaving = true;
     poll.stop();
   });
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) comeBack();
+    if (persisted) restoreFromCache();
   });
-  listen(hear);
+  listen(onMessage);
   send('onLaunch');
 }
 
-if (!isPreload) begin();
+if (!isPreload) initialize();

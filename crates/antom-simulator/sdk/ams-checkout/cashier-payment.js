@@ -1,7 +1,7 @@
-/* AMSCashierPayment: the component of the guide for APM payments, in a dialog or in the page. */
+/* AMSCashierPayment: the APM payment component, in a dialog or in the page. */
 
 const QUERY_TIMEOUT_MS = 15_000;
-const LAUNCH_TIMEOUT_MS = 15_000; // the component must say "onLaunch" within this time
+const LAUNCH_TIMEOUT_MS = 15_000; // for the component's onLaunch message
 const VALIDATE_TIMEOUT_MS = 15_000;
 const PRELOAD_LIFETIME_MS = 10_000;
 
@@ -10,18 +10,18 @@ const CALLBACKS = ['onLog', 'onEventCallback', 'onError', 'onClose', 'onSizeChan
 const NOT_CREATED = 'Component not created or current browser compatibility issue, not supported';
 const ENVIRONMENTS = ['sandbox', 'prod', 'light_sandbox'];
 
-// Functions, so that no caller gets an object that another caller may have altered.
+// Functions, because merchants may change the objects.
 const ERRORS = {
-  // The guide lists SDK_CREATEPAYMENT_PARAMETER_ERROR among the event codes, but the genuine SDK gives it
-  // to onError and to the rejected promise only. Without any session it has not even a message.
-  noSession: () => ({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR' }),
-  badSession: () => ({
+  // The guide lists SDK_CREATEPAYMENT_PARAMETER_ERROR among the event codes, but the genuine SDK only passes it to
+  // onError and to the rejected promise. For a missing session it has no message.
+  missingSession: () => ({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR' }),
+  invalidSession: () => ({
     code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR',
     message: 'Abnormal response data, interface failure, or unsupported payment method',
   }),
   elementSession: () => ({ code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR', message: 'unsupported payment method' }),
-  // The words are the genuine SDK's; what it means is that the merchant's selector finds nothing.
-  noPlace: () => ({
+  // The genuine SDK's message. It means that the merchant's selector matches nothing.
+  targetNotFound: () => ({
     code: 'SDK_CREATEPAYMENT_PARAMETER_ERROR',
     message: "Failed to execute 'querySelector' on 'Document': #ams-component-container is not a valid selector",
   }),
@@ -34,12 +34,12 @@ const ERRORS = {
 };
 
 /**
- * The one open checkout of this page, if any. Stricter than the genuine SDK on purpose: there a second instance
- * silently takes the place of the first one's dialog, which hides a forgotten unmount().
+ * The open checkout of this page. Stricter than the genuine SDK on purpose: there a second instance replaces the first
+ * one's dialog without an error, which hides a forgotten unmount().
  */
-let live = null;
+let openCheckout = null;
 let preloadFrame = null;
-let preloaded = false;
+let hasPreloaded = false;
 
 // ---------------------------------------------------------------------------------------------- public class
 
@@ -60,49 +60,50 @@ class AMSCashierPayment {
     }
   }
 
-  /** Step 2.1 of the guide: warm the browser's cache with the component. Once a page, and never an exception. */
+  /** Step 2.1 of the guide: loads the component into the browser's cache, once per page. Never throws. */
   static preload() {
-    if (preloaded) return;
-    preloaded = true;
+    if (hasPreloaded) return;
+    hasPreloaded = true;
     try {
-      preloadFrame = element('iframe', { src: `${GATEWAY}/sdk/component?isPreload=true`, title: '', tabIndex: -1 });
+      const src = `${GATEWAY}/sdk/component?isPreload=true`;
+      preloadFrame = createElement('iframe', { src, title: '', tabIndex: -1 });
       preloadFrame.setAttribute('aria-hidden', 'true');
       preloadFrame.style.cssText = 'position:absolute;width:1px;height:1px;border:0;opacity:0;pointer-events:none';
       (document.body ?? document.documentElement).append(preloadFrame);
-      setTimeout(endPreload, PRELOAD_LIFETIME_MS);
-    } catch { /* a page that cannot preload can still pay */ }
+      setTimeout(removePreloadFrame, PRELOAD_LIFETIME_MS);
+    } catch { /* the payment works without preloading */ }
   }
 
-  /** Step 2.3: pay in a dialog over the page. Resolves when the component runs, long before the payment's result. */
+  /** Step 2.3: pays in a dialog. Resolves when the component has launched, before the payment has a result. */
   createComponent(params) {
     return this.#open(params, null);
   }
 
-  /** The same, but drawn inside the element that `selector` finds. */
+  /** As createComponent(), inside the element that `selector` matches. */
   mountComponent(params, selector) {
     return this.#open(params, selector);
   }
 
-  /** Step 2.3, "free SDK component resources". Emits nothing; harmless when nothing is open. */
+  /** Step 2.3, "free SDK component resources". Raises no event. Does nothing when no component is open. */
   unmount() {
     this.#checkout?.remove();
     this.#checkout = null;
   }
 
-  /** For merchants with a pay button of their own: submits the component's form. */
+  /** For merchants with their own pay button: submits the component's form. */
   async submit(data) {
-    if (!live || live !== this.#checkout) throw new Error(NOT_CREATED);
-    return this.#checkout.ask('submitPay', data);
+    if (!openCheckout || openCheckout !== this.#checkout) throw new Error(NOT_CREATED);
+    return this.#checkout.request('submitPay', data);
   }
 
-  /** Asks the component to check its form; "no form on display" counts as not valid. */
+  /** Asks the component to validate its form. Without a visible form the result is not valid. */
   async validateFields() {
-    if (!live || live !== this.#checkout || !live.rendered) return { isValid: false };
-    const answer = await Promise.race([
-      live.ask('validateFields', {}),
+    if (!openCheckout || openCheckout !== this.#checkout || !openCheckout.rendered) return { isValid: false };
+    const result = await Promise.race([
+      openCheckout.request('validateFields', {}),
       new Promise((resolve) => { setTimeout(resolve, VALIDATE_TIMEOUT_MS); }),
     ]);
-    return typeof answer?.isValid === 'boolean' ? answer : { isValid: false };
+    return typeof result?.isValid === 'boolean' ? result : { isValid: false };
   }
 
   async canMakePayments(paymentMethodType) {
@@ -110,45 +111,43 @@ class AMSCashierPayment {
   }
 
   async #open(params, selector) {
-    // The genuine SDK does its checks asynchronously. One visible effect, kept here on purpose: unmount() in
-    // the same tick as createComponent() comes too early and the dialog opens all the same.
+    // The genuine SDK checks asynchronously, so unmount() in the same tick as createComponent() has no effect.
     await null;
 
-    const refuse = (error) => {
+    const reject = (error) => {
       notify(this.#options, 'onError', error);
       throw error;
     };
     const sessionData = params?.sessionData || params?.paymentSessionData;
-    if (!sessionData) refuse(ERRORS.noSession());
+    if (!sessionData) reject(ERRORS.missingSession());
     const session = parseSession(sessionData);
-    if (!session) refuse(ERRORS.badSession());
-    if (session.scene.startsWith('ELEMENT_')) refuse(ERRORS.elementSession());
-    if (live) refuse(ERRORS.alreadyOpen());
+    if (!session) reject(ERRORS.invalidSession());
+    if (session.productScene.startsWith('ELEMENT_')) reject(ERRORS.elementSession());
+    if (openCheckout) reject(ERRORS.alreadyOpen());
     const target = selector && document.querySelector(selector);
-    if (selector && !target) { // the genuine SDK starts "loading" before it looks, and does not call onError
+    if (selector && !target) { // the genuine SDK starts loading first, and does not call onError
       notify(this.#options, 'onEventCallback', { code: 'SDK_START_OF_LOADING' });
-      throw ERRORS.noPlace();
+      throw ERRORS.targetNotFound();
     }
 
     const checkout = new Checkout(this.#options, params, session, target);
     this.#checkout = checkout;
-    checkout.event({ code: 'SDK_START_OF_LOADING' });
-    if (session.scene !== 'CASHIER_PAYMENT') {
-      // Another product's session (EASY_PAY…): seen to fail only after loading began, and in this shape.
+    checkout.raiseEvent({ code: 'SDK_START_OF_LOADING' });
+    if (session.productScene !== 'CASHIER_PAYMENT') {
+      // With another product scene (EASY_PAY…) the genuine SDK fails like this, after it has started loading.
       checkout.remove();
       notify(this.#options, 'onError', { code: 'SDK_CREATECOMPONENT_ERROR' });
       throw { success: false, errorCode: 'SYSTEM' };
     }
-    // Both at once: the gateway's answer about the session, and the component's start in the iframe. An
-    // unmount() meanwhile makes this promise resolve (never reject) as soon as the query has settled.
+    // After unmount() this promise resolves (never rejects) as soon as the query has settled.
     const [queryResult] = await Promise.all([querySession(session, this.#options.locale), checkout.launched]);
     checkout.render(queryResult);
   }
 }
 
-// ------------------------------------------------------------------------------------------- one open checkout
+// ----------------------------------------------------------------------------------------------- open checkout
 
-/** Never rejects: no answer, or none that can be read, is told in the same way as a refusal. */
+/** Never rejects: without a usable response the result is { success: false }. */
 async function querySession(session, locale) {
   return query(session.token, locale, QUERY_TIMEOUT_MS).catch(() => ({ success: false }));
 }
@@ -156,38 +155,38 @@ async function querySession(session, locale) {
 class Checkout {
   rendered = false;
   #id = uuid();
-  #over = false;
-  #shown = false;
-  #askToLeave = false;
-  #declared = { enableCallback: true, eventName: 'SDK_PAYMENT_CANCEL' };
-  #answers = new Map(); // eventCallbackId -> resolve, for submit() and validateFields()
+  #isRemoved = false;
+  #isShown = false;
+  #allowRetention = false;
+  #closeEvent = { enableCallback: true, eventName: 'SDK_PAYMENT_CANCEL' };
+  #pendingRequests = new Map(); // eventCallbackId -> resolve, for submit() and validateFields()
   #onMessage = (event) => this.#receive(event);
 
   constructor(options, params, session, target) {
     Object.assign(this, { options, params, session, target });
-    live = this;
-    endPreload();
+    openCheckout = this;
+    removePreloadFrame();
     this.launched = new Promise((resolve, reject) => {
       this.resolveLaunched = resolve;
       this.launchTimer = setTimeout(() => {
         const error = ERRORS.launchTimeout();
-        reject(error); // before remove(), which would resolve it
+        reject(error); // before remove(), which resolves the promise
         this.remove();
         notify(options, 'onError', error);
-        this.event(error);
+        this.raiseEvent(error);
       }, LAUNCH_TIMEOUT_MS);
     });
     window.addEventListener('message', this.#onMessage);
-    this.#draw();
+    this.#createElements();
   }
 
-  event(data) {
+  raiseEvent(data) {
     notify(this.options, 'onEventCallback', data);
   }
 
-  /** Hands the component what it needs. From here on the component decides what happens. */
+  /** Passes the payment to the component, which controls the flow from here on. */
   render(queryResult) {
-    if (this.#over) return;
+    if (this.#isRemoved) return;
     this.rendered = true;
     const { appearance, notRedirectAfterComplete, merchantAppointParam } = this.params;
     this.#send('renderComponent', {
@@ -204,29 +203,29 @@ class Checkout {
   }
 
   /** Sends a request to the component and waits for the message that carries the same eventCallbackId. */
-  ask(event, data) {
+  request(event, data) {
     const eventCallbackId = uuid();
     return new Promise((resolve) => {
-      this.#answers.set(eventCallbackId, resolve);
+      this.#pendingRequests.set(eventCallbackId, resolve);
       this.#send(event, data, eventCallbackId);
     });
   }
 
-  /** Takes everything down without a word to the merchant. */
+  /** Removes all elements and listeners. Raises no event. */
   remove() {
-    if (this.#over) return;
-    this.#over = true;
-    live = null;
+    if (this.#isRemoved) return;
+    this.#isRemoved = true;
+    openCheckout = null;
     clearTimeout(this.launchTimer);
     window.removeEventListener('message', this.#onMessage);
     this.resolveLaunched();
     this.host.remove();
-    // The genuine SDK sets 'auto' here, whatever the page had before. Kept: merchant pages must cope with it.
+    // As the genuine SDK does, whatever the page's previous value is.
     document.body.style.overflow = 'auto';
-    this.#giveFocusBack();
+    this.#restoreFocus();
   }
 
-  // -- messages. Both directions are JSON strings; anything not from our own iframe is not for us.
+  // -- messages: JSON strings in both directions
 
   #send(event, data, eventCallbackId) {
     const message = { name: 'SDK_TO_APP', mode: 'component', appId: 'COMPONENT', instanceId: this.#id,
@@ -235,7 +234,7 @@ class Checkout {
   }
 
   #receive(posted) {
-    const message = messageOf(posted, this.frame, this.#id, () => notify(this.options, 'onError', ERRORS.notJson()));
+    const message = parseMessage(posted, this.frame, this.#id, () => notify(this.options, 'onError', ERRORS.notJson()));
     if (!message) return;
     const { event, data, eventCallbackId } = message;
 
@@ -246,146 +245,146 @@ class Checkout {
         break;
       case 'dismissLoading':
         this.loading.hidden = true;
-        this.event({ code: 'SDK_END_OF_LOADING', message: data?.message ?? '' });
+        this.raiseEvent({ code: 'SDK_END_OF_LOADING', message: data?.message ?? '' });
         break;
       case 'onSizeChanged':
-        this.#resize(data);
+        this.#setSize(data);
         break;
-      case 'declareEventCallbackInfo': // which event the merchant gets if the buyer closes now
-        this.#declared = data?.popWindowEventInfo ?? this.#declared;
+      case 'declareEventCallbackInfo': // the event to raise when the customer closes the component
+        this.#closeEvent = data?.popWindowEventInfo ?? this.#closeEvent;
         break;
       case 'showCloseButton':
       case 'hideCloseButton':
         if (this.closeButton) this.closeButton.hidden = event === 'hideCloseButton';
         break;
       case 'setAllowRetention':
-        this.#askToLeave = data === true;
+        this.#allowRetention = data === true;
         break;
       case 'onClose':
-        this.#closedByBuyer();
+        this.#close();
         break;
       case 'onRedirect':
         this.#redirect(data);
         break;
-      case 'onEventCallback': // payment results, unfiltered
-        this.event(data);
+      case 'onEventCallback': // unfiltered, as in the genuine SDK
+        this.raiseEvent(data);
         break;
       case 'onError':
-      case 'onLog': // the SDK itself never calls onLog
+      case 'onLog': // the SDK itself never calls it
       case 'onChange':
       case 'onPaymentMethodSelected':
         notify(this.options, event, data);
         break;
-      default: // a newer component may know more events than we do
+      default: // events of newer components
     }
-    this.#answers.get(eventCallbackId)?.(data);
-    this.#answers.delete(eventCallbackId);
+    this.#pendingRequests.get(eventCallbackId)?.(data);
+    this.#pendingRequests.delete(eventCallbackId);
   }
 
-  #closedByBuyer() {
-    if (this.#over) return;
-    if (this.#askToLeave && !window.confirm('Leave without paying?')) return;
+  #close() {
+    if (this.#isRemoved) return;
+    if (this.#allowRetention && !window.confirm('Leave without paying?')) return;
     this.remove();
     notify(this.options, 'onClose', {});
-    const { enableCallback, eventName, eventResult } = this.#declared;
-    if (enableCallback) this.event({ code: eventName, result: { result: eventResult ?? {} } });
+    const { enableCallback, eventName, eventResult } = this.#closeEvent;
+    if (enableCallback) this.raiseEvent({ code: eventName, result: { result: eventResult ?? {} } });
   }
 
-  /** Leaves for the payment method's page (step 2.4, "Redirect payment"), or for the merchant's result page. */
+  /** Goes to the payment method's page (step 2.4, "Redirect payment"), or to the merchant's result page. */
   #redirect(data) {
     const urls = typeof data === 'string' ? { normalUrl: data } : data ?? {};
-    // No wallet app can be opened on a desktop; the genuine SDK reports just the same.
+    // A desktop has no wallet app. The genuine SDK raises one error per URL.
     if (terminalType() === 'WEB') {
-      if (urls.applinkUrl) this.event(launchError(urls));
-      if (urls.schemeUrl) this.event(launchError(urls));
+      if (urls.applinkUrl) this.raiseEvent(launchError(urls));
+      if (urls.schemeUrl) this.raiseEvent(launchError(urls));
     }
-    // Removed so that "back" does not bring the dialog back (bfcache).
-    follow(urls, (event) => this.event(event), () => this.remove());
+    // Removed first, because the back-forward cache would restore the dialog.
+    openPaymentUrl(urls, (event) => this.raiseEvent(event), () => this.remove());
   }
 
-  // -- what is seen. A shadow root keeps the merchant's CSS out; its adopted style sheet needs no CSP exception.
+  // -- elements. The shadow root isolates them from the merchant's CSS. An adopted style sheet needs no CSP exception.
 
-  #draw() {
-    this.host = element('div', { id: 'ams-component-container' });
+  #createElements() {
+    this.host = createElement('div', { id: 'ams-component-container' });
     const root = this.host.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [styleSheet()];
 
     const src = new URL('/sdk/component', GATEWAY);
     src.search = new URLSearchParams({ instanceId: this.#id, locale: this.options.locale ?? '' });
-    this.frame = element('iframe', { id: 'ams-checkout-component', src: src.href, title: 'Antom payment' });
-    this.loading = element('div', { className: 'loading' },
-      element('span', { className: 'spinner' }), element('span', { textContent: 'Loading payment…' }));
+    this.frame = createElement('iframe', { id: 'ams-checkout-component', src: src.href, title: 'Antom payment' });
+    this.loading = createElement('div', { className: 'loading' },
+      createElement('span', { className: 'spinner' }), createElement('span', { textContent: 'Loading payment…' }));
     this.loading.setAttribute('role', 'status');
     this.loading.hidden = this.params.appearance?.showLoading === false;
 
     if (this.target) {
-      root.append(element('div', { className: 'inline' }, this.loading, this.frame));
+      root.append(createElement('div', { className: 'inline' }, this.loading, this.frame));
       this.target.append(this.host);
       return;
     }
 
-    this.closeButton = element('button', { type: 'button', className: 'close' });
+    this.closeButton = createElement('button', { type: 'button', className: 'close' });
     this.closeButton.setAttribute('aria-label', 'Close payment');
-    this.closeButton.addEventListener('click', () => this.#closedByBuyer());
-    this.card = element('div', { className: 'card' }, this.closeButton, this.frame);
-    this.dialog = element('dialog', { className: 'overlay' }, this.loading, this.card);
+    this.closeButton.addEventListener('click', () => this.#close());
+    this.card = createElement('div', { className: 'card' }, this.closeButton, this.frame);
+    this.dialog = createElement('dialog', { className: 'overlay' }, this.loading, this.card);
     this.dialog.setAttribute('aria-label', 'Antom checkout');
-    this.dialog.addEventListener('cancel', (event) => { // Escape, or "back" on a phone
+    this.dialog.addEventListener('cancel', (event) => { // Escape, or the back gesture of a phone
       event.preventDefault();
-      this.#closedByBuyer();
+      this.#close();
     });
-    this.dialog.addEventListener('close', () => { // a browser may close it unasked at a second Escape
-      if (!this.dialog.open) this.#closedByBuyer();
+    this.dialog.addEventListener('close', () => { // a second Escape may close it without a cancel event
+      if (!this.dialog.open) this.#close();
     });
     root.append(this.dialog);
     document.body.append(this.host);
     if (this.loading.hidden) {
-      // The merchant shows a loader of its own (appearance.showLoading=false): the dialog is laid out, so that
-      // the component can measure itself, but stays invisible and leaves the page usable.
+      // The merchant shows its own loader (appearance.showLoading=false): the dialog has a layout, so that the
+      // component can measure itself, but is invisible and does not block the page.
       this.dialog.setAttribute('open', '');
-      this.dialog.classList.add('quiet');
+      this.dialog.classList.add('invisible');
     } else {
       this.#openModal();
     }
   }
 
   #openModal() {
-    this.focusedBefore = document.activeElement;
+    this.previousFocus = document.activeElement;
     this.dialog.removeAttribute('open');
-    this.dialog.classList.remove('quiet');
+    this.dialog.classList.remove('invisible');
     this.dialog.showModal();
     document.body.style.overflow = 'hidden';
   }
 
-  /** The component knows its size: the moment at which it is shown, and every change after that. */
-  #resize(size) {
+  /** Shows the component when it reports its first size, and follows later changes. */
+  #setSize(size) {
     const height = Number(size?.height);
     const width = Number(size?.width);
     if (!(height > 1)) return;
     this.frame.style.height = `${height}px`;
     if (this.card && width > 0) this.card.style.setProperty('--width', `${width}px`);
-    if (!this.#shown) {
-      this.#shown = true;
+    if (!this.#isShown) {
+      this.#isShown = true;
       this.loading.hidden = true;
       if (this.dialog) {
-        if (this.dialog.classList.contains('quiet')) this.#openModal();
-        this.dialog.classList.add('shown');
+        if (this.dialog.classList.contains('invisible')) this.#openModal();
+        this.dialog.classList.add('visible');
         this.frame.focus();
       }
     }
     notify(this.options, 'onSizeChanged', size);
   }
 
-  #giveFocusBack() {
+  #restoreFocus() {
     const focus = () => {
-      if (document.activeElement === document.body) this.focusedBefore?.focus?.({ preventScroll: true });
+      if (document.activeElement === document.body) this.previousFocus?.focus?.({ preventScroll: true });
     };
     focus();
-    setTimeout(focus); // merchants often enable their pay button again only in the callback that follows
+    setTimeout(focus); // merchants often enable their pay button in the callback that follows
   }
 }
 
-function endPreload() {
+function removePreloadFrame() {
   preloadFrame?.remove();
   preloadFrame = null;
 }
@@ -411,11 +410,11 @@ const STYLES = `
   .overlay[open] { display: grid; place-items: center; }
   .overlay::backdrop { background: rgb(9 15 25 / .55); }
   .overlay > * { grid-area: 1 / 1; }
-  .quiet { visibility: hidden; pointer-events: none; }
+  .invisible { visibility: hidden; pointer-events: none; }
 
   .card { --width: 480px; position: relative; width: min(var(--width), 100%); visibility: hidden; overflow: hidden;
     border-radius: 16px; background: var(--paper); box-shadow: 0 24px 64px rgb(0 0 0 / .35); }
-  .shown .card { visibility: visible; animation: appear .22s ease-out; }
+  .visible .card { visibility: visible; animation: appear .22s ease-out; }
   iframe { display: block; width: 100%; height: 320px; max-height: calc(100dvh - 48px); border: 0;
     color-scheme: light dark; }
   .inline iframe { max-height: none; }
@@ -432,20 +431,20 @@ const STYLES = `
     background: var(--paper); box-shadow: 0 8px 32px rgb(0 0 0 / .25); }
   .inline .loading { width: max-content; margin: 16px auto; box-shadow: none; }
   .spinner { width: 22px; height: 22px; border: 3px solid var(--soft); border-top-color: var(--accent);
-    border-radius: 50%; animation: turn .8s linear infinite; }
+    border-radius: 50%; animation: spin .8s linear infinite; }
 
-  @keyframes turn { to { transform: rotate(1turn); } }
+  @keyframes spin { to { transform: rotate(1turn); } }
   @keyframes appear { from { opacity: 0; transform: scale(.97); } }
   @keyframes rise { from { transform: translateY(100%); } }
 
   @media (max-width: 639px) {
     .overlay { padding: 0; }
     .card { width: 100%; align-self: end; border-radius: 16px 16px 0 0; }
-    .shown .card { animation-name: rise; }
+    .visible .card { animation-name: rise; }
     iframe { max-height: calc(100dvh - 32px); }
   }
   @media (prefers-reduced-motion: reduce) {
-    .shown .card { animation: none; }
+    .visible .card { animation: none; }
     .spinner { animation-duration: 3s; }
   }
   @media (forced-colors: active) {

@@ -1,35 +1,36 @@
 /*
  * Stand-in for Antom's browser SDK (npm @alipay/ams-checkout, observed at 1.47.2), served by antom-simulator.
  *
- * A merchant page loads it with <script src="…/sdk/ams-checkout.js">, which is the files of this folder in one
- * function, and then uses `window.AMSElement` or `window.AMSCashierPayment` exactly as Antom's guides say (Payment
- * Element; APM payments, Web/WAP, step 2). Calls, events, promise results and their order follow what the genuine SDK
- * was seen to do, oddities included, so that a page that works here works there. Written from scratch: no code of the
- * genuine SDK is in it.
+ * A merchant page loads it with <script src="…/sdk/ams-checkout.js">, which wraps the files of this folder in one
+ * function, and uses `window.AMSElement` or `window.AMSCashierPayment` as Antom's guides describe (Payment Element;
+ * APM payments, Web/WAP, step 2). Calls, events, promise results and their order are those observed in the genuine
+ * SDK, so that a page that works with one works with the other. It contains no code of the genuine SDK.
  *
- * Three parties:   merchant page  <- these files ->  hosted page (component.js, element.js, in an iframe)  ->  gateway
- *   - these files check the session string, ask the gateway about it (one RPC) and open the iframe;
- *   - the hosted page lists methods, draws the QR code or form, submits, polls, and reports by postMessage;
- *   - these files relay these reports to the merchant's callbacks and promises, and do the redirects.
+ *   merchant page  <- these files ->  hosted page (component.js, element.js, in an iframe)  ->  gateway
  *
- * This one: the session string, and the RPC.
+ *   - These files parse the session string, query it at the gateway (one RPC) and open the iframe.
+ *   - The hosted page shows methods and the QR code or form, submits, polls, and sends events by postMessage.
+ *   - These files pass the events to the merchant's callbacks and promises, and redirect.
+ *
+ * This file: the session string and the RPC.
  */
 
-// currentScript is only set while the script first runs, so the gateway's origin is taken down now.
+// currentScript is only set while the script runs for the first time.
 const GATEWAY = new URL(document.currentScript.src).origin;
 
 /**
- * paymentSessionData is "<opaque>&&<region>&&<number>&&<base64 of UTF-8 JSON>". The first three parts go back
- * to the gateway; the JSON tells the SDK what to show. It is not signed, so nothing in it may be trusted with
- * more than that: in particular no URL of it is ever followed here.
+ * paymentSessionData is "<opaque>&&<region>&&<number>&&<base64 of UTF-8 JSON>". The first three parts are sent to the
+ * gateway. The JSON configures the SDK. It is not signed, so its URLs are not followed.
  */
 function parseSession(sessionData) {
   try {
     const parts = sessionData.split('&&');
     const bytes = Uint8Array.from(atob(parts[3]), (char) => char.charCodeAt(0));
     const meta = JSON.parse(new TextDecoder().decode(bytes));
-    const scene = meta.paymentSessionConfig.productScene;
-    return scene ? { token: parts.slice(0, 3).join('&&'), meta, scene: String(scene) } : null;
+    const { productScene } = meta.paymentSessionConfig;
+    return productScene
+      ? { token: parts.slice(0, 3).join('&&'), meta, productScene: String(productScene) }
+      : null;
   } catch {
     return null;
   }
@@ -37,7 +38,7 @@ function parseSession(sessionData) {
 
 const terminalType = () => (/Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent) ? 'WAP' : 'WEB');
 
-/** The only RPC of the SDK itself. Rejects when there is no usable answer. */
+/** The only RPC that the SDK itself sends. Rejects when there is no usable response. */
 async function query(paymentSessionData, locale, timeoutMs) {
   const envInfo = { terminalType: terminalType(), locale: locale || 'en_US' };
   const response = await fetch(`${GATEWAY}/mgw.htm`, {
@@ -48,7 +49,7 @@ async function query(paymentSessionData, locale, timeoutMs) {
     signal: AbortSignal.timeout(timeoutMs),
   });
   const status = response.headers.get('result-status') ?? '1000';
-  const answer = await response.json(); // read in any case: a body that nobody reads is a request that never ends
+  const result = await response.json(); // always read: a request with an unread body does not finish
   if (!response.ok || status !== '1000') throw new Error(`HTTP ${response.status}, result-status ${status}`);
-  return answer;
+  return result;
 }

@@ -1,6 +1,6 @@
-/* What both classes do to the merchant's page. */
+/* The code that AMSCashierPayment and AMSElement share for the merchant's page. */
 
-/** Calls a merchant's callback; what it throws is reported, and does not stop the payment. */
+/** Calls a merchant's callback. An exception in it is reported, and does not stop the payment. */
 function notify(options, name, data) {
   try {
     options[name]?.(data);
@@ -13,32 +13,32 @@ function isWebUrl(url) {
   return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
 }
 
-/** How long a phone may take to open an app before the method's own site is opened instead. */
-const APP_MS = 5_000;
+/** The time that a phone has to open the app before the payment method's site is opened instead. */
+const APP_LAUNCH_TIMEOUT_MS = 5_000;
 
 /**
- * Leaves for the payment method's page, or for the merchant's result page. `say` hears of it as onEventCallback does;
- * `leaving()` is called if the page is really left. On a phone an app is tried first.
+ * Goes to the payment method's page, or to the merchant's result page. On a phone it opens the app first. Calls
+ * `onLeave()` before it leaves the page.
  */
-function follow({ applinkUrl, schemeUrl, normalUrl, target }, say, leaving) {
-  // javascript: and data: URLs would run in the merchant's origin. The genuine SDK lets them; we do not.
+function openPaymentUrl({ applinkUrl, schemeUrl, normalUrl, target }, raiseEvent, onLeave) {
+  // A javascript: URL would run in the merchant's origin, as it does with the genuine SDK.
   if (!isWebUrl(normalUrl)) {
-    say(launchError({ applinkUrl, schemeUrl, normalUrl }));
+    raiseEvent(launchError({ applinkUrl, schemeUrl, normalUrl }));
     return;
   }
-  say({ code: 'SDK_CALL_URL_SUCCESS', message: `Successfully opened the app,NormalUrl: ${normalUrl}` });
+  raiseEvent({ code: 'SDK_CALL_URL_SUCCESS', message: `Successfully opened the app,NormalUrl: ${normalUrl}` });
   if (target === '_blank') {
     window.open(normalUrl, '_blank', 'noopener');
     return;
   }
-  leaving();
+  onLeave();
   const appUrl = applinkUrl || schemeUrl;
   if (terminalType() === 'WAP' && appUrl) {
     window.location.href = appUrl;
-    const noApp = setTimeout(() => window.location.replace(normalUrl), APP_MS);
-    // The app is in front now; whoever comes back from it is not sent to the site.
-    document.addEventListener('visibilitychange', () => clearTimeout(noApp), { once: true });
-    window.addEventListener('pagehide', () => clearTimeout(noApp), { once: true });
+    const fallback = setTimeout(() => window.location.replace(normalUrl), APP_LAUNCH_TIMEOUT_MS);
+    // The app has opened: a customer who returns from it stays on the merchant's page.
+    document.addEventListener('visibilitychange', () => clearTimeout(fallback), { once: true });
+    window.addEventListener('pagehide', () => clearTimeout(fallback), { once: true });
   } else if (target === '_replace') window.location.replace(normalUrl);
   else window.location.href = normalUrl;
 }
@@ -50,27 +50,27 @@ function launchError({ applinkUrl, schemeUrl, normalUrl }) {
   };
 }
 
-/** The message of a hosted page, if it is one: JSON for this instance. `onGarbage()` hears of any other text. */
-function messageOf({ origin, source, data: text }, frame, instanceId, onGarbage) {
+/** The message that a hosted page has sent to this instance, or null. Calls `onInvalidJson()` for any other text. */
+function parseMessage({ origin, source, data: text }, frame, instanceId, onInvalidJson) {
   if (origin !== GATEWAY || source !== frame.contentWindow || typeof text !== 'string') return null;
   let message;
   try {
     message = JSON.parse(text);
   } catch {
-    onGarbage();
+    onInvalidJson();
     return null;
   }
-  const isForUs = message?.name === 'APP_TO_SDK' && message.instanceId === instanceId;
-  return isForUs ? message.context ?? {} : null;
+  const isForInstance = message?.name === 'APP_TO_SDK' && message.instanceId === instanceId;
+  return isForInstance ? message.context ?? {} : null;
 }
 
-/** crypto.randomUUID() is missing on plain http, where a demo on a home network lives. */
+/** crypto.randomUUID() is not available over plain HTTP, which demos in a local network use. */
 function uuid() {
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'));
   return hex.join('').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 }
 
-function element(tag, properties, ...children) {
+function createElement(tag, properties, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);
   return node;

@@ -1,21 +1,21 @@
 /*
- * AMSElement: Payment Element, in the merchant's page and with the merchant's own button. Nothing here rejects; what
- * went wrong is in what the promises resolve with.
+ * AMSElement: Payment Element, in the merchant's page and with the merchant's own button. The promises never reject:
+ * they resolve with an error.
  *
  * The SDK's messages to the hosted page (element.js): renderComponent, onValidate, submitPay, updatePayment. The hosted
- * page answers a question with an event that is named like the question's eventCallbackId.
+ * page answers with an event whose name is the request's eventCallbackId.
  */
 
-const MOUNT_TIMEOUT_MS = 10_000; // the hosted page must be shown within this time
-const ELEMENT_QUERY_TIMEOUT_MS = 300_000; // the genuine SDK's own
+const MOUNT_TIMEOUT_MS = 10_000; // until the hosted page is visible
+const ELEMENT_QUERY_TIMEOUT_MS = 300_000; // as in the genuine SDK
 
-const CANNOT_BEGIN = 'An error occurred. The transaction cannot be initiated.';
-const STATE_ERROR = { code: 'UI_STATE_ERROR', message: CANNOT_BEGIN };
-const PARAM_INVALID = { code: 'PARAM_INVALID', message: CANNOT_BEGIN };
-const UNRECOGNIZED = { code: 'ERR_DATA_STRUCT_UNRECOGNIZED', message: CANNOT_BEGIN };
+const CANNOT_INITIATE = 'An error occurred. The transaction cannot be initiated.';
+const STATE_ERROR = { code: 'UI_STATE_ERROR', message: CANNOT_INITIATE };
+const PARAM_INVALID = { code: 'PARAM_INVALID', message: CANNOT_INITIATE };
+const UNRECOGNIZED = { code: 'ERR_DATA_STRUCT_UNRECOGNIZED', message: CANNOT_INITIATE };
 
-/** What the genuine SDK says for codes of the gateway; other codes keep the gateway's words. */
-const SAID_FOR = {
+/** The genuine SDK's messages for error codes of the gateway. Other codes keep the gateway's message. */
+const ERROR_MESSAGES = {
   UNKNOWN_EXCEPTION: 'Unknown exception. Please check the payment status and contact the merchant.',
   PROCESS_FAIL: 'Unknown exception. Please check the payment status and contact the merchant.',
   REPEAT_REQ_REJECT: 'The order status is abnormal. Please check the payment status and contact the merchant.',
@@ -36,16 +36,16 @@ class AMSElement {
   #options;
   #session;
   #status = 'READY'; // then IN_BIZ_FLOW, from mount() on, and DESTROYED
-  #host = null; // the element in the merchant's page, with the iframe in it
+  #container = null; // in the merchant's page, with the iframe in it
   #frame = null;
   #id = null;
-  #query = null; // the gateway's answer about the session
-  #loading = false;
+  #queryResult = null; // the gateway's response for the session
+  #isLoading = false;
   #mountTimer = null;
-  #launched = () => {};
-  #shown = () => {};
-  #updated = () => {};
-  #answers = new Map(); // eventCallbackId -> resolve
+  #resolveLaunched = () => {};
+  #resolveShown = () => {};
+  #resolveUpdated = () => {};
+  #pendingRequests = new Map(); // eventCallbackId -> resolve
   #onMessage = (event) => this.#receive(event);
 
   constructor(options) {
@@ -58,75 +58,75 @@ class AMSElement {
     this.#session = options.sessionData;
   }
 
-  /** Shows the element in what `selector` finds. Resolves with nothing when it is to be seen, or with an error. */
+  /** Shows the element inside the match of `selector`. Resolves with {} when it is visible, or with an error. */
   async mount({ type, ...options }, selector) {
-    const refuse = (message, error) => {
-      this.#say('SDK_CREATE_COMPONENT_ERROR', message);
+    const fail = (message, error) => {
+      this.#raiseEvent('SDK_CREATE_COMPONENT_ERROR', message);
       return { error };
     };
     const target = document.querySelector(selector);
-    if (!target) return refuse(`Element with selector ${selector} not found.`, PARAM_INVALID);
+    if (!target) return fail(`Element with selector ${selector} not found.`, PARAM_INVALID);
     if (this.#status === 'DESTROYED') {
-      return refuse('Creating components in the destroyed state is forbidden.', STATE_ERROR);
+      return fail('Creating components in the destroyed state is forbidden.', STATE_ERROR);
     }
-    if (this.#status !== 'READY') return refuse('SDK status error.', STATE_ERROR);
+    if (this.#status !== 'READY') return fail('SDK status error.', STATE_ERROR);
     return new Promise((resolve) => {
       this.#mountTimer = setTimeout(() => {
         this.#mountTimer = null;
-        this.#giveUp('Load app time out');
+        this.#failMount('Load app time out');
         const message = 'An error occurred; the transaction cannot be initiated.';
         resolve({ error: { code: 'INITIALIZE_WEB_TIMEOUT', message } });
       }, MOUNT_TIMEOUT_MS);
       this.#setLoading(true);
       this.#status = 'IN_BIZ_FLOW';
-      if (type !== 'payment' || !parseSession(this.#session)) { // as seen: from here on it can only be destroyed
+      if (type !== 'payment' || !parseSession(this.#session)) { // as observed: only destroy() works from here on
         clearTimeout(this.#mountTimer);
         this.#mountTimer = null;
-        this.#say('SDK_CREATEPAYMENT_PARAMETER_ERROR', 'Initialization parameter exception.');
+        this.#raiseEvent('SDK_CREATEPAYMENT_PARAMETER_ERROR', 'Initialization parameter exception.');
         this.#setLoading(false);
         resolve({ error: { ...PARAM_INVALID, context: '{}' } });
         return;
       }
-      this.#shown = () => resolve({});
+      this.#resolveShown = () => resolve({});
       this.#open(target, selector, options).catch(() => {
-        // As seen: the time goes on, and its own event follows this one.
-        this.#giveUp('Failed to launch app');
-        resolve({ error: { code: 'INITIALIZE_API_TIMEOUT', message: CANNOT_BEGIN, traceId: '' } });
+        // As observed: the timeout keeps running and raises its own event later.
+        this.#failMount('Failed to launch app');
+        resolve({ error: { code: 'INITIALIZE_API_TIMEOUT', message: CANNOT_INITIATE, traceId: '' } });
       }).then((error) => error && resolve({ error }));
     });
   }
 
-  /** Whether what the buyer has chosen and typed can be submitted. Stays open when the element is there no more. */
+  /** Whether the customer's input can be submitted. Stays pending when the element has been removed. */
   async validateFields() {
     if (this.#mountTimer !== null || !this.#id) return { isValid: false };
-    const answer = await this.#ask('onValidate');
+    const answer = await this.#request('onValidate');
     return answer ?? { isValid: false };
   }
 
-  /** Pays. Stays open while the buyer pays in the element, and for ever when the buyer leaves the page to pay. */
+  /** Pays. Pending while the customer pays in the element, and for ever when the payment leaves the page. */
   async submitPayment() {
     if (this.#status !== 'IN_BIZ_FLOW') {
       return { status: 'FAIL', error: { ...STATE_ERROR, needChangeSessionForRetry: false } };
     }
     this.#setLoading(true);
-    const result = (await this.#ask('submitPay')) ?? { status: 'FAIL', error: { ...UNRECOGNIZED } };
-    if (result.error) result.error.needChangeSessionForRetry ??= this.#query?.notSupportRetryPayForSameSession;
+    const result = (await this.#request('submitPay')) ?? { status: 'FAIL', error: { ...UNRECOGNIZED } };
+    if (result.error) result.error.needChangeSessionForRetry ??= this.#queryResult?.notSupportRetryPayForSameSession;
     this.#setLoading(false);
     return result;
   }
 
-  /** Goes on with another session. Resolves with whether it does. */
+  /** Continues with another session. Resolves with whether the hosted page has accepted it. */
   async updatePayment(sessionData) {
-    const [old, renewed] = [parseSession(this.#session), parseSession(sessionData)];
-    // The genuine SDK wants both to have this, and to agree.
-    const connect = ({ meta } = { meta: {} }) => meta.connectFactor?.enableConnect;
-    const isPossible = this.#status === 'IN_BIZ_FLOW' && this.#frame && old?.meta.connectFactor
-      && renewed?.meta.connectFactor && connect(old) === connect(renewed);
-    if (!isPossible) return false;
+    const [current, renewed] = [parseSession(this.#session), parseSession(sessionData)];
+    // The genuine SDK requires the same connectFactor in both sessions.
+    const enableConnect = ({ meta } = { meta: {} }) => meta.connectFactor?.enableConnect;
+    const canUpdate = this.#status === 'IN_BIZ_FLOW' && this.#frame && current?.meta.connectFactor
+      && renewed?.meta.connectFactor && enableConnect(current) === enableConnect(renewed);
+    if (!canUpdate) return false;
     const answer = await query(sessionData, this.#options.locale, ELEMENT_QUERY_TIMEOUT_MS);
-    this.#query = answer;
+    this.#queryResult = answer;
     const success = await new Promise((resolve) => {
-      this.#updated = resolve;
+      this.#resolveUpdated = resolve;
       this.#send('updatePayment', {
         paymentSessionData: sessionData,
         data: { originActionQueryResult: answer },
@@ -138,22 +138,22 @@ class AMSElement {
     return success;
   }
 
-  /** Takes the element away, for good. A promise that is open stays open. */
+  /** Removes the element permanently. Pending promises stay pending. */
   destroy() {
     this.#remove();
     this.#status = 'DESTROYED';
   }
 
   async #open(target, selector, options) {
-    this.#draw(target, selector);
+    this.#createElements(target, selector);
     const id = this.#id;
-    const launched = new Promise((resolve) => { this.#launched = resolve; });
+    const launched = new Promise((resolve) => { this.#resolveLaunched = resolve; });
     const asked = query(this.#session, this.#options.locale, ELEMENT_QUERY_TIMEOUT_MS);
     const [answer] = await Promise.all([asked, launched]);
-    if (id !== this.#id) return null; // too late: it has been mounted again meanwhile
-    this.#query = answer;
+    if (id !== this.#id) return null; // it has been mounted again in the meantime
+    this.#queryResult = answer;
     const { appearance = this.#options.appearance, notRedirectAfterComplete, merchantAppointParam } = options;
-    // Also when the gateway has refused: the hosted page then shows why.
+    // Also for an error, which the hosted page shows.
     this.#send('renderComponent', {
       heightOfVisible: window.innerHeight,
       paymentSessionData: this.#session,
@@ -164,45 +164,46 @@ class AMSElement {
       notRedirectAfterComplete: notRedirectAfterComplete === true,
       merchantAppointParam,
     });
-    return refusalOf(answer);
+    return sessionError(answer);
   }
 
-  #say(code, message = '', result) {
+  #raiseEvent(code, message = '', result) {
     notify(this.#options, 'onEventCallback', { code, message, result });
   }
 
-  /** `loading` of the options: told of every beginning and end, each once. */
+  /** Calls the callbacks of the option `loading`, once per start and end. */
   #setLoading(isLoading) {
     const { loading = {} } = this.#options;
-    if (isLoading && !this.#loading) notify(loading, 'onStartLoading');
-    if (!isLoading && this.#loading) notify(loading, 'onEndLoading');
-    this.#loading = isLoading;
+    if (isLoading && !this.#isLoading) notify(loading, 'onStartLoading');
+    if (!isLoading && this.#isLoading) notify(loading, 'onEndLoading');
+    this.#isLoading = isLoading;
   }
 
-  #giveUp(message) {
+  #failMount(message) {
     this.#setLoading(false);
     this.#status = 'READY';
-    this.#say('SDK_LAUNCH_PAYMENT_APP_ERROR', message);
+    this.#raiseEvent('SDK_LAUNCH_PAYMENT_APP_ERROR', message);
     this.#remove();
   }
 
   #remove() {
     window.removeEventListener('message', this.#onMessage);
-    this.#host?.remove();
-    this.#host = null;
+    this.#container?.remove();
+    this.#container = null;
     this.#frame = null;
   }
 
-  #draw(target, selector) {
+  #createElements(target, selector) {
     this.#id = `${uuid()}-payment`;
     const src = new URL('/sdk/element', GATEWAY);
     src.search = new URLSearchParams({ instanceId: this.#id, locale: this.#options.locale ?? '' });
-    this.#frame = element('iframe', { src: src.href, title: 'Payment method', allow: 'payment' });
-    // To be seen once it knows its height.
+    this.#frame = createElement('iframe', { src: src.href, title: 'Payment method', allow: 'payment' });
+    // Invisible until it reports its height.
     this.#frame.style.cssText = 'display:block;width:100%;height:0;border:0;opacity:0;color-scheme:light dark';
-    this.#host = element('div', { id: `ams-component-container-${selector.replace(/^#/, '')}` }, this.#frame);
+    const id = `ams-component-container-${selector.replace(/^#/, '')}`;
+    this.#container = createElement('div', { id }, this.#frame);
     window.addEventListener('message', this.#onMessage);
-    target.append(this.#host);
+    target.append(this.#container);
   }
 
   #send(event, data, eventCallbackId) {
@@ -210,22 +211,22 @@ class AMSElement {
     this.#frame?.contentWindow?.postMessage(JSON.stringify(message), GATEWAY);
   }
 
-  #ask(event) {
+  #request(event) {
     const eventCallbackId = uuid();
     return new Promise((resolve) => {
-      this.#answers.set(eventCallbackId, (answer) => resolve(answer?.data));
+      this.#pendingRequests.set(eventCallbackId, (answer) => resolve(answer?.data));
       const data = { params: {}, target: 'PAYMENT_ELEMENT', source: 'CONTAINER_ELEMENT' };
       this.#send(event, data, eventCallbackId);
     });
   }
 
   #receive(posted) {
-    const message = messageOf(posted, this.#frame, this.#id, () => {});
+    const message = parseMessage(posted, this.#frame, this.#id, () => {});
     if (!message) return;
     const { event, data } = message;
     switch (event) {
       case 'onLaunch':
-        this.#launched();
+        this.#resolveLaunched();
         break;
       case 'onSizeChanged':
       case 'webAppReady':
@@ -235,18 +236,18 @@ class AMSElement {
           this.#frame.style.height = `${data.height}px`;
           this.#frame.style.opacity = '1';
         }
-        this.#shown();
+        this.#resolveShown();
         this.#setLoading(false);
         break;
       case 'onRedirect':
-        follow(typeof data === 'string' ? { normalUrl: data } : data ?? {},
-          ({ code, message: text }) => this.#say(code, text), () => {});
+        openPaymentUrl(typeof data === 'string' ? { normalUrl: data } : data ?? {},
+          ({ code, message: text }) => this.#raiseEvent(code, text), () => {});
         break;
-      case 'onEventCallback': // payment results, unfiltered
-        this.#say(data?.code, data?.message, data?.result);
+      case 'onEventCallback': // unfiltered, as in the genuine SDK
+        this.#raiseEvent(data?.code, data?.message, data?.result);
         break;
       case 'updated':
-        this.#updated(data?.success || false);
+        this.#resolveUpdated(data?.success || false);
         break;
       case 'onDestroy':
         this.#setLoading(false);
@@ -254,19 +255,19 @@ class AMSElement {
         this.#status = 'READY';
         break;
       default:
-        this.#answers.get(event)?.(data);
-        this.#answers.delete(event);
+        this.#pendingRequests.get(event)?.(data);
+        this.#pendingRequests.delete(event);
     }
   }
 }
 
-/** Why the gateway's answer about a session cannot be shown; nothing when it can. */
-function refusalOf({ success, errorCode, errorMessage, ...answer }) {
+/** The error of a session that cannot be shown, or null. */
+function sessionError({ success, errorCode, errorMessage, ...answer }) {
   const hasMethods = [answer.paymentMethods, answer.savedPaymentMethods].some((list) => list?.length > 0);
   if (success && hasMethods && answer.orderAmountView && answer.paymentAmountView) return null;
   const traceId = answer.traceId ?? '';
   if (!errorCode) return { ...UNRECOGNIZED, traceId };
-  return { code: errorCode, message: SAID_FOR[errorCode] ?? (errorMessage || UNRECOGNIZED.message), traceId };
+  return { code: errorCode, message: ERROR_MESSAGES[errorCode] ?? (errorMessage || UNRECOGNIZED.message), traceId };
 }
 
 window.AMSElement = AMSElement;

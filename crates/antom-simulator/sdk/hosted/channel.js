@@ -1,24 +1,24 @@
 /*
- * How a hosted page, inside its iframe, talks to the SDK around it: JSON strings by postMessage, APP_TO_SDK one way and
- * SDK_TO_APP the other, the ones that the genuine SDK of Antom exchanges with Antom's own pages.
+ * The messages between a hosted page in its iframe and the SDK: JSON strings by postMessage, named APP_TO_SDK and
+ * SDK_TO_APP, as between Antom's genuine SDK and Antom's own pages.
  */
 
 const query = new URLSearchParams(window.location.search);
 const INSTANCE_ID = query.get('instanceId');
 
-/** Whether the page was only loaded for the browser's cache: AMSCashierPayment.preload(). */
+/** Whether AMSCashierPayment.preload() has loaded the page, only to fill the browser's cache. */
 export const isPreload = query.get('isPreload') === 'true';
 
-let sdkOrigin = null; // the merchant's page, known from its first message
+let sdkOrigin = null; // the merchant's origin, known from the SDK's first message
 
 export function send(event, data, eventCallbackId) {
   const message = { name: 'APP_TO_SDK', instanceId: INSTANCE_ID, context: { event, data, eventCallbackId } };
-  // Only onLaunch, which says nothing, is sent before the page around us is known.
+  // Only onLaunch, which has no data, is sent before the merchant's origin is known.
   window.parent.postMessage(JSON.stringify(message), sdkOrigin ?? '*');
 }
 
-/** Calls `receive(event, data, eventCallbackId)` for every message of the SDK. */
-export function listen(receive) {
+/** Calls `onMessage(event, data, eventCallbackId)` for each message of the SDK. */
+export function listen(onMessage) {
   window.addEventListener('message', ({ origin, source, data: text }) => {
     if (source !== window.parent || typeof text !== 'string' || (sdkOrigin && origin !== sdkOrigin)) return;
     let message;
@@ -30,12 +30,12 @@ export function listen(receive) {
     if (message?.name !== 'SDK_TO_APP' || message.instanceId !== INSTANCE_ID) return;
     sdkOrigin ??= origin;
     const { event, data, eventCallbackId } = message.context ?? {};
-    receive(event, data, eventCallbackId);
+    onMessage(event, data, eventCallbackId);
   });
 }
 
-/** An event for the merchant's page, about an answer of the gateway. */
-export function report(code, answer, resultStatus) {
+/** Sends an event with a response of the gateway to the merchant's page. */
+export function sendEvent(code, answer, resultStatus) {
   const { resultCode, resultMessage } = resultOf(answer);
   send('onEventCallback', {
     code,
@@ -49,7 +49,7 @@ export function report(code, answer, resultStatus) {
   });
 }
 
-/** Why it went so, in an answer of the gateway or a refusal. */
+/** The result code and message of a response or an error. */
 export function resultOf(answer) {
   return {
     resultCode: answer.paymentResultCode ?? answer.errorCode ?? answer.paymentStatus ?? 'UNKNOWN_EXCEPTION',
@@ -59,7 +59,7 @@ export function resultOf(answer) {
 
 let lastHeight = 0;
 
-/** Tells the SDK how high the sheet is, if that has changed. Only called once the sheet is to be seen. */
+/** Sends the sheet's height to the SDK if it has changed. Call it only for a visible sheet. */
 export function sendHeight(sheet, more) {
   const height = Math.ceil(sheet.getBoundingClientRect().height);
   if (height === lastHeight) return;

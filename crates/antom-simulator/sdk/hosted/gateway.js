@@ -1,11 +1,11 @@
-/* What a hosted page asks the gateway: the RPC at /mgw.htm of its own origin. */
+/* The hosted pages' RPC calls to the gateway, at /mgw.htm of their own origin. */
 
 const TIMEOUT_MS = 15_000;
 
-/** Whether the buyer holds the phone that would pay. */
-export const onPhone = /Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent);
+/** Whether the customer uses a phone, which cannot scan its own screen. */
+export const isPhone = /Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent);
 
-/** Resolves with the gateway's answer, also when that is "no"; rejects when there is no usable answer. */
+/** Resolves with the gateway's response, even if it is an error. Rejects when there is no usable response. */
 export async function rpc(operation, paymentSessionData, body) {
   const response = await fetch('/mgw.htm', {
     method: 'POST',
@@ -19,10 +19,10 @@ export async function rpc(operation, paymentSessionData, body) {
   return response.json();
 }
 
-/** Submits the payment. Never rejects: a dead gateway becomes an answer that can be shown. */
+/** Submits the payment. Never rejects: without a usable response, resolves with an error that can be shown. */
 export async function submit(paymentSessionData, body) {
   try {
-    const envInfo = { terminalType: onPhone ? 'WAP' : 'WEB' };
+    const envInfo = { terminalType: isPhone ? 'WAP' : 'WEB' };
     return await rpc('submitPayByPaymentSession', paymentSessionData, { envInfo, ...body });
   } catch {
     const errorMessage = 'The payment service did not answer. Please check your order before you pay again.';
@@ -30,24 +30,24 @@ export async function submit(paymentSessionData, body) {
   }
 }
 
-/** Asks how the payment stands until it is stopped; `hear(answer)` gets null for a question that was lost. */
+/** Inquires the payment until it is stopped. Calls `onAnswer` with each response, or null for a failed request. */
 export class Poll {
-  #everyMs = 1000;
+  #intervalMs = 1000;
   #timer;
   #round = 0;
 
-  /** One request at a time: the next is only planned when this one has been answered. */
-  async start(paymentSessionData, hear) {
+  /** Sends one request at a time: the next follows the response to the previous one. */
+  async start(paymentSessionData, onAnswer) {
     this.stop();
     const round = this.#round;
     let answer = null;
     try {
       answer = await rpc('inquirePayment', paymentSessionData);
-    } catch { /* a lost connection is no result: ask again */ }
+    } catch { /* the next request may succeed */ }
     if (round !== this.#round) return;
-    hear(answer);
+    onAnswer(answer);
     if (round === this.#round) {
-      this.#timer = setTimeout(() => this.start(paymentSessionData, hear), this.#everyMs);
+      this.#timer = setTimeout(() => this.start(paymentSessionData, onAnswer), this.#intervalMs);
     }
   }
 
