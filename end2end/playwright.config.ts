@@ -27,6 +27,7 @@ const skipped =
         'narrow.spec.ts',
         'no-js.spec.ts',
         'not-found.spec.ts',
+        'readme-images.spec.ts',
         'states.spec.ts',
         ...parity,
       ]
@@ -149,7 +150,13 @@ export default defineConfig<Options>({
   projects: [
     {
       name: 'desktop',
-      testIgnore: ['wallet-app.spec.ts', 'no-js.spec.ts', 'narrow.spec.ts', ...skipped],
+      testIgnore: [
+        'wallet-app.spec.ts',
+        'no-js.spec.ts',
+        'narrow.spec.ts',
+        ...(process.env.LOOKS ? [] : ['readme-images.spec.ts']),
+        ...skipped,
+      ],
       use: { ...devices['Desktop Chrome'], channel: undefined, viewport: { width: 1280, height: 900 } },
     },
     {

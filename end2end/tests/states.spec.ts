@@ -9,6 +9,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page, TestInfo } from '@playwright/test';
 
 import { expect, test } from '../fixtures';
+import { loadImages } from '../screenshots';
 import type { ShopPage } from '../shop-page';
 
 /** Brings the page into the state. */
@@ -218,12 +219,7 @@ test.describe('The shop', () => {
 /** On the phone at 390 pixels, on the desktop at the other widths. */
 async function takeScreenshots(page: Page, name: string, project: TestInfo['project'], colorScheme: string) {
   const viewport = page.viewportSize();
-  // Lazy images load only near the viewport.
-  await page.evaluate(async () => {
-    const images = [...document.images];
-    for (const image of images) image.loading = 'eager';
-    await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
-  });
+  await loadImages(page);
   for (const width of WIDTHS.filter((it) => (project.name === 'phone' ? it === 390 : it > 390))) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     const path = join(project.testDir, '..', 'looks', `${name}-${width}-${colorScheme}.jpeg`);
