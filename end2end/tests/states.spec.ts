@@ -185,7 +185,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /** Errors of pages that are not found and of requests that the states block. */
-const IGNORED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|using link preload|aborted/;
+const IGNORED = /HTTP 404|HTTP 503|status of 404|status of 503|net::ERR_FAILED|dynamically imported|using link preload|^aborted: /;
 
 test.describe('The shop', () => {
   test.use({ ignoredErrors: [IGNORED] });
