@@ -152,7 +152,7 @@ export class ShopPage {
   async openElement(order: string): Promise<Session> {
     const [response] = await Promise.all([
       this.page.waitForResponse((it) => new URL(it.url()).pathname === '/api/start_element'),
-      this.page.goto(`/checkout/${order}?presentation=element`),
+      this.page.goto(`/checkout/${order}?checkout_mode=element`),
     ]);
     const session: Session = await response.json();
     await expect(this.element.getByRole('group', { name: 'Payment method' })).toBeVisible();

@@ -103,7 +103,7 @@ test('The shop reports a session that the element rejects, and the next session 
   const order = await shop.buy('Pandan Kaya');
   const garbage = { payment_request_id: crypto.randomUUID(), session_data: 'garbage&&SG&&188&&garbage' };
   await page.route('**/api/start_element', (route) => route.fulfill({ json: garbage }), { times: 1 });
-  await page.goto(`/checkout/${order}?presentation=element`);
+  await page.goto(`/checkout/${order}?checkout_mode=element`);
   await expect(page.getByRole('alert')).toHaveText(
     'The ways to pay could not be loaded. Press the button to try again.',
   );
@@ -119,7 +119,7 @@ test('The shop reports a blocked SDK, and the pay button loads it again.', async
   browserErrors.expectBlocked(shop.script);
   await page.route(`**${shop.script}*`, (route) => route.abort());
   const order = await shop.buy('Pandan Kaya');
-  await page.goto(`/checkout/${order}?presentation=element`);
+  await page.goto(`/checkout/${order}?checkout_mode=element`);
   await expect(page.getByRole('alert')).toHaveText(
     'The payment window could not be loaded. Check your connection and try again.',
   );
