@@ -2,14 +2,14 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use antom::{Client, ClientConfig, Clock, notification::NotificationVerifier};
+use antom::{ClientConfig, Clock, NotificationVerifier};
 use antom_simulator::{Keys, Simulator, StartError};
 use anyhow::Context;
 use axum::{Router, serve::ListenerExt};
 use backend::{
     app_context::{AppContext, NOTIFICATION_PATH, path_below, public_url, url_below},
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
-    gateway::{Addresses, Gateway},
+    gateway::{self, Addresses, Gateway},
     order_locks::OrderLocks,
     service::reconcile,
     store::Store,
@@ -53,11 +53,11 @@ impl Application {
         let public_url = public_url(&config, address)?;
         let (credentials, simulator) = connect(config.gateway, &clock).await?;
 
-        let verifier = Arc::new(NotificationVerifier {
-            client_id: credentials.client.client_id.clone(),
-            path: path_below(&public_url, NOTIFICATION_PATH),
-            antom_public_keys: credentials.client.antom_public_keys.clone(),
-        });
+        let verifier = Arc::new(NotificationVerifier::new(
+            &credentials.client.client_id,
+            path_below(&public_url, NOTIFICATION_PATH),
+            credentials.client.antom_public_keys.clone(),
+        ));
         let addresses = Addresses {
             notify: url_below(&public_url, NOTIFICATION_PATH),
             result_page: url_below(&public_url, "/orders/"),
@@ -67,7 +67,7 @@ impl Application {
             environment: credentials.environment.as_str().to_owned(),
             locale: "en_US".to_owned(),
         };
-        let client = Client::new(credentials.client).context("the client for Antom's gateway")?;
+        let client = gateway::connect(credentials.client).context("the client for Antom's gateway")?;
         let context = AppContext {
             store,
             gateway: Gateway::new(client, addresses),
@@ -132,25 +132,20 @@ impl Application {
 async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {
     match gateway {
         GatewayConfig::Antom(antom) => {
-            let client = ClientConfig {
-                gateway: antom.gateway_url,
-                client_id: antom.client_id,
-                private_key: antom.private_key,
-                antom_public_keys: antom.public_keys,
-                clock: clock.clone(),
-            };
+            let client = ClientConfig::new(antom.gateway_url, antom.client_id, antom.private_key, antom.public_keys);
+            let client = client.with_clock(clock.clone());
             Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
         }
         GatewayConfig::Simulator(config) => {
             let simulator = start_simulator(*config, clock.clone()).await.context("the gateway simulator")?;
             let given = simulator.credentials();
-            let client = ClientConfig {
-                gateway: simulator.origin().clone(),
-                client_id: given.client_id.clone(),
-                private_key: given.private_key.clone(),
-                antom_public_keys: vec![given.antom_public_key.clone()],
-                clock: clock.clone(),
-            };
+            let client = ClientConfig::new(
+                simulator.origin().clone(),
+                &given.client_id,
+                given.private_key.clone(),
+                [given.antom_public_key.clone()],
+            );
+            let client = client.with_clock(clock.clone());
             let sdk_url = simulator.sdk_url();
             Ok((Credentials { client, sdk_url, environment: Environment::Sandbox }, Some(simulator)))
         }

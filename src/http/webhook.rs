@@ -4,10 +4,7 @@
 
 use std::sync::Arc;
 
-use antom::{
-    VerifiedNotification,
-    notification::{ACKNOWLEDGEMENT, NotificationVerifier},
-};
+use antom::{NotificationVerifier, notification::ACKNOWLEDGEMENT};
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, Request, State},
@@ -25,7 +22,7 @@ use crate::http::state::AppState;
 pub const MAXIMUM_BODY: usize = 64 * 1024;
 
 /// A notification that the extractor has verified: a handler that takes one cannot forget to.
-pub struct Notification(VerifiedNotification);
+pub struct Notification(antom::Notification);
 
 impl FromRequest<AppState> for Notification {
     type Rejection = Refusal;

@@ -1,8 +1,10 @@
-//! One pooled HTTP client: signs, posts, verifies, and returns the typed answer.
+//! The HTTP client: signs a request, posts it, verifies the answer and returns it typed.
+//!
+//! Hosts, headers and status codes: <https://docs.antom.com/ac/ams/api_fund>.
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::Deserialize;
 use url::{Host, Url};
 
@@ -15,22 +17,50 @@ use crate::{
 /// How long one call may take, connection included. Antom asks for at least ten seconds.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a [`Client`] needs to know.
+/// What a [`Client`] needs to know about the gateway and the merchant.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClientConfig {
-    /// The gateway's scheme, host and port; a path is ignored, each request has its own.
+    /// The gateway's scheme, host and port, such as `https://open-sea-global.alipay.com`. A path is ignored: each request
+    /// has its own. The hosts of the regions: <https://docs.antom.com/ac/ams/api_fund>.
     pub gateway: Url,
     /// The merchant's client id. One that begins with `SANDBOX_` selects the sandbox paths.
     pub client_id: String,
-    /// The merchant's private key.
+    /// The merchant's private key, which signs requests.
     pub private_key: PrivateKey,
-    /// Antom's public keys: one, or two while it is being rotated.
+    /// Antom's public keys, which verify answers: one, or two while Antom rotates its key.
     pub antom_public_keys: Vec<PublicKey>,
-    /// Where `request-time` comes from.
+    /// Where `request-time` comes from. [`Clock::system`] unless it is set.
     pub clock: Clock,
 }
 
-/// A connection pool to one gateway, in the name of one merchant. Cheap to clone.
+impl ClientConfig {
+    /// The configuration of one merchant at one gateway, with the machine's clock.
+    pub fn new(
+        gateway: Url,
+        client_id: impl Into<String>,
+        private_key: PrivateKey,
+        antom_public_keys: impl Into<Vec<PublicKey>>,
+    ) -> Self {
+        Self {
+            gateway,
+            client_id: client_id.into(),
+            private_key,
+            antom_public_keys: antom_public_keys.into(),
+            clock: Clock::system(),
+        }
+    }
+
+    /// The same with another clock, for tests and simulators.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+/// A connection pool to one gateway, in the name of one merchant. Cheap to clone: clones share the pool and the
+/// configuration.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -38,13 +68,62 @@ pub struct Client {
     config: Arc<ClientConfig>,
 }
 
+/// Makes a [`Client`]: see [`Client::builder`].
+#[derive(Debug, Clone)]
+#[must_use = "a builder makes nothing until `build` is called"]
+pub struct ClientBuilder {
+    config: ClientConfig,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// Sends requests with the application's own HTTP client: its TLS backend, proxy, certificates and pool.
+    ///
+    /// The client must not follow redirects, because a redirected answer is refused ([`Untrusted::Redirected`]), and it
+    /// should reach a loopback gateway without a proxy. [`http_client_builder`] has these settings. Every request gets
+    /// [`TIMEOUT`], whatever the client's own is.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Prepares the connection pool. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// Without [`ClientBuilder::http_client`]: [`Error::NoTls`] when the gateway's scheme is `https` and this crate's
+    /// feature `rustls` is off, [`Error::HttpClient`] when the system's certificates cannot be loaded.
+    pub fn build(self) -> Result<Client, Error> {
+        let Self { config, http } = self;
+        let http = match http {
+            Some(http) => http,
+            None if cfg!(not(feature = "rustls")) && config.gateway.scheme() == "https" => {
+                return Err(Error::NoTls { gateway: config.gateway });
+            }
+            None => http_client_builder(&config.gateway).build().map_err(|error| Error::HttpClient(error.into()))?,
+        };
+        Ok(Client { http, config: Arc::new(config) })
+    }
+}
+
+/// The settings of the HTTP client that this crate makes when the application passes none: [`TIMEOUT`], no redirects, and
+/// no proxy towards a gateway on this machine. The application adds its own and passes the result to
+/// [`ClientBuilder::http_client`].
+pub fn http_client_builder(gateway: &Url) -> reqwest::ClientBuilder {
+    let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none());
+    // A proxy that the environment names cannot reach what listens on this machine alone.
+    if is_loopback(gateway) { http.no_proxy() } else { http }
+}
+
 /// What came back from the gateway, unread and not verified.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Exchange {
     /// Where the request went.
     pub url: Url,
-    /// The HTTP status code.
-    pub status: u16,
+    /// Where the answer came from: `url`, unless the HTTP client has followed a redirect.
+    pub answered_by: Url,
+    /// The HTTP status. Antom answers 200 for business success and failure alike.
+    pub status: StatusCode,
     /// The answer's headers.
     pub headers: HeaderMap,
     /// The answer's body, byte for byte.
@@ -52,18 +131,17 @@ pub struct Exchange {
 }
 
 impl Client {
-    /// Prepares the connection pool; nothing is sent yet.
+    /// A client that makes its own HTTP client, which needs this crate's feature `rustls` for `https` gateways.
     ///
     /// # Errors
-    /// [`Error::Request`] when the system's certificates cannot be loaded.
+    /// See [`ClientBuilder::build`].
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        // Ignored when it was installed before: every crate of a program may choose, the first choice stands.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none());
-        // A proxy that the environment names cannot reach what listens on this machine alone.
-        let http = if is_loopback(&config.gateway) { http.no_proxy() } else { http };
-        let http = http.build().map_err(|error| Error::Request(with_causes(&error)))?;
-        Ok(Self { http, config: Arc::new(config) })
+        Self::builder(config).build()
+    }
+
+    /// Begins a client that can be given the application's own [`reqwest::Client`].
+    pub fn builder(config: ClientConfig) -> ClientBuilder {
+        ClientBuilder { config, http: None }
     }
 
     /// What the client was made from.
@@ -83,22 +161,23 @@ impl Client {
     /// verified it. For tools that look at the wire; payments use [`Client::send`].
     ///
     /// # Errors
-    /// [`Error::Request`] and [`Error::Transport`].
+    /// [`Error::Encode`], [`Error::Sign`] and [`Error::Transport`].
     pub async fn exchange<R: Request>(&self, request: &R) -> Result<Exchange, Error> {
         let path = gateway_path(R::PATH, &self.config.client_id);
         let mut url = self.config.gateway.clone();
         url.set_path(&path);
         url.set_query(None);
 
-        let body = serde_json::to_vec(request).map_err(|error| Error::Request(error.to_string()))?;
+        let body = serde_json::to_vec(request).map_err(|error| Error::Encode(error.into()))?;
         let time = self.config.clock.now().as_millisecond().to_string();
         let message =
             Message { method: "POST", path: &path, client_id: &self.config.client_id, time: &time, body: &body };
-        let signature = message.sign(&self.config.private_key).map_err(|error| Error::Request(error.to_string()))?;
+        let signature = message.sign(&self.config.private_key).map_err(Error::Sign)?;
 
         let answer = self
             .http
             .post(url.clone())
+            .timeout(TIMEOUT)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"))
             .header("client-id", &self.config.client_id)
             .header("request-time", &time)
@@ -106,10 +185,10 @@ impl Client {
             .body(body)
             .send()
             .await
-            .map_err(|error| transport(&url, &error))?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(|error| transport(&url, &error))?;
-        Ok(Exchange { url, status, headers, body: body.into() })
+            .map_err(|error| transport(&url, error))?;
+        let (answered_by, status, headers) = (answer.url().clone(), answer.status(), answer.headers().clone());
+        let body = answer.bytes().await.map_err(|error| transport(&url, error))?;
+        Ok(Exchange { url, answered_by, status, headers, body: body.into() })
     }
 
     /// Verifies and reads the answer to a request.
@@ -117,9 +196,12 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub fn read<R: Request>(&self, _request: &R, exchange: &Exchange) -> Result<R::Response, Error> {
-        let Exchange { url, status, headers, body } = exchange;
-        if *status != 200 {
-            return Err(Error::HttpStatus { url: url.to_string(), status: *status });
+        let Exchange { url, answered_by, status, headers, body } = exchange;
+        if answered_by != url {
+            return Err(untrusted(url, Untrusted::Redirected { to: answered_by.clone() }));
+        }
+        if *status != StatusCode::OK {
+            return Err(Error::HttpStatus { url: url.clone(), status: *status });
         }
         self.read_answer::<R>(url, headers, body)
     }
@@ -129,14 +211,12 @@ impl Client {
         struct Answer {
             result: ResultInfo,
         }
-        let signed = self
-            .verify_answer(url.path(), headers, body)
-            .map_err(|reason| Error::Untrusted { url: url.to_string(), reason })?;
-        let decode = |error: serde_json::Error| Error::Decode { url: url.to_string(), reason: error.to_string() };
+        let signed = self.verify_answer(url.path(), headers, body).map_err(|reason| untrusted(url, reason))?;
+        let decode = |error: serde_json::Error| Error::Decode { url: url.clone(), source: error.into() };
         let answer: Answer = serde_json::from_slice(body).map_err(decode)?;
         match (answer.result.result_status, signed) {
             (ResultStatus::S, true) => serde_json::from_slice(body).map_err(decode),
-            (ResultStatus::S, false) => Err(Error::Untrusted { url: url.to_string(), reason: Untrusted::Unsigned }),
+            (ResultStatus::S, false) => Err(untrusted(url, Untrusted::Unsigned)),
             (ResultStatus::F | ResultStatus::U, signed) => Err(Declined { result: answer.result, signed }.into()),
         }
     }
@@ -180,17 +260,12 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn transport(url: &Url, error: &reqwest::Error) -> Error {
-    Error::Transport { url: url.to_string(), reason: with_causes(error), timeout: error.is_timeout() }
+fn transport(url: &Url, error: reqwest::Error) -> Error {
+    let timeout = error.is_timeout();
+    // The URL stands in the message already.
+    Error::Transport { url: url.clone(), timeout, source: error.without_url().into() }
 }
 
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
+fn untrusted(url: &Url, reason: Untrusted) -> Error {
+    Error::Untrusted { url: url.clone(), reason }
 }

@@ -1,4 +1,4 @@
-//! The one clock: whoever needs the time is handed one, so that tests and the simulator can move it.
+//! The clock that a client takes the time from, so that tests and simulators can set it.
 
 use std::{fmt, sync::Arc};
 

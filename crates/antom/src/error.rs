@@ -1,60 +1,88 @@
-//! What can go wrong between asking Antom and having its answer.
+//! What can go wrong between a request and its verified answer.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use url::Url;
 
 use crate::{
-    SignatureError,
+    KeyOperationError, SignatureError,
     types::{ResultInfo, ResultStatus},
 };
+
+/// The cause of an error, from a library that is not part of this crate's interface.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A request that did not end in a verified success.
 ///
 /// Only [`Error::Declined`] with [`ResultStatus::F`] says that Antom refused. Everything else leaves the outcome open:
 /// send the same request with the same `paymentRequestId` again, or inquire.
+///
+/// `Display` shows no causes; [`Error::with_causes`] does, and so does every reporter that follows
+/// [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
-    /// The request could not be written as JSON, or signed.
-    #[error("the request could not be prepared: {0}")]
-    Request(String),
-    /// No answer: connection refused or lost, or more than ten seconds.
-    #[error("no answer from {url}: {reason}")]
+    /// The gateway needs TLS, and this crate was compiled without.
+    #[error(
+        "{gateway} needs TLS: enable the feature `rustls` of the crate `antom`, or pass an HTTP client to `Client::builder`"
+    )]
+    NoTls {
+        /// The configured gateway.
+        gateway: Url,
+    },
+    /// The HTTP client could not be made.
+    #[error("the HTTP client could not be made")]
+    HttpClient(#[source] BoxError),
+    /// The request could not be written as JSON.
+    #[error("the request could not be written as JSON")]
+    Encode(#[source] JsonError),
+    /// The request could not be signed.
+    #[error("the request could not be signed")]
+    Sign(#[source] KeyOperationError),
+    /// No answer: the connection was refused or lost, or the time ran out.
+    #[error("no answer from {url}")]
     Transport {
         /// Where the request went.
-        url: String,
-        /// What the HTTP client reported, with its causes.
-        reason: String,
+        url: Url,
         /// `true` when time ran out: the request may have arrived.
         timeout: bool,
+        /// What the HTTP client reported.
+        source: BoxError,
     },
     /// An answer other than HTTP 200. Antom answers 200 for business success and failure alike.
-    #[error("{url} answered HTTP {status}")]
+    #[error("{url} answered HTTP {}", .status.as_u16())]
     HttpStatus {
         /// Where the request went.
-        url: String,
-        /// The HTTP status code.
-        status: u16,
+        url: Url,
+        /// The HTTP status.
+        status: StatusCode,
     },
-    /// The answer's signature is missing, incomplete or wrong: whatever it says cannot be believed.
-    #[error("the answer of {url} cannot be trusted: {reason}")]
+    /// The answer's signature is missing, incomplete or wrong: nothing that it says can be believed.
+    #[error("the answer of {url} cannot be trusted")]
     Untrusted {
         /// Where the request went.
-        url: String,
-        /// What is wrong with the signature.
+        url: Url,
+        /// What is wrong with the answer.
+        #[source]
         reason: Untrusted,
     },
     /// The answer is not JSON of the documented shape.
-    #[error("the answer of {url} was not understood: {reason}")]
+    #[error("the answer of {url} was not understood")]
     Decode {
         /// Where the request went.
-        url: String,
+        url: Url,
         /// What the decoder reported.
-        reason: String,
+        source: JsonError,
     },
     /// Antom answered that it did not do what was asked.
     #[error(transparent)]
     Declined(#[from] Declined),
 }
 
-/// Why an answer's signature was not accepted.
+/// Why an answer was not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Untrusted {
     /// A success without a signature.
     #[error("it reports success but is not signed")]
@@ -68,8 +96,14 @@ pub enum Untrusted {
     /// The answer is addressed to another client.
     #[error("it is addressed to client id {found:?}")]
     ClientId {
-        /// The client id in the answer.
+        /// The client id in the answer, cut to 64 characters.
         found: String,
+    },
+    /// The HTTP client has followed a redirect, so that the answer is not the gateway's.
+    #[error("it came from {to}, to which the request was redirected")]
+    Redirected {
+        /// Where the answer came from.
+        to: Url,
     },
     /// The signature does not verify.
     #[error(transparent)]
@@ -79,6 +113,7 @@ pub enum Untrusted {
 /// Antom's refusal (`F`) or "not known yet" (`U`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Antom answered {} ({:?}): {}", .result.result_code, .result.result_status, .result.result_message)]
+#[non_exhaustive]
 pub struct Declined {
     /// Code, status and message as they were sent.
     pub result: ResultInfo,
@@ -86,9 +121,40 @@ pub struct Declined {
     pub signed: bool,
 }
 
+/// JSON that could not be written or read. Two are equal when they say the same.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error(transparent)]
+pub struct JsonError(Arc<serde_json::Error>);
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl PartialEq for JsonError {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_string() == other.0.to_string()
+    }
+}
+
+impl Eq for JsonError {}
+
 impl Error {
     /// Whether Antom certainly refused. Otherwise the same request may be sent again.
     pub fn is_final_refusal(&self) -> bool {
         matches!(self, Self::Declined(declined) if declined.result.result_status == ResultStatus::F)
+    }
+
+    /// The error and its causes in one line, for a log.
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
     }
 }

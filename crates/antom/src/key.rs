@@ -25,15 +25,16 @@ use rsa::{
 use sha2::Sha256;
 
 use self::encoded::{Encoded, Expected};
+use crate::error::BoxError;
 
 /// Antom's documented key length, in bits. Shorter keys are refused: the gateway would refuse them too.
 const MINIMUM_BITS: u32 = 2048;
 /// What signatures are verified up to.
 const MAXIMUM_BITS: u32 = 8192;
 
-/// The merchant's RSA private key, which signs requests.
+/// The merchant's RSA private key of 2048 to 8192 bits, which signs requests.
 ///
-/// Parse it from text with [`str::parse`]. Neither `Debug` nor `Display` shows the key.
+/// Parse it from text with [`str::parse`]; [`KeyError`] says why a text is refused. Neither `Debug` nor `Display` shows the key.
 #[derive(Clone)]
 pub struct PrivateKey {
     key: rsa::PrivateKey,
@@ -41,7 +42,9 @@ pub struct PrivateKey {
     public: PublicKey,
 }
 
-/// An RSA public key, which verifies what the other side signed.
+/// An RSA public key of 2048 to 8192 bits, which verifies what the other side signed.
+///
+/// Parse it from text with [`str::parse`]; [`KeyError`] says why a text is refused.
 #[derive(Clone)]
 pub struct PublicKey {
     key: rsa::PublicKey,
@@ -52,6 +55,7 @@ pub struct PublicKey {
 
 /// How a key was written, for messages to the person who configured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeyForm {
     /// `true` for text with a `-----BEGIN …-----` line, `false` for bare base64.
     pub pem: bool,
@@ -61,6 +65,7 @@ pub struct KeyForm {
 
 /// Why a text is not the key it should be. The message never holds any part of the key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyError {
     /// There is no text at all.
     #[error("found nothing; expected {expected}")]
@@ -98,6 +103,20 @@ pub enum KeyError {
     },
 }
 
+/// A key could not be generated, written as text or used to sign. The message never holds any part of the key.
+#[derive(Debug, thiserror::Error)]
+#[error("{operation}")]
+pub struct KeyOperationError {
+    operation: &'static str,
+    source: BoxError,
+}
+
+impl KeyOperationError {
+    fn of(operation: &'static str) -> impl Fn(BoxError) -> Self {
+        move |source| Self { operation, source }
+    }
+}
+
 const PRIVATE: Expected =
     Expected { label: "PRIVATE KEY", text: "an RSA private key: PKCS#8 or PKCS#1, as PEM or as bare base64" };
 const PUBLIC: Expected = Expected {
@@ -110,9 +129,11 @@ impl PrivateKey {
     ///
     /// # Errors
     /// When the system has no randomness to give.
-    pub fn generate() -> Result<Self, rsa::Error> {
-        let key = rsa::PrivateKey::new(&mut rsa::rand_core::UnwrapErr(getrandom::SysRng), MINIMUM_BITS as usize)?;
-        Ok(Self::new(key, KeyForm { pem: false, pkcs1: false })?)
+    pub fn generate() -> Result<Self, KeyOperationError> {
+        let failed = KeyOperationError::of("a key could not be generated");
+        let mut random = rsa::rand_core::UnwrapErr(getrandom::SysRng);
+        let key = rsa::PrivateKey::new(&mut random, MINIMUM_BITS as usize).map_err(|error| failed(error.into()))?;
+        Self::new(key, KeyForm { pem: false, pkcs1: false }).map_err(|error| failed(error.into()))
     }
 
     fn new(key: rsa::PrivateKey, form: KeyForm) -> Result<Self, rsa::pkcs1::Error> {
@@ -128,14 +149,16 @@ impl PrivateKey {
     }
 
     /// RSA PKCS#1 v1.5 with SHA-256.
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rsa::signature::Error> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyOperationError> {
         if let Some(fast) = &self.fast {
             let mut signature = vec![0; fast.public().modulus_len()];
             if fast.sign(&fast::RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).is_ok() {
                 return Ok(signature);
             }
         }
-        Ok(SigningKey::<Sha256>::new(self.key.clone()).try_sign(message)?.to_vec())
+        let failed = KeyOperationError::of("the private key could not sign");
+        let signature = SigningKey::<Sha256>::new(self.key.clone()).try_sign(message);
+        Ok(signature.map_err(|error| failed(error.into()))?.to_vec())
     }
 
     /// How the key was written.
@@ -147,8 +170,9 @@ impl PrivateKey {
     ///
     /// # Errors
     /// When the key cannot be encoded, which no key that was parsed or generated here causes.
-    pub fn to_base64(&self) -> Result<String, rsa::pkcs8::Error> {
-        Ok(BASE64_STANDARD.encode(self.key.to_pkcs8_der()?.as_bytes()))
+    pub fn to_base64(&self) -> Result<String, KeyOperationError> {
+        let failed = KeyOperationError::of("the private key could not be written");
+        Ok(BASE64_STANDARD.encode(self.key.to_pkcs8_der().map_err(|error| failed(error.into()))?.as_bytes()))
     }
 }
 
@@ -167,8 +191,9 @@ impl PublicKey {
     ///
     /// # Errors
     /// When the key cannot be encoded, which no key that was parsed here causes.
-    pub fn to_base64(&self) -> Result<String, rsa::pkcs8::spki::Error> {
-        Ok(BASE64_STANDARD.encode(self.key.to_public_key_der()?.as_bytes()))
+    pub fn to_base64(&self) -> Result<String, KeyOperationError> {
+        let failed = KeyOperationError::of("the public key could not be written");
+        Ok(BASE64_STANDARD.encode(self.key.to_public_key_der().map_err(|error| failed(error.into()))?.as_bytes()))
     }
 
     fn new(key: rsa::PublicKey, form: KeyForm) -> Result<Self, rsa::pkcs1::Error> {

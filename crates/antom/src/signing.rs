@@ -2,7 +2,7 @@
 //!
 //! The string is `<METHOD> <path>\n<client-id>.<time>.<body>`, signed with RSA PKCS#1 v1.5 over SHA-256; the header
 //! carries it as `algorithm=RSA256,keyVersion=1,signature=<url-encoded base64>`. See "Sign a request and verify the
-//! signature" (docs.antom.com/ac/ams/digital_signature).
+//! signature" (<https://docs.antom.com/ac/ams/digital_signature>).
 //!
 //! The body is always the bytes on the wire. Parsing and writing them again would change white space, key order or
 //! escapes, and with them the signature.
@@ -10,15 +10,18 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::{PrivateKey, PublicKey};
+use crate::{KeyOperationError, PrivateKey, PublicKey};
 
 /// What `encodeURIComponent` leaves alone and base64 never contains is left alone here too.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Everything a signature covers.
+/// Everything a signature covers, as it stands on the wire.
+///
+/// Its parts are text and not the types of the crate `http`, because what was signed by mistake can be anything: see
+/// [`crate::diagnostics`].
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
-    /// The HTTP method, in capitals. Antom's is always `POST`.
+    /// The HTTP method, in capitals, such as [`http::Method::as_str`] gives. Antom's is always `POST`.
     pub method: &'a str,
     /// The path that was requested, without scheme or host; for a notification, the path of the merchant's notify URL.
     pub path: &'a str,
@@ -32,6 +35,7 @@ pub struct Message<'a> {
 
 /// Why a signature was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SignatureError {
     /// The header holds no `signature=`.
     #[error("the signature header has no `signature=` part")]
@@ -48,9 +52,6 @@ pub enum SignatureError {
     /// The signature is well formed, but not of this message by any of the expected keys.
     #[error("the signature does not belong to this message and key")]
     Mismatch,
-    /// Signing failed inside the cryptographic library.
-    #[error("signing failed: {0}")]
-    Signing(String),
 }
 
 impl Message<'_> {
@@ -63,10 +64,9 @@ impl Message<'_> {
     /// Signs the message and returns the value of the `signature` header.
     ///
     /// # Errors
-    /// [`SignatureError::Signing`] when the key cannot sign.
-    pub fn sign(&self, key: &PrivateKey) -> Result<String, SignatureError> {
-        let signature = key.sign(&self.string_to_sign()).map_err(|error| SignatureError::Signing(error.to_string()))?;
-        let base64 = BASE64_STANDARD.encode(signature);
+    /// When the cryptographic library fails, which no key that was parsed or generated here causes.
+    pub fn sign(&self, private_key: &PrivateKey) -> Result<String, KeyOperationError> {
+        let base64 = BASE64_STANDARD.encode(private_key.sign(&self.string_to_sign())?);
         Ok(format!("algorithm=RSA256,keyVersion=1,signature={}", utf8_percent_encode(&base64, ENCODED)))
     }
 
@@ -81,7 +81,8 @@ impl Message<'_> {
     }
 }
 
-/// Reads `algorithm=RSA256, keyVersion=1, signature=…`: parts in any order, with or without spaces.
+/// Reads `algorithm=RSA256, keyVersion=1, signature=…`: parts in any order, with or without spaces. Returns the bytes of
+/// the signature.
 ///
 /// # Errors
 /// Says which part of the header is wrong. The signature itself may still be any bytes.

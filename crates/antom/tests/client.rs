@@ -5,7 +5,8 @@
 use std::{net::SocketAddr, sync::OnceLock};
 
 use antom::{
-    Client, ClientConfig, Clock, Error, Message, PrivateKey,
+    Client, ClientConfig, Error, Message, PrivateKey,
+    client::{TIMEOUT, http_client_builder},
     error::Untrusted,
     types::{InquiryPayment, PaymentStatus, ResultStatus},
 };
@@ -61,15 +62,15 @@ async fn serve(router: Router) -> SocketAddr {
     address
 }
 
+fn config(gateway: &str) -> ClientConfig {
+    // The workspace compiles `reqwest` without a provider of TLS.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let private_key = keys().merchant.clone();
+    ClientConfig::new(gateway.parse().unwrap(), CLIENT_ID, private_key, [keys().gateway.public_key()])
+}
+
 fn client(address: SocketAddr) -> Client {
-    Client::new(ClientConfig {
-        gateway: format!("http://{address}").parse().unwrap(),
-        client_id: CLIENT_ID.into(),
-        private_key: keys().merchant.clone(),
-        antom_public_keys: vec![keys().gateway.public_key()],
-        clock: Clock::system(),
-    })
-    .unwrap()
+    Client::new(config(&format!("http://{address}"))).unwrap()
 }
 
 async fn inquire(answer: Answer) -> Result<antom::types::PaymentInquiry, Error> {
@@ -107,11 +108,11 @@ async fn the_request_is_signed_over_the_sandbox_path_and_the_exact_body() {
     }
     let address = serve(Router::new().route(PATH, post(check))).await;
     let error = client(address).send(&InquiryPayment::by_request_id("pr-1")).await.unwrap_err();
-    assert!(matches!(error, Error::HttpStatus { status: 418, .. }), "{error}");
+    assert!(matches!(error, Error::HttpStatus { status: StatusCode::IM_A_TEAPOT, .. }), "{error}");
 }
 
 #[tokio::test]
-async fn c3_an_unsigned_success_is_refused() {
+async fn an_unsigned_success_is_refused() {
     for answer in [
         Answer { headers: vec![], ..Answer::signed(PAID) },
         Answer::signed(PAID).without("signature").without("response-time"),
@@ -122,7 +123,7 @@ async fn c3_an_unsigned_success_is_refused() {
 }
 
 #[tokio::test]
-async fn c3_a_half_signed_answer_is_refused_whatever_it_says() {
+async fn a_half_signed_answer_is_refused_whatever_it_says() {
     let declined = r#"{"result":{"resultCode":"PROCESS_FAIL","resultStatus":"F","resultMessage":"no"}}"#;
     for body in [PAID, declined] {
         for missing in ["signature", "response-time", "client-id"] {
@@ -203,10 +204,70 @@ async fn a_gateway_that_does_not_answer_is_given_up_after_ten_seconds() {
 }
 
 #[tokio::test]
-async fn c4_redirects_are_not_followed() {
+async fn redirects_are_not_followed() {
     let mut answer = Answer::signed(PAID);
     answer.status = StatusCode::TEMPORARY_REDIRECT;
     answer.headers.push(("location", HeaderValue::from_static("/elsewhere").to_str().unwrap().to_owned()));
     let error = inquire(answer).await.unwrap_err();
-    assert!(matches!(error, Error::HttpStatus { status: 307, .. }), "{error}");
+    assert!(matches!(error, Error::HttpStatus { status: StatusCode::TEMPORARY_REDIRECT, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_to_which_the_applications_http_client_was_redirected_is_refused() {
+    let elsewhere = serve(Router::new().fallback(post(|| async { PAID }))).await;
+    let redirect = move || async move {
+        (StatusCode::TEMPORARY_REDIRECT, [("location", format!("http://{elsewhere}/elsewhere"))])
+    };
+    let address = serve(Router::new().route(PATH, post(redirect))).await;
+    let config = config(&format!("http://{address}"));
+    let client = Client::builder(config).http_client(reqwest::Client::new()).build().unwrap();
+    let error = client.send(&InquiryPayment::by_request_id("pr-1")).await.unwrap_err();
+    let Error::Untrusted { reason: Untrusted::Redirected { to }, .. } = error else { panic!("{error}") };
+    assert_eq!(to.as_str(), format!("http://{elsewhere}/elsewhere"));
+}
+
+#[tokio::test]
+async fn the_applications_http_client_sends_the_requests() {
+    async fn respond(headers: HeaderMap) -> StatusCode {
+        assert_eq!(headers["user-agent"], "a shop");
+        StatusCode::IM_A_TEAPOT
+    }
+    let address = serve(Router::new().route(PATH, post(respond))).await;
+    let config = config(&format!("http://{address}"));
+    let http = http_client_builder(&config.gateway).user_agent("a shop").build().unwrap();
+    let client = Client::builder(config).http_client(http).build().unwrap();
+    let error = client.send(&InquiryPayment::by_request_id("pr-1")).await.unwrap_err();
+    assert!(matches!(error, Error::HttpStatus { status: StatusCode::IM_A_TEAPOT, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn the_time_limit_is_the_crates_whatever_the_applications_http_client_has() {
+    let address = serve(Router::new().route(PATH, post(std::future::pending::<()>))).await;
+    let config = config(&format!("http://{address}"));
+    let client = Client::builder(config).http_client(reqwest::Client::new()).build().unwrap();
+    let start = std::time::Instant::now();
+    let error = client.send(&InquiryPayment::by_request_id("pr-1")).await.unwrap_err();
+    assert!(matches!(error, Error::Transport { timeout: true, .. }), "{error}");
+    assert!(start.elapsed() >= TIMEOUT);
+}
+
+#[test]
+#[cfg(not(feature = "rustls"))]
+fn without_tls_an_https_gateway_is_refused_before_anything_is_sent() {
+    let error = Client::new(config("https://open-sea-global.alipay.com")).unwrap_err();
+    assert!(matches!(error, Error::NoTls { .. }), "{error}");
+}
+
+#[test]
+fn clones_share_one_configuration() {
+    let client = Client::new(config("http://127.0.0.1:1")).unwrap();
+    assert!(std::ptr::eq(client.config(), client.clone().config()));
+}
+
+#[tokio::test]
+async fn an_error_keeps_its_source_and_shows_it_when_asked_to() {
+    let error = inquire(Answer::signed("<html>")).await.unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(!error.to_string().contains(&source), "{error}");
+    assert!(error.with_causes().ends_with(&source), "{}", error.with_causes());
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use antom::{
     Message, PrivateKey, SignatureError,
-    diagnosis::{Diagnosis, Misencoding, diagnose},
+    diagnostics::{Diagnosis, Misencoding, diagnose},
 };
 
 const PATH: &str = "/ams/sandbox/api/v1/payments/createPaymentSession";

@@ -5,11 +5,10 @@
 use std::sync::OnceLock;
 
 use antom::{
-    Message, Notification, NotificationError, PrivateKey, SignatureError,
-    notification::NotificationVerifier,
+    Message, Notification, NotificationError, NotificationVerifier, PrivateKey, SignatureError, Verified,
     types::{NotifyType, PaymentNotification, RefundStatus, ResultStatus},
 };
-use reqwest::header::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName};
 
 const CLIENT_ID: &str = "SANDBOX_5Y0000000000000";
 const PATH: &str = "/antom/notify";
@@ -28,11 +27,7 @@ fn gateway() -> &'static PrivateKey {
 }
 
 fn verifier() -> NotificationVerifier {
-    NotificationVerifier {
-        client_id: CLIENT_ID.into(),
-        path: PATH.into(),
-        antom_public_keys: vec![gateway().public_key()],
-    }
+    NotificationVerifier::new(CLIENT_ID, PATH, [gateway().public_key()])
 }
 
 fn headers(body: &str) -> HeaderMap {
@@ -53,7 +48,7 @@ fn a_signed_notification_is_read() {
     assert_eq!(notification.notify_type, NotifyType::PaymentResult);
     assert_eq!(notification.result.result_status, ResultStatus::S);
     assert_eq!(notification.payment_request_id, "pr-1");
-    assert_eq!(notification.payment_amount.unwrap().minor_units(), Ok(4200));
+    assert_eq!(notification.into_inner().payment_amount.unwrap().minor_units(), Ok(4200));
 }
 
 #[test]
@@ -73,7 +68,8 @@ fn a_change_in_body_path_time_or_client_id_is_refused() {
     let changed = BODY.replace("4200", "4201");
     assert_eq!(verifier().verify(&headers, changed.as_bytes()).unwrap_err(), mismatch);
 
-    let elsewhere = NotificationVerifier { path: "/shop/antom/notify".into(), ..verifier() };
+    let mut elsewhere = verifier();
+    elsewhere.path = "/shop/antom/notify".into();
     assert_eq!(elsewhere.verify(&headers, BODY.as_bytes()).unwrap_err(), mismatch);
 
     let mut later = headers.clone();
@@ -97,9 +93,10 @@ fn a_signed_body_that_is_no_payment_notification_is_refused() {
 #[test]
 fn a_kind_that_is_not_known_is_passed_on_whole() {
     for (body, kind) in [(r#"{"notifyType":"DISPUTE_CREATED","disputeId":"1"}"#, "DISPUTE_CREATED"), ("{}", "")] {
-        let notification = verifier().verify(&headers(body), body.as_bytes()).unwrap().into_inner();
-        let whole = serde_json::from_str(body).unwrap();
-        assert_eq!(notification, Notification::Other { notify_type: kind.to_owned(), body: whole });
+        let notification = verifier().verify(&headers(body), body.as_bytes()).unwrap();
+        let Notification::Other(other) = notification else { panic!("{notification:?}") };
+        let whole: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!((other.notify_type.as_str(), &other.body), (kind, &whole));
     }
 }
 
@@ -108,22 +105,35 @@ fn a_failure_is_read_without_what_only_a_success_needs() {
     let body = r#"{"notifyType":"PAYMENT_RESULT","result":{"resultStatus":"F","resultMessage":null},
                    "paymentRequestId":"pr-1"}"#;
     let notification = payment(body);
-    assert_eq!((notification.result.result_status, notification.payment_amount), (ResultStatus::F, None));
+    assert_eq!((notification.result.result_status, &notification.payment_amount), (ResultStatus::F, &None));
 }
 
 #[test]
 fn refunds_and_captures_are_told_apart_by_their_kind() {
     let refund = r#"{"notifyType":"REFUND_RESULT","refundRequestId":"r-1","refundStatus":"SUCCESS"}"#;
     let verified = verifier().verify(&headers(refund), refund.as_bytes()).unwrap();
-    assert!(matches!(verified.get(), Notification::Refund(it) if it.refund_status == RefundStatus::Success));
+    assert!(matches!(verified, Notification::Refund(it) if it.refund_status == RefundStatus::Success));
     let capture = r#"{"notifyType":"CAPTURE_RESULT","result":{"resultStatus":"S"},"captureRequestId":"c-1",
         "paymentId":"1","captureId":"2","captureAmount":{"currency":"SGD","value":"1"}}"#;
     let verified = verifier().verify(&headers(capture), capture.as_bytes()).unwrap();
-    assert!(matches!(verified.get(), Notification::Capture(it) if it.capture_request_id == "c-1"));
+    assert!(matches!(verified, Notification::Capture(it) if it.capture_request_id == "c-1"));
 }
 
-fn payment(body: &str) -> PaymentNotification {
-    match verifier().verify(&headers(body), body.as_bytes()).unwrap().into_inner() {
+#[test]
+fn only_a_success_of_a_result_is_paid() {
+    assert!(payment(BODY).is_paid());
+    assert!(!payment(&BODY.replace("PAYMENT_RESULT", "PAYMENT_PENDING")).is_paid());
+    assert!(!payment(&BODY.replace("\"S\"", "\"F\"")).is_paid());
+}
+
+#[test]
+fn a_notification_is_written_as_it_is_read() {
+    let written = serde_json::to_value(payment(BODY).into_inner()).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(BODY).unwrap());
+}
+
+fn payment(body: &str) -> Verified<PaymentNotification> {
+    match verifier().verify(&headers(body), body.as_bytes()).unwrap() {
         Notification::Payment(payment) => payment,
         other => panic!("{other:?}"),
     }

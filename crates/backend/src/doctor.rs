@@ -13,13 +13,14 @@ mod signature;
 
 use std::time::Duration;
 
-use antom::{Client, ClientConfig, Clock, client::is_loopback};
+use antom::{Client, ClientConfig, client::is_loopback};
 use domain::{checkout::CheckoutMode, diagnostics::Finding};
 use url::Url;
 
 use crate::{
     app_context::{self, AppContext},
     config::{Config, Environment, GatewayConfig},
+    gateway::connect,
 };
 
 pub use go_live::checklist;
@@ -61,13 +62,12 @@ impl DoctorInput {
         let (client, sdk_url, environment) = match &config.gateway {
             GatewayConfig::Simulator(_) => (None, None, Environment::Sandbox),
             GatewayConfig::Antom(antom) => {
-                let client = Client::new(ClientConfig {
-                    gateway: antom.gateway_url.clone(),
-                    client_id: antom.client_id.clone(),
-                    private_key: antom.private_key.clone(),
-                    antom_public_keys: antom.public_keys.clone(),
-                    clock: Clock::system(),
-                })?;
+                let client = connect(ClientConfig::new(
+                    antom.gateway_url.clone(),
+                    &antom.client_id,
+                    antom.private_key.clone(),
+                    antom.public_keys.clone(),
+                ))?;
                 (Some(client), Some(antom.sdk_url.clone()), antom.environment)
             }
         };

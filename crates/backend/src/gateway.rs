@@ -7,10 +7,11 @@ pub use event::{PaymentEvent, Source, refund_request_id};
 use std::sync::Arc;
 
 use antom::{
-    Client, Declined,
+    Client, ClientConfig, Declined,
+    client::http_client_builder,
     types::{
-        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, InquiryRefund, Order, OsType,
-        PaymentMethod, PaymentStatus as WireStatus, ProductScene, RefundPayment, RefundStatus, ResultStatus,
+        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, InquiryRefund, NotifyUrl, Order,
+        OsType, PaymentMethod, PaymentStatus as WireStatus, ProductScene, RefundPayment, RefundStatus, ResultStatus,
         TerminalType,
     },
 };
@@ -44,24 +45,34 @@ pub struct Addresses {
 pub struct GatewayError {
     call: &'static str,
     payment_request_id: String,
-    cause: antom::Error,
+    cause: Cause,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Cause {
+    #[error("{}", .0.with_causes())]
+    Client(antom::Error),
+    #[error("the answer is about another payment")]
+    OtherPayment,
 }
 
 impl GatewayError {
     /// Whether the gateway certainly refused; otherwise the same call may be repeated.
     pub fn is_final_refusal(&self) -> bool {
-        self.cause.is_final_refusal()
+        matches!(&self.cause, Cause::Client(error) if error.is_final_refusal())
     }
 
     /// Whether the gateway took all the time it has: the buyer has waited long enough.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.cause, antom::Error::Transport { timeout: true, .. })
+        matches!(self.cause, Cause::Client(antom::Error::Transport { timeout: true, .. }))
     }
 
     /// A refusal that Antom signed, as a report: nobody can pay this attempt, the next one needs a new id. An unsigned
     /// refusal (a wrong key, an unknown client) says nothing about the payment.
     pub fn signed_refusal(&self) -> Option<PaymentEvent> {
-        let antom::Error::Declined(Declined { result, signed: true }) = &self.cause else { return None };
+        let Cause::Client(antom::Error::Declined(Declined { result, signed: true, .. })) = &self.cause else {
+            return None;
+        };
         (result.result_status == ResultStatus::F).then(|| PaymentEvent {
             source: Source::Refusal,
             result_code: Some(result.result_code.clone()),
@@ -97,6 +108,17 @@ impl Terminal {
 /// short, because until then no other method can be chosen where Antom cannot cancel the first.
 const SESSION_LIFETIME: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
 
+/// A client for the gateway. TLS is the process's own, `ring` unless it has chosen another one before.
+///
+/// # Errors
+/// When the system's certificates cannot be loaded.
+pub fn connect(config: ClientConfig) -> Result<Client, antom::Error> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = http_client_builder(&config.gateway).build();
+    let http = http.map_err(|error| antom::Error::HttpClient(error.into()))?;
+    Client::builder(config).http_client(http).build()
+}
+
 impl Gateway {
     /// A way to the gateway that `client` is set up for.
     pub fn new(client: Client, addresses: Addresses) -> Self {
@@ -126,10 +148,11 @@ impl Gateway {
         let (id, amount) = (&payment.payment_request_id, wire_amount(payment.amount));
         let back_to = terminal.redirect_url.clone();
         let back_to = back_to.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id));
-        let request = match payment.checkout_mode {
+        let notify = NotifyUrl::to(&self.addresses.notify);
+        let mut request = match payment.checkout_mode {
             CheckoutMode::Component => {
                 let method = PaymentMethod::of_type(&payment.method);
-                CreatePaymentSession::new(id, amount, method, back_to, wire_order(order))
+                CreatePaymentSession::new(id, amount, method, back_to, notify, wire_order(order))
             }
             CheckoutMode::Element | CheckoutMode::HostedPage => {
                 let methods = ShopMethod::in_currency(payment.amount.currency);
@@ -140,15 +163,11 @@ impl Gateway {
                     _ => ProductScene::ElementPayment,
                 };
                 let methods = methods.filter(chosen);
-                CreatePaymentSession::in_scene(scene, id, amount, methods, back_to, wire_order(order))
+                CreatePaymentSession::in_scene(scene, id, amount, methods, back_to, notify, wire_order(order))
             }
         };
-        let request = CreatePaymentSession {
-            payment_notify_url: Some(self.addresses.notify.clone()),
-            payment_session_expiry_time: Some(payment.created_at + SESSION_LIFETIME),
-            env: Some(env(terminal)),
-            ..request
-        };
+        request.payment_session_expiry_time = Some(payment.created_at + SESSION_LIFETIME);
+        request.env = Some(env(terminal));
         let session = self.client.send(&request).await.map_err(in_call("createPaymentSession", payment))?;
         Ok(StoredSession {
             data: session.payment_session_data,
@@ -172,18 +191,15 @@ impl Gateway {
         };
         // The answer must be about the payment that was asked for, whatever it says.
         if answer.payment_request_id.as_ref().is_some_and(|id| *id != payment.payment_request_id) {
-            let error = antom::Error::Decode {
-                url: "inquiryPayment".to_owned(),
-                reason: "the answer is about another payment".to_owned(),
-            };
-            return Err(in_call("inquiryPayment", payment)(error));
+            return Err(failed("inquiryPayment", payment, Cause::OtherPayment));
         }
         let kind = match answer.payment_status {
             Some(WireStatus::Success) => PaymentEventKind::Success,
             Some(WireStatus::Fail) => PaymentEventKind::Fail,
             Some(WireStatus::Cancelled) => PaymentEventKind::Cancelled,
             Some(WireStatus::Pending) => PaymentEventKind::Pending,
-            Some(WireStatus::Processing | WireStatus::Unknown) | None => PaymentEventKind::Processing,
+            // `Processing`, and what this version of the client does not know.
+            Some(_) | None => PaymentEventKind::Processing,
         };
         Ok(Some(PaymentEvent {
             payment_request_id: payment.payment_request_id.clone(),
@@ -245,14 +261,12 @@ impl Gateway {
         payment_id: &str,
         reason: &str,
     ) -> Result<RefundProgress, GatewayError> {
-        let request = RefundPayment {
-            refund_reason: Some(reason.to_owned()),
-            refund_notify_url: Some(self.addresses.notify.clone()),
-            ..RefundPayment::new(refund_request_id(payment), payment_id, wire_amount(payment.amount))
-        };
+        let mut request = RefundPayment::new(refund_request_id(payment), payment_id, wire_amount(payment.amount));
+        request.refund_reason = Some(reason.to_owned());
+        request.refund_notify_url = Some(self.addresses.notify.clone());
         match self.client.send(&request).await {
             Ok(_) => Ok(RefundProgress::Pending),
-            Err(antom::Error::Declined(Declined { result, signed: true })) => {
+            Err(antom::Error::Declined(Declined { result, signed: true, .. })) => {
                 let code = result.result_code.as_str();
                 match result.result_status {
                     _ if ALREADY_BACK.contains(&code) => Ok(final_refund(payment, PaymentEventKind::Refunded, None)),
@@ -277,9 +291,10 @@ impl Gateway {
             Ok(answer) => Ok(match answer.refund_status {
                 RefundStatus::Success => final_refund(payment, PaymentEventKind::Refunded, None),
                 RefundStatus::Fail => final_refund(payment, PaymentEventKind::RefundRefused, None),
-                RefundStatus::Processing | RefundStatus::Unknown => RefundProgress::Pending,
+                // `Processing`, and what this version of the client does not know.
+                _ => RefundProgress::Pending,
             }),
-            Err(antom::Error::Declined(Declined { result, signed: true }))
+            Err(antom::Error::Declined(Declined { result, signed: true, .. }))
                 if result.result_code == "REFUND_NOT_EXIST" =>
             {
                 Ok(RefundProgress::NotRequested)
@@ -301,19 +316,23 @@ fn wire_amount(money: Money) -> Amount {
 fn wire_order(order: &StoredOrder) -> Order {
     let names: Vec<String> = order.lines.iter().map(|line| format!("{} x {}", line.quantity, line.name)).collect();
     let description: String = format!("Kopi Lane: {}", names.join(", ")).chars().take(256).collect();
-    let goods = order.lines.iter().map(|line| Goods {
-        reference_goods_id: match &*line.variant {
+    let goods = order.lines.iter().map(|line| {
+        let id = match &*line.variant {
             "" => line.slug.clone(),
             variant => format!("{}-{variant}", line.slug),
-        },
-        goods_name: match &*line.variant_name {
+        };
+        let name = match &*line.variant_name {
             "" => line.name.clone(),
             variant => format!("{}, {variant}", line.name),
-        },
-        goods_unit_amount: Some(wire_amount(line.unit_price)),
-        goods_quantity: Some(line.quantity.to_string()),
+        };
+        let mut goods = Goods::new(id, name);
+        goods.goods_unit_amount = Some(wire_amount(line.unit_price));
+        goods.goods_quantity = Some(line.quantity.to_string());
+        goods
     });
-    Order { goods: goods.collect(), ..Order::new(&order.id, description, wire_amount(order.total)) }
+    let mut wire = Order::new(&order.id, description, wire_amount(order.total));
+    wire.goods = goods.collect();
+    wire
 }
 
 fn env(terminal: &Terminal) -> Env {
@@ -322,12 +341,10 @@ fn env(terminal: &Terminal) -> Env {
     // Antom wants the system with `WAP`, and knows two: a phone with another one is sent what a computer is sent.
     let detected = if os_type.is_some() { TerminalType::Wap } else { TerminalType::Web };
     let terminal_type = terminal.kind.unwrap_or(detected);
-    Env {
-        terminal_type,
-        os_type: os_type.filter(|_| terminal_type != TerminalType::Web),
-        client_ip: None,
-        user_agent: terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect()),
-    }
+    let mut env = Env::new(terminal_type);
+    env.os_type = os_type.filter(|_| terminal_type != TerminalType::Web);
+    env.user_agent = terminal.user_agent.as_ref().map(|agent| agent.chars().take(500).collect());
+    env
 }
 
 /// Whether a browser with this `User-Agent` runs on a phone or a tablet. Tablets do not call themselves mobile.
@@ -349,8 +366,11 @@ fn is_unknown_order(declined: &Declined) -> bool {
 }
 
 fn in_call(call: &'static str, payment: &StoredPayment) -> impl FnOnce(antom::Error) -> GatewayError {
-    let payment_request_id = payment.payment_request_id.clone();
-    move |cause| GatewayError { call, payment_request_id, cause }
+    move |error| failed(call, payment, Cause::Client(error))
+}
+
+fn failed(call: &'static str, payment: &StoredPayment, cause: Cause) -> GatewayError {
+    GatewayError { call, payment_request_id: payment.payment_request_id.clone(), cause }
 }
 
 /// Whether a session can still be opened: with a minute to spare, so that it does not end under the buyer's hands.

@@ -7,7 +7,7 @@ use std::{str, sync::LazyLock};
 
 use antom::{
     Message, PublicKey,
-    diagnosis::{Diagnosis, diagnose},
+    diagnostics::{Diagnosis, diagnose},
     signing::parse_header,
 };
 use serde_json::Value;

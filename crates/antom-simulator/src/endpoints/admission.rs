@@ -2,7 +2,7 @@
 
 use antom::{
     Message, SignatureError,
-    diagnosis::{Diagnosis, diagnose},
+    diagnostics::{Diagnosis, diagnose},
     types::ResultInfo,
 };
 use axum::http::{Method, header, request::Parts};

@@ -29,14 +29,11 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
     };
     outcome?;
     let payment = account.payment;
-    answer(
-        ResultInfo::success("success"),
-        PaymentCancellation {
-            cancel_time: payment.finished_at,
-            payment_request_id: Some(payment.request_id),
-            payment_id: Some(payment.id),
-        },
-    )
+    let mut cancellation = PaymentCancellation::default();
+    cancellation.cancel_time = payment.finished_at;
+    cancellation.payment_request_id = Some(payment.request_id);
+    cancellation.payment_id = Some(payment.id);
+    answer(ResultInfo::success("success"), cancellation)
 }
 
 fn cancel(gateway: &Gateway, account: &mut Account, now: Timestamp) -> Result<(), Refusal> {

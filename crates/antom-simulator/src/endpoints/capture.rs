@@ -67,16 +67,12 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         Some((_, outcome)) if outcome.is_success() => ResultInfo::success("success"),
         _ => capture.result(),
     };
-    answer(
-        result,
-        PaymentCapture {
-            capture_request_id: capture.request_id.clone(),
-            capture_id: Some(capture.id.clone()),
-            payment_id: Some(payment_id.to_owned()),
-            capture_amount: Some(capture.amount.clone()),
-            capture_time: capture.moved_at(),
-        },
-    )
+    let mut body = PaymentCapture::new(&capture.request_id);
+    body.capture_id = Some(capture.id.clone());
+    body.payment_id = Some(payment_id.to_owned());
+    body.capture_amount = Some(capture.amount.clone());
+    body.capture_time = capture.moved_at();
+    answer(result, body)
 }
 
 /// Adds the capture to the payment's account, unless it is there already.

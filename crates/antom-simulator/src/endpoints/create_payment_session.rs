@@ -112,16 +112,13 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
         }
     };
     *about = Some(payment.id);
-    answer(
-        ResultInfo::success("success."),
-        PaymentSession {
-            payment_session_data: session_data(&payment.session_token, &payment.scene, &gateway.client_id),
-            payment_session_id: Some(payment.session_id),
-            normal_url: matches!(payment.scene, Scene::Page(_))
-                .then(|| gateway.url(&format!("/checkout/{}", payment.buyer_token))),
-            payment_session_expiry_time: payment.session_expires_at,
-        },
-    )
+    let data = session_data(&payment.session_token, &payment.scene, &gateway.client_id);
+    let mut body = PaymentSession::new(data, payment.session_expires_at);
+    body.payment_session_id = Some(payment.session_id);
+    if matches!(payment.scene, Scene::Page(_)) {
+        body.normal_url = Some(gateway.url(&format!("/checkout/{}", payment.buyer_token)));
+    }
+    answer(ResultInfo::success("success."), body)
 }
 
 /// The payment of a second request with the same id: the first one's, with its session or with a new one.

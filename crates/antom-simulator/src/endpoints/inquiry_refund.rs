@@ -38,18 +38,14 @@ pub(super) async fn call(gateway: &Gateway, request: &Value, about: &mut About) 
     };
     let refund = account.of_kind(Kind::Refund).find(|refund| is_it(&refund.id, &refund.request_id));
     let refund = refund.ok_or_else(missing)?;
-    answer(
-        ResultInfo::success("success"),
-        RefundInquiry {
-            refund_status: match refund.finished() {
-                None => RefundStatus::Processing,
-                Some((_, outcome)) if outcome.is_success() => RefundStatus::Success,
-                Some(_) => RefundStatus::Fail,
-            },
-            refund_request_id: Some(refund.request_id.clone()),
-            refund_id: Some(refund.id.clone()),
-            refund_amount: Some(refund.amount.clone()),
-            refund_time: refund.moved_at(),
-        },
-    )
+    let mut inquiry = RefundInquiry::new(match refund.finished() {
+        None => RefundStatus::Processing,
+        Some((_, outcome)) if outcome.is_success() => RefundStatus::Success,
+        Some(_) => RefundStatus::Fail,
+    });
+    inquiry.refund_request_id = Some(refund.request_id.clone());
+    inquiry.refund_id = Some(refund.id.clone());
+    inquiry.refund_amount = Some(refund.amount.clone());
+    inquiry.refund_time = refund.moved_at();
+    answer(ResultInfo::success("success"), inquiry)
 }

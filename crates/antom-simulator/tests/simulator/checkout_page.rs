@@ -1,14 +1,14 @@
 //! The Checkout Page: the buyer chooses on the gateway's own site, without a line of JavaScript.
 
-use antom::types::{CreatePaymentSession, PaymentStatus, ProductScene};
+use antom::types::{PaymentStatus, ProductScene};
 use axum::http::StatusCode;
 
 use crate::world::{REDIRECT_URL, World};
 
 /// A session for the page, and the page's address.
 async fn create(world: &World, id: &str, methods: &[&str]) -> String {
-    let request = world.element_request(id, methods, "SGD");
-    let request = CreatePaymentSession { product_scene: Some(ProductScene::CheckoutPayment), ..request };
+    let mut request = world.element_request(id, methods, "SGD");
+    request.product_scene = Some(ProductScene::CheckoutPayment);
     world.client.send(&request).await.unwrap().normal_url.unwrap()
 }
 

@@ -5,7 +5,6 @@ mod scenarios;
 
 use std::collections::BTreeSet;
 
-use antom::types::Order;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
@@ -119,7 +118,7 @@ async fn what_merchants_write_is_shown_and_never_becomes_part_of_a_page() {
     let world = World::start().await;
     let id = &MARKUP[..64];
     let mut request = world.request(id, "PAYNOW", "SGD");
-    request.order = Order { order_description: MARKUP.to_owned(), ..request.order };
+    request.order.order_description = MARKUP.to_owned();
     request.order.reference_order_id = MARKUP[..40].to_owned();
     world.client.send(&request).await.unwrap();
     let body = format!("{{\"paymentRequestId\":\"{}\"}}", MARKUP[..40].replace('"', "\\\""));

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use antom::{Client, ClientConfig, Clock};
+use antom::{Client, ClientConfig};
 use antom_simulator::Credentials;
 use serde_json::{Value, json};
 
@@ -63,13 +63,12 @@ async fn killed_between_a_payments_approval_and_its_notification_it_delivers_aft
         antom_public_key: text("gatewayPublicKey").parse().unwrap(),
     };
     let mut merchant = Merchant::start(&credentials).await;
-    let client = Client::new(ClientConfig {
-        gateway: program.origin.parse().unwrap(),
-        client_id: credentials.client_id.clone(),
-        private_key: credentials.private_key.clone(),
-        antom_public_keys: vec![credentials.antom_public_key.clone()],
-        clock: Clock::system(),
-    })
+    let client = Client::new(ClientConfig::new(
+        program.origin.parse().unwrap(),
+        &credentials.client_id,
+        credentials.private_key.clone(),
+        [credentials.antom_public_key.clone()],
+    ))
     .unwrap();
     client.send(&payment_request("request-1", "SHOPEEPAY_SG", "SGD", &merchant.notify_url)).await.unwrap();
     let finish = format!("{}/control/payments/request-1/finish", program.origin);

@@ -1,7 +1,7 @@
 //! What surrounds every call: paths, headers, signatures, and refusals before anybody is known.
 
 use antom::{
-    Client, ClientConfig, Error, PrivateKey,
+    Client, Error, PrivateKey,
     types::{InquiryPayment, ResultStatus},
 };
 use serde_json::{Value, json};
@@ -13,8 +13,9 @@ const INQUIRY: &str = "/ams/sandbox/api/v1/payments/inquiryPayment";
 #[tokio::test]
 async fn a_signature_by_another_key_is_refused_unsigned() {
     let world = World::start().await;
-    let config = world.client.config().clone();
-    let stranger = Client::new(ClientConfig { private_key: PrivateKey::generate().unwrap(), ..config }).unwrap();
+    let mut config = world.client.config().clone();
+    config.private_key = PrivateKey::generate().unwrap();
+    let stranger = Client::new(config).unwrap();
 
     let error = stranger.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
 

@@ -96,7 +96,8 @@ async fn a_refund_that_takes_its_time_is_in_process_first_and_notified_when_it_i
 async fn a_wallet_refunds_later_too_when_it_is_asked_to() {
     let world = World::start().await;
     let id = world.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
-    let request = RefundPayment { is_async_refund: Some(true), ..refund("refund-1", &id, 4200) };
+    let mut request = refund("refund-1", &id, 4200);
+    request.is_async_refund = Some(true);
     assert_eq!(refusal(&world, &request).await.0, "REFUND_IN_PROCESS");
     world.simulator.advance(SECONDS(5)).await;
     world.client.send(&request).await.unwrap();

@@ -26,7 +26,7 @@ async fn exists(world: &World) -> bool {
 async fn an_http_error_or_a_result_code_leaves_nothing_behind_and_the_next_call_works() {
     let world = World::start().await;
     let error = create(&world, json!({ "kind": "httpStatus", "status": 503 })).await;
-    assert!(matches!(error, Error::HttpStatus { status: 503, .. }), "{error}");
+    assert!(matches!(error, Error::HttpStatus { status: http::StatusCode::SERVICE_UNAVAILABLE, .. }), "{error}");
     assert!(!exists(&world).await);
     for (code, status) in [
         ("UNKNOWN_EXCEPTION", ResultStatus::U),

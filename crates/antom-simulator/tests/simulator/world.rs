@@ -13,7 +13,7 @@ use std::{
 use antom::{
     Client, ClientConfig, Clock, Message,
     types::{
-        Amount, CreatePaymentSession, InquiryPayment, Order, PaymentInquiry, PaymentMethod, PaymentSession,
+        Amount, CreatePaymentSession, InquiryPayment, NotifyUrl, Order, PaymentInquiry, PaymentMethod, PaymentSession,
         ProductScene,
     },
 };
@@ -112,17 +112,15 @@ impl World {
     /// The request for one. The merchant's other address hears of it.
     pub(crate) fn element_request(&self, id: &str, methods: &[&str], currency: &str) -> CreatePaymentSession {
         let named = payment_request(id, "", currency, &self.merchant.raw_url);
-        CreatePaymentSession {
-            payment_notify_url: named.payment_notify_url,
-            ..CreatePaymentSession::in_scene(
-                ProductScene::ElementPayment,
-                id,
-                named.payment_amount,
-                methods.iter().copied(),
-                REDIRECT_URL,
-                named.order,
-            )
-        }
+        CreatePaymentSession::in_scene(
+            ProductScene::ElementPayment,
+            id,
+            named.payment_amount,
+            methods.iter().copied(),
+            REDIRECT_URL,
+            NotifyUrl::to(&self.merchant.raw_url),
+            named.order,
+        )
     }
 
     pub(crate) async fn inquire(&self, id: &str) -> PaymentInquiry {
@@ -310,29 +308,21 @@ fn config(database: &Path, clock: &Clock) -> SimulatorConfig {
 
 fn client(simulator: &Simulator, clock: &Clock) -> Client {
     let Credentials { client_id, private_key, antom_public_key } = simulator.credentials().clone();
-    let config = ClientConfig {
-        gateway: simulator.origin().clone(),
-        client_id,
-        private_key,
-        antom_public_keys: vec![antom_public_key],
-        clock: clock.clone(),
-    };
-    Client::new(config).unwrap()
+    let config = ClientConfig::new(simulator.origin().clone(), client_id, private_key, [antom_public_key]);
+    Client::new(config.with_clock(clock.clone())).unwrap()
 }
 
 /// A request as the shop would make it. DANA and others do not take less than IDR 300.
 pub(crate) fn payment_request(id: &str, method: &str, currency: &str, notify_url: &str) -> CreatePaymentSession {
     let amount = Amount::new(currency, if currency == "IDR" { 3_000_000 } else { 4200 });
-    CreatePaymentSession {
-        payment_notify_url: Some(notify_url.to_owned()),
-        ..CreatePaymentSession::new(
-            id,
-            amount.clone(),
-            PaymentMethod::of_type(method),
-            REDIRECT_URL,
-            Order::new("order-1", "Kopi O, 250 g", amount),
-        )
-    }
+    CreatePaymentSession::new(
+        id,
+        amount.clone(),
+        PaymentMethod::of_type(method),
+        REDIRECT_URL,
+        NotifyUrl::to(notify_url),
+        Order::new("order-1", "Kopi O, 250 g", amount),
+    )
 }
 
 /// Asks again until the answer is there, or the deadline is over.

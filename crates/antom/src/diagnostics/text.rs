@@ -4,7 +4,7 @@ use ring::digest;
 
 use crate::Message;
 
-/// Each mistake in words, with the text that is signed by who makes it.
+/// Each mistake in words, with the text that it signs.
 pub(super) fn mistakes(message: &Message<'_>, host: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {
     let Message { path, client_id, time, body, .. } = *message;
     let mut texts = Vec::new();

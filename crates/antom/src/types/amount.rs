@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// An amount of money on the wire, for example `{"currency": "SGD", "value": "4200"}` for SGD 42.00.
 ///
-/// The unit is the smallest of the currency by Antom's table (docs.antom.com/ac/ref/cc): two decimals for most, none
+/// The unit is the smallest of the currency by Antom's table (<https://docs.antom.com/ac/ref/cc>): two decimals for most, none
 /// for JPY, KRW, VND and CLP; IDR has two, but they are always `00`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
-    /// Three capital letters (ISO 4217).
+    /// Three capital letters (ISO 4217), for example `SGD`.
     pub currency: String,
-    /// A positive whole number of the smallest unit, at most 16 digits.
+    /// A positive whole number of the smallest unit, as 1 to 16 digits.
     pub value: String,
 }
 

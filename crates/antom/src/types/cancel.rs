@@ -1,13 +1,16 @@
 //! cancel: ends a payment so that the buyer can no longer pay it.
+//!
+//! Fields: <https://docs.antom.com/ac/ams/paymentc_online>.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Request, datetime};
 
-/// Cancels a payment. Before it is paid, the buyer can no longer pay it; afterwards, the buyer gets everything back.
+/// Cancels a payment. One of the ids is needed. Before it is paid, the buyer can no longer pay it; afterwards, the buyer gets everything back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CancelPayment {
     /// The merchant's id of the attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,11 +30,17 @@ impl CancelPayment {
     pub fn by_request_id(payment_request_id: impl Into<String>) -> Self {
         Self { payment_request_id: Some(payment_request_id.into()), payment_id: None }
     }
+
+    /// Cancels by Antom's id.
+    pub fn by_payment_id(payment_id: impl Into<String>) -> Self {
+        Self { payment_request_id: None, payment_id: Some(payment_id.into()) }
+    }
 }
 
 /// The confirmation that a payment is cancelled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentCancellation {
     /// The merchant's id of the attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,6 @@
 //! capture: takes money that a payment has only authorised.
+//!
+//! Fields: <https://docs.antom.com/ac/ams/capture>.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use super::{Amount, Request, datetime};
 /// Captures an authorised payment, whole or in part. The same `capture_request_id` again is the same capture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CapturePayment {
     /// The merchant's id of the capture, at most 64 characters.
     pub capture_request_id: String,
@@ -20,6 +23,18 @@ pub struct CapturePayment {
     pub is_last_capture: Option<bool>,
 }
 
+impl CapturePayment {
+    /// A capture with its required fields.
+    pub fn new(capture_request_id: impl Into<String>, payment_id: impl Into<String>, capture_amount: Amount) -> Self {
+        Self {
+            capture_request_id: capture_request_id.into(),
+            payment_id: payment_id.into(),
+            capture_amount,
+            is_last_capture: None,
+        }
+    }
+}
+
 impl Request for CapturePayment {
     const PATH: &'static str = "/ams/api/v1/payments/capture";
     type Response = PaymentCapture;
@@ -28,6 +43,7 @@ impl Request for CapturePayment {
 /// A capture that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentCapture {
     /// The merchant's id of the capture.
     pub capture_request_id: String,
@@ -43,4 +59,17 @@ pub struct PaymentCapture {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "datetime::optional")]
     pub capture_time: Option<Timestamp>,
+}
+
+impl PaymentCapture {
+    /// An answer with its required field, for simulators.
+    pub fn new(capture_request_id: impl Into<String>) -> Self {
+        Self {
+            capture_request_id: capture_request_id.into(),
+            capture_id: None,
+            payment_id: None,
+            capture_amount: None,
+            capture_time: None,
+        }
+    }
 }

@@ -1,4 +1,6 @@
 //! inquiryPayment: the guide, step 3, "Inquire about the result".
+//!
+//! Fields: <https://docs.antom.com/ac/ams/paymentri_online>.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use super::{Amount, Request, ResultInfo, datetime};
 /// Asks how a payment stands. One of the ids is needed; `payment_id` wins when both are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct InquiryPayment {
     /// The merchant's id of the attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,16 +30,22 @@ impl InquiryPayment {
     pub fn by_request_id(payment_request_id: impl Into<String>) -> Self {
         Self { payment_request_id: Some(payment_request_id.into()), payment_id: None }
     }
+
+    /// Asks by Antom's id.
+    pub fn by_payment_id(payment_id: impl Into<String>) -> Self {
+        Self { payment_request_id: None, payment_id: Some(payment_id.into()) }
+    }
 }
 
 /// How a payment stands. The call's own `result` only says that the question was answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentInquiry {
     /// The payment's state; `None` when the buyer has not begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_status: Option<PaymentStatus>,
-    /// Why it stands so, for example `USER_BALANCE_NOT_ENOUGH`.
+    /// Why it has this state, for example `USER_BALANCE_NOT_ENOUGH`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_result_code: Option<String>,
     /// The same in a sentence.
@@ -71,6 +80,7 @@ pub struct PaymentInquiry {
 /// A refund or a capture of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Transaction {
     /// How it went.
     pub transaction_result: ResultInfo,
@@ -89,9 +99,32 @@ pub struct Transaction {
     pub transaction_time: Option<Timestamp>,
 }
 
+impl Transaction {
+    /// A transaction with its required fields, for simulators.
+    pub fn new(
+        transaction_type: TransactionType,
+        transaction_id: impl Into<String>,
+        transaction_request_id: impl Into<String>,
+        transaction_status: PaymentStatus,
+        transaction_result: ResultInfo,
+        transaction_amount: Amount,
+    ) -> Self {
+        Self {
+            transaction_result,
+            transaction_id: transaction_id.into(),
+            transaction_request_id: transaction_request_id.into(),
+            transaction_type,
+            transaction_status,
+            transaction_amount,
+            transaction_time: None,
+        }
+    }
+}
+
 /// What moved money besides the payment itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum TransactionType {
     /// To the buyer.
     Refund,
@@ -102,9 +135,10 @@ pub enum TransactionType {
     Unknown,
 }
 
-/// A payment's state at Antom (docs.antom.com/ac/cashierpay/payment_status_desc).
+/// A payment's state at Antom (<https://docs.antom.com/ac/cashierpay/payment_status_desc>).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum PaymentStatus {
     /// Paid. It stays so after a refund.
     Success,

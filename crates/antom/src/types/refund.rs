@@ -1,4 +1,6 @@
 //! refund and inquiryRefund: give money of a successful payment back, and ask what became of it.
+//!
+//! Fields: <https://docs.antom.com/ac/ams/refund_online> and <https://docs.antom.com/ac/ams/ir_online>.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use super::{Amount, Request, datetime};
 /// Refunds a payment, whole or in part. The same `refund_request_id` again is the same refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RefundPayment {
     /// The merchant's id of the refund, at most 64 characters.
     pub refund_request_id: String,
@@ -48,6 +51,7 @@ impl Request for RefundPayment {
 /// A refund that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentRefund {
     /// The merchant's id of the refund.
     pub refund_request_id: String,
@@ -65,9 +69,23 @@ pub struct PaymentRefund {
     pub refund_time: Option<Timestamp>,
 }
 
+impl PaymentRefund {
+    /// An answer with its required field, for simulators.
+    pub fn new(refund_request_id: impl Into<String>) -> Self {
+        Self {
+            refund_request_id: refund_request_id.into(),
+            refund_id: None,
+            payment_id: None,
+            refund_amount: None,
+            refund_time: None,
+        }
+    }
+}
+
 /// Asks what became of a refund. One of the ids is needed; `refund_id` wins when both are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct InquiryRefund {
     /// The merchant's id of the refund.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,11 +105,17 @@ impl InquiryRefund {
     pub fn by_request_id(refund_request_id: impl Into<String>) -> Self {
         Self { refund_request_id: Some(refund_request_id.into()), refund_id: None }
     }
+
+    /// Asks by Antom's id.
+    pub fn by_refund_id(refund_id: impl Into<String>) -> Self {
+        Self { refund_request_id: None, refund_id: Some(refund_id.into()) }
+    }
 }
 
 /// How a refund stands. The call's own `result` only says that the question was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RefundInquiry {
     /// The refund's state on Antom's side.
     pub refund_status: RefundStatus,
@@ -109,9 +133,17 @@ pub struct RefundInquiry {
     pub refund_time: Option<Timestamp>,
 }
 
+impl RefundInquiry {
+    /// An answer with its required field, for simulators.
+    pub fn new(refund_status: RefundStatus) -> Self {
+        Self { refund_status, refund_request_id: None, refund_id: None, refund_amount: None, refund_time: None }
+    }
+}
+
 /// A refund's state at Antom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum RefundStatus {
     /// The money has gone back.
     Success,

@@ -7,9 +7,10 @@ use super::{Amount, Request, datetime};
 
 /// Asks for a payment session, which the browser's checkout component is opened with.
 ///
-/// Fields and limits: docs.antom.com/ac/ams/session_cashier. Optional fields that are `None` are not sent.
+/// Fields and limits: <https://docs.antom.com/ac/ams/session_cashier>. Optional fields that are `None` are not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreatePaymentSession {
     /// Always `CASHIER_PAYMENT` in this integration.
     pub product_code: ProductCode,
@@ -30,7 +31,7 @@ pub struct CreatePaymentSession {
     pub payment_redirect_url: String,
     /// What is being bought.
     pub order: Order,
-    /// Where Antom sends the result; the URL set in the dashboard otherwise.
+    /// Where Antom sends the result, at most 2048 characters; see [`NotifyUrl`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_notify_url: Option<String>,
     /// The settlement currency, needed when several are contracted.
@@ -53,12 +54,13 @@ impl Request for CreatePaymentSession {
 }
 
 impl CreatePaymentSession {
-    /// A request with the guide's required parameters; add the optional ones by struct update.
+    /// A request with the guide's required parameters and where the result is sent.
     pub fn new(
         payment_request_id: impl Into<String>,
         payment_amount: Amount,
         payment_method: PaymentMethod,
         payment_redirect_url: impl Into<String>,
+        payment_notify_url: NotifyUrl,
         order: Order,
     ) -> Self {
         Self {
@@ -70,7 +72,7 @@ impl CreatePaymentSession {
             available_payment_method: None,
             payment_redirect_url: payment_redirect_url.into(),
             order,
-            payment_notify_url: None,
+            payment_notify_url: payment_notify_url.into_field(),
             settlement_strategy: None,
             payment_factor: None,
             env: None,
@@ -79,24 +81,50 @@ impl CreatePaymentSession {
     }
 
     /// The same for a scene in which Antom asks the buyer for the method, and offers those of `methods` that the account
-    /// can take, in this order: Payment Element (docs.antom.com/ac/cashierpay/element) or the Checkout Page.
+    /// can take, in this order: Payment Element (<https://docs.antom.com/ac/cashierpay/element>) or the Checkout Page.
     pub fn in_scene<'a>(
         scene: ProductScene,
         payment_request_id: impl Into<String>,
         payment_amount: Amount,
         methods: impl IntoIterator<Item = &'a str>,
         payment_redirect_url: impl Into<String>,
+        payment_notify_url: NotifyUrl,
         order: Order,
     ) -> Self {
         let offered = methods.into_iter().zip(1..).map(|(method, place)| OfferedPaymentMethod {
             payment_method_type: method.to_owned(),
             payment_method_order: Some(place),
         });
+        let method = PaymentMethod::of_type("");
         Self {
             product_scene: Some(scene),
             payment_method: None,
             available_payment_method: Some(AvailablePaymentMethod { payment_method_type_list: offered.collect() }),
-            ..Self::new(payment_request_id, payment_amount, PaymentMethod::of_type(""), payment_redirect_url, order)
+            ..Self::new(payment_request_id, payment_amount, method, payment_redirect_url, payment_notify_url, order)
+        }
+    }
+}
+
+/// Where Antom sends the result of a payment. There is no default, because a merchant that gets no notifications depends
+/// on inquiries alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotifyUrl {
+    /// To this URL, `https` and at most 2048 characters. It is preferred to the one in the dashboard.
+    To(String),
+    /// To the URL that is set in the Antom dashboard, and nowhere when none is set there.
+    FromDashboard,
+}
+
+impl NotifyUrl {
+    /// To this URL.
+    pub fn to(url: impl Into<String>) -> Self {
+        Self::To(url.into())
+    }
+
+    fn into_field(self) -> Option<String> {
+        match self {
+            Self::To(url) => Some(url),
+            Self::FromDashboard => None,
         }
     }
 }
@@ -104,6 +132,7 @@ impl CreatePaymentSession {
 /// The Antom product a payment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum ProductCode {
     /// A one-time payment in Antom's cashier.
     CashierPayment,
@@ -112,6 +141,7 @@ pub enum ProductCode {
 /// What a session is shown in. The guide's component has no name here: it is what is shown without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum ProductScene {
     /// Payment Element, `AMSElement` in the browser: a form inside the page.
     ElementPayment,
@@ -122,14 +152,16 @@ pub enum ProductScene {
 /// What Antom may offer the buyer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AvailablePaymentMethod {
-    /// The methods.
+    /// The methods that may be offered, in any order: each carries its own place.
     pub payment_method_type_list: Vec<OfferedPaymentMethod>,
 }
 
-/// One of them.
+/// A method that Antom may offer the buyer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct OfferedPaymentMethod {
     /// Antom's name of the method, for example `SHOPEEPAY_SG`.
     pub payment_method_type: String,
@@ -141,6 +173,7 @@ pub struct OfferedPaymentMethod {
 /// The payment method of one payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentMethod {
     /// Antom's name of the method, for example `SHOPEEPAY_SG`.
     pub payment_method_type: String,
@@ -156,6 +189,7 @@ impl PaymentMethod {
 /// What is being bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Order {
     /// The merchant's order id, at most 64 characters.
     pub reference_order_id: String,
@@ -185,8 +219,9 @@ impl Order {
 }
 
 /// Who buys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Buyer {
     /// The merchant's id of the buyer, at most 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,6 +231,7 @@ pub struct Buyer {
 /// One line of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Goods {
     /// The merchant's id of the goods, at most 64 characters.
     pub reference_goods_id: String,
@@ -209,18 +245,39 @@ pub struct Goods {
     pub goods_quantity: Option<String>,
 }
 
+impl Goods {
+    /// A line with its required fields.
+    pub fn new(reference_goods_id: impl Into<String>, goods_name: impl Into<String>) -> Self {
+        Self {
+            reference_goods_id: reference_goods_id.into(),
+            goods_name: goods_name.into(),
+            goods_unit_amount: None,
+            goods_quantity: None,
+        }
+    }
+}
+
 /// In which currency the merchant is paid out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SettlementStrategy {
     /// Three capital letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settlement_currency: Option<String>,
 }
 
+impl SettlementStrategy {
+    /// Payment in this currency (ISO 4217).
+    pub fn in_currency(settlement_currency: impl Into<String>) -> Self {
+        Self { settlement_currency: Some(settlement_currency.into()) }
+    }
+}
+
 /// Conditions of a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentFactor {
     /// Whether funds are only held until captured. Leave it empty or `false` for APM payments, as the guide asks:
     /// otherwise the funds may be released to the buyer automatically.
@@ -231,23 +288,32 @@ pub struct PaymentFactor {
 /// Where and on what the buyer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Env {
     /// A desktop site, a mobile site or an app.
     pub terminal_type: TerminalType,
     /// The phone's system, with `WAP` and `APP`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os_type: Option<OsType>,
-    /// The buyer's address.
+    /// The buyer's IP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_ip: Option<String>,
-    /// The buyer's browser.
+    /// The browser's `User-Agent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
+}
+
+impl Env {
+    /// Where the buyer is, without anything about the device.
+    pub fn new(terminal_type: TerminalType) -> Self {
+        Self { terminal_type, os_type: None, client_ip: None, user_agent: None }
+    }
 }
 
 /// The kind of client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum TerminalType {
     /// A website on a desktop.
     Web,
@@ -262,6 +328,7 @@ pub enum TerminalType {
 /// A phone's system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum OsType {
     /// Apple's.
     Ios,
@@ -272,6 +339,7 @@ pub enum OsType {
 /// The session that the browser's component is opened with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PaymentSession {
     /// Passed to `createComponent` as `sessionData`, whole and unchanged; at most 4096 characters.
     pub payment_session_data: String,
@@ -284,4 +352,16 @@ pub struct PaymentSession {
     /// Until when the component may be opened with it.
     #[serde(with = "datetime::required")]
     pub payment_session_expiry_time: Timestamp,
+}
+
+impl PaymentSession {
+    /// A session with its required fields, for simulators.
+    pub fn new(payment_session_data: impl Into<String>, payment_session_expiry_time: Timestamp) -> Self {
+        Self {
+            payment_session_data: payment_session_data.into(),
+            payment_session_id: None,
+            normal_url: None,
+            payment_session_expiry_time,
+        }
+    }
 }

@@ -2,12 +2,16 @@
 //!
 //! The right answer is a signed "no such payment". Every other answer is a mistake of a kind that can be named.
 
+use std::io;
+
 use antom::{
-    Clock, Declined, Error, Exchange, Message, client::TIMEOUT, diagnosis::Diagnosis, error::Untrusted,
+    Clock, Declined, Error, Exchange, Message, client::TIMEOUT, diagnostics::Diagnosis, error::Untrusted,
     types::InquiryPayment,
 };
 use domain::diagnostics::Finding;
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
 use super::{DoctorInput, proxy_variable};
 
@@ -29,7 +33,7 @@ pub(super) async fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)
     let exchange = match client.exchange(&request).await {
         Ok(exchange) => exchange,
         Err(error) => {
-            found(no_answer(&error));
+            found(no_answer(&error).await);
             return false;
         }
     };
@@ -37,7 +41,7 @@ pub(super) async fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)
         found(finding);
     }
     let (finding, trusted) = match client.read(&request, &exchange) {
-        Err(Error::Declined(Declined { result, signed: true })) if result.result_code == "ORDER_NOT_EXIST" => {
+        Err(Error::Declined(Declined { result, signed: true, .. })) if result.result_code == "ORDER_NOT_EXIST" => {
             let text = format!(
                 "{} verified our signature, and we verified its answer (an inquiry of a payment that does not exist)",
                 exchange.url
@@ -51,7 +55,7 @@ pub(super) async fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)
         Err(error) => (
             Finding::wrong(
                 SUBJECT,
-                format!("the answer is not Antom's: {error}"),
+                format!("the answer is not Antom's: {}", error.with_causes()),
                 "ANTOM_GATEWAY_URL must be your region's gateway; .env.example lists them",
             ),
             false,
@@ -61,32 +65,54 @@ pub(super) async fn examine(setup: &DoctorInput, found: &mut impl FnMut(Finding)
     trusted
 }
 
-fn no_answer(error: &Error) -> Finding {
-    let Error::Transport { url, reason, timeout } = error else {
-        return Finding::wrong(SUBJECT, format!("nothing was sent: {error}"), "check ANTOM_PRIVATE_KEY");
+async fn no_answer(error: &Error) -> Finding {
+    let Error::Transport { url, timeout, source } = error else {
+        let what = format!("nothing was sent: {}", error.with_causes());
+        return Finding::wrong(SUBJECT, what, "check ANTOM_PRIVATE_KEY");
     };
-    let small = reason.to_lowercase();
+    let causes = || causes(&**source);
+    let reason = causes().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    let is_refused = |cause: &io::Error| cause.kind() == io::ErrorKind::ConnectionRefused;
+    let is_certificate = |cause: &rustls::Error| matches!(cause, rustls::Error::InvalidCertificate(_));
     let (what, remedy) = if *timeout {
         let what = format!("no answer within {} seconds", TIMEOUT.as_secs());
         (what, "a firewall that swallows packets looks like this: let this machine out to port 443 of the gateway")
-    } else if small.contains("dns") || small.contains("resolve") || small.contains("lookup") {
-        ("its name is not known".to_owned(), "check the host in ANTOM_GATEWAY_URL, and this machine's DNS")
-    } else if small.contains("certificate") {
+    } else if causes().filter_map(|cause| cause.downcast_ref()).any(is_certificate) {
         let what = format!("its certificate is not accepted: {reason}");
         (what, "a proxy that opens TLS looks like this: let the gateway's own certificate through")
-    } else if small.contains("refused") {
+    } else if causes().filter_map(|cause| cause.downcast_ref()).any(is_refused) {
         ("the connection was refused".to_owned(), "check host and port in ANTOM_GATEWAY_URL: nothing listens there")
+    } else if !is_known(url).await {
+        ("its name is not known".to_owned(), "check the host in ANTOM_GATEWAY_URL, and this machine's DNS")
     } else {
         (format!("the connection failed: {reason}"), "check ANTOM_GATEWAY_URL, and that this machine may reach it")
     };
     let through = match proxy_variable() {
-        Some(name) if url.starts_with("https") => format!(" (asked through the proxy that {name} names)"),
+        Some(name) if url.scheme() == "https" => format!(" (asked through the proxy that {name} names)"),
         _ => String::new(),
     };
     Finding::wrong(SUBJECT, format!("{url} cannot be reached{through}: {what}"), remedy)
 }
 
-fn other_status(exchange: &Exchange, status: u16) -> Finding {
+/// An error and the causes behind it. An I/O error's own cause is what it holds, which its `source` leaves out.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(held) => Some(held),
+        None => error.source(),
+    })
+}
+
+/// Whether this machine knows an address for the host of a URL.
+async fn is_known(url: &Url) -> bool {
+    let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+    // An IPv6 address stands between brackets.
+    tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await.is_ok()
+}
+
+fn other_status(exchange: &Exchange, status: StatusCode) -> Finding {
+    let status = status.as_u16();
     let text = format!("{} answered HTTP {status}; Antom always answers 200", exchange.url);
     let location = exchange.headers.get("location").and_then(|value| value.to_str().ok());
     let remedy = match (status, location) {
@@ -120,7 +146,7 @@ fn clock(exchange: &Exchange, clock: &Clock) -> Option<Finding> {
 
 /// A refusal. Gateway-level ones are about the credentials, and unsigned.
 fn refused(setup: &DoctorInput, declined: &Declined) -> Finding {
-    let Declined { result, signed } = declined;
+    let Declined { result, signed, .. } = declined;
     let text = format!("{}: {}", result.result_code, result.result_message);
     let own_key = setup
         .client
@@ -203,7 +229,7 @@ fn diagnose(setup: &DoctorInput, exchange: &Exchange) -> Option<Diagnosis> {
     };
     let own = config.private_key.public_key();
     let diagnosed = config.antom_public_keys.iter().map(|key| {
-        antom::diagnosis::diagnose(&message, header("signature").unwrap_or_default(), key, Some(&own), None)
+        antom::diagnostics::diagnose(&message, header("signature").unwrap_or_default(), key, Some(&own), None)
     });
     // With two keys, that one is of interest which has signed at all.
     let is_foreign = |it: &Diagnosis| matches!(it, Diagnosis::UnknownKey | Diagnosis::WrongLength { .. });

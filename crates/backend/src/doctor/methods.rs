@@ -2,7 +2,9 @@
 
 use antom::{
     Client, Error,
-    types::{Amount, CancelPayment, CreatePaymentSession, Env, Order, PaymentMethod as WireMethod, TerminalType},
+    types::{
+        Amount, CancelPayment, CreatePaymentSession, Env, NotifyUrl, Order, PaymentMethod as WireMethod, TerminalType,
+    },
 };
 use domain::{
     diagnostics::Finding,
@@ -58,10 +60,9 @@ async fn try_method(client: Client, public_url: String, method: &'static Payment
     let id = format!("doctor-{}", uuid::Uuid::new_v4());
     let amount = everyday(method.currency);
     let order = Order::new(&id, "Kopi Lane: a trial by the doctor, never to be paid", amount.clone());
-    let request = CreatePaymentSession {
-        env: Some(Env { terminal_type: TerminalType::Web, os_type: None, client_ip: None, user_agent: None }),
-        ..CreatePaymentSession::new(&id, amount, WireMethod::of_type(method.code), public_url, order)
-    };
+    let method_type = WireMethod::of_type(method.code);
+    let mut request = CreatePaymentSession::new(&id, amount, method_type, public_url, NotifyUrl::FromDashboard, order);
+    request.env = Some(Env::new(TerminalType::Web));
     match client.send(&request).await {
         Ok(_) => {
             // A session that nobody opens closes by itself; giving it up is only tidier.
@@ -73,7 +74,7 @@ async fn try_method(client: Client, public_url: String, method: &'static Payment
             code: declined.result.result_code.clone(),
             text: format!("{}: {}", declined.result.result_code, declined.result.result_message),
         }),
-        Err(error) => Some(Refusal { method, code: String::new(), text: error.to_string() }),
+        Err(error) => Some(Refusal { method, code: String::new(), text: error.with_causes() }),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use antom::{
     Message, PrivateKey, PublicKey,
-    diagnosis::{Diagnosis, Misencoding, diagnose},
+    diagnostics::{Diagnosis, Misencoding, diagnose},
 };
 use anyhow::{Context, bail};
 use domain::diagnostics::Finding;

@@ -115,7 +115,7 @@ impl PaymentEvent {
         let kind = match notification.refund_status {
             RefundStatus::Success => PaymentEventKind::Refunded,
             RefundStatus::Fail => PaymentEventKind::RefundRefused,
-            RefundStatus::Processing | RefundStatus::Unknown => return None,
+            _ => return None,
         };
         let code = notification.result.as_ref().map(|result| result.result_code.clone());
         Some(Self {

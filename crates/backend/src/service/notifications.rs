@@ -1,7 +1,7 @@
 //! What a verified notification changes, by its kind.
 
 use antom::{
-    Notification, VerifiedNotification,
+    Notification, Verified,
     types::{CaptureNotification, RefundNotification},
 };
 
@@ -29,32 +29,30 @@ pub enum Receipt {
 ///
 /// # Errors
 /// [`StoreError`]; then nothing has changed and the same notification may come again.
-pub async fn receive(context: &AppContext, notification: VerifiedNotification) -> Result<Receipt, StoreError> {
-    match notification.into_inner() {
+pub async fn receive(context: &AppContext, notification: Notification) -> Result<Receipt, StoreError> {
+    match notification {
         Notification::Payment(payment) => {
-            let event = PaymentEvent::from(payment);
+            let event = PaymentEvent::from(payment.into_inner());
             match payments::apply(context, &event).await? {
                 Applied::Recorded | Applied::Duplicate => Ok(Receipt::Stored),
                 Applied::UnknownPayment => Ok(Receipt::UnknownPayment(event.payment_request_id)),
             }
         }
         Notification::Refund(refund) => receive_refund(context, refund).await,
-        Notification::Capture(capture) => {
-            keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await
-        }
-        Notification::Other { notify_type, body } => keep(context, &notify_type, body.to_string()).await,
+        Notification::Capture(capture) => keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await,
+        Notification::Other(other) => keep(context, &other.notify_type, other.body.to_string()).await,
         // A kind that a later version of the client may tell apart.
         other => keep(context, "", format!("{other:?}")).await,
     }
 }
 
-async fn receive_refund(context: &AppContext, refund: RefundNotification) -> Result<Receipt, StoreError> {
+async fn receive_refund(context: &AppContext, refund: Verified<RefundNotification>) -> Result<Receipt, StoreError> {
     if let Some(event) = PaymentEvent::of_refund(&refund)
         && payments::apply(context, &event).await? != Applied::UnknownPayment
     {
         return Ok(Receipt::Stored);
     }
-    keep(context, "REFUND_RESULT", written(&refund)).await
+    keep(context, "REFUND_RESULT", written::<RefundNotification>(&refund)).await
 }
 
 fn written<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
