@@ -1,6 +1,14 @@
-//! The README's examples do what they say when they are pasted into a shell.
+//! The examples of the READMEs do what they say. Every block of shell, Rust or JSON is run here or by `cargo test --doc`, or is
+//! marked with the reason why it is not: `<!-- no-run: … -->` on the line before it.
 
-use std::{os::unix::fs::PermissionsExt, process::Command};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
 
 use crate::{
     harness::{TestShop, temporary_file},
@@ -8,45 +16,200 @@ use crate::{
 };
 
 /// Where the shop listens in the examples.
-const ADDRESS: &str = "http://127.0.0.1:3000";
+const SHOP: &str = "http://127.0.0.1:3000";
+/// Where the simulator listens in the examples.
+const SIMULATOR: &str = "http://127.0.0.1:3030";
 
-/// The examples for a shell.
-fn examples() -> Vec<String> {
-    let blocks = include_str!("../../README.md").split("\n```sh\n").skip(1);
-    blocks.map(|block| block.split_once("\n```").unwrap().0.to_owned()).collect()
+/// A block of code in a README.
+#[derive(Debug)]
+struct Example {
+    readme: PathBuf,
+    line: usize,
+    /// What stands after the first fence.
+    info: String,
+    text: String,
+    /// Why it is not run.
+    no_run: Option<String>,
+}
+
+/// What runs an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Runner {
+    /// A shell, with a shop that listens.
+    Shop,
+    /// A shell, with a simulator that listens and a payment.
+    Simulator,
+    /// `cargo test --doc`, because the README is the documentation of its crate.
+    Doctest,
+    /// A JSON parser.
+    Json,
+}
+
+impl Example {
+    fn language(&self) -> &str {
+        self.info.split([',', ' ']).next().unwrap_or_default()
+    }
+
+    /// What runs it. `None`: nothing does.
+    fn runner(&self) -> Option<Runner> {
+        let calls = |address: &str| self.text.contains("curl ") && self.text.contains(address);
+        match self.language() {
+            "sh" if calls(SIMULATOR) => Some(Runner::Simulator),
+            "sh" if calls(SHOP) => Some(Runner::Shop),
+            "rust" if !self.info.contains("ignore") && is_documentation(&self.readme) => Some(Runner::Doctest),
+            "json" => Some(Runner::Json),
+            _ => None,
+        }
+    }
+
+    fn place(&self) -> String {
+        format!("{}:{}", self.readme.display(), self.line)
+    }
+}
+
+/// Whether the crate beside a README shows it as its documentation, and so compiles its examples.
+fn is_documentation(readme: &Path) -> bool {
+    let library = root().join(readme).with_file_name("src").join("lib.rs");
+    fs::read_to_string(library).is_ok_and(|text| text.contains("#![doc = include_str!(\"../README.md\")]"))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The README of the repository and those of its crates, by their paths in it.
+fn readmes() -> Vec<PathBuf> {
+    fn search(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let (path, name) = (entry.path(), entry.file_name());
+            if path.is_dir() && name != "target" && name != "node_modules" {
+                search(&path, found);
+            } else if name == "README.md" {
+                found.push(path.strip_prefix(root()).unwrap().to_owned());
+            }
+        }
+    }
+    let mut found = vec![PathBuf::from("README.md")];
+    search(&root().join("crates"), &mut found);
+    found
+}
+
+/// All blocks of code of a README.
+fn examples_of(readme: &Path) -> Vec<Example> {
+    let text = fs::read_to_string(root().join(readme)).unwrap();
+    let mut examples = Vec::new();
+    let mut open: Option<Example> = None;
+    let mut mark = None;
+    for (line, number) in text.lines().zip(1..) {
+        match (line.trim_start().strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => examples.extend(open.take()),
+            (Some(info), None) => {
+                let (info, text) = (info.trim().to_owned(), String::new());
+                open = Some(Example { readme: readme.to_owned(), line: number, info, text, no_run: mark.take() });
+            }
+            (None, Some(example)) => {
+                example.text.push_str(line);
+                example.text.push('\n');
+            }
+            (None, None) => mark = marked(line),
+        }
+    }
+    assert!(open.is_none(), "{}: a block of code has no end", readme.display());
+    examples
+}
+
+/// The reason in `<!-- no-run: … -->`.
+fn marked(line: &str) -> Option<String> {
+    Some(line.trim().strip_prefix("<!-- no-run:")?.strip_suffix("-->")?.trim().to_owned())
+}
+
+/// The examples of all READMEs that are run by `runner`.
+fn run_by(runner: Runner) -> Vec<Example> {
+    let examples = readmes().into_iter().flat_map(|readme| examples_of(&readme));
+    examples.filter(|example| example.no_run.is_none() && example.runner() == Some(runner)).collect()
+}
+
+#[test]
+fn every_example_is_run_or_says_why_it_is_not() {
+    let examples: Vec<Example> = readmes().iter().flat_map(|readme| examples_of(readme)).collect();
+    assert!(!examples.is_empty());
+    for example in examples.iter().filter(|example| ["json", "rust", "sh"].contains(&example.language())) {
+        let place = example.place();
+        match (&example.no_run, example.runner()) {
+            (None, None) => panic!("{place} is not run: let this test run it, or write `<!-- no-run: … -->` before it"),
+            (Some(reason), _) => assert!(reason.len() > 10, "{place}: why is it not run?"),
+            (None, Some(_)) => {}
+        }
+    }
 }
 
 #[test]
 fn no_example_needs_a_setting_of_the_shell() {
-    let examples = examples();
+    let examples = examples_of(Path::new("README.md"));
+    let examples: Vec<&Example> = examples.iter().filter(|example| example.language() == "sh").collect();
     assert!(!examples.is_empty());
-    for line in examples.iter().flat_map(|example| example.lines()) {
+    for line in examples.iter().flat_map(|example| example.text.lines()) {
         // What is typed into zsh has no comments, and a question mark or a placeholder is a pattern or a redirection.
         let unquoted: String = line.split(['"', '\'']).step_by(2).collect();
         assert!(!unquoted.contains(['#', '?', '*', '<', '…']), "{line}");
     }
 }
 
+#[test]
+fn examples_in_json_are_json() {
+    for example in run_by(Runner::Json) {
+        let read = serde_json::from_str::<Value>(&example.text);
+        assert!(read.is_ok(), "{}: {}", example.place(), read.unwrap_err());
+    }
+}
+
 #[tokio::test]
 async fn the_examples_of_the_json_api_work_as_they_stand() {
     let shop = TestShop::start().await;
-    let examples: Vec<String> =
-        examples().into_iter().filter(|example| example.contains("curl ") && example.contains(ADDRESS)).collect();
-    assert!(!examples.is_empty(), "the README has no example for the API any more, or of another form");
-    let path = tools();
-    for shell in ["sh", "zsh"].into_iter().filter(|shell| is_installed(shell)) {
-        for example in &examples {
-            let mut command = Command::new(shell);
-            command.args(["-eu", "-c", &example.replace(ADDRESS, &shop.url)]).env("PATH", &path).env_remove("SHOP");
-            let process = Process::start(&mut command, b"");
-            // The shop runs in this process.
-            let (status, output) = tokio::task::spawn_blocking(|| process.finish()).await.unwrap();
-            assert!(status.success(), "{shell}: {status}: {output}");
-            for part in ["kaya-jam", "paymentSessionData", "\"status\":"] {
-                assert!(output.contains(part), "{shell}: expected {part} in {output}");
-            }
+    let examples = run_by(Runner::Shop);
+    assert!(!examples.is_empty(), "no README has an example for the API any more, or it has another form");
+    for (_, output) in run(&examples, SHOP, &shop.url, &[]).await {
+        for part in ["kaya-jam", "paymentSessionData", "\"status\":"] {
+            assert!(output.contains(part), "expected {part} in {output}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_examples_of_the_control_api_work_as_they_stand() {
+    let shop = TestShop::start().await;
+    let examples = run_by(Runner::Simulator);
+    assert!(!examples.is_empty(), "no README has an example for the control API any more, or it has another form");
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let session = shop.start_payment(&order, "GRABPAY_SG").await;
+    let simulator = shop.shop.gateway.url().as_str().trim_end_matches('/').to_owned();
+    run(&examples, SIMULATOR, &simulator, &[("PAYMENT_REQUEST_ID", &session.payment_request_id)]).await;
+}
+
+/// Runs examples in each shell that is installed, with `address` in the place of the documented one. Returns what each has
+/// written.
+async fn run(
+    examples: &[Example],
+    documented: &str,
+    address: &str,
+    variables: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let path = tools();
+    let mut outputs = Vec::new();
+    for shell in ["sh", "zsh"].into_iter().filter(|shell| is_installed(shell)) {
+        for example in examples {
+            let mut command = Command::new(shell);
+            command.args(["-eu", "-c", &example.text.replace(documented, address)]);
+            command.env("PATH", &path).env_remove("SHOP").envs(variables.iter().copied());
+            let process = Process::start(&mut command, b"");
+            // What the example talks to runs in this process.
+            let (status, output) = tokio::task::spawn_blocking(|| process.finish()).await.unwrap();
+            let place = format!("{shell}, {}", example.place());
+            assert!(status.success(), "{place}: {status}: {output}");
+            outputs.push((place, output));
+        }
+    }
+    outputs
 }
 
 /// A search path on which `curl` fails when it is refused, and on which `uuidgen` is found even if it is not installed.
