@@ -1,5 +1,6 @@
 //! Redirects. None leads out of the shop.
 
+use antom::client::is_loopback;
 use axum::{
     extract::{Request, State},
     http::{
@@ -65,14 +66,8 @@ fn is_other_name_of_this_machine(headers: &HeaderMap, public_url: &Url) -> bool 
     let Some(asked) = host.and_then(|host| Url::parse(&format!("{}://{host}", public_url.scheme())).ok()) else {
         return false;
     };
-    let names_this_machine = |url: &Url| match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    names_this_machine(&asked)
-        && names_this_machine(public_url)
+    is_loopback(&asked)
+        && is_loopback(public_url)
         && asked.port_or_known_default() == public_url.port_or_known_default()
         && asked.host() != public_url.host()
 }
