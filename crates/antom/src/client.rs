@@ -97,7 +97,7 @@ impl ClientBuilder {
         let http = match http {
             Some(http) => http,
             None if cfg!(not(feature = "rustls")) && config.gateway.scheme() == "https" => {
-                return Err(Error::NoTls { gateway: config.gateway });
+                return Err(Error::NoTls { gateway: Box::new(config.gateway) });
             }
             None => http_client_builder(&config.gateway).build().map_err(|error| Error::HttpClient(error.into()))?,
         };
@@ -198,10 +198,10 @@ impl Client {
     pub fn read<R: Request>(&self, _request: &R, exchange: &Exchange) -> Result<R::Response, Error> {
         let Exchange { url, answered_by, status, headers, body } = exchange;
         if answered_by != url {
-            return Err(untrusted(url, Untrusted::Redirected { to: answered_by.clone() }));
+            return Err(untrusted(url, Untrusted::Redirected { to: Box::new(answered_by.clone()) }));
         }
         if *status != StatusCode::OK {
-            return Err(Error::HttpStatus { url: url.clone(), status: *status });
+            return Err(Error::HttpStatus { url: Box::new(url.clone()), status: *status });
         }
         self.read_answer::<R>(url, headers, body)
     }
@@ -212,7 +212,7 @@ impl Client {
             result: ResultInfo,
         }
         let signed = self.verify_answer(url.path(), headers, body).map_err(|reason| untrusted(url, reason))?;
-        let decode = |error: serde_json::Error| Error::Decode { url: url.clone(), source: error.into() };
+        let decode = |error: serde_json::Error| Error::Decode { url: Box::new(url.clone()), source: error.into() };
         let answer: Answer = serde_json::from_slice(body).map_err(decode)?;
         match (answer.result.result_status, signed) {
             (ResultStatus::S, true) => serde_json::from_slice(body).map_err(decode),
@@ -262,10 +262,10 @@ pub fn is_loopback(url: &Url) -> bool {
 
 fn transport(url: &Url, error: reqwest::Error) -> Error {
     let timeout = error.is_timeout();
-    // The URL stands in the message already.
-    Error::Transport { url: url.clone(), timeout, source: error.without_url().into() }
+    // The message names the URL already.
+    Error::Transport { url: Box::new(url.clone()), timeout, source: error.without_url().into() }
 }
 
 fn untrusted(url: &Url, reason: Untrusted) -> Error {
-    Error::Untrusted { url: url.clone(), reason }
+    Error::Untrusted { url: Box::new(url.clone()), reason }
 }

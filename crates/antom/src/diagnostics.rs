@@ -1,7 +1,7 @@
 //! Finds out why a signature does not verify, by trying the usual mistakes.
 //!
 //! An RSA signature, opened with the public key, shows the hash of the text that was signed. So the first question has
-//! a certain answer: is it the right key? If it is, every text that somebody may have signed by mistake can be tried by
+//! a certain answer: is it the right key? If it is, every text that a merchant may have signed by mistake can be tried by
 //! hashing it.
 
 mod encoding;
@@ -23,9 +23,9 @@ pub enum Diagnosis {
     Verifies,
     /// The header cannot be read.
     Header(SignatureError),
-    /// The signature stands in the header in another form than URL-encoded base64.
+    /// The signature is written in the header in another form than URL-encoded base64.
     Misencoded {
-        /// The form it stands there in.
+        /// The form it is written in.
         how: Misencoding,
         /// What else is wrong with it; [`Diagnosis::Verifies`] when nothing is.
         besides: Box<Diagnosis>,

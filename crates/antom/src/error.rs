@@ -18,7 +18,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Only [`Error::Declined`] with [`ResultStatus::F`] says that Antom refused. Everything else leaves the outcome open:
 /// send the same request with the same `paymentRequestId` again, or inquire.
 ///
-/// `Display` shows no causes; [`Error::with_causes`] does, and so does every reporter that follows
+/// URLs are boxed, because they are larger than everything else that an error holds. `Display` shows no causes; [`Error::with_causes`] does, and so does every reporter that follows
 /// [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub enum Error {
     )]
     NoTls {
         /// The configured gateway.
-        gateway: Url,
+        gateway: Box<Url>,
     },
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be made")]
@@ -44,7 +44,7 @@ pub enum Error {
     #[error("no answer from {url}")]
     Transport {
         /// Where the request went.
-        url: Url,
+        url: Box<Url>,
         /// `true` when time ran out: the request may have arrived.
         timeout: bool,
         /// What the HTTP client reported.
@@ -54,7 +54,7 @@ pub enum Error {
     #[error("{url} answered HTTP {}", .status.as_u16())]
     HttpStatus {
         /// Where the request went.
-        url: Url,
+        url: Box<Url>,
         /// The HTTP status.
         status: StatusCode,
     },
@@ -62,7 +62,7 @@ pub enum Error {
     #[error("the answer of {url} cannot be trusted")]
     Untrusted {
         /// Where the request went.
-        url: Url,
+        url: Box<Url>,
         /// What is wrong with the answer.
         #[source]
         reason: Untrusted,
@@ -71,7 +71,7 @@ pub enum Error {
     #[error("the answer of {url} was not understood")]
     Decode {
         /// Where the request went.
-        url: Url,
+        url: Box<Url>,
         /// What the decoder reported.
         source: JsonError,
     },
@@ -103,7 +103,7 @@ pub enum Untrusted {
     #[error("it came from {to}, to which the request was redirected")]
     Redirected {
         /// Where the answer came from.
-        to: Url,
+        to: Box<Url>,
     },
     /// The signature does not verify.
     #[error(transparent)]

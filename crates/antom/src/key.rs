@@ -5,7 +5,7 @@
 //! tools write PKCS#1. All of them are the same few bytes, so all of them are accepted, and anything else is refused
 //! with what was found.
 //!
-//! The `rsa` crate reads, writes and makes keys. `ring` signs and verifies with them, five times as fast; the few
+//! The `rsa` crate reads, writes and makes keys. `ring` signs and verifies with them, four times as fast; the few
 //! private keys that it does not take (longer than 4096 bits, say) sign with `rsa`.
 
 mod encoded;
@@ -95,7 +95,7 @@ pub enum KeyError {
          -out private.pem`"
     )]
     Protected,
-    /// The key is shorter than Antom accepts, or longer than anybody uses.
+    /// The key is shorter than Antom accepts, or longer than this crate does.
     #[error("found an RSA key of {bits} bits; expected 2048 to 8192")]
     Length {
         /// The length of the key's modulus.

@@ -2,7 +2,7 @@
 //!
 //! # Modules
 //!
-//! 1. [`key`] reads the merchant's private key and Antom's public key in the forms people really have them.
+//! 1. [`key`] reads the merchant's private key and Antom's public key in every form that holds them unprotected.
 //! 2. [`signing`] builds the string to sign, signs it and verifies it, over the raw bytes.
 //! 3. [`types`] holds the wire's structs; every request names its path and its response.
 //! 4. [`client`] sends a request: signs, posts, verifies the answer, returns it typed.

@@ -15,7 +15,7 @@ use crate::{KeyOperationError, PrivateKey, PublicKey};
 /// What `encodeURIComponent` leaves alone and base64 never contains is left alone here too.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Everything a signature covers, as it stands on the wire.
+/// Everything a signature covers, as it is sent on the wire.
 ///
 /// Its parts are text and not the types of the crate `http`, because what was signed by mistake can be anything: see
 /// [`crate::diagnostics`].
@@ -29,7 +29,7 @@ pub struct Message<'a> {
     pub client_id: &'a str,
     /// The exact value of `request-time` (requests and notifications) or `response-time` (responses).
     pub time: &'a str,
-    /// The body's bytes as they stand on the wire.
+    /// The body's bytes as they are sent on the wire.
     pub body: &'a [u8],
 }
 
@@ -101,7 +101,7 @@ pub fn parse_header(header: &str) -> Result<Vec<u8>, SignatureError> {
     BASE64_STANDARD.decode(base64.as_bytes()).map_err(|_| SignatureError::Encoding)
 }
 
-/// One part of a `signature` header, as it stands there.
+/// One part of a `signature` header, unchanged.
 pub(crate) fn header_part<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     header.split(',').filter_map(|part| part.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, v)| v)
 }

@@ -1,4 +1,4 @@
-//! The forms in which a signature may stand in its header.
+//! The forms in which a signature may be written in its header.
 
 use std::{borrow::Cow, fmt};
 
@@ -42,11 +42,11 @@ impl fmt::Display for Misencoding {
     }
 }
 
-/// The bytes that the signature's value may stand for, in each form that it can be read in; the right form first.
+/// The bytes that the signature's value may encode, in each form that it can be read in; the right form first.
 pub(super) fn readings(value: &str) -> Vec<(Option<Misencoding>, Vec<u8>)> {
     let decoded = percent_decode(value);
     let twice = percent_decode(&decoded);
-    // The decoder of a form makes spaces of the pluses, and so may have made those that stand between the lines.
+    // The decoder of a form makes spaces of the pluses, and so may have made those between the lines.
     let joined = without_line_breaks(&twice).replace(' ', "");
     let with_pluses = without_line_breaks(&twice).replace(' ', "+");
     let standard = |text: &str| BASE64_STANDARD.decode(text).ok();

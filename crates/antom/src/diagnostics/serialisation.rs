@@ -60,7 +60,7 @@ enum Token<'a> {
 /// A character of a JSON string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Character<'a> {
-    /// The character; `None` for half of a surrogate pair, which stands for none.
+    /// The character; `None` for half of a surrogate pair, which is none.
     char: Option<char>,
     /// How it is written.
     written: &'a str,
@@ -106,7 +106,7 @@ fn read_string(text: &str) -> (Vec<Character<'_>>, &str) {
     (characters, rest)
 }
 
-/// The character that an escape stands for, and the escape's length.
+/// The character that an escape encodes, and the escape's length.
 fn read_escape(text: &str) -> (Option<char>, usize) {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -155,7 +155,7 @@ struct Escapes {
     non_ascii_upper: bool,
 }
 
-/// Nothing is escaped that JSON lets stand.
+/// Only what JSON requires to be escaped is.
 const PLAIN: Escapes = Escapes {
     special: "",
     slash: false,
@@ -165,7 +165,7 @@ const PLAIN: Escapes = Escapes {
     non_ascii_upper: false,
 };
 
-/// What libraries escape unless they are told otherwise.
+/// What libraries escape by default.
 const LIBRARIES: [(&str, Escapes); 11] = [
     ("JSON.stringify, Jackson and others that escape only what JSON requires", PLAIN),
     ("Gson", Escapes { special: "<>&='", line_separators: true, ..PLAIN }),

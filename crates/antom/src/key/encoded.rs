@@ -1,4 +1,4 @@
-//! The text of a key: from what people paste to the DER bytes in it, and the name of what is no key of ours.
+//! The text of a key: decoded to its DER bytes, or named when it is not the expected key.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rsa::{
@@ -179,7 +179,7 @@ fn declared_length(der: &[u8]) -> Option<usize> {
     length.checked_add(header)
 }
 
-/// The lengths of a sequence's content and of what stands before it.
+/// The lengths of a sequence's content and of what precedes it.
 fn header(der: &[u8]) -> Option<(usize, usize)> {
     match *der {
         [SEQUENCE, 0x81, length, ..] => Some((usize::from(length), 3)),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Amount, Request, ResultInfo, datetime};
 
-/// Asks how a payment stands. One of the ids is needed; `payment_id` wins when both are given.
+/// Asks for the state of a payment. One of the ids is needed; `payment_id` wins when both are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ impl InquiryPayment {
     }
 }
 
-/// How a payment stands. The call's own `result` only says that the question was answered.
+/// The state of a payment. The call's own `result` only says that the question was answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ pub struct PaymentInquiry {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Transaction {
-    /// How it went.
+    /// Its state as a result.
     pub transaction_result: ResultInfo,
     /// Antom's id of it.
     pub transaction_id: String,
@@ -90,7 +90,7 @@ pub struct Transaction {
     pub transaction_request_id: String,
     /// What it is.
     pub transaction_type: TransactionType,
-    /// Where it stands.
+    /// Its state.
     pub transaction_status: PaymentStatus,
     /// How much it moves.
     pub transaction_amount: Amount,
@@ -130,7 +130,7 @@ pub enum TransactionType {
     Refund,
     /// From what was authorised.
     Capture,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     #[serde(other)]
     Unknown,
 }
@@ -150,7 +150,7 @@ pub enum PaymentStatus {
     Cancelled,
     /// The buyer has finished, the answer comes later.
     Pending,
-    /// A word that this version does not know. Never treated as paid.
+    /// A value that this version does not know. Never treated as paid.
     #[serde(other)]
     Unknown,
 }

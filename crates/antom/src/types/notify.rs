@@ -153,7 +153,7 @@ pub enum NotifyType {
     RefundResult,
     /// A capture is final.
     CaptureResult,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     #[serde(other)]
     Unknown,
 }

@@ -112,7 +112,7 @@ impl InquiryRefund {
     }
 }
 
-/// How a refund stands. The call's own `result` only says that the question was answered.
+/// The state of a refund. The call's own `result` only says that the question was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub enum RefundStatus {
     Processing,
     /// It will not go back by this refund.
     Fail,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     #[serde(other)]
     Unknown,
 }
