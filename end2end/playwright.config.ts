@@ -67,6 +67,7 @@ const environment = {
   RUST_LOG: process.env.RUST_LOG ?? 'warn',
   SHOP_ADDR: shop,
   SIMULATOR_ADDR: simulator,
+  CATALOGUE: 'tests/catalogue',
   DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
   SIMULATOR_DATABASE: join(databases, 'simulator.db'),
   // Overrides a developer's .env: an empty variable counts as not set.

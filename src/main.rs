@@ -2,17 +2,23 @@
 
 mod telemetry;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use antom::Clock;
 use antom_simulator::interrupted;
-use antom_storefront::http::{site::Site, startup::Application};
+use antom_storefront::{
+    language,
+    server::{site::Site, startup::Application, telemetry},
+};
 use anyhow::{Context, bail};
 use backend::{
     config::{Config, ConfigError, Environment, GatewayConfig},
     doctor::{self, DoctorInput, DoctorOptions, SignatureArguments},
-    service::review::{self, Resolution},
-    store::Store,
+    service::{
+        catalogue,
+        review::{self, Resolution},
+    },
+    store::{Store, catalogue::StockRule},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::diagnostics::{ChecklistState, Finding, Verdict};
@@ -33,9 +39,28 @@ enum Command {
     Simulator(antom_simulator::Arguments),
     /// Say what is wrong with the configuration, and what to do.
     Doctor(DoctorArguments),
+    /// Change what the shop sells.
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
     /// See to payments that wait for a person.
     #[command(subcommand)]
     Payments(PaymentsCommand),
+}
+
+#[derive(Clone, Subcommand)]
+enum CatalogueCommand {
+    /// Replace the products by those of a folder. The shop may be running.
+    Import(ImportArguments),
+}
+
+#[derive(Clone, Args)]
+struct ImportArguments {
+    /// The folder with catalogue.toml, products/ and images/
+    folder: PathBuf,
+
+    /// Set the stock of all variants to what the files say; without, only new variants get it
+    #[arg(long)]
+    set_stock: bool,
 }
 
 #[derive(Clone, Subcommand)]
@@ -90,6 +115,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Serve => serve(config?).await?,
         Command::Simulator(arguments) => simulate(&config?, arguments).await?,
         Command::Doctor(arguments) => return run_doctor(config, arguments).await,
+        Command::Catalogue(CatalogueCommand::Import(arguments)) => import(&config?, &arguments).await?,
         Command::Payments(PaymentsCommand::Review(arguments)) => review(&config?, arguments).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -154,6 +180,16 @@ async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> any
     let simulator = arguments.start().await?;
     stop.await;
     simulator.stop().await;
+    Ok(())
+}
+
+/// Replaces what the shop sells. Pages show it from their next request on.
+async fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<()> {
+    let store = Store::open(&config.database_url).await?;
+    let rule = if arguments.set_stock { StockRule::Set } else { StockRule::Keep };
+    let products = catalogue::import(&store, &arguments.folder, &language::tags(), rule).await?;
+    store.close().await;
+    println!("The shop now sells {products} products.");
     Ok(())
 }
 

@@ -13,8 +13,8 @@ use axum::{
 /// Of a page, which is made for one shopper in one moment.
 const PAGE: &str = "private, no-cache";
 /// Of a file whose name changes with what is in it.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// Of a drawing.
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Of a drawing that belongs to the pages.
 const A_DAY: &str = "public, max-age=86400";
 
 /// Says it, for answers that do not say it themselves.

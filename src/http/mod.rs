@@ -12,6 +12,8 @@ pub mod csp;
 pub mod form_answers;
 /// The JSON API for mobile apps.
 pub mod json_api;
+/// Pictures of products.
+pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.
 pub mod redirects;
 /// Status codes of server functions, and the two server functions that need more than one call.

@@ -17,7 +17,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use crate::{
     app::{App, shell},
     http::{
-        cache_control, cookies, cross_site, csp, form_answers, json_api,
+        cache_control, cookies, cross_site, csp, form_answers, json_api, pictures,
         redirects::{lead_to_public_host, remove_trailing_slash},
         state::AppState,
         webhook,
@@ -49,6 +49,7 @@ pub fn routes(state: AppState) -> Router {
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context.app_redirect_urls))
         .route("/healthz", get(|| async { "ok" }))
+        .route("/pictures/{product}", get(pictures::show))
         .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide_contexts, shell))
         .layer(from_fn_with_state(context.clone(), remove_trailing_slash))

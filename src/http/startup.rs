@@ -11,14 +11,17 @@ use backend::{
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{self, Addresses, Gateway},
     order_locks::OrderLocks,
-    service::reconcile,
+    service::{catalogue, reconcile},
     store::Store,
 };
 use domain::checkout::SdkSettings;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::http::{router::routes, site::Site, state::AppState};
+use crate::{
+    http::{router::routes, site::Site, state::AppState},
+    language,
+};
 
 /// The shop, bound to its address and ready to serve.
 pub struct Application {
@@ -46,6 +49,7 @@ impl Application {
         let clock = Clock::system();
         let store =
             Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
+        catalogue::load_into_empty(&store, config.catalogue.as_deref(), &language::tags()).await?;
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("the shop cannot listen on {}", config.listen))?;

@@ -57,6 +57,7 @@ def site(folder):
 
 def main():
     simulator, shop = (str(Path(program).resolve()) for program in sys.argv[1:3])
+    catalogue = Path(__file__).resolve().parent.parent / "catalogue"
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "simulator"), Path(folder, "shop")
         first.mkdir(), second.mkdir()
@@ -69,7 +70,8 @@ def main():
         )
         well &= check(
             [shop, "serve"],
-            {"SHOP_ADDR": address, "SIMULATOR_ADDR": gateway, "RUST_LOG": "warn"} | site(Path(folder, "site")),
+            {"SHOP_ADDR": address, "SIMULATOR_ADDR": gateway, "RUST_LOG": "warn", "CATALOGUE": str(catalogue)}
+            | site(Path(folder, "site")),
             second,
             f"http://{address}/api/v1/openapi.json",
         )

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::{
-    harness::{TestShop, temporary_file},
+    harness::{TestShop, catalogue, temporary_file},
     process::Process,
     program::site,
 };
@@ -17,6 +17,7 @@ fn start(database_url: &str) -> (bool, String) {
         .env("SHOP_ADDR", "127.0.0.1:0")
         .env("SIMULATOR_ADDR", "127.0.0.1:0")
         .env("SIMULATOR_DATABASE", temporary_file("refused-simulator"))
+        .env("CATALOGUE", catalogue())
         .env("DATABASE_URL", database_url);
     let (status, output) = Process::start(&mut command, b"").finish();
     (status.success(), output)

@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -64,6 +64,11 @@ pub(crate) fn history(order: &Order) -> Vec<String> {
     order.history.iter().map(|entry| labels::order_event(Language::default(), &entry.event)).collect()
 }
 
+/// The folder of the products that tests name.
+pub(crate) fn catalogue() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/catalogue")
+}
+
 /// A file name that no other test has.
 pub(crate) fn temporary_file(kind: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{kind}.db", uuid::Uuid::new_v4().simple()))
@@ -78,6 +83,18 @@ impl TestShop {
     /// A shop whose gateway notifies at once.
     pub(crate) async fn start_with_notifications() -> Self {
         Self::start_with(Duration::ZERO, None).await
+    }
+
+    /// A shop that sells the demo products.
+    pub(crate) async fn start_with_demo_catalogue() -> Self {
+        let simulator = Self::simulator(Duration::from_secs(24 * 60 * 60));
+        Self::build(simulator, |config| config.catalogue = None).await
+    }
+
+    /// A shop that sells what is in a folder.
+    pub(crate) async fn start_selling(folder: &Path) -> Self {
+        let simulator = Self::simulator(Duration::from_secs(24 * 60 * 60));
+        Self::build(simulator, |config| config.catalogue = Some(folder.to_owned())).await
     }
 
     /// A shop that calls itself `public_url`.
@@ -144,6 +161,7 @@ impl TestShop {
             listen: LOOPBACK,
             public_url: None,
             database_url,
+            catalogue: Some(catalogue()),
             order_lifetime: Duration::from_secs(24 * 60 * 60),
             app_redirect_urls: vec!["kopilane://result".to_owned()],
             reconcile: false,

@@ -1,8 +1,12 @@
 //! Reports about an order's payments, applied to the database in random order and number.
 
+use antom_storefront::language;
 use backend::{
     gateway::{PaymentEvent, Source},
-    service::payments::{self, Applied},
+    service::{
+        catalogue::load_into_empty,
+        payments::{self, Applied},
+    },
     store::{
         Store,
         orders::{self, StoredOrder},
@@ -17,7 +21,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::harness::temporary_file;
+use crate::harness::{catalogue, temporary_file};
 
 /// Of these there are four.
 const COASTERS: &str = "marble-coaster-set";
@@ -91,6 +95,7 @@ fn report(id: &str, report: PaymentEventKind, paid_at: Timestamp) -> PaymentEven
 async fn n7_random_reports_in_the_database_end_as_the_rules_say_whatever_their_order_and_number() {
     let url = format!("sqlite://{}", temporary_file("events").display());
     let store = Store::open(&url).await.unwrap();
+    load_into_empty(&store, Some(&catalogue()), &language::tags()).await.unwrap();
     let database = sqlx::SqlitePool::connect(&url).await.unwrap();
     let stock = || {
         let sql = "select stock from variants where product_slug = $1";

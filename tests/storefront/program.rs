@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, process::Command};
 
-use crate::{harness::temporary_file, process::Process};
+use crate::{
+    harness::{catalogue, temporary_file},
+    process::Process,
+};
 
 /// A running shop with its simulator. It is killed when the test is over.
 pub(crate) struct Program {
@@ -31,6 +34,7 @@ impl Program {
             .envs(site())
             .env("SHOP_ADDR", "127.0.0.1:0")
             .env("SIMULATOR_ADDR", "127.0.0.1:0")
+            .env("CATALOGUE", catalogue())
             .env("DATABASE_URL", format!("sqlite://{}", temporary_file("program").display()))
             .env("SIMULATOR_DATABASE", temporary_file("program-simulator"));
         let mut process = Process::start(&mut command, b"");

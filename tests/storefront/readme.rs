@@ -182,7 +182,7 @@ async fn the_examples_of_the_control_api_work_as_they_stand() {
     assert!(!examples.is_empty(), "no README has an example for the control API any more, or it has another form");
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
-    let simulator = shop.shop.gateway.url().as_str().trim_end_matches('/').to_owned();
+    let simulator = shop.context.gateway.url().as_str().trim_end_matches('/').to_owned();
     run(&examples, SIMULATOR, &simulator, &[("PAYMENT_REQUEST_ID", &session.payment_request_id)]).await;
 }
 

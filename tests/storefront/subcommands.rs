@@ -16,7 +16,7 @@ use std::{
 use antom::Message;
 
 use crate::{
-    harness::{keys, temporary_file},
+    harness::{catalogue, keys, temporary_file},
     process::Process,
     program::site,
 };
@@ -132,8 +132,8 @@ impl Configuration {
             ["doctor"] | ["doctor", "--methods"] => self.doctor,
             ["doctor", "go-live"] => self.go_live,
             ["doctor", "signature"] => self.signature,
-            ["payments", "review"] if self.serve == End::Serves => End::Good,
-            ["payments", "review"] => self.serve,
+            ["payments", "review"] | ["catalogue", "import"] if self.serve == End::Serves => End::Good,
+            ["payments", "review"] | ["catalogue", "import"] => self.serve,
             _ => End::Ends,
         }
     }
@@ -319,6 +319,9 @@ fn problems(configuration: &Configuration, subcommand: &[String], secrets: &Hash
     let folder = folder(&configuration.env_file);
     let mut command = program(&folder);
     command.args(subcommand);
+    if *subcommand == ["catalogue", "import"] {
+        command.arg(catalogue());
+    }
     let is_production = configuration.variables.iter().any(|(_, value)| value == "prod");
     if configuration.env_file.is_empty() {
         command.env("SHOP_ADDR", "127.0.0.1:0");

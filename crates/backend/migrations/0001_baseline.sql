@@ -1,20 +1,24 @@
--- The shop's tables. Plain SQL: text and bigint only, so that another database needs few changes.
+-- The shop's tables. Plain SQL: text, bigint and blob only, so that another database needs few changes. (`glob` is
+-- SQLite's.)
 --
 -- Every time is in milliseconds since 1970-01-01 UTC. Every amount is a whole number of the currency's smallest unit on
 -- Antom's wire (`minor_units`): SGD 1800 is 18.00, JPY 2070 is 2,070 yen, IDR 22000000 is 220,000 rupiah. Currencies are
 -- the three letters of ISO 4217. Languages are BCP 47 tags (`en`, `pt-BR`).
 
--- ---- Catalogue ----
+-- ---- Catalogue: written as a whole by `catalogue import`. Constraints refuse what could not be sold or paid. ----
 
 -- What the shop sells, with its English text.
 create table products (
-    slug        text   primary key,              -- the product's name in addresses
+    -- The product's name in addresses and carts.
+    slug        text   primary key check (length(slug) between 1 and 64 and slug not glob '*[^a-z0-9-]*'),
     name        text   not null,
     tagline     text   not null,                 -- one line about size or make
     description text   not null,                 -- one paragraph
     category    text   not null,                 -- code of the category; its name is in `words`
     position    bigint not null,                 -- products are listed in this order
-    option      text   not null default ''       -- code of what the customer chooses (`grind`); '' without a choice
+    option      text   not null default '',      -- code of what the customer chooses (`grind`); '' without a choice
+    first_variant text not null,                 -- no product is without a variant
+    foreign key (slug, first_variant) references variants (product_slug, variant) deferrable initially deferred
 );
 
 -- Texts of products in languages other than English. A missing text is shown in English.
@@ -27,23 +31,35 @@ create table product_texts (
     primary key (product_slug, language)
 );
 
--- One price per product and currency, the same for all variants. Prices are set, never converted.
+-- One price per product and currency, the same for all variants. Prices are set, never converted. The program does not
+-- start while a product lacks a price in a currency that the shop offers.
 create table prices (
     product_slug text   not null references products (slug),
     currency     text   not null,
     minor_units  bigint not null check (minor_units > 0),
-    primary key (product_slug, currency)
+    primary key (product_slug, currency),
+    -- Antom takes whole rupiah only, in hundredths.
+    check (currency <> 'IDR' or minor_units % 100 = 0)
 );
 
 -- What the customer can choose of a product. A product without a choice has one variant whose code is ''.
 create table variants (
     product_slug text   not null references products (slug),
-    variant      text   not null,                -- code of the variant; its name is in `words`
+    -- Code of the variant; its name is in `words`.
+    variant      text   not null check (length(variant) <= 64 and variant not glob '*[^a-z0-9-]*'),
     position     bigint not null,                -- variants are listed in this order
     -- Pieces that can still be sold. Starting a payment takes them, and a payment that ends unpaid gives them back.
     -- Negative when a payment succeeds after its pieces were given back and sold: a person then has to find more.
     stock        bigint not null,
     primary key (product_slug, variant)
+);
+
+-- A product without a picture is shown with a placeholder.
+create table product_pictures (
+    product_slug text primary key references products (slug),
+    content_type text not null check (content_type in ('image/jpeg', 'image/png', 'image/svg+xml', 'image/webp')),
+    version      text not null,                  -- changes with the content; stands in the picture's address
+    content      blob not null
 );
 
 -- Names of categories (`category.<code>`), options (`option.<code>`) and variants (`variant.<code>`). A missing name is

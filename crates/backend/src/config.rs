@@ -22,6 +22,8 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// `DATABASE_URL`: the shop's SQLite file, as a `sqlite:` URL.
     pub database_url: String,
+    /// `CATALOGUE`: the folder that is loaded into a database without products. `None`: the demo catalogue.
+    pub catalogue: Option<PathBuf>,
     /// `ORDER_LIFETIME_HOURS`: how long an order can be paid at the prices that it was placed at.
     pub order_lifetime: Duration,
     /// `APP_REDIRECT_URLS`: where apps may have their buyers sent back to, word for word.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::Money,
-    product::{MAXIMUM_QUANTITY, Product},
+    product::{MAXIMUM_QUANTITY, Product, is_code},
 };
 
 /// The most lines of one cart: as many as fit a cookie with ease.
@@ -87,14 +87,14 @@ impl Cart {
             let mut parts = line.split(':');
             if let (Some(product), Some(variant), Some(quantity), None) =
                 (parts.next(), parts.next(), parts.next().and_then(|it| it.parse().ok()), parts.next())
-                && is_name(product)
-                && (variant.is_empty() || is_name(variant))
+                && is_code(product)
+                && (variant.is_empty() || is_code(variant))
                 && (1..=MAXIMUM_QUANTITY).contains(&quantity)
             {
                 cart.set(product, variant, quantity);
             }
         }
-        cart.order = Some(order).filter(|id| is_name(id)).map(|id| CartOrder { id: id.to_owned(), is_changed });
+        cart.order = Some(order).filter(|id| is_code(id)).map(|id| CartOrder { id: id.to_owned(), is_changed });
         cart
     }
 }
@@ -117,12 +117,6 @@ impl CartLine {
     fn is(&self, product: &str, variant: &str) -> bool {
         self.product == product && self.variant == variant
     }
-}
-
-/// Small letters, digits and hyphens, as all our slugs, codes and ids are made of.
-fn is_name(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
 }
 
 /// A cart as its page shows it: with the server's prices and stock.

@@ -115,6 +115,29 @@ impl Money {
         Self { currency, minor_units }
     }
 
+    /// Reads an amount without grouping, with the decimals that people write in the currency or none: `18.00`, `18`.
+    /// `None` for anything else; `Rp 123.45` does not exist, so `123.45` is no amount in IDR.
+    pub fn parse(currency: Currency, text: &str) -> Option<Self> {
+        let (_, _, exponent, written) = currency.facts();
+        let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+        let fraction = match part {
+            None => 0,
+            Some(part) if written == exponent && part.len() == written as usize && is_number(part) => {
+                part.parse().ok()?
+            }
+            Some(_) => return None,
+        };
+        let whole: i64 = Some(whole).filter(|whole| is_number(whole))?.parse().ok()?;
+        Some(Self { currency, minor_units: whole.checked_mul(10_i64.pow(exponent))?.checked_add(fraction)? })
+    }
+
+    /// An amount in the form that [`Money::parse`] reads: `12.50`, or `12000` in a currency that is written without
+    /// decimals.
+    pub fn example(currency: Currency) -> &'static str {
+        if currency.facts().3 == 0 { "12000" } else { "12.50" }
+    }
+
     /// The amount for `quantity` pieces; `None` when that is more than fits.
     pub fn checked_times(self, quantity: i64) -> Option<Self> {
         Some(Self { minor_units: self.minor_units.checked_mul(quantity)?, ..self })
@@ -175,6 +198,33 @@ mod tests {
             (Currency::Eur, -1230, "-€12.30"),
         ] {
             assert_eq!(Money::new(currency, minor_units).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_amount_is_read_with_the_decimals_of_its_currency() {
+        for (currency, text, minor_units) in [
+            (Currency::Sgd, "18.00", Some(1800)),
+            (Currency::Sgd, "18", Some(1800)),
+            (Currency::Sgd, "0.05", Some(5)),
+            (Currency::Sgd, "18.5", None),
+            (Currency::Sgd, "18.000", None),
+            (Currency::Sgd, "18.", None),
+            (Currency::Sgd, ".50", None),
+            (Currency::Sgd, "1,800.00", None),
+            (Currency::Sgd, "-1.00", None),
+            (Currency::Sgd, "+1", None),
+            (Currency::Sgd, "", None),
+            (Currency::Jpy, "2070", Some(2070)),
+            (Currency::Jpy, "2070.00", None),
+            (Currency::Idr, "12345", Some(1_234_500)),
+            (Currency::Idr, "123.45", None),
+            (Currency::Sgd, "999999999999999999", None),
+        ] {
+            assert_eq!(Money::parse(currency, text), minor_units.map(|it| Money::new(currency, it)), "{text}");
+        }
+        for currency in Currency::ALL {
+            assert!(Money::parse(currency, Money::example(currency)).is_some(), "{currency}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::money::Money;
 /// A product with its price in the currency, and its words in the language, that it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
-    /// Its name in addresses; also names its drawing.
+    /// Its name in addresses.
     pub slug: String,
     /// Its name for people.
     pub name: String,
@@ -23,6 +23,8 @@ pub struct Product {
     pub option: Option<String>,
     /// What there is to choose from: at least one.
     pub variants: Vec<Variant>,
+    /// Changes with its picture; `None` without a picture.
+    pub picture_version: Option<String>,
 }
 
 /// A shelf.
@@ -45,6 +47,17 @@ pub struct Variant {
     pub stock: i64,
 }
 
+/// The picture of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// `image/png` for example.
+    pub content_type: String,
+    /// Changes with the content.
+    pub version: String,
+    /// The file.
+    pub content: Vec<u8>,
+}
+
 /// From how many on a shopper is told that few are left.
 pub const FEW: i64 = 5;
 
@@ -52,9 +65,12 @@ pub const FEW: i64 = 5;
 pub const MAXIMUM_QUANTITY: i64 = 20;
 
 impl Product {
-    /// The address of the product's drawing.
+    /// The address of the product's picture, or of the placeholder. It changes with the picture.
     pub fn picture(&self) -> String {
-        picture_of(&self.slug)
+        match &self.picture_version {
+            Some(version) => format!("{}?v={version}", picture_of(&self.slug)),
+            None => picture_of(&self.slug),
+        }
     }
 
     /// The variant with this code; the first one for a product without a choice, or when none was named.
@@ -78,7 +94,14 @@ impl Variant {
     }
 }
 
-/// The address of the drawing of the product with this slug.
+/// The address of the picture that the product with this slug has now, or of the placeholder.
 pub fn picture_of(slug: &str) -> String {
-    format!("/pictures/{slug}.svg")
+    format!("/pictures/{slug}")
+}
+
+/// Whether this can be the slug of a product, or the code of a variant, category or option: 1 to 64 of small letters,
+/// digits and hyphens.
+pub fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
 }

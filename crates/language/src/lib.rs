@@ -46,6 +46,11 @@ pub fn tag(language: Language) -> &'static str {
     leptos_i18n::Locale::as_str(language)
 }
 
+/// The tags of all languages.
+pub fn tags() -> Vec<&'static str> {
+    all().iter().map(|language| tag(*language)).collect()
+}
+
 /// The same language among the fifteen locales that Antom's SDK knows (the guide, step 2.2). Indonesian has its old code;
 /// Japanese is not among them, but among those that the SDK itself knows.
 pub fn sdk_locale(language: Language) -> &'static str {

@@ -62,6 +62,7 @@ impl Variables<'_> {
             listen,
             public_url,
             database_url,
+            catalogue: self.text("CATALOGUE").map(Into::into),
             order_lifetime: self.order_lifetime(),
             app_redirect_urls: self.app_redirect_urls(),
             reconcile: true,

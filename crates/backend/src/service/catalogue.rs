@@ -1,10 +1,30 @@
-//! What is for sale, and for how much.
+//! What is for sale, for how much, and how it gets into the database.
 
-use domain::{error::AppError, money::Currency, product::Product};
+mod definition;
+mod folder;
+mod image;
 
-use crate::app_context::AppContext;
+use std::path::Path;
 
-/// All products with prices in one currency and words in one language, named by its tag.
+use domain::{
+    error::AppError,
+    money::Currency,
+    product::{Picture, Product},
+};
+
+pub use self::{
+    definition::{CatalogueError, read},
+    folder::{CatalogueFiles, FolderError},
+};
+use crate::{
+    app_context::AppContext,
+    store::{
+        Store, StoreError,
+        catalogue::{self, StockRule},
+    },
+};
+
+/// All products with prices in one currency and texts in one language, named by its tag.
 ///
 /// # Errors
 /// [`AppError::Internal`] when the database does not answer.
@@ -12,7 +32,7 @@ pub async fn products(context: &AppContext, currency: Currency, language: &str) 
     Ok(context.store.products(currency, language).await?)
 }
 
-/// One product with its price in one currency and its words in one language.
+/// One product with its price in one currency and its texts in one language.
 ///
 /// # Errors
 /// [`AppError::UnknownProduct`] when there is none.
@@ -23,4 +43,63 @@ pub async fn product(
     language: &str,
 ) -> Result<Product, AppError> {
     context.store.product(slug, currency, language).await?.ok_or(AppError::UnknownProduct)
+}
+
+/// The picture of a product; `None` when the product has none or is not sold.
+///
+/// # Errors
+/// [`AppError::Internal`] when the database does not answer.
+pub async fn picture(context: &AppContext, slug: &str) -> Result<Option<Picture>, AppError> {
+    Ok(context.store.picture(slug).await?)
+}
+
+/// Why a catalogue is not in the database.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The folder could not be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Something in the files cannot be sold.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database holds products that cannot be sold in all currencies.
+    #[error(
+        "products in the database lack prices in currencies that the shop offers: {0}. Add the prices to the catalogue's \
+         files, then run `antom-storefront catalogue import <folder>`"
+    )]
+    MissingPrices(String),
+}
+
+/// Replaces the catalogue by that of a folder, in one transaction, and returns how many products it has. Nothing changes
+/// if anything in the files is wrong. `languages`: the tags of the shop's languages.
+///
+/// # Errors
+/// [`ImportError`] lists everything that is wrong with the files.
+pub async fn import(store: &Store, folder: &Path, languages: &[&str], stock: StockRule) -> Result<usize, ImportError> {
+    let new = read(&CatalogueFiles::read(folder)?, languages)?;
+    let mut tx = store.write().await?;
+    catalogue::replace(&mut tx, &new, stock).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(new.products.len())
+}
+
+/// Loads a catalogue into a database without products: that of `folder`, or else the demo catalogue, which is part of the
+/// program. Then checks that every product has a price in every currency, because a currency can be added to the shop
+/// after its products were imported.
+///
+/// # Errors
+/// [`ImportError`] lists everything that is wrong.
+pub async fn load_into_empty(store: &Store, folder: Option<&Path>, languages: &[&str]) -> Result<(), ImportError> {
+    let mut tx = store.write().await?;
+    if catalogue::is_empty(&mut tx).await? {
+        let files = folder.map_or_else(|| Ok(CatalogueFiles::embedded()), CatalogueFiles::read)?;
+        catalogue::replace(&mut tx, &read(&files, languages)?, StockRule::Keep).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    let missing: Vec<String> =
+        store.missing_prices().await?.into_iter().map(|(slug, currency)| format!("{slug} ({currency})")).collect();
+    if missing.is_empty() { Ok(()) } else { Err(ImportError::MissingPrices(missing.join(", "))) }
 }

@@ -39,7 +39,9 @@ pub async fn receive(context: &AppContext, notification: Notification) -> Result
             }
         }
         Notification::Refund(refund) => receive_refund(context, refund).await,
-        Notification::Capture(capture) => keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await,
+        Notification::Capture(capture) => {
+            keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await
+        }
         Notification::Other(other) => keep(context, &other.notify_type, other.body.to_string()).await,
         // A kind that a later version of the client may tell apart.
         other => keep(context, "", format!("{other:?}")).await,

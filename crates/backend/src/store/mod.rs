@@ -4,6 +4,7 @@
 //! look-up that finds nothing is `Ok(None)`. Writes go through a pool of one connection, so that SQLite's single writer
 //! is a queue instead of an error; reads run beside it.
 
+pub mod catalogue;
 pub mod events;
 pub mod idempotency;
 pub mod notifications;

@@ -21,6 +21,7 @@ struct ProductRow {
     category_name: String,
     option_name: Option<String>,
     minor_units: i64,
+    picture_version: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -42,13 +43,14 @@ impl ProductRow {
             price: Money::new(currency, self.minor_units),
             option: self.option_name,
             variants,
+            picture_version: self.picture_version,
         }
     }
 }
 
 /// $1 is the currency, $2 the language. What a language lacks is said in English; a word that English lacks is its code.
 const SELECT: &str = "\
-    select slug, minor_units, category, \
+    select slug, minor_units, category, pictures.version as picture_version, \
         coalesce(texts.name, products.name) as name, \
         coalesce(texts.tagline, products.tagline) as tagline, \
         coalesce(texts.description, products.description) as description, \
@@ -56,6 +58,7 @@ const SELECT: &str = "\
         coalesce(option_words.text, option_english.text, nullif(option, '')) as option_name \
     from products \
     join prices on prices.product_slug = slug and prices.currency = $1 \
+    left join product_pictures as pictures on pictures.product_slug = slug \
     left join product_texts as texts on texts.product_slug = slug and texts.language = $2 \
     left join words as category_words on category_words.word = 'category.' || category and category_words.language = $2 \
     left join words as category_english on category_english.word = 'category.' || category and category_english.language = 'en' \

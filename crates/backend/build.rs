@@ -1,0 +1,6 @@
+//! Compiles again when a file is added that a macro reads.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=../../catalogue");
+}

@@ -1,0 +1,36 @@
+//! The demo shop's own products, in `catalogue/`. These tests, and no others, are about them: delete them together with
+//! the demo products.
+
+use antom_storefront::language::{self, Language, name, tag};
+use backend::service::catalogue::{CatalogueFiles, read};
+
+use crate::{catalogue::import, harness::TestShop};
+
+#[tokio::test]
+async fn an_empty_database_gets_the_products_that_are_part_of_the_program() {
+    let shop = TestShop::start_with_demo_catalogue().await;
+    let embedded = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
+    assert_eq!(embedded.len(), 12);
+    let (good, output) = import(&shop, concat!(env!("CARGO_MANIFEST_DIR"), "/catalogue").as_ref(), &[]);
+    assert!(good, "{output}");
+    assert_eq!(shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap(), embedded);
+}
+
+#[tokio::test]
+async fn the_demo_products_are_described_in_every_language() {
+    let shop = TestShop::start_with_demo_catalogue().await;
+    let english = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
+    for &language in language::all().iter().filter(|it| **it != Language::en) {
+        let translated = shop.context.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();
+        for (english, translated) in english.iter().zip(translated) {
+            assert_ne!(english.description, translated.description, "{} in {}", english.slug, name(language));
+        }
+    }
+}
+
+#[test]
+fn every_demo_product_has_a_picture() {
+    let catalogue = read(&CatalogueFiles::embedded(), &language::tags()).unwrap();
+    let bare: Vec<_> = catalogue.products.iter().filter(|it| it.picture.is_none()).map(|it| &it.slug).collect();
+    assert!(bare.is_empty(), "{bare:?}");
+}
