@@ -67,7 +67,8 @@ const environment = {
   RUST_LOG: process.env.RUST_LOG ?? 'warn',
   SHOP_ADDR: shop,
   SIMULATOR_ADDR: simulator,
-  CATALOGUE: 'tests/catalogue',
+  // Tests name products of their own; the photographs show the demo shop's.
+  CATALOGUE: process.env.LOOKS ? 'catalogue' : 'tests/catalogue',
   DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
   SIMULATOR_DATABASE: join(databases, 'simulator.db'),
   // Overrides a developer's .env: an empty variable counts as not set.

@@ -10,6 +10,7 @@ use leptos_router::{
 };
 
 use crate::{
+    brand,
     components::{
         frame::{Footer, Header},
         notice::RefusalNotice,
@@ -51,17 +52,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The colour of the browser's own bars: that of the canvas in the styles.
+/// The colour of the browser's own bars: that of the canvas.
 #[component]
 fn ThemeColor(appearance: Appearance) -> impl IntoView {
     let (in_light, in_dark) = ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)");
-    let colors = match appearance {
-        Appearance::Light => vec![("#f7f2e8", None)],
-        Appearance::Dark => vec![("#1b1613", None)],
-        Appearance::System => vec![("#f7f2e8", Some(in_light)), ("#1b1613", Some(in_dark))],
-    };
+    let colors = brand::canvas_colors().map(|(light, dark)| match appearance {
+        Appearance::Light => vec![(light, None)],
+        Appearance::Dark => vec![(dark, None)],
+        Appearance::System => vec![(light, Some(in_light)), (dark, Some(in_dark))],
+    });
     let tag = |(color, media)| leptos::html::meta().name("theme-color").content(color).attr("media", media);
-    colors.into_iter().map(tag).collect_view()
+    colors.unwrap_or_default().into_iter().map(tag).collect_view()
 }
 
 /// Every page of the shop. Pages are rendered on the server and need no JavaScript to be read; see
@@ -69,9 +70,10 @@ fn ThemeColor(appearance: Appearance) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let name = brand::shop_name();
     view! {
-        <Title formatter=|title: String| {
-            if title.is_empty() { "Kopi Lane".to_owned() } else { format!("{title} · Kopi Lane") }
+        <Title formatter=move |title: String| {
+            if title.is_empty() { name.clone() } else { format!("{title} · {name}") }
         } />
         <Router>
             <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>

@@ -1,4 +1,4 @@
-//! Kopi Lane: a shop that takes payments with Antom. In reading order:
+//! A shop that takes payments with Antom. In reading order:
 
 // Nested view types exceed the default recursion limit.
 #![recursion_limit = "256"]
@@ -7,6 +7,8 @@
 pub mod api;
 /// The page's frame and the route table.
 pub mod app;
+/// What makes the shop a merchant's own.
+pub mod brand;
 /// Antom's browser SDK, as the pages use it.
 pub mod browser;
 /// Smaller views, among them the two that come alive in the browser: paying, and waiting for the result.

@@ -23,7 +23,7 @@ use backend::{
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::diagnostics::{ChecklistState, Finding, Verdict};
 
-/// Kopi Lane: a shop that takes payments with Antom, and a gateway to try it with.
+/// A shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {

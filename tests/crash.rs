@@ -135,7 +135,7 @@ impl World {
         let port = std::iter::repeat_with(|| random.u16(20_000..30_000)).find(is_free).unwrap();
         let site = folder.join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
-        for file in ["kopi-lane.css", "kopi-lane.js"] {
+        for file in ["storefront.css", "storefront.js"] {
             std::fs::write(site.join("pkg").join(file), "").unwrap();
         }
         let environment = vec![

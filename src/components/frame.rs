@@ -6,6 +6,7 @@ use leptos_i18n::td_string;
 
 use crate::{
     api::preferences::SetPreferences,
+    brand,
     form::action,
     labels,
     language::{self, Language},
@@ -17,11 +18,12 @@ use crate::{
 pub fn Header() -> impl IntoView {
     let preferences = use_context::<Preferences>().unwrap_or_default();
     let language = preferences.language;
+    let name = brand::shop_name();
     view! {
         <header class="site-header">
-            <a class="brand" href="/" aria-label=td_string!(language, shop.home)>
+            <a class="brand" href="/" aria-label=td_string!(language, shop.home, shop = name.clone()).to_string()>
                 <img src="/mark.svg" alt="" width="36" height="36" />
-                <span>"Kopi Lane"</span>
+                <span>{name.clone()}</span>
             </a>
             <div class="site-tools">
                 <Settings preferences />
@@ -98,7 +100,7 @@ fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, S
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
-            <p>{td_string!(language::current(), shop.disclaimer)}</p>
+            <p>{brand::disclaimer(language::current())}</p>
         </footer>
     }
 }

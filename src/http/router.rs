@@ -16,6 +16,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 
 use crate::{
     app::{App, shell},
+    brand::ShopName,
     http::{
         cache_control, cookies, cross_site, csp, form_answers, json_api, pictures,
         redirects::{lead_to_public_host, remove_trailing_slash},
@@ -37,6 +38,7 @@ pub fn routes(state: AppState) -> Router {
         let preferences = cookies::all();
         provide_context(preferences.language);
         provide_context(preferences);
+        provide_context(ShopName(for_pages.name.clone()));
         provide_context(for_pages.clone());
         csp::apply(&for_pages);
         form_answers::provide_refusal();
@@ -47,7 +49,7 @@ pub fn routes(state: AppState) -> Router {
         .layer(from_fn_with_state(context.clone(), form_answers::lead_on));
     Router::new()
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
-        .merge(json_api::routes(&state.context.app_redirect_urls))
+        .merge(json_api::routes(&state.context))
         .route("/healthz", get(|| async { "ok" }))
         .route("/pictures/{product}", get(pictures::show))
         .merge(pages)

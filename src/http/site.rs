@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use leptos::prelude::LeptosOptions;
 
 /// What the names of the pages' own files start with.
-const NAME: &str = "kopi-lane";
+const NAME: &str = "storefront";
 
 /// Below the folder of the site: styles, script and WebAssembly.
 const PACKAGE: &str = "pkg";

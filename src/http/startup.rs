@@ -72,9 +72,11 @@ impl Application {
             locale: "en_US".to_owned(),
         };
         let client = gateway::connect(credentials.client).context("the client for Antom's gateway")?;
+        let name: Arc<str> = config.shop_name.into();
         let context = AppContext {
+            name: name.clone(),
             store,
-            gateway: Gateway::new(client, addresses),
+            gateway: Gateway::new(client, addresses, name),
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
             checkout_mode: config.checkout_mode,

@@ -10,6 +10,7 @@ use leptos_meta::{Meta, Title};
 
 use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
+    brand,
     components::notice::{ErrorNotice, Notice},
     form::action,
     language::{self, Language},
@@ -23,7 +24,7 @@ pub fn CartPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, shop.cart) />
-        <Meta name="description" content=td_string!(language, shop.disclaimer) />
+        <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {

@@ -16,6 +16,7 @@ use crate::{
         checkout::{show_checkout_page, show_checkout_settings},
         orders::show_order,
     },
+    brand,
     components::{
         notice::ErrorNotice,
         order_summary::OrderSummary,
@@ -37,7 +38,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
-        <Meta name="description" content=td_string!(language, shop.disclaimer) />
+        <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::orders::refresh_order,
+    brand,
     components::{notice::ErrorNotice, order_summary::OrderSummary, payment_watch::PaymentWatch},
     language,
     pages::load_first,
@@ -22,7 +23,7 @@ pub fn ResultPage() -> impl IntoView {
     let language = language::current();
     view! {
         <Title text=td_string!(language, order.title) />
-        <Meta name="description" content=td_string!(language, shop.disclaimer) />
+        <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
         <Suspense>
             {move || Suspend::new(async move {

@@ -50,7 +50,7 @@ def check(command, environment, folder, description):
 def site(folder):
     """The least that the shop takes for its files: this check looks at no page."""
     (folder / "pkg").mkdir(parents=True)
-    for name in ("kopi-lane.css", "kopi-lane.js"):
+    for name in ("storefront.css", "storefront.js"):
         (folder / "pkg" / name).touch()
     return {"LEPTOS_SITE_ROOT": str(folder), "LEPTOS_HASH_FILES": "false"}
 

@@ -5,8 +5,8 @@ use antom_storefront::http::cache_control::lifetime;
 #[test]
 fn only_what_changes_its_name_is_kept_for_ever() {
     let for_ever = Some("public, max-age=31536000, immutable");
-    assert_eq!(lifetime("/pkg/kopi-lane.s55mzpDhpe9ecDtfl60sDA.wasm"), for_ever);
-    assert_eq!(lifetime("/pkg/kopi-lane.wasm"), None);
+    assert_eq!(lifetime("/pkg/storefront.s55mzpDhpe9ecDtfl60sDA.wasm"), for_ever);
+    assert_eq!(lifetime("/pkg/storefront.wasm"), None);
     assert_eq!(lifetime("/hero.svg"), Some("public, max-age=86400"));
     for path in ["/", "/cart", "/orders/a.b.c", "/api/v1/products", "nothing"] {
         assert_eq!(lifetime(path), None, "{path}");

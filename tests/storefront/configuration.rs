@@ -264,7 +264,7 @@ fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_
     let address = taken.local_addr().unwrap().to_string();
     let variables = [("LEPTOS_SITE_ROOT", "target/site"), ("SHOP_ADDR", &address)];
     let output = run_in(&folder, &["serve"], &variables, "");
-    let file = folder.join("target/site/pkg/kopi-lane.css");
+    let file = folder.join("target/site/pkg/storefront.css");
     let text = missing(output);
     assert!(text.contains(file.to_str().unwrap()), "{text}");
 
@@ -277,6 +277,6 @@ fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_
     assert!(text.contains(list.to_str().unwrap()), "{text}");
     std::fs::write(&list, "js: abc\nwasm: def\ncss: ghi\n").unwrap();
     let text = missing(run_copy());
-    assert!(text.contains(folder.join("target/site/pkg/kopi-lane.ghi.css").to_str().unwrap()), "{text}");
+    assert!(text.contains(folder.join("target/site/pkg/storefront.ghi.css").to_str().unwrap()), "{text}");
     std::fs::remove_dir_all(&folder).unwrap();
 }

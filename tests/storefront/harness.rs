@@ -15,7 +15,7 @@ use antom_storefront::{
 };
 use backend::{
     app_context::AppContext,
-    config::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig},
+    config::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig},
     service,
 };
 use domain::{
@@ -135,6 +135,12 @@ impl TestShop {
         (Self::build(GatewayConfig::Antom(Box::new(antom)), |config| config.reconcile = reconcile).await, gateway)
     }
 
+    /// A shop with another name.
+    pub(crate) async fn start_named(name: &str) -> Self {
+        let simulator = Self::simulator(Duration::from_secs(24 * 60 * 60));
+        Self::build(simulator, |config| config.shop_name = name.to_owned()).await
+    }
+
     /// A shop as it is in production, whose pages for developers are closed.
     pub(crate) async fn start_without_development_pages() -> Self {
         let simulator = Self::simulator(Duration::from_secs(24 * 60 * 60));
@@ -158,6 +164,7 @@ impl TestShop {
     async fn build(gateway: GatewayConfig, change: impl FnOnce(&mut Config)) -> Self {
         let database_url = format!("sqlite://{}", temporary_file("shop").display());
         let mut config = Config {
+            shop_name: SHOP_NAME.to_owned(),
             listen: LOOPBACK,
             public_url: None,
             database_url,

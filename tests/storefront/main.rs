@@ -5,6 +5,7 @@
 
 mod addresses;
 mod bad_input;
+mod branding;
 mod buying;
 mod cache_control;
 mod cart;

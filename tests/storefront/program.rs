@@ -18,7 +18,7 @@ pub(crate) struct Program {
 pub(crate) fn site() -> [(&'static str, String); 2] {
     let folder = temporary_file("site").with_extension("");
     std::fs::create_dir_all(folder.join("pkg")).unwrap();
-    for file in ["kopi-lane.css", "kopi-lane.js"] {
+    for file in ["storefront.css", "storefront.js"] {
         std::fs::write(folder.join("pkg").join(file), "").unwrap();
     }
     [("LEPTOS_SITE_ROOT", folder.to_str().unwrap().to_owned()), ("LEPTOS_HASH_FILES", "false".to_owned())]

@@ -12,6 +12,8 @@ use crate::{config::Config, gateway::Gateway, order_locks::OrderLocks, store::St
 /// The running shop. Cheap to clone.
 #[derive(Clone)]
 pub struct AppContext {
+    /// What the shop is called.
+    pub name: Arc<str>,
     /// The shop's database.
     pub store: Store,
     /// The way to Antom, or to the simulator: nobody here can tell.

@@ -13,9 +13,14 @@ use self::variables::Variables;
 
 pub use key_file::{NotText, key_text};
 
+/// What the shop is called unless `SHOP_NAME` says otherwise.
+pub const SHOP_NAME: &str = "Kopi Lane";
+
 /// Everything that can be configured.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// `SHOP_NAME`: what the shop is called.
+    pub shop_name: String,
     /// `SHOP_ADDR`: where the shop listens.
     pub listen: SocketAddr,
     /// `PUBLIC_URL`: where buyers and the gateway reach the shop. `None`: at the address it listens on.

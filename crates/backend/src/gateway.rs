@@ -28,6 +28,7 @@ use crate::store::{
 pub struct Gateway {
     client: Client,
     addresses: Arc<Addresses>,
+    shop_name: Arc<str>,
 }
 
 /// What the gateway is told about where to find us.
@@ -120,9 +121,9 @@ pub fn connect(config: ClientConfig) -> Result<Client, antom::Error> {
 }
 
 impl Gateway {
-    /// A way to the gateway that `client` is set up for.
-    pub fn new(client: Client, addresses: Addresses) -> Self {
-        Self { client, addresses: Arc::new(addresses) }
+    /// A way to the gateway that `client` is set up for. Orders are described with the shop's name.
+    pub fn new(client: Client, addresses: Addresses, shop_name: Arc<str>) -> Self {
+        Self { client, addresses: Arc::new(addresses), shop_name }
     }
 
     /// Where the gateway is.
@@ -152,7 +153,7 @@ impl Gateway {
         let mut request = match payment.checkout_mode {
             CheckoutMode::Component => {
                 let method = PaymentMethod::of_type(&payment.method);
-                CreatePaymentSession::new(id, amount, method, back_to, notify, wire_order(order))
+                CreatePaymentSession::new(id, amount, method, back_to, notify, wire_order(&self.shop_name, order))
             }
             CheckoutMode::Element | CheckoutMode::HostedPage => {
                 let methods = ShopMethod::in_currency(payment.amount.currency);
@@ -163,7 +164,15 @@ impl Gateway {
                     _ => ProductScene::ElementPayment,
                 };
                 let methods = methods.filter(chosen);
-                CreatePaymentSession::in_scene(scene, id, amount, methods, back_to, notify, wire_order(order))
+                CreatePaymentSession::in_scene(
+                    scene,
+                    id,
+                    amount,
+                    methods,
+                    back_to,
+                    notify,
+                    wire_order(&self.shop_name, order),
+                )
             }
         };
         request.payment_session_expiry_time = Some(payment.created_at + SESSION_LIFETIME);
@@ -313,9 +322,9 @@ fn wire_amount(money: Money) -> Amount {
     Amount::new(money.currency.code(), money.minor_units)
 }
 
-fn wire_order(order: &StoredOrder) -> Order {
+fn wire_order(shop_name: &str, order: &StoredOrder) -> Order {
     let names: Vec<String> = order.lines.iter().map(|line| format!("{} x {}", line.quantity, line.name)).collect();
-    let description: String = format!("Kopi Lane: {}", names.join(", ")).chars().take(256).collect();
+    let description: String = format!("{shop_name}: {}", names.join(", ")).chars().take(256).collect();
     let goods = order.lines.iter().map(|line| {
         let id = match &*line.variant {
             "" => line.slug.clone(),

@@ -52,7 +52,7 @@ mod tests {
             "/tmp/0dad48b695034fa9acddf90fb8d841a3-key.pem",
             "C:\\Users\\Merchant\\Documents\\private.pem",
             "https://open-sea-global.alipay.com",
-            "sqlite:///var/lib/kopi-lane/shop.db",
+            "sqlite:///var/lib/shop/shop.db",
             "",
         ] {
             assert_eq!(shown(value), format!("{value:?}"));

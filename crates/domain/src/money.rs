@@ -4,34 +4,45 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// The currencies that the shop has price lists in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Currency {
-    /// Singapore dollar.
-    Sgd,
-    /// Malaysian ringgit.
-    Myr,
-    /// Philippine peso.
-    Php,
-    /// Thai baht.
-    Thb,
-    /// Indonesian rupiah.
-    Idr,
-    /// South Korean won.
-    Krw,
-    /// Japanese yen.
-    Jpy,
-    /// Hong Kong dollar.
-    Hkd,
-    /// Euro.
-    Eur,
-    /// Brazilian real.
-    Brl,
-    /// Vietnamese dong.
-    Vnd,
-    /// Polish zloty.
-    Pln,
+/// Defines [`Currency`]: one line per currency, in the order in which they are offered.
+macro_rules! currencies {
+    ($($name:ident: $code:literal, $symbol:literal, $wire:literal, $written:literal;)*) => {
+        /// The currencies that the shop has price lists in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "UPPERCASE")]
+        pub enum Currency {
+            $(#[doc = $code] $name,)*
+        }
+
+        impl Currency {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: [Self; [$($code),*].len()] = [$(Self::$name),*];
+
+            /// Code, symbol, decimals on the wire, decimals that people write.
+            fn facts(self) -> (&'static str, &'static str, u32, u32) {
+                match self {
+                    $(Self::$name => ($code, $symbol, $wire, $written),)*
+                }
+            }
+        }
+    };
+}
+
+// Code of ISO 4217, symbol, decimals of the smallest unit on Antom's wire (docs.antom.com/ac/ref/cc), decimals that people
+// write. Antom counts rupiah in hundredths that are always 00, which are not written.
+currencies! {
+    Sgd: "SGD", "S$", 2, 2;
+    Myr: "MYR", "RM\u{a0}", 2, 2;
+    Php: "PHP", "₱", 2, 2;
+    Thb: "THB", "฿", 2, 2;
+    Idr: "IDR", "Rp\u{a0}", 2, 0;
+    Krw: "KRW", "₩", 0, 0;
+    Jpy: "JPY", "¥", 0, 0;
+    Hkd: "HKD", "HK$", 2, 2;
+    Eur: "EUR", "€", 2, 2;
+    Brl: "BRL", "R$", 2, 2;
+    Vnd: "VND", "₫", 0, 0;
+    Pln: "PLN", "zł\u{a0}", 2, 2;
 }
 
 /// A text that is no currency of the shop's.
@@ -40,22 +51,6 @@ pub enum Currency {
 pub struct UnknownCurrency;
 
 impl Currency {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 12] = [
-        Self::Sgd,
-        Self::Myr,
-        Self::Php,
-        Self::Thb,
-        Self::Idr,
-        Self::Krw,
-        Self::Jpy,
-        Self::Hkd,
-        Self::Eur,
-        Self::Brl,
-        Self::Vnd,
-        Self::Pln,
-    ];
-
     /// The three letters of ISO 4217, as they stand on the wire.
     pub fn code(self) -> &'static str {
         self.facts().0
@@ -64,25 +59,6 @@ impl Currency {
     /// How many decimals the smallest unit stands for **on Antom's wire** (docs.antom.com/ac/ref/cc).
     pub fn exponent(self) -> u32 {
         self.facts().2
-    }
-
-    /// Code, symbol, decimals on the wire, decimals that people write.
-    fn facts(self) -> (&'static str, &'static str, u32, u32) {
-        match self {
-            Self::Sgd => ("SGD", "S$", 2, 2),
-            Self::Myr => ("MYR", "RM\u{a0}", 2, 2),
-            Self::Php => ("PHP", "₱", 2, 2),
-            Self::Thb => ("THB", "฿", 2, 2),
-            // Antom counts rupiah in hundredths that are always 00; nobody writes them.
-            Self::Idr => ("IDR", "Rp\u{a0}", 2, 0),
-            Self::Krw => ("KRW", "₩", 0, 0),
-            Self::Jpy => ("JPY", "¥", 0, 0),
-            Self::Hkd => ("HKD", "HK$", 2, 2),
-            Self::Eur => ("EUR", "€", 2, 2),
-            Self::Brl => ("BRL", "R$", 2, 2),
-            Self::Vnd => ("VND", "₫", 0, 0),
-            Self::Pln => ("PLN", "zł\u{a0}", 2, 2),
-        }
     }
 }
 

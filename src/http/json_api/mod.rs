@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use backend::app_context::AppContext;
 use domain::{
     error::AppError,
     money::{Currency, Money},
@@ -38,15 +39,12 @@ pub const PREFIX: &str = "/api/v1";
 const MAXIMUM_BODY: usize = 64 * 1024;
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Kopi Lane",
-    description = "The shop's API for mobile apps. Amounts are strings in the currency's smallest unit."
-))]
+#[openapi(info(description = "The shop's API for mobile apps. Amounts are strings in the currency's smallest unit."))]
 struct Description;
 
 /// The API's routes, and its description.
-pub fn routes(app_redirect_urls: &[String]) -> Router<AppState> {
-    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+pub fn routes(context: &AppContext) -> Router<AppState> {
+    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest(
             PREFIX,
             OpenApiRouter::new()
@@ -56,7 +54,8 @@ pub fn routes(app_redirect_urls: &[String]) -> Router<AppState> {
                 .routes(routes!(payments::start)),
         )
         .split_for_parts();
-    let description = describe_redirect_urls(&description, app_redirect_urls);
+    description.info.title = context.name.to_string();
+    let description = describe_redirect_urls(&description, &context.app_redirect_urls);
     router
         .route(&format!("{PREFIX}/openapi.json"), get(|| async move { Json(description) }))
         .route(&format!("{PREFIX}/{{*rest}}"), axum::routing::any(problem::no_such_endpoint))

@@ -7,7 +7,7 @@ use url::Url;
 
 use antom::{PrivateKey, PublicKey, client::is_loopback};
 
-use super::{AntomConfig, Config, Environment, GatewayConfig, SimulatorConfig, key_text};
+use super::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig, key_text};
 use crate::redaction::shown;
 
 const ANTOM_VARIABLES: [&str; 10] = [
@@ -59,6 +59,7 @@ impl Variables<'_> {
             self.refuse_what_production_forbids(development_pages);
         }
         Config {
+            shop_name: self.text("SHOP_NAME").unwrap_or_else(|| SHOP_NAME.to_owned()),
             listen,
             public_url,
             database_url,

@@ -59,7 +59,7 @@ struct Refusal {
 async fn try_method(client: Client, public_url: String, method: &'static PaymentMethod) -> Option<Refusal> {
     let id = format!("doctor-{}", uuid::Uuid::new_v4());
     let amount = everyday(method.currency);
-    let order = Order::new(&id, "Kopi Lane: a trial by the doctor, never to be paid", amount.clone());
+    let order = Order::new(&id, "A trial by the doctor, never to be paid", amount.clone());
     let method_type = WireMethod::of_type(method.code);
     let mut request = CreatePaymentSession::new(&id, amount, method_type, public_url, NotifyUrl::FromDashboard, order);
     request.env = Some(Env::new(TerminalType::Web));
