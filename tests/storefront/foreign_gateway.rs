@@ -16,7 +16,7 @@ use self::{
     gateway::{ACKNOWLEDGEMENT, CLIENT_ID, ForeignGateway},
     openssl::KeyPair,
 };
-use crate::harness::{TestShop, history, temporary_file};
+use crate::harness::{TestShop, catalogue, history, temporary_file};
 
 /// What a merchant pastes from the dashboard: one key of their own and one of the gateway's.
 type Keys = [(&'static str, String); 2];
@@ -30,6 +30,7 @@ async fn shop_with(gateway: &ForeignGateway, keys: Keys) -> TestShop {
     let database = format!("sqlite://{}", temporary_file("live-shop").display());
     let variables = [
         ("SHOP_ADDR", "127.0.0.1:0".to_owned()),
+        ("CATALOGUE", catalogue().display().to_string()),
         ("DATABASE_URL", database),
         ("ANTOM_GATEWAY_URL", gateway.url.clone()),
         ("ANTOM_CLIENT_ID", CLIENT_ID.to_owned()),

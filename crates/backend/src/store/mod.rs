@@ -46,7 +46,7 @@ pub enum StoreError {
         reason: MigrateError,
     },
     /// The tables could not be made.
-    #[error("the tables of {file} could not be made: {reason}")]
+    #[error("the tables of {file} could not be made")]
     Migration {
         /// Which file.
         file: String,
