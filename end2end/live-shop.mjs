@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 
 const answer = await fetch(`${process.env.ANTOM_GATEWAY_URL}/control/credentials`);
 if (!answer.ok) throw new Error(`no credentials: HTTP ${answer.status}`);
-const { clientId, merchantPrivateKey, gatewayPublicKey } = await answer.json();
+const { clientId, merchantPrivateKey, antomPublicKey } = await answer.json();
 
 const shop = spawn(`target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`, {
   stdio: 'inherit',
@@ -15,7 +15,7 @@ const shop = spawn(`target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefro
     ...process.env,
     ANTOM_CLIENT_ID: clientId,
     ANTOM_PRIVATE_KEY: merchantPrivateKey,
-    ANTOM_PUBLIC_KEY: gatewayPublicKey,
+    ANTOM_PUBLIC_KEY: antomPublicKey,
   },
 });
 process.on('SIGTERM', () => shop.kill('SIGTERM'));

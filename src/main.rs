@@ -5,10 +5,10 @@ mod telemetry;
 use std::{path::PathBuf, process::ExitCode};
 
 use antom::Clock;
-use antom_simulator::interrupted;
+use antom_simulator::shutdown_signal;
 use antom_storefront::{
+    http::{site::Site, startup::Application},
     language,
-    server::{site::Site, startup::Application, telemetry},
 };
 use anyhow::{Context, bail};
 use backend::{
@@ -36,7 +36,7 @@ enum Command {
     /// Run the shop; without Antom credentials, its gateway too.
     Serve,
     /// Run the gateway alone, for merchants in any language.
-    Simulator(antom_simulator::Arguments),
+    Simulator(antom_simulator::SimulatorArgs),
     /// Say what is wrong with the configuration, and what to do.
     Doctor(DoctorArguments),
     /// Change what the shop sells.
@@ -160,7 +160,7 @@ fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let stop = interrupted();
+    let stop = shutdown_signal();
     let application = Application::build(config, &Site::find()?).await?;
     match application.simulator() {
         Some(simulator) => {
@@ -172,11 +172,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     application.serve(stop).await
 }
 
-async fn simulate(config: &Config, arguments: antom_simulator::Arguments) -> anyhow::Result<()> {
+async fn simulate(config: &Config, arguments: antom_simulator::SimulatorArgs) -> anyhow::Result<()> {
     if matches!(config.gateway, GatewayConfig::Antom(_)) {
         bail!("the simulator does not run beside Antom credentials: unset the ANTOM_* variables");
     }
-    let stop = interrupted();
+    let stop = shutdown_signal();
     let simulator = arguments.start().await?;
     stop.await;
     simulator.stop().await;

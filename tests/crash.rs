@@ -123,13 +123,10 @@ impl World {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("crash-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let keys = Keys::generate().unwrap();
-        let simulator = Simulator::start(SimulatorConfig {
-            keys: Some(keys.clone()),
-            notify_after: Duration::from_millis(40),
-            ..SimulatorConfig::new((Ipv4Addr::LOCALHOST, 0).into(), folder.join("gateway.db"))
-        })
-        .await
-        .unwrap();
+        let mut config = SimulatorConfig::new((Ipv4Addr::LOCALHOST, 0).into(), folder.join("gateway.db"));
+        config.keys = Some(keys.clone());
+        config.notify_after = Duration::from_millis(40);
+        let simulator = Simulator::start(config).await.unwrap();
         // Below the ports that the system gives to outgoing connections: while the shop is down, none may take its own.
         let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
         let port = std::iter::repeat_with(|| random.u16(20_000..30_000)).find(is_free).unwrap();
@@ -149,8 +146,8 @@ impl World {
             ("ANTOM_SDK_URL", simulator.sdk_url().to_string()),
             ("ANTOM_CLIENT_ID", simulator.credentials().client_id.clone()),
             ("ANTOM_ENVIRONMENT", "sandbox".to_owned()),
-            ("ANTOM_PRIVATE_KEY", keys.merchant.to_base64().unwrap()),
-            ("ANTOM_PUBLIC_KEY", keys.gateway.public_key().to_base64().unwrap()),
+            ("ANTOM_PRIVATE_KEY", keys.merchant_private_key.to_base64().unwrap()),
+            ("ANTOM_PUBLIC_KEY", keys.antom_private_key.public_key().to_base64().unwrap()),
         ];
         let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().timeout(PATIENCE).build().unwrap();
         let world = Self {

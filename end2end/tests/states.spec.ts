@@ -23,7 +23,7 @@ const setCart = (page: Page, value: string) =>
   page.context().addCookies([{ name: 'cart', value, url: new URL(page.url() === 'about:blank' ? 'http://127.0.0.1:3100' : page.url()).origin }]);
 
 /** A scenario for one call about one payment. */
-const once = (id: string, effect: object) => ({ effect, binding: { paymentRequestId: id, calls: 1 } });
+const once = (id: string, effect: object) => ({ effect, match: { paymentRequestId: id, times: 1 } });
 
 const finish = (control: Control, id: string, code: string) =>
   control(`payments/${id}/finish`, { paymentResultCode: code });
@@ -91,8 +91,8 @@ const STATES: Record<string, Visit> = {
   },
   'checkout-gateway-down': async ({ page, shop, control }) => {
     await shop.buy('Cloth Coffee Sock', { quantity: 7 });
-    const binding = { endpoint: 'createPaymentSession', amount: { currency: 'SGD', value: '11200' } };
-    await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, binding: { ...binding, calls: 3 } });
+    const match = { endpoint: 'createPaymentSession', amount: { currency: 'SGD', value: '11200' } };
+    await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, match: { ...match, times: 3 } });
     await shop.pay('GrabPay');
     await expect(page.getByRole('alert')).toContainText('is not answering right now');
   },
@@ -156,8 +156,8 @@ const STATES: Record<string, Visit> = {
     const { payment_request_id: id } = await shop.openComponent('PayNow');
     await control('scenarios', once(id, { kind: 'notificationAmount', value: '1' }));
     // An inquiry would return the correct amount before the notification arrives.
-    const binding = { endpoint: 'inquiryPayment', paymentRequestId: id };
-    await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, binding });
+    const match = { endpoint: 'inquiryPayment', paymentRequestId: id };
+    await control('scenarios', { effect: { kind: 'httpStatus', status: 503 }, match });
     await page.goto('/cart');
     await finish(control, id, 'SUCCESS');
     const payment = () => page.request.get(`${shop.simulator}/control/payments/${id}`).then((answer) => answer.text());

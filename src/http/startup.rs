@@ -148,7 +148,7 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
             let client = ClientConfig::new(
                 simulator.origin().clone(),
                 &given.client_id,
-                given.private_key.clone(),
+                given.merchant_private_key.clone(),
                 [given.antom_public_key.clone()],
             );
             let client = client.with_clock(clock.clone());
@@ -159,11 +159,9 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
 }
 
 async fn start_simulator(config: SimulatorConfig, clock: Clock) -> Result<Simulator, StartError> {
-    Simulator::start(antom_simulator::SimulatorConfig {
-        keys: config.keys.map(|(merchant, gateway)| Keys { merchant, gateway }),
-        notify_after: config.notify_after,
-        clock,
-        ..antom_simulator::SimulatorConfig::new(config.listen, config.database)
-    })
-    .await
+    let mut simulator = antom_simulator::SimulatorConfig::new(config.listen, config.database);
+    simulator.keys = config.keys.map(|(merchant, antom)| Keys::new(merchant, antom));
+    simulator.notify_after = config.notify_after;
+    simulator.clock = clock;
+    Simulator::start(simulator).await
 }

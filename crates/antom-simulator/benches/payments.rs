@@ -128,7 +128,7 @@ async fn main() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let gateway = Gateway::start(&folder.join("simulator.db"));
-    // Ignored when it was installed before; this program alone has nobody else who does it.
+    // Fails if another crate has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(CONNECTIONS).build().unwrap();
     let credentials = http.get(format!("{}/control/credentials", gateway.origin)).send().await.unwrap();

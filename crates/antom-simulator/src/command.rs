@@ -1,52 +1,58 @@
-//! The command line of a gateway that runs alone, shared by every program that offers it.
+//! The command line of the simulator, for every program that offers it.
 
 use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 
-use crate::{Fidelity, Simulator, SimulatorConfig, StartError};
+use crate::{
+    behavior::assumptions::Assumptions,
+    config::{SimulatorConfig, StartError},
+    server::Simulator,
+};
 
-/// How the gateway runs.
+/// The options of the simulator.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Arguments {
-    /// Where to listen; port 0 for any free one
+#[non_exhaustive]
+pub struct SimulatorArgs {
+    /// Where to listen; port 0 for any free port
     #[arg(long, env = "SIMULATOR_ADDR", default_value = "127.0.0.1:3030", value_name = "ADDRESS")]
     pub listen: SocketAddr,
 
-    /// The SQLite file that holds payments, notifications and keys; made when it is missing
+    /// The SQLite file for payments, notifications and keys; created if it is missing
     #[arg(long, env = "SIMULATOR_DATABASE", default_value = "data/simulator.db", value_name = "FILE")]
     pub database: PathBuf,
 
-    /// Listen with TLS as well. The certificate is self-signed; it stands beside the database, as .pem
+    /// Listen with TLS in addition. The self-signed certificate is the .pem file beside the database
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:3443")]
     pub tls: Option<SocketAddr>,
 
     /// Resend notifications as production does, or never, as Antom's sandbox does
     #[arg(long, value_enum, default_value_t)]
-    pub fidelity: Preset,
+    pub assumptions: AssumptionsPreset,
 
-    /// How many seconds after a payment's outcome its notification is sent
+    /// The time between the outcome of a payment and its notification, in seconds
     #[arg(long, default_value_t = 3, value_name = "SECONDS")]
     pub notify_after: u64,
 
-    /// Listen on other addresses than loopback ones if asked to, and serve console and control API there. Whoever
-    /// reaches them can approve any payment
+    /// Allow addresses other than loopback addresses, and serve the console and the control API there. Everyone who can
+    /// reach them can approve any payment
     #[arg(long)]
     pub allow_remote: bool,
 }
 
-/// How the gateway behaves where the real one is not known; the control API has each switch on its own.
+/// A set of [`Assumptions`]. The control API can change each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Preset {
-    /// Resends until acknowledged.
+#[non_exhaustive]
+pub enum AssumptionsPreset {
+    /// Notifications are resent until they are acknowledged.
     #[default]
     Production,
-    /// Never resends.
+    /// Notifications are never resent.
     Sandbox,
 }
 
-impl Arguments {
-    /// Starts the gateway, and tells on standard output where it is and how to begin.
+impl SimulatorArgs {
+    /// Starts the simulator, and prints its addresses.
     ///
     /// # Errors
     /// See [`StartError`].
@@ -56,9 +62,9 @@ impl Arguments {
             tls: self.tls,
             notify_after: Duration::from_secs(self.notify_after),
             allow_remote: self.allow_remote,
-            fidelity: match self.fidelity {
-                Preset::Production => Fidelity::default(),
-                Preset::Sandbox => Fidelity::sandbox(),
+            assumptions: match self.assumptions {
+                AssumptionsPreset::Production => Assumptions::default(),
+                AssumptionsPreset::Sandbox => Assumptions::sandbox(),
             },
             ..SimulatorConfig::new(self.listen, self.database)
         })
@@ -71,15 +77,15 @@ impl Arguments {
         lines.push(format!("  Console      {origin}/console"));
         lines.push(format!("  Credentials  {origin}/control/credentials"));
         lines.push(format!("  Control API  {origin}/control/openapi.json\n"));
-        // Whoever has closed standard output does not want to know.
+        // Fails if standard output is closed.
         let _ = std::io::stdout().write_all(lines.join("\n").as_bytes());
         Ok(simulator)
     }
 }
 
-/// Done when the process is asked to end, by Ctrl-C or by SIGTERM. From the call on, not only from when it is awaited,
-/// neither ends the process by itself. Call it within a Tokio runtime.
-pub fn interrupted() -> impl Future<Output = ()> + Send + 'static {
+/// Returns when the process receives Ctrl-C or SIGTERM. From the call on, these signals no longer end the process, even if
+/// the future is not polled yet. Call it within a Tokio runtime.
+pub fn shutdown_signal() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     let signals = {
         use tokio::signal::unix::{SignalKind, signal};

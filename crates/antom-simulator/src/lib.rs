@@ -1,8 +1,9 @@
-//! A stateful gateway that speaks Antom's wire over HTTP, for tests and for a first look.
+//! A stateful simulator of Antom's payment gateway over HTTP, for tests and for trying out an integration.
 //!
-//! Antom's own sandbox needs an account, keys and the internet. This one needs none of them: it verifies what a
-//! merchant signs, answers signed, shows the buyer a wallet, and notifies the merchant of the outcome, all on a
-//! loopback address. What it imitates and what it does not is in the crate's README.
+//! Antom's own sandbox needs an account, keys and the internet. The simulator needs none of them: it verifies the
+//! merchant's requests, signs its answers, shows the buyer the page of a wallet, and notifies the merchant of the outcome,
+//! on a loopback address. It implements the gateway of the [APM guide](https://docs.antom.com/ac/cashierpay/apm). The README
+//! of the crate says what it imitates and what it does not.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -10,106 +11,81 @@
 //!
 //! let simulator = Simulator::start(SimulatorConfig::new("127.0.0.1:3030".parse()?, "simulator.db")).await?;
 //! let credentials = simulator.credentials();
-//! let client = antom::Client::new(antom::ClientConfig::new(
-//!     simulator.origin().clone(),
-//!     &credentials.client_id,
-//!     credentials.private_key.clone(),
-//!     [credentials.antom_public_key.clone()],
-//! ))?;
+//! let client = antom::Client::new(antom::ClientConfig {
+//!     gateway: simulator.origin().clone(),
+//!     client_id: credentials.client_id.clone(),
+//!     private_key: credentials.merchant_private_key.clone(),
+//!     antom_public_keys: vec![credentials.antom_public_key.clone()],
+//!     clock: antom::Clock::system(),
+//! })?;
 //! # drop(client);
 //! simulator.stop().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A reader's way through it, from the wire inwards:
+//! # A tour of the modules
+//!
+//! A module uses only those above it in this list.
 
-/// Starting, stopping, and the table of routes.
-mod server;
+// 1. The rules of payments, refunds and captures. Pure.
+mod model;
 
-/// The browser's side: the RPC of the checkout component.
-mod cashier;
-/// The merchant's side: the API under `/ams`, signed in both directions.
-mod endpoints;
-/// The frame of every page.
-mod page;
-/// The QR code that the component shows.
-mod qr;
-/// The files of the stand-in browser SDK.
-mod sdk;
-/// The buyer's side: the wallet's page, and the page that stands in for a phone.
-mod wallet;
+// 2. Scenarios, assumptions about the real gateway, and the clock.
+mod behavior;
 
-/// The same as pages: the payments that the gateway knows, and what was said about each.
-mod console;
-/// For people and tests: the API by which the gateway is told to misbehave, and its clock to move on.
+// 3. The running gateway: database, notifications, and work that is due.
+mod engine;
+
+// 4. Listening for connections, and the HTML document around every page.
+mod html;
+mod net;
+
+// 5. The API for merchants, under /ams.
+mod merchant_api;
+
+// 6. What the buyer's browser uses: SDK files, the component's RPC, the pages of wallets.
+mod checkout;
+
+// 7. The control API for tests, under /control.
 mod control;
 
-/// A payment with its refunds and captures.
-mod account;
-/// What all of these share, and the one door through which a payment changes.
-mod gateway;
-/// Payment methods and currencies as data.
-pub mod method;
-/// A payment's state machine.
-mod payment;
-/// Result codes: how payments, refunds and captures can end.
-mod result_code;
-/// Session data, tokens and the way times are written.
-mod session;
-/// Refunds and captures.
-mod transaction;
+// 8. The console for people, under /console.
+mod console;
 
-/// Switches for what nobody could confirm of the real gateway.
-mod fidelity;
-/// What goes wrong on request.
-mod scenario;
-
-/// The clock, which can be moved forward.
-mod clock;
-/// Notifications: what is said, and how often.
-mod notifier;
-/// Keeps what was said on the wire.
-mod recorder;
-/// What happens by itself: closing and notifying in time.
-mod worker;
-
-/// The command line, for programs that run the gateway.
+// 9. Configuration, starting and stopping, and the command line.
 mod command;
-/// The key pairs.
-mod keys;
-/// The database.
-mod store;
-/// TLS.
-mod tls;
+mod config;
+mod server;
 
-/// What reads bytes that strangers send, for the fuzzers in `fuzz/`.
 #[doc(hidden)]
-pub mod untrusted {
-    use antom::types::ResultInfo;
-    use jiff::Timestamp;
+pub mod untrusted;
 
-    /// Reads session data; returns the token in it.
-    pub fn session_data(text: &str) -> Option<&str> {
-        crate::session::token_of(text)
-    }
-
-    /// Reads a request's body as each endpoint would; returns each one's name, and what it would refuse the body with.
-    pub fn request(body: &[u8]) -> Vec<(&'static str, Result<(), ResultInfo>)> {
-        crate::endpoints::read_as_every_endpoint(body, Timestamp::UNIX_EPOCH)
-    }
-
-    /// Reads a `request-time`; returns the time in milliseconds.
-    pub fn request_time(text: &str) -> Option<i64> {
-        crate::endpoints::request_time(text).map(Timestamp::as_millisecond)
-    }
+/// The payment methods that the simulator knows, with their limits and rules.
+pub mod method {
+    pub use crate::model::{
+        method::{Cancellation, Flow, Method, RefundExtent, Refunds},
+        method_catalogue::METHODS,
+    };
 }
 
-pub use command::{Arguments, Preset, interrupted};
-pub use fidelity::{
-    AsynchronousRefundAnswer, CancelBeforeSubmission, EarlierSuccesses, ElementDecline, ElementRedirect, Fidelity,
-    InquiryBeforeSubmission, LateSuccess, RepeatedSession, Resends, SignatureHeader,
+pub use behavior::{
+    assumptions::{
+        Assumptions, AsynchronousRefundAnswer, CancelBeforeSubmission, EarlierSuccesses, ElementRedirect,
+        InquiryBeforeSubmission, RepeatedSession, Resends, SignatureHeader,
+    },
+    effect::{Effect, SignatureFault},
+    matching::Match,
+    scenario::Scenario,
+    scenario_error::ScenarioError,
 };
-pub use keys::Keys;
-pub use scenario::{Binding, Effect, Scenario, SignatureFault};
-pub use server::{CLIENT_ID, Credentials, NOTIFY_AFTER, Simulator, SimulatorConfig, StartError};
+pub use command::{AssumptionsPreset, SimulatorArgs, shutdown_signal};
+pub use config::{CLIENT_ID, Credentials, NOTIFY_AFTER, SimulatorConfig, StartError};
+pub use engine::keys::{Keys, KeysError};
+pub use model::assumed_rules::{ElementDecline, LateSuccess};
+pub use server::{FinishError, Simulator};
+
+/// The examples in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeExamples;

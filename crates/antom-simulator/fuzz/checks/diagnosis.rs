@@ -1,4 +1,4 @@
-//! A whole message with a signature that is to be explained: all of it comes from whoever has sent it.
+//! A complete message with a signature to be explained. All of it is untrusted.
 //!
 //! An input is six lines: host, path, client id, time, the value of the `signature` header, and the body, which may
 //! have lines of its own.
@@ -19,7 +19,7 @@ static KEY: LazyLock<PublicKey> = LazyLock::new(|| {
     vectors["public_key_spki_base64"].as_str().unwrap().parse().unwrap()
 });
 
-/// The key of the other side. Its private half has signed one seed and is gone.
+/// The key of the other side. Its private key has signed one seed and is deleted.
 static OTHER_SIDE: LazyLock<PublicKey> = LazyLock::new(|| include_str!("../other-side.pem").parse().unwrap());
 
 /// Takes an input apart.

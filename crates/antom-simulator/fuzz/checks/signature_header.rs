@@ -9,7 +9,7 @@ pub(crate) fn check(header: &str) {
     // Antom's documentation writes spaces between the parts, its SDKs do not.
     assert_eq!(parse_header(&header.replace(',', " , ")), read, "white space made a difference");
     match read {
-        // There is one way to write bytes as base64, so nobody can vary a signature that is known.
+        // Bytes have one base64 form, so a known signature cannot be varied.
         Ok(signature) => {
             let base64 = BASE64_STANDARD.encode(&signature);
             let encoded = base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");

@@ -143,7 +143,7 @@ class Simulator:
 
     def spoil_notifications_of(self, payment_request_id):
         effect = {"kind": "notificationSignature", "fault": "wrong"}
-        self.control("scenarios", {"effect": effect, "binding": {"paymentRequestId": payment_request_id}})
+        self.control("scenarios", {"effect": effect, "match": {"paymentRequestId": payment_request_id}})
 
 
 class Merchant:
@@ -166,7 +166,7 @@ class Merchant:
                         self.headers["request-time"],
                         body,
                         self.headers["signature"],
-                        credentials["gatewayPublicKey"],
+                        credentials["antomPublicKey"],
                     )
                     if not genuine or self.headers["client-id"] != credentials["clientId"]:
                         raise AssertionError("the notification is not for this merchant")
@@ -247,7 +247,7 @@ class OfficialSdk(unittest.TestCase):
     def sdk_client(self, gateway=GATEWAY, **changed):
         keys = {**self.credentials, **changed}
         return DefaultAlipayClient(
-            gateway, keys["clientId"], keys["merchantPrivateKey"], keys["gatewayPublicKey"]
+            gateway, keys["clientId"], keys["merchantPrivateKey"], keys["antomPublicKey"]
         )
 
     def session_request(self):
@@ -505,7 +505,7 @@ class OfficialSdk(unittest.TestCase):
         own = own.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        client = self.sdk_client(gatewayPublicKey=base64.b64encode(own).decode())
+        client = self.sdk_client(antomPublicKey=base64.b64encode(own).decode())
         with self.assertRaisesRegex(AlipayApiException, "response verify failed"):
             client.execute(self.session_request())
 
@@ -529,9 +529,9 @@ class OfficialSdk(unittest.TestCase):
         with self.assertRaisesRegex(AlipayApiException, "connect failed.*gateway.example"):
             self.inquire()
 
-    def test_a_certificate_that_nobody_trusts_ends_the_call(self):
-        with tempfile.NamedTemporaryFile() as nobody:
-            with mock.patch.dict(os.environ, {"SSL_CERT_FILE": nobody.name}):
+    def test_a_certificate_that_is_not_trusted_ends_the_call(self):
+        with tempfile.NamedTemporaryFile() as empty:
+            with mock.patch.dict(os.environ, {"SSL_CERT_FILE": empty.name}):
                 with self.assertRaisesRegex(AlipayApiException, "connect failed.*CERTIFICATE_VERIFY_FAILED"):
                     self.inquire()
 

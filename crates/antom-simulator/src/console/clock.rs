@@ -1,22 +1,30 @@
-//! The gateway's clock, and buttons that move it.
+//! The clock, and buttons that move it.
+
+use std::sync::Arc;
 
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Answer, Back, Filled, Gate, frame, text};
-use crate::{control, gateway::Gateway};
+use crate::{
+    console::{
+        frame,
+        response::{FormResult, PageResult, ReturnPath},
+        text,
+    },
+    control::actions,
+    engine::gateway::Gateway,
+};
 
-/// What the buttons move it by, in minutes: 14 is when most methods close a payment that nobody has paid.
+/// The buttons: minutes and label. Most methods close unpaid payments after 14 minutes.
 const MOVES: [(u64, &str); 4] = [(1, "+1 minute"), (14, "+14 minutes"), (60, "+1 hour"), (24 * 60, "+24 hours")];
 
-/// How far the clock is to be moved.
 #[derive(Deserialize)]
 pub(super) struct Advance {
     number: u64,
     unit: Unit,
     #[serde(default)]
-    back: Back,
+    back: ReturnPath,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -27,16 +35,16 @@ enum Unit {
     Hours,
 }
 
-/// The time, and the buttons. `back` is the page they come back to.
+/// The time and the buttons. `back` is the page to which the buttons return.
 pub(super) fn panel(gateway: &Gateway, back: &str) -> Markup {
-    // Rounded: moving it takes a moment, by which it falls short of what was asked for.
-    let ahead = text::seconds(gateway.clock.moved_by());
+    // Rounded: the time that a move takes makes the offset a little shorter than requested.
+    let ahead = text::seconds(gateway.clock.offset());
     html! {
         section class="panel" aria-labelledby="clock" {
             h2 id="clock" { "The gateway’s clock" }
             p class="clock" { (text::when(gateway.now())) }
             p class="faint" {
-                @if ahead == 0 { "As this machine’s." } @else { (text::lasting(ahead)) " ahead of this machine’s." }
+                @if ahead == 0 { "The same as this machine’s clock." } @else { (text::lasting(ahead)) " ahead of this machine’s clock." }
             }
             form method="post" action="/console/clock" class="buttons" {
                 (frame::back(back))
@@ -53,19 +61,18 @@ pub(super) fn panel(gateway: &Gateway, back: &str) -> Markup {
                 } }
                 button type="submit" { "Move" }
             }
-            p class="faint" { "What falls due on the way happens at its time. The page comes when all of it is done." }
+            p class="faint" { "Everything that becomes due meanwhile happens at its time. The page loads when all of it is done." }
         }
     }
 }
 
-/// Moves the clock, and comes back when everything on the way has happened.
-pub(super) async fn advance(State(gateway): Gate, form: Filled<Advance>) -> Answer {
+pub(super) async fn advance(State(gateway): State<Arc<Gateway>>, form: FormResult<Advance>) -> PageResult {
     let form = form?.0;
     let seconds = match form.unit {
         Unit::Seconds => form.number,
         Unit::Minutes => form.number.saturating_mul(60),
         Unit::Hours => form.number.saturating_mul(60 * 60),
     };
-    control::move_clock(&gateway, seconds).await?;
-    Ok(form.back.or("/console"))
+    actions::move_clock(&gateway, seconds).await?;
+    Ok(form.back.redirect_or("/console"))
 }

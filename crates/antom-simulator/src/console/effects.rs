@@ -1,55 +1,31 @@
-//! Scenarios as people choose them: a name, a sentence, and an example to begin with.
+//! Names and descriptions of effects.
 
 use crate::{
+    behavior::{
+        effect::{Effect, SignatureFault, Trigger},
+        matching::Match,
+        scenario::Scenario,
+    },
     console::text::{count, lasting},
-    method::display,
-    scenario::{Binding, Effect, Moment, Scenario, SignatureFault},
+    model::currency::display,
 };
 
-/// When effects happen, in the order of a payment's life.
-pub(super) const MOMENTS: [(Moment, &str); 7] = [
-    (Moment::Answer, "When the merchant calls"),
-    (Moment::Approved, "When the buyer approves"),
-    (Moment::Paid, "When a payment is paid"),
-    (Moment::Cancelled, "When the merchant cancels"),
-    (Moment::Refund, "When the merchant refunds"),
-    (Moment::Capture, "When the merchant captures"),
-    (Moment::Notification, "When a notification is written"),
+/// The triggers and their headings, in the order of a payment's life.
+pub(super) const TRIGGERS: [(Trigger, &str); 7] = [
+    (Trigger::Answer, "When the merchant calls"),
+    (Trigger::Approved, "When the buyer approves"),
+    (Trigger::Paid, "When a payment is paid"),
+    (Trigger::Cancelled, "When the merchant cancels"),
+    (Trigger::Refund, "When the merchant refunds"),
+    (Trigger::Capture, "When the merchant captures"),
+    (Trigger::Notification, "When a notification is written"),
 ];
 
-/// One of every effect, with what its form is filled with.
-pub(crate) fn examples() -> Vec<Effect> {
-    let code = |code: &str| code.to_owned();
-    vec![
-        Effect::HttpStatus { status: 500 },
-        Effect::Hang { seconds: 30 },
-        Effect::LoseAnswer,
-        Effect::DelayAnswer { seconds: 10 },
-        Effect::Result { result_code: code("UNKNOWN_EXCEPTION") },
-        Effect::AnswerSignature { fault: SignatureFault::Wrong },
-        Effect::Outcome { payment_result_code: code("RISK_REJECT") },
-        Effect::Processing { seconds: 10, payment_result_code: code("SUCCESS") },
-        Effect::TwoSuccesses,
-        Effect::LateSuccess { seconds: 5 },
-        Effect::Refund { seconds: 10, result_code: code("SUCCESS") },
-        Effect::Capture { seconds: 10, result_code: code("SUCCESS") },
-        Effect::NotificationDelay { seconds: 60 },
-        Effect::NotificationDrop,
-        Effect::NotificationDuplicate { copies: 2 },
-        Effect::NotificationReorder,
-        Effect::NotificationAmount { value: "1".to_owned() },
-        Effect::NotificationCurrency { currency: "USD".to_owned() },
-        Effect::NotificationSignature { fault: SignatureFault::Wrong },
-        Effect::NotificationStale { seconds: 86_400 },
-        Effect::NotificationUnknownOrder,
-    ]
-}
-
-/// What the effect is called, whatever its fields are.
+/// The name of the effect, which does not depend on its fields.
 pub(super) fn title(effect: &Effect) -> &'static str {
     match effect {
         Effect::HttpStatus { .. } => "An HTTP error",
-        Effect::Hang { .. } => "No answer for long",
+        Effect::Hang { .. } => "No answer",
         Effect::LoseAnswer => "A lost answer",
         Effect::DelayAnswer { .. } => "A late answer",
         Effect::Result { .. } => "Another result code",
@@ -72,84 +48,86 @@ pub(super) fn title(effect: &Effect) -> &'static str {
     }
 }
 
-/// What happens, in a sentence.
+/// The effect in one sentence.
 pub(super) fn sentence(effect: &Effect) -> String {
     match effect {
-        Effect::HttpStatus { status } => format!("A call is answered with HTTP {status}, and nothing is done."),
+        Effect::HttpStatus { status } => format!("A call is answered with HTTP {status} and not executed."),
         Effect::Hang { seconds } => {
             let time = lasting(*seconds);
-            format!("A call is not answered for {time} of real time, then the connection is closed. Nothing is done.")
+            format!("A call is not executed and not answered. After {time} of real time the connection is closed.")
         }
-        Effect::LoseAnswer => "A call is done, but the connection breaks before the answer.".to_owned(),
+        Effect::LoseAnswer => "A call is executed, but the connection breaks before the answer.".to_owned(),
         Effect::DelayAnswer { seconds } => {
-            format!("A call is done, and answered {} of real time later.", lasting(*seconds))
+            format!("A call is executed, and answered {} of real time later.", lasting(*seconds))
         }
-        Effect::Result { result_code } => format!("A call is answered with {result_code}, and nothing is done."),
-        Effect::AnswerSignature { fault } => format!("An answer comes {}.", faulty(*fault)),
-        Effect::Outcome { payment_result_code } => format!("What the buyer approves ends with {payment_result_code}."),
+        Effect::Result { result_code } => format!("A call is answered with {result_code} and not executed."),
+        Effect::AnswerSignature { fault } => format!("An answer is sent {}.", fault_text(*fault)),
+        Effect::Outcome { payment_result_code } => {
+            format!("A payment that the buyer approves ends with {payment_result_code}.")
+        }
         Effect::Processing { seconds, payment_result_code } => {
             let time = lasting(*seconds);
-            format!("What the buyer approves is pending first, and ends with {payment_result_code} {time} later.")
+            format!(
+                "A payment that the buyer approves is pending first, and ends with {payment_result_code} {time} later."
+            )
         }
         Effect::TwoSuccesses => {
-            "When a payment is paid, the other attempts for its order are paid as well, whatever they were.".to_owned()
+            "When a payment is paid, all other attempts for its order become successes, too.".to_owned()
         }
         Effect::LateSuccess { seconds } => {
             let time = lasting(*seconds);
-            format!("{time} after the merchant has cancelled a payment and was told so, the buyer pays it.")
+            format!("{time} after the merchant has cancelled a payment, the buyer pays it.")
         }
-        Effect::Refund { seconds, result_code } => moved("refund", *seconds, result_code),
-        Effect::Capture { seconds, result_code } => moved("capture", *seconds, result_code),
+        Effect::Refund { seconds, result_code } => transaction_sentence("refund", *seconds, result_code),
+        Effect::Capture { seconds, result_code } => transaction_sentence("capture", *seconds, result_code),
         Effect::NotificationDelay { seconds } => format!("A notification is sent {} later.", lasting(*seconds)),
         Effect::NotificationDrop => "A notification is never sent.".to_owned(),
         Effect::NotificationDuplicate { copies } => format!("A notification is sent {copies} times at once."),
         Effect::NotificationReorder => {
-            "A notification is held back until the payment’s next one has been sent, or ten minutes have passed."
-                .to_owned()
+            "A notification is held back until the payment’s next one has been sent, or for ten minutes.".to_owned()
         }
         Effect::NotificationAmount { value } => {
-            format!("A notification names another amount: {value} in the currency’s smallest unit.")
+            format!("A notification has another amount: {value} in the currency’s smallest unit.")
         }
-        Effect::NotificationCurrency { currency } => format!("A notification names another currency: {currency}."),
-        Effect::NotificationSignature { fault } => format!("A notification comes {}.", faulty(*fault)),
+        Effect::NotificationCurrency { currency } => format!("A notification has another currency: {currency}."),
+        Effect::NotificationSignature { fault } => format!("A notification is sent {}.", fault_text(*fault)),
         Effect::NotificationStale { seconds } => {
-            format!("A notification is signed with the time of {} ago.", lasting(*seconds))
+            format!("A notification is signed with a time {} ago.", lasting(*seconds))
         }
         Effect::NotificationUnknownOrder => {
-            "A notification is about a paymentRequestId that the merchant has never made.".to_owned()
+            "A notification has a paymentRequestId that the merchant has never sent.".to_owned()
         }
     }
 }
 
-fn moved(what: &str, seconds: u64, code: &str) -> String {
+fn transaction_sentence(what: &str, seconds: u64, code: &str) -> String {
     match seconds {
-        0 => format!("A {what} ends at once, with {code}."),
+        0 => format!("A {what} ends immediately, with {code}."),
         _ => format!("A {what} is in process for {}, and ends with {code}.", lasting(seconds)),
     }
 }
 
 /// What is wrong with a signature.
-pub(super) fn faulty(fault: SignatureFault) -> &'static str {
+pub(super) fn fault_text(fault: SignatureFault) -> &'static str {
     match fault {
         SignatureFault::Wrong => "with the signature of another body",
         SignatureFault::Missing => "without a signature",
-        SignatureFault::Half => "with a signature, but without the time that was signed",
+        SignatureFault::TimeMissing => "with a signature, but without the time that was signed",
     }
 }
 
-/// To what a scenario happens and how often, in a sentence.
-pub(super) fn reach(scenario: &Scenario) -> String {
-    let binding = &scenario.binding;
-    let often = match binding.calls {
+/// To which payments and calls a scenario happens, and how many times, in one sentence.
+pub(super) fn scope(scenario: &Scenario) -> String {
+    let often = match scenario.matching.times {
         None => "every time until it is switched off".to_owned(),
         Some(1) => "once, the next time".to_owned(),
-        Some(calls) => format!("the next {}", count(calls.into(), "time")),
+        Some(times) => format!("the next {}", count(times.into(), "time")),
     };
-    format!("This happens {often}, {}.", whom(scenario))
+    format!("This happens {often}, {}.", target(scenario))
 }
 
-fn whom(Scenario { effect, binding }: &Scenario) -> String {
-    let Binding { payment_request_id, payment_method_type, amount, endpoint, .. } = binding;
+fn target(Scenario { effect, matching }: &Scenario) -> String {
+    let Match { payment_request_id, payment_method_type, amount, endpoint, .. } = matching;
     let mut payment = payment_request_id.as_ref().map(|id| format!("the payment “{id}”"));
     if payment_method_type.is_some() || amount.is_some() {
         let mut text = payment.map_or_else(|| "payments".to_owned(), |payment| format!("{payment}, if it is one"));
@@ -161,7 +139,7 @@ fn whom(Scenario { effect, binding }: &Scenario) -> String {
         }
         payment = Some(text);
     }
-    if effect.moment() != Moment::Answer {
+    if effect.trigger() != Trigger::Answer {
         return format!("to {}", payment.unwrap_or_else(|| "any payment".to_owned()));
     }
     let calls = endpoint.as_ref().map_or_else(|| "to any call".to_owned(), |name| format!("to calls of {name}"));

@@ -1,27 +1,31 @@
-//! What a payment, its refunds and its captures are.
+//! The facts of a payment, its refunds and its captures.
 
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 
-use super::{
-    frame::{Tone, badge},
-    links,
-    text::{until, when},
-};
 use crate::{
-    method::display,
-    payment::{Payment, State as PaymentState, Taking},
-    transaction::{Kind, State, Transaction},
-    wallet,
+    checkout::surface::path_of,
+    console::{
+        frame::{Tone, badge},
+        links,
+        text::{until, when},
+    },
+    model::{
+        capture_mode::CaptureMode,
+        currency::display,
+        payment::Payment,
+        payment_state::PaymentState,
+        transaction::{Transaction, TransactionKind, TransactionState},
+    },
 };
 
-/// How many other attempts for the same order are named.
-const SIBLINGS: usize = 10;
+/// How many other attempts for the same order are listed.
+const MAX_SIBLINGS: usize = 10;
 
 /// A payment. `siblings` are the other attempts for its order.
 pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
     let buyers_page = if payment.state.is_final() || matches!(payment.state, PaymentState::Declined(_)) {
-        "says how it ended"
+        "shows the result"
     } else {
         "asks for the decision"
     };
@@ -37,18 +41,18 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
                     Some(method) => (fact("paymentMethodType", code(method.kind))),
                     None => (fact("paymentMethodType", "not chosen yet")),
                 }
-                @if payment.is_in_element() { (fact("Offered in the element", offered(payment))) }
-                (fact("The money is", taking(payment)))
+                @if payment.is_in_element() { (fact("Offered methods", offered(payment))) }
+                (fact("Capture", capture_mode(payment)))
                 (fact("Created", when(payment.created_at)))
                 @if let Some(at) = payment.submitted_at { (fact("Submitted", when(at))) }
                 @if let Some(at) = payment.finished_at { (fact("Finished", when(at))) }
                 @if let Some(at) = payment.authorised_until() { (fact("May be captured until", when(at))) }
-                (fact("Buyer comes back to", code(&payment.redirect_url)))
+                (fact("Buyer returns to", code(&payment.redirect_url)))
                 @match &payment.notify_url {
                     Some(url) => (fact("Notifications go to", code(url))),
-                    None => (fact("Notifications go to", "nobody: no address was named")),
+                    None => (fact("Notifications go to", "none: the request has no paymentNotifyUrl")),
                 }
-                @if payment.state != PaymentState::Created && let Some(path) = wallet::path_of(payment) {
+                @if payment.state != PaymentState::Created && let Some(path) = path_of(payment) {
                     (fact("Buyer’s page", html! { a href=(path) { (buyers_page) } }))
                 }
                 @if !siblings.is_empty() { (fact("Other attempts for the order", attempts(siblings))) }
@@ -58,21 +62,21 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
 }
 
 fn offered(payment: &Payment) -> Markup {
-    html! { @for method in payment.offered() { (code(method.kind)) " " } }
+    html! { @for method in payment.offered_methods() { (code(method.kind)) " " } }
 }
 
 fn attempts(siblings: &[String]) -> Markup {
     html! {
-        @for id in siblings.iter().take(SIBLINGS) { a class="other" href=(links::payment_named(id)) { (code(id)) } }
-        @if siblings.len() > SIBLINGS { "and " (siblings.len() - SIBLINGS) " more" }
+        @for id in siblings.iter().take(MAX_SIBLINGS) { a class="other" href=(links::payment_named(id)) { (code(id)) } }
+        @if siblings.len() > MAX_SIBLINGS { "and " (siblings.len() - MAX_SIBLINGS) " more" }
     }
 }
 
-fn taking(payment: &Payment) -> &'static str {
-    match payment.taking {
-        Taking::AtOnce => "taken at once",
-        Taking::CapturedAutomatically => "authorised, and captured by the gateway right away",
-        Taking::CapturedByMerchant => "authorised, until the merchant captures it",
+fn capture_mode(payment: &Payment) -> &'static str {
+    match payment.capture_mode {
+        CaptureMode::Immediate => "none: the approval takes the money",
+        CaptureMode::Automatic => "automatic, right after the approval",
+        CaptureMode::Manual => "by the merchant",
     }
 }
 
@@ -89,12 +93,12 @@ pub(super) fn of_transactions(transactions: &[Transaction], now: Timestamp) -> M
                             (fact("Result", code(&transaction.result().result_code)))
                             (fact("Merchant’s id", code(&transaction.request_id)))
                             (fact("Gateway’s id", code(&transaction.id)))
-                            (fact("Asked for", when(transaction.created_at)))
+                            (fact("Requested", when(transaction.created_at)))
                             @match transaction.state {
-                                State::Processing { ends_at, outcome } => (fact("Ends", html! {
+                                TransactionState::Processing { ends_at, outcome } => (fact("Ends", html! {
                                     (when(ends_at)) ", " (until(ends_at, now)) ", with " (code(outcome.code))
                                 })),
-                                State::Finished { at, .. } => (fact("Ended", when(at))),
+                                TransactionState::Finished { at, .. } => (fact("Ended", when(at))),
                             }
                         }
                     }
@@ -104,10 +108,10 @@ pub(super) fn of_transactions(transactions: &[Transaction], now: Timestamp) -> M
     }
 }
 
-pub(super) fn noun(kind: Kind) -> &'static str {
+pub(super) fn noun(kind: TransactionKind) -> &'static str {
     match kind {
-        Kind::Refund => "refund",
-        Kind::Capture => "capture",
+        TransactionKind::Refund => "refund",
+        TransactionKind::Capture => "capture",
     }
 }
 
@@ -119,12 +123,10 @@ fn ended(transaction: &Transaction) -> Markup {
     }
 }
 
-/// One line of a list of facts.
 fn fact(name: &str, value: impl Render) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
 
-/// A text for machines.
 fn code(text: &str) -> Markup {
     html! { code { (text) } }
 }

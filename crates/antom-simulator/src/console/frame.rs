@@ -1,4 +1,4 @@
-//! What every page of the console has around it: the bar with its links, and one or two columns.
+//! The layout of every page: the bar with its links, and one or two columns.
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -6,9 +6,9 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use crate::page;
+use crate::html::document;
 
-/// Forms of the console end at the console.
+/// Forms of the console redirect to the console.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
@@ -17,18 +17,17 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-
 pub(super) enum Area {
     Payments,
     Scenarios,
-    Fidelity,
+    Assumptions,
 }
 
 impl Area {
     const ALL: [(Self, &str, &str); 3] = [
         (Self::Payments, "/console", "Payments"),
         (Self::Scenarios, "/console/scenarios", "Scenarios"),
-        (Self::Fidelity, "/console/fidelity", "Fidelity"),
+        (Self::Assumptions, "/console/assumptions", "Assumptions"),
     ];
 }
 
-/// What a page shows.
 pub(super) struct Page {
     pub(super) title: String,
     pub(super) area: Option<Area>,
@@ -65,7 +64,7 @@ pub(super) fn respond(status: StatusCode, page: &Page) -> Response {
             }
             footer {
                 p {
-                    "All times are the gateway’s own, in Singapore’s zone (+08:00), as on the wire. For programs: "
+                    "All times are by the gateway’s clock, in Singapore’s zone (+08:00), as in the messages. For programs: "
                     a href="/control/openapi.json" { "the control API" } ", "
                     a href="/control/credentials" { "the credentials" } "."
                 }
@@ -73,25 +72,25 @@ pub(super) fn respond(status: StatusCode, page: &Page) -> Response {
         }
     };
     let style = ["/wallet.css", "/console.css"];
-    let mut response = page::respond(status, POLICY, &style, &page.title, &body);
-    // With the wallet's `no-referrer` browsers would send `Origin: null` with every form, and the guard refuse it.
+    let mut response = document(status, POLICY, &style, &page.title, &body);
+    // With the `no-referrer` of the other pages, browsers send `Origin: null` with every form, which the guard refuses.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 
-/// The same, loaded again by the browser every few seconds.
-pub(super) fn respond_again_in(seconds: u16, page: &Page) -> Response {
+/// The page as a response that the browser reloads after so many seconds.
+pub(super) fn respond_with_refresh(seconds: u16, page: &Page) -> Response {
     let mut response = respond(StatusCode::OK, page);
     response.headers_mut().insert(HeaderName::from_static("refresh"), HeaderValue::from(seconds));
     response
 }
 
-/// The hidden field that says where a form comes back to.
+/// The hidden field with the page to which a form returns.
 pub(super) fn back(path: &str) -> Markup {
     html! { input type="hidden" name="back" value=(path); }
 }
 
-/// A word about how something stands, with a sign: colour is never all there is.
+/// A status with a sign, so that colour is not the only difference.
 pub(super) fn badge(tone: Tone, text: &str) -> Markup {
     let (class, sign) = match tone {
         Tone::Good => ("badge good", "✓"),
@@ -102,7 +101,6 @@ pub(super) fn badge(tone: Tone, text: &str) -> Markup {
     html! { span class=(class) { span aria-hidden="true" { (sign) } " " (text) } }
 }
 
-/// How something stands.
 #[derive(Clone, Copy)]
 pub(super) enum Tone {
     Good,

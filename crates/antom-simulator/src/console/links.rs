@@ -1,4 +1,4 @@
-//! Addresses of the console, and scenarios as links: `/console/scenarios/new?kind=notificationDrop&calls=1`.
+//! Addresses of the console, and scenarios as links: `/console/scenarios/new?kind=notificationDrop&times=1`.
 
 use std::fmt::Write;
 
@@ -6,18 +6,20 @@ use antom::types::Amount;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::effects;
 use crate::{
-    payment::Payment,
-    scenario::{Binding, Effect, Scenario},
+    behavior::{
+        effect::Effect, effect_examples::effect_examples, matching::Match, scenario::Scenario,
+        scenario_error::ScenarioError,
+    },
+    model::payment::Payment,
 };
 
-/// What a link says about the binding, next to the effect's own fields.
-const BINDING: [&str; 6] = ["paymentRequestId", "paymentMethodType", "currency", "value", "endpoint", "calls"];
+/// The parameters for the match, beside the fields of the effect.
+const MATCH: [&str; 6] = ["paymentRequestId", "paymentMethodType", "currency", "value", "endpoint", "times"];
 
 /// The page of a payment.
 pub(super) fn payment(payment: &Payment) -> String {
-    // As a part of a path these two mean something else, however they are written.
+    // Browsers resolve these two as path segments, even if they are encoded.
     let id = if matches!(&*payment.request_id, "." | "..") { &payment.id } else { &payment.request_id };
     payment_named(id)
 }
@@ -27,7 +29,7 @@ pub(super) fn payment_named(id: &str) -> String {
     format!("/console/payments/{}", encoded(id))
 }
 
-/// A text as one part of a path.
+/// A text as one segment of a path.
 pub(super) fn encoded(text: &str) -> String {
     let mut path = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -41,19 +43,19 @@ pub(super) fn encoded(text: &str) -> String {
     path
 }
 
-/// The page that offers a scenario; a POST to the same address switches it on.
+/// The page of a scenario. A POST to the same address switches it on.
 pub(super) fn scenario(scenario: &Scenario) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("kind", &kind(&scenario.effect));
     for (key, value) in fields(&scenario.effect) {
         query.append_pair(name(&key), &plain(&value));
     }
-    let Binding { payment_request_id, payment_method_type, amount, endpoint, calls } = &scenario.binding;
+    let Match { payment_request_id, payment_method_type, amount, endpoint, times } = &scenario.matching;
     let (currency, value) = amount.as_ref().map(|Amount { currency, value }| (currency, value)).unzip();
-    let calls = calls.map(|calls| calls.to_string());
+    let times = times.map(|times| times.to_string());
     let values =
-        [payment_request_id.as_ref(), payment_method_type.as_ref(), currency, value, endpoint.as_ref(), calls.as_ref()];
-    for (name, value) in BINDING.iter().zip(values) {
+        [payment_request_id.as_ref(), payment_method_type.as_ref(), currency, value, endpoint.as_ref(), times.as_ref()];
+    for (name, value) in MATCH.iter().zip(values) {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
@@ -61,49 +63,52 @@ pub(super) fn scenario(scenario: &Scenario) -> String {
     format!("/console/scenarios/new?{}", query.finish())
 }
 
-/// The scenario that a link describes, checked.
+/// The scenario of a link, checked.
 ///
 /// # Errors
-/// Says which field is wrong, and what would be right.
-pub(super) fn described(query: &str) -> Result<Scenario, String> {
+/// The parameter that is wrong, and what would be right.
+pub(super) fn described(query: &str) -> Result<Scenario, ScenarioError> {
     let mut given = Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        // Forms send what was left empty.
+        // Forms send empty fields, too.
         if !value.is_empty() && given.insert(name.clone().into_owned(), value.into_owned().into()).is_some() {
-            return Err(format!("{name}: is given twice"));
+            return Err(ScenarioError::new(name, "is given twice"));
         }
     }
     let mut take = |name: &str| given.remove(name).map(|value| plain(&value));
 
-    let examples = effects::examples();
+    let examples = effect_examples();
     let wanted = take("kind");
     let example = examples.iter().find(|example| wanted.as_ref() == Some(&kind(example))).ok_or_else(|| {
         let found = wanted.as_ref().map_or_else(|| "is missing".to_owned(), |wanted| format!("there is no {wanted:?}"));
         let kinds: Vec<_> = examples.iter().map(kind).collect();
-        format!("kind: {found}; it can be {}", kinds.join(", "))
+        ScenarioError::new("kind", format!("{found}; it can be {}", kinds.join(", ")))
     })?;
     let effect = effect(example, &mut take)?;
-    let binding = binding(&mut take)?;
+    let matching = matching(&mut take)?;
     if let Some(unknown) = given.keys().next() {
         let own: Vec<_> = fields(example).into_iter().map(|(key, _)| name(&key).to_owned()).collect();
-        let known: Vec<_> = own.iter().map(String::as_str).chain(BINDING).collect();
-        return Err(format!("{unknown}: {} has no such field; it has {}", kind(example), known.join(", ")));
+        let known: Vec<_> = own.iter().map(String::as_str).chain(MATCH).collect();
+        let rule = format!("{} has no such field; it has {}", kind(example), known.join(", "));
+        return Err(ScenarioError::new(unknown, rule));
     }
-    let scenario = Scenario { effect, binding };
-    scenario.check().map_err(|message| in_words_of_links(&message))?;
+    let scenario = Scenario::new(effect, matching);
+    scenario.check().map_err(|error| ScenarioError { field: parameter(&error.field), ..error })?;
     Ok(scenario)
 }
 
-/// The example with the fields that were given: each on its own, so that it is clear which one is wrong.
-fn effect(example: &Effect, take: &mut impl FnMut(&str) -> Option<String>) -> Result<Effect, String> {
+/// The example with the values of the link. Each is checked on its own, so that the error has the name of the wrong one.
+fn effect(example: &Effect, take: &mut impl FnMut(&str) -> Option<String>) -> Result<Effect, ScenarioError> {
     let mut effect = example.clone();
     for (key, usual) in fields(example) {
         let name = name(&key);
-        let text = take(name)
-            .ok_or_else(|| format!("{name}: is required with {}; for example {}", kind(example), plain(&usual)))?;
+        let text = take(name).ok_or_else(|| {
+            let rule = format!("is required with {}; for example {}", kind(example), plain(&usual));
+            ScenarioError::new(name, rule)
+        })?;
         let value = if usual.is_number() {
             let number = text.parse::<u64>();
-            number.map_err(|_| format!("{name}: must be a whole number, found {text:?}"))?.into()
+            number.map_err(|_| ScenarioError::new(name, format!("must be a whole number, found {text:?}")))?.into()
         } else {
             Value::from(text.clone())
         };
@@ -111,43 +116,45 @@ fn effect(example: &Effect, take: &mut impl FnMut(&str) -> Option<String>) -> Re
         if let Some(field) = changed.get_mut(&key) {
             *field = value;
         }
-        effect = serde_json::from_value(changed).map_err(|error| format!("{name}: {error}"))?;
+        effect = serde_json::from_value(changed).map_err(|error| ScenarioError::new(name, error.to_string()))?;
     }
     Ok(effect)
 }
 
-fn binding(take: &mut impl FnMut(&str) -> Option<String>) -> Result<Binding, String> {
+fn matching(take: &mut impl FnMut(&str) -> Option<String>) -> Result<Match, ScenarioError> {
+    let incomplete = |name: &str| ScenarioError::new(name, "is missing; an amount has both currency and value");
     let amount = match (take("currency"), take("value")) {
         (Some(currency), Some(value)) => Some(Amount { currency, value }),
         (None, None) => None,
-        (Some(_), None) => return Err("value: is missing; an amount has both currency and value".to_owned()),
-        (None, Some(_)) => return Err("currency: is missing; an amount has both currency and value".to_owned()),
+        (Some(_), None) => return Err(incomplete("value")),
+        (None, Some(_)) => return Err(incomplete("currency")),
     };
-    let calls = take("calls").map(|text| {
-        text.parse().map_err(|_| format!("calls: must be a whole number from 1, or be left out, found {text:?}"))
+    let times = take("times").map(|text| {
+        let rule = format!("must be a whole number from 1, or be left out, found {text:?}");
+        text.parse().map_err(|_| ScenarioError::new("times", rule))
     });
-    Ok(Binding {
+    Ok(Match {
         payment_request_id: take("paymentRequestId"),
         payment_method_type: take("paymentMethodType"),
         amount,
         endpoint: take("endpoint"),
-        calls: calls.transpose()?,
+        times: times.transpose()?,
     })
 }
 
-/// An effect's `kind`.
+/// The `kind` of an effect.
 pub(super) fn kind(effect: &Effect) -> String {
     object(effect).remove("kind").map(|kind| plain(&kind)).unwrap_or_default()
 }
 
-/// An effect's own fields, with their values.
+/// The other fields of an effect, with their values.
 pub(super) fn fields(effect: &Effect) -> Map<String, Value> {
     let mut fields = object(effect);
     fields.remove("kind");
     fields
 }
 
-/// What links call a field of an effect: two of them have the names of the binding's amount.
+/// The parameter for a field of an effect. Two fields have the names of the parameters for the amount of the match.
 pub(super) fn name(key: &str) -> &str {
     match key {
         "value" => "effectValue",
@@ -156,14 +163,13 @@ pub(super) fn name(key: &str) -> &str {
     }
 }
 
-/// The other way round, for the messages of the control API, which name fields by their path in its JSON.
-fn in_words_of_links(message: &str) -> String {
-    if let Some(rest) = message.strip_prefix("effect.") {
-        let (key, rest) = rest.split_once(':').unwrap_or((rest, ""));
-        return format!("{}:{rest}", name(key));
+/// The parameter for a field of the control API's JSON, which is given by its path.
+fn parameter(field: &str) -> String {
+    match field.split_once('.') {
+        Some(("effect", key)) => name(key).to_owned(),
+        Some((_, path)) => path.rsplit('.').next().unwrap_or(path).to_owned(),
+        None => field.to_owned(),
     }
-    let rest = message.strip_prefix("binding.").unwrap_or(message);
-    rest.strip_prefix("amount.").unwrap_or(rest).to_owned()
 }
 
 fn object(effect: &Effect) -> Map<String, Value> {
@@ -174,7 +180,7 @@ fn object(effect: &Effect) -> Map<String, Value> {
     }
 }
 
-/// A value as links have it.
+/// A value as the text of a parameter.
 pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -184,17 +190,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_scenario_is_the_one_that_its_link_describes() {
-        let everything = Binding {
+    fn every_scenario_can_be_read_from_its_link() {
+        let everything = Match {
             payment_request_id: Some("a/b?c=d&e „<’“ .".to_owned()),
             payment_method_type: Some("PAYNOW".to_owned()),
             amount: Some(Amount::new("SGD", 4200)),
             endpoint: None,
-            calls: Some(3),
+            times: Some(3),
         };
-        for effect in effects::examples() {
-            for binding in [Binding::default(), everything.clone()] {
-                let wanted = Scenario { effect: effect.clone(), binding };
+        for effect in effect_examples() {
+            for matching in [Match::default(), everything.clone()] {
+                let wanted = Scenario::new(effect.clone(), matching);
                 let link = scenario(&wanted);
                 let (_, query) = link.split_once('?').unwrap();
                 assert_eq!(described(query).as_ref(), Ok(&wanted), "{link}");
@@ -203,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_link_says_which_field_and_what_would_be_right() {
+    fn an_error_has_the_wrong_parameter_and_what_would_be_right() {
         for (query, message) in [
             ("", "kind: is missing; it can be httpStatus, hang,"),
             ("kind=drop", "kind: there is no \"drop\"; it can be httpStatus,"),
@@ -214,15 +220,15 @@ mod tests {
             ("kind=httpStatus&status=99999", "status: invalid value: integer `99999`"),
             (
                 "kind=answerSignature&fault=bad",
-                "fault: unknown variant `bad`, expected one of `wrong`, `missing`, `half`",
+                "fault: unknown variant `bad`, expected one of `wrong`, `missing`, `timeMissing`",
             ),
             ("kind=notificationAmount&effectValue=x", "effectValue: must be digits, found \"x\""),
             ("kind=notificationCurrency&effectCurrency=usd", "effectCurrency: must be three capitals"),
             ("kind=outcome&paymentResultCode=NO", "paymentResultCode: \"NO\" is no final result code"),
             ("kind=notificationDrop&seconds=1", "seconds: notificationDrop has no such field; it has paymentRequestId"),
             ("kind=hang&seconds=1&second=1", "second: hang has no such field; it has seconds, paymentRequestId"),
-            ("kind=notificationDrop&calls=0", "calls: must be at least 1, found 0"),
-            ("kind=notificationDrop&calls=-1", "calls: must be a whole number from 1"),
+            ("kind=notificationDrop&times=0", "times: must be at least 1, found 0"),
+            ("kind=notificationDrop&times=-1", "times: must be a whole number from 1"),
             ("kind=notificationDrop&value=1", "currency: is missing"),
             ("kind=notificationDrop&currency=SGD", "value: is missing"),
             ("kind=notificationDrop&currency=SGD&value=x", "value: must be digits, found \"x\""),
@@ -230,15 +236,15 @@ mod tests {
             ("kind=notificationDrop&endpoint=refund", "endpoint: is for effects on answers only"),
             ("kind=loseAnswer&endpoint=refunds", "endpoint: there is no \"refunds\"; it can be createPaymentSession"),
             ("kind=notificationDrop&paymentMethodType=PAY", "paymentMethodType: \"PAY\" is not known"),
-            ("kind=notificationDrop&calls=1&calls=2", "calls: is given twice"),
+            ("kind=notificationDrop&times=1&times=2", "times: is given twice"),
         ] {
-            let error = described(query).unwrap_err();
+            let error = described(query).unwrap_err().to_string();
             assert!(error.starts_with(message), "{query}: {error}");
         }
     }
 
     #[test]
-    fn any_id_is_one_part_of_a_path() {
+    fn any_id_is_one_segment_of_a_path() {
         assert_eq!(encoded("a-b_c.~1"), "a-b_c.~1");
         assert_eq!(encoded("a/b?c#d%e <ü>"), "a%2Fb%3Fc%23d%25e%20%3C%C3%BC%3E");
     }

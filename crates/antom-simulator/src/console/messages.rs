@@ -1,42 +1,44 @@
-//! What was said on the wire.
+//! Calls of the merchant API.
 
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::text::{indented, when};
-use crate::store::Message;
+use crate::{
+    console::text::{indented, when},
+    engine::store::messages::LoggedMessage,
+};
 
 /// The calls about a payment, the oldest first.
-pub(super) fn section(messages: &[Message]) -> Markup {
+pub(super) fn section(messages: &[LoggedMessage]) -> Markup {
     html! {
         section aria-labelledby="messages" {
             h2 id="messages" { "Calls" }
             @if messages.is_empty() {
-                p class="faint" { "No call about this payment is remembered: only the newest ten thousand are kept." }
+                p class="faint" { "The log has no call about this payment. It keeps only the newest ten thousand calls." }
             } @else {
-                p class="faint" { "JSON is reformatted: line breaks are the console’s, all else is as it was sent." }
+                p class="faint" { "JSON is shown with line breaks and indentation; nothing else is changed." }
                 @for message in messages { (call(message)) }
             }
         }
     }
 }
 
-/// Calls that nobody knows the payment of, the newest first: refused ones, mostly.
-pub(super) fn of_nobody(messages: &[Message]) -> Markup {
+/// The calls that belong to no payment, the newest first: mostly refused ones.
+pub(super) fn without_payment(messages: &[LoggedMessage]) -> Markup {
     html! {
         section aria-labelledby="refused" {
             h2 id="refused" { "Calls that belong to no payment" }
             @if messages.is_empty() {
-                p class="faint" { "None. A call with a wrong signature, path or client id is shown here, and why." }
+                p class="faint" { "None. Calls with a wrong signature, path or client id are shown here, with the reason." }
             } @else {
-                p class="faint" { "The newest first. JSON is reformatted: line breaks are the console’s." }
+                p class="faint" { "The newest first. JSON is shown with line breaks and indentation." }
                 @for message in messages { (call(message)) }
             }
         }
     }
 }
 
-fn call(message: &Message) -> Markup {
+fn call(message: &LoggedMessage) -> Markup {
     let endpoint = message.path.rsplit('/').next().unwrap_or_default();
     html! {
         details class="call" {
@@ -54,8 +56,8 @@ fn call(message: &Message) -> Markup {
     }
 }
 
-/// What a refusal says about itself.
-fn reason(message: &Message) -> Option<String> {
+/// The message of a refusal.
+fn reason(message: &LoggedMessage) -> Option<String> {
     let (_, body) = message.answer.split_once("\n\n")?;
     let answer: Value = serde_json::from_str(body).ok()?;
     let result = answer.get("result")?;

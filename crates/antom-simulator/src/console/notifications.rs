@@ -1,35 +1,41 @@
-//! The notifications of a payment: when each was due and sent, and what it was answered with.
+//! The notifications of a payment, with their attempts.
+
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{
-    Answer, Filled, Gate, Returning, effects,
-    frame::{self, Tone, badge},
-    links, messages,
-    text::{lasting, until, when},
-};
 use crate::{
-    control,
-    store::{SentDelivery, Spoiled},
+    console::{
+        effects,
+        frame::{self, Tone, badge},
+        links, messages,
+        response::{FormResult, PageResult, ReturnForm},
+        text::{lasting, until, when},
+    },
+    control::actions,
+    engine::{
+        gateway::Gateway,
+        store::outbox::{SentDelivery, SigningFaults},
+    },
 };
 
-/// All of them. A page that is loaded again by itself has nothing to open or press: `watched` leaves that out.
+/// All notifications. A page that reloads itself (`watched`) has no details and no buttons.
 pub(super) fn section(deliveries: &[SentDelivery], now: Timestamp, back: &str, watched: bool) -> Markup {
     html! {
         section aria-labelledby="notifications" {
             h2 id="notifications" { "Notifications" }
             @if deliveries.is_empty() {
-                p class="faint" { "None yet. Every outcome is told, if the merchant has named an address for it." }
+                p class="faint" { "None yet. There is one for each outcome, if the request has a notify URL." }
             }
             @for delivery in deliveries {
                 article class="delivery" {
-                    h3 { (delivery.kind) " " (state(delivery)) }
+                    h3 { (delivery.notify_type) " " (state(delivery)) }
                     @if delivery.outcome.is_none() {
                         p { (due(delivery, now)) }
                     }
-                    @if let Some(flaw) = flaw(&delivery.spoiled) {
+                    @if let Some(flaw) = flaw(&delivery.signing_faults) {
                         p class="flaw" { "A scenario sends it " (flaw) "." }
                     }
                     (attempts(delivery))
@@ -44,14 +50,13 @@ fn state(delivery: &SentDelivery) -> Markup {
     match delivery.outcome.as_deref() {
         Some("ACKNOWLEDGED") => badge(Tone::Good, "acknowledged"),
         Some("DROPPED") => badge(Tone::Over, "dropped by a scenario"),
-        Some(_) => badge(Tone::Bad, "given up"),
+        Some(_) => badge(Tone::Bad, "abandoned"),
         None if delivery.held => badge(Tone::Waiting, "held back"),
         None if delivery.attempts.is_empty() => badge(Tone::Waiting, "due"),
         None => badge(Tone::Waiting, "due again"),
     }
 }
 
-/// When it is sent next.
 fn due(delivery: &SentDelivery, now: Timestamp) -> Markup {
     html! {
         @if delivery.held { "Held back until the payment’s next one has been sent, at the latest until " }
@@ -60,10 +65,10 @@ fn due(delivery: &SentDelivery, now: Timestamp) -> Markup {
     }
 }
 
-/// What a scenario has done to the way it is signed.
-fn flaw(spoiled: &Spoiled) -> Option<String> {
-    let signature = spoiled.signature.map(|fault| effects::faulty(fault).to_owned());
-    let time = spoiled.seconds_ago.map(|seconds| format!("signed with the time of {} ago", lasting(seconds)));
+/// What a scenario makes wrong with the signature.
+fn flaw(faults: &SigningFaults) -> Option<String> {
+    let signature = faults.signature.map(|fault| effects::fault_text(fault).to_owned());
+    let time = faults.age_seconds.map(|seconds| format!("signed with a time {} ago", lasting(seconds)));
     let flaws: Vec<_> = signature.into_iter().chain(time).collect();
     (!flaws.is_empty()).then(|| flaws.join(", "))
 }
@@ -75,7 +80,7 @@ fn attempts(delivery: &SentDelivery) -> Markup {
         } @else {
             table {
                 thead {
-                    tr { th scope="col" { "Attempt" } th scope="col" { "Sent" } th scope="col" { "Answered with" } }
+                    tr { th scope="col" { "Attempt" } th scope="col" { "Sent" } th scope="col" { "Answer" } }
                 }
                 tbody {
                     @for (number, attempt) in (1..).zip(&delivery.attempts) {
@@ -92,10 +97,10 @@ fn more(delivery: &SentDelivery, back: &str) -> Markup {
         p { "To " code { (delivery.url) } }
         details {
             @if let Some(sent) = delivery.attempts.iter().rev().find_map(|attempt| attempt.request.as_deref()) {
-                summary { "Latest attempt as it was sent, with its body reformatted" }
+                summary { "Latest attempt, with an indented body" }
                 (messages::wire(sent))
             } @else {
-                summary { "Body, reformatted" }
+                summary { "Body, indented" }
                 (messages::body(&delivery.body))
             }
         }
@@ -106,9 +111,12 @@ fn more(delivery: &SentDelivery, back: &str) -> Markup {
     }
 }
 
-/// Sends one once more, whatever has become of it.
-pub(super) async fn send_again(State(gateway): Gate, Path(id): Path<String>, form: Filled<Returning>) -> Answer {
+pub(super) async fn send_again(
+    State(gateway): State<Arc<Gateway>>,
+    Path(id): Path<String>,
+    form: FormResult<ReturnForm>,
+) -> PageResult {
     let back = form?.0.back;
-    control::resend(&gateway, &id).await?;
-    Ok(back.or("/console"))
+    actions::send_again(&gateway, &id).await?;
+    Ok(back.redirect_or("/console"))
 }

@@ -1,4 +1,4 @@
-//! One payment: what it is, what has happened to it, and what will.
+//! The page of a payment.
 
 use std::sync::Arc;
 
@@ -10,43 +10,45 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{
-    Answer, Gate, Problem, clock, facts,
-    frame::{self, Area, Page},
-    links, messages, notifications, payments, rehearsals, scenarios,
-    text::{until, when},
-};
 use crate::{
-    account::Account,
-    control::ControlError,
-    gateway::Gateway,
-    method::display,
-    payment::{Payment, State as PaymentState},
-    store::{Key, SentDelivery},
-    transaction::State as TransactionState,
+    console::{
+        buyer, clock, facts,
+        frame::{self, Area, Page},
+        links, lookup, messages, notifications, payments, quick_scenarios,
+        response::PageResult,
+        scenarios,
+        text::{until, when},
+    },
+    engine::{gateway::Gateway, store::outbox::SentDelivery},
+    model::{
+        currency::display, payment::Payment, payment_record::PaymentRecord, payment_state::PaymentState,
+        transaction::TransactionState,
+    },
 };
 
-/// How often a watched page is loaded again, in seconds.
-const WATCHING: u16 = 3;
+/// The reload interval of a watched page in seconds.
+const RELOAD_SECONDS: u16 = 3;
 
-/// How somebody looks at it.
 #[derive(Deserialize)]
-pub(super) struct Look {
-    /// Loaded again every few seconds, while something is due. Then there is nothing on the page that could be open.
+pub(super) struct PaymentQuery {
+    /// Whether the page reloads itself while something is due. Such a page has no details that could be open.
     #[serde(default)]
     watch: bool,
 }
 
-/// Everything about one payment.
-pub(super) async fn show(State(gateway): Gate, Path(id): Path<String>, Query(look): Query<Look>) -> Answer {
-    let account = find(&gateway, &id).await?;
-    let payment = &account.payment;
+pub(super) async fn show(
+    State(gateway): State<Arc<Gateway>>,
+    Path(id): Path<String>,
+    Query(query): Query<PaymentQuery>,
+) -> PageResult {
+    let record = lookup::find(&gateway, &id).await?;
+    let payment = &record.payment;
     let path = links::payment(payment);
     let now = gateway.now();
     let deliveries = gateway.store.deliveries_of(&payment.id).await?;
-    let coming = coming(&account, &deliveries);
+    let coming = coming(&record, &deliveries);
     let head = html! {
-        @if !look.watch { a class="down" href="#clock" { "Clock and scenarios" } }
+        @if !query.watch { a class="down" href="#clock" { "Clock and scenarios" } }
         p class="crumb" { a href="/console" { "Payments" } }
         h1 class="id" { (payment.request_id) }
         p class="lead" {
@@ -55,16 +57,16 @@ pub(super) async fn show(State(gateway): Gate, Path(id): Path<String>, Query(loo
             @if let Some(method) = payment.method { " with " (method.name) }
         }
         p { (standing(payment)) }
-        (next(&coming, now, &path, look.watch))
+        (next(&coming, now, &path, query.watch))
     };
     let title = format!("Payment {}", payment.request_id);
     let area = Some(Area::Payments);
-    if look.watch {
+    if query.watch {
         let main = html! { (head) (notifications::section(&deliveries, now, &path, true)) };
         let page = Page { title, area, main, aside: None };
-        let again = !coming.is_empty();
-        return Ok(if again {
-            frame::respond_again_in(WATCHING, &page)
+        let reloads = !coming.is_empty();
+        return Ok(if reloads {
+            frame::respond_with_refresh(RELOAD_SECONDS, &page)
         } else {
             frame::respond(StatusCode::OK, &page)
         });
@@ -73,34 +75,25 @@ pub(super) async fn show(State(gateway): Gate, Path(id): Path<String>, Query(loo
     let siblings = gateway.store.siblings(payment).await?;
     let main = html! {
         (head)
-        (rehearsals::buyer(payment, &path))
+        (buyer::section(payment, &path))
         (facts::of_payment(payment, &siblings))
-        (facts::of_transactions(&account.transactions, now))
+        (facts::of_transactions(&record.transactions, now))
         (notifications::section(&deliveries, now, &format!("{path}#notifications"), false))
         (messages::section(&calls))
     };
     let aside = html! {
         (clock::panel(&gateway, &path))
-        (scenarios::switched_on(&gateway, &path, Some(payment)))
-        (rehearsals::panel(payment, &format!("{path}#switched-on")))
+        (scenarios::active_scenarios(&gateway, &path, Some(payment)))
+        (quick_scenarios::panel(payment, &format!("{path}#switched-on")))
     };
     Ok(frame::respond(StatusCode::OK, &Page { title, area, main, aside: Some(aside) }))
 }
 
-/// The payment with this `paymentRequestId` or `paymentId`.
-pub(super) async fn find(gateway: &Arc<Gateway>, id: &str) -> Result<Account, Problem> {
-    if let Some(account) = gateway.find(Key::RequestId(id)).await? {
-        return Ok(account);
-    }
-    let missing = || ControlError::missing("payment with this paymentRequestId or paymentId");
-    Ok(gateway.find(Key::PaymentId(id)).await?.ok_or_else(missing)?)
-}
-
-/// What the state means.
+/// The state in one sentence.
 fn standing(payment: &Payment) -> &'static str {
     match payment.state {
-        PaymentState::Created => "The session exists. The buyer has not begun to pay.",
-        PaymentState::Submitted => "The buyer has begun to pay, and has not decided yet.",
+        PaymentState::Created => "The session exists. The buyer has not submitted the payment.",
+        PaymentState::Submitted => "The buyer has submitted the payment and has not decided yet.",
         PaymentState::Pending => "The buyer has done their part. The method answers later.",
         PaymentState::Declined(_) => "The method has declined it. The buyer may try again in the element.",
         PaymentState::Cancelled => "The merchant has cancelled it.",
@@ -109,30 +102,30 @@ fn standing(payment: &Payment) -> &'static str {
     }
 }
 
-/// What will happen by itself, and when: the next first.
-fn coming(account: &Account, deliveries: &[SentDelivery]) -> Vec<(Timestamp, String)> {
-    let payment = &account.payment;
+/// What is due and when, the next first.
+fn coming(record: &PaymentRecord, deliveries: &[SentDelivery]) -> Vec<(Timestamp, String)> {
+    let payment = &record.payment;
     let mut coming = Vec::new();
-    if let Some(plan) = payment.plan {
+    if let Some(plan) = payment.scheduled {
         coming.push((
             plan.at,
             match payment.state {
-                PaymentState::Cancelled => "the buyer pays it all the same: a scenario wants it so".to_owned(),
+                PaymentState::Cancelled => "a scenario makes the buyer pay it".to_owned(),
                 _ => format!("it ends with {}", plan.outcome.code),
             },
         ));
     }
     if payment.state.can_be_closed() {
-        coming.push((payment.closes_at, "it is closed, if it has not been paid by then".to_owned()));
+        coming.push((payment.closes_at, "it is closed, if it is not paid".to_owned()));
     }
-    for transaction in &account.transactions {
+    for transaction in &record.transactions {
         if let TransactionState::Processing { ends_at, outcome } = transaction.state {
             coming.push((ends_at, format!("the {} ends with {}", facts::noun(transaction.kind), outcome.code)));
         }
     }
     for delivery in deliveries.iter().filter(|delivery| delivery.outcome.is_none()) {
         let attempt = delivery.attempts.len() + 1;
-        coming.push((delivery.due_at, format!("the notification {} is sent, attempt {attempt}", delivery.kind)));
+        coming.push((delivery.due_at, format!("the notification {} is sent, attempt {attempt}", delivery.notify_type)));
     }
     coming.sort();
     coming
@@ -142,7 +135,7 @@ fn next(coming: &[(Timestamp, String)], now: Timestamp, path: &str, watched: boo
     html! {
         section class="next" aria-labelledby="next" {
             h2 id="next" { "What happens next" }
-            @if coming.is_empty() { p { "Nothing by itself." } } @else {
+            @if coming.is_empty() { p { "Nothing is scheduled." } } @else {
                 ol {
                     @for (at, what) in coming { li { (when(*at)) ", " strong { (until(*at, now)) } ": " (what) "." } }
                 }
@@ -151,10 +144,10 @@ fn next(coming: &[(Timestamp, String)], now: Timestamp, path: &str, watched: boo
                 "As of " (when(now)) ". "
                 @if watched {
                     a href=(path) { "Show everything" } ": calls, bodies and buttons."
-                    @if !coming.is_empty() { " This page loads itself again every three seconds until nothing is due." }
+                    @if !coming.is_empty() { " This page reloads every three seconds until nothing is due." }
                 } @else {
-                    a href=(path) { "Load again" }
-                    @if !coming.is_empty() { " or " a href=(format!("{path}?watch=true")) { "watch it happen" } "." }
+                    a href=(path) { "Reload" }
+                    @if !coming.is_empty() { " or " a href=(format!("{path}?watch=true")) { "watch" } "." }
                 }
             }
         }

@@ -1,4 +1,6 @@
-//! The list of payments, and whatever else is worth knowing at a glance.
+//! The list of payments, with the clock, the active scenarios and the refused calls.
+
+use std::sync::Arc;
 
 use axum::{
     extract::{Query, State},
@@ -8,55 +10,54 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{
-    Answer, Gate, Problem, clock,
-    frame::{self, Area, Page, Tone, badge},
-    links, messages, scenarios,
-    text::when,
-};
 use crate::{
-    method::display,
-    payment::{Payment, State as PaymentState},
+    console::{
+        clock,
+        frame::{self, Area, Page, Tone, badge},
+        links, messages,
+        response::{PageError, PageResult},
+        scenarios,
+        text::when,
+    },
+    engine::gateway::Gateway,
+    model::{currency::display, payment::Payment, payment_state::PaymentState},
 };
 
 /// How many payments a page has.
-const PAGE: u32 = 50;
+const PAGE_SIZE: u32 = 50;
 
-/// How many calls that belong to no payment are shown.
-const CALLS: u32 = 20;
+/// How many calls without a payment a page has.
+const MAX_CALLS: u32 = 20;
 
 const PATH: &str = "/console";
 
-/// Which part of the list.
 #[derive(Deserialize)]
-pub(super) struct Part {
-    /// Those older than the payment with this `paymentId`. Two may have been made in the same millisecond: a time would
-    /// not do.
+pub(super) struct PageQuery {
+    /// Only payments older than the one with this `paymentId`. Not a time, because two payments may have been created in
+    /// the same millisecond.
     before: Option<String>,
 }
 
-/// The payment that somebody looks for.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct SearchQuery {
     id: String,
 }
 
-/// The payments, the newest first.
-pub(super) async fn list(State(gateway): Gate, Query(part): Query<Part>) -> Answer {
-    let mut payments = match &part.before {
-        None => gateway.store.newest(None, PAGE + 1).await?,
-        Some(id) => gateway.store.older_than(id, PAGE + 1).await?.ok_or_else(|| {
-            Problem::bad("before: there is no payment with this paymentId; leave it out for the newest ones")
+pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(query): Query<PageQuery>) -> PageResult {
+    let mut payments = match &query.before {
+        None => gateway.store.newest(None, PAGE_SIZE + 1).await?,
+        Some(id) => gateway.store.older_than(id, PAGE_SIZE + 1).await?.ok_or_else(|| {
+            PageError::bad_request("before: there is no payment with this paymentId; leave it out for the newest ones")
         })?,
     };
-    let more = payments.len() > PAGE as usize;
-    payments.truncate(PAGE as usize);
-    let calls = gateway.store.messages_of_nobody(CALLS).await?;
-    let is_first = part.before.is_none();
+    let more = payments.len() > PAGE_SIZE as usize;
+    payments.truncate(PAGE_SIZE as usize);
+    let calls = gateway.store.messages_without_payment(MAX_CALLS).await?;
+    let is_first = query.before.is_none();
     let main = html! {
         a class="down" href="#clock" { "Clock and scenarios" }
         h1 { "Payments" }
-        @if payments.is_empty() && is_first { (nothing_yet(gateway.origin.as_str())) } @else { (table(&payments)) }
+        @if payments.is_empty() && is_first { (first_steps(gateway.origin.as_str())) } @else { (table(&payments)) }
         @if !is_first || more {
             nav class="pages" aria-label="Pages" {
                 @if !is_first { a href=(PATH) { "Newest payments" } }
@@ -65,20 +66,19 @@ pub(super) async fn list(State(gateway): Gate, Query(part): Query<Part>) -> Answ
                 }
             }
         }
-        @if is_first { (messages::of_nobody(&calls)) }
+        @if is_first { (messages::without_payment(&calls)) }
     };
     let aside = html! {
         (find())
         (clock::panel(&gateway, PATH))
-        (scenarios::switched_on(&gateway, PATH, None))
+        (scenarios::active_scenarios(&gateway, PATH, None))
     };
     let page = Page { title: "Payments".to_owned(), area: Some(Area::Payments), main, aside: Some(aside) };
     Ok(frame::respond(StatusCode::OK, &page))
 }
 
-/// Leads to the payment that somebody looks for.
-pub(super) async fn open(Query(wanted): Query<Wanted>) -> Answer {
-    Ok(Redirect::to(&links::payment_named(wanted.id.trim())).into_response())
+pub(super) async fn open(Query(search): Query<SearchQuery>) -> PageResult {
+    Ok(Redirect::to(&links::payment_named(search.id.trim())).into_response())
 }
 
 fn find() -> Markup {
@@ -90,29 +90,29 @@ fn find() -> Markup {
     }
 }
 
-/// What to do first.
-fn nothing_yet(origin: &str) -> Markup {
+/// How to create the first payment.
+fn first_steps(origin: &str) -> Markup {
     html! {
         div class="empty" {
-            p { "There is no payment yet. To make the first one:" }
+            p { "There is no payment yet. To create the first one:" }
             ol {
                 li {
                     "Configure your shop with this gateway’s address, " code { (origin.trim_end_matches('/')) }
                     ", and with " a href="/control/credentials" { "its credentials" }
-                    ": client id, the merchant’s private key, the gateway’s public key."
+                    ": client id, merchant private key, Antom public key."
                 }
                 li {
-                    "Let it call " code { "createPaymentSession" }
-                    ". The payment appears here with everything that is said about it."
+                    "Call " code { "createPaymentSession" }
+                    ". The payment appears here with its calls and notifications."
                 }
-                li { "If a call is refused, it appears below, with the reason." }
+                li { "A refused call appears below, with the reason." }
             }
-            p class="faint" { "The crate’s README has the rest." }
+            p class="faint" { "The README of the crate explains the rest." }
         }
     }
 }
 
-/// The roles are what the elements have anyway, and lose where a narrow screen shows rows as blocks.
+/// The roles are those of the elements, which lose them on narrow screens, where rows are shown as blocks.
 fn table(payments: &[Payment]) -> Markup {
     html! {
         table class="payments" role="table" {
@@ -145,7 +145,7 @@ fn table(payments: &[Payment]) -> Markup {
     }
 }
 
-/// Where a payment stands, by the word that the merchant gets too.
+/// The `paymentStatus`.
 pub(super) fn status(payment: &Payment) -> Markup {
     match payment.state {
         PaymentState::Created | PaymentState::Submitted | PaymentState::Declined(_) => {

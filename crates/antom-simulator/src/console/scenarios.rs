@@ -1,4 +1,6 @@
-//! The scenarios that are switched on, and forms for all of them.
+//! The active scenarios, and the forms for new ones.
+
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, Query, RawQuery, State},
@@ -9,45 +11,45 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    Answer, Filled, Gate, Problem, Returning,
-    effects::{self, MOMENTS},
-    frame::{self, Area, Page},
-    links,
-    text::count,
-};
 use crate::{
-    control,
-    endpoints::Endpoint,
-    gateway::Gateway,
-    method::METHODS,
-    payment::Payment,
-    result_code::OUTCOMES,
-    scenario::{Active, Effect, Moment},
+    behavior::{
+        active_scenarios::ActiveScenario,
+        effect::{Effect, Trigger},
+        effect_examples::effect_examples,
+    },
+    console::{
+        effects::{self, TRIGGERS},
+        frame::{self, Area, Page},
+        links,
+        response::{FormResult, PageError, PageResult, ReturnForm},
+        text::count,
+    },
+    control::actions,
+    engine::gateway::Gateway,
+    model::{endpoint::Endpoint, method_catalogue::METHODS, payment::Payment, result_code::OUTCOMES},
 };
 
 const PATH: &str = "/console/scenarios";
 
-/// What the forms are filled with.
+/// The values with which the forms are filled.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct About {
+pub(super) struct FormValues {
     payment_request_id: Option<String>,
 }
 
-/// Every effect with its form, and what is switched on.
-pub(super) async fn list(State(gateway): Gate, Query(about): Query<About>) -> Answer {
+pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(values): Query<FormValues>) -> PageResult {
     let main = html! {
         h1 { "Scenarios" }
         p class="lead" {
-            "What a gateway does on a bad day. A scenario is an effect and what it is bound to; it happens until its \
-             calls are used up, or until it is switched off."
+            "Failures and unusual behaviour of a gateway. A scenario has an effect, and the payments and calls to which it \
+             happens. It happens as many times as it says, or until it is switched off."
         }
-        @for (moment, heading) in MOMENTS {
-            section aria-labelledby=(format!("{moment:?}")) {
-                h2 id=(format!("{moment:?}")) { (heading) }
-                @for effect in effects::examples().iter().filter(|effect| effect.moment() == moment) {
-                    (form(effect, about.payment_request_id.as_deref()))
+        @for (trigger, heading) in TRIGGERS {
+            section aria-labelledby=(format!("{trigger:?}")) {
+                h2 id=(format!("{trigger:?}")) { (heading) }
+                @for effect in effect_examples().iter().filter(|effect| effect.trigger() == trigger) {
+                    (form(effect, values.payment_request_id.as_deref()))
                 }
             }
         }
@@ -57,12 +59,12 @@ pub(super) async fn list(State(gateway): Gate, Query(about): Query<About>) -> An
         title: "Scenarios".to_owned(),
         area: Some(Area::Scenarios),
         main,
-        aside: Some(switched_on(&gateway, PATH, None)),
+        aside: Some(active_scenarios(&gateway, PATH, None)),
     };
     Ok(frame::respond(StatusCode::OK, &page))
 }
 
-/// A form that leads to the page of the scenario that it describes.
+/// A form that opens the page of its scenario.
 fn form(effect: &Effect, payment_request_id: Option<&str>) -> Markup {
     let kind = links::kind(effect);
     html! {
@@ -72,12 +74,12 @@ fn form(effect: &Effect, payment_request_id: Option<&str>) -> Markup {
                 input type="hidden" name="kind" value=(kind);
                 @for (key, usual) in links::fields(effect) { (field(effect, &key, &usual)) }
                 fieldset {
-                    legend { "Bound to – what is left empty may be anything" }
+                    legend { "Match – empty fields match everything" }
                     label class="wide" {
                         "Payment (paymentRequestId)" input name="paymentRequestId" value=[payment_request_id];
                     }
                     label { "Method (paymentMethodType)" input name="paymentMethodType" list="methods"; }
-                    @if effect.moment() == Moment::Answer {
+                    @if effect.trigger() == Trigger::Answer {
                         label { "Endpoint" select name="endpoint" {
                             option value="" { "any" }
                             @for endpoint in Endpoint::ALL { option { (endpoint.name()) } }
@@ -85,15 +87,15 @@ fn form(effect: &Effect, payment_request_id: Option<&str>) -> Markup {
                     }
                     label { "Currency" input name="currency" pattern="[A-Z]{3}"; }
                     label { "Amount, in the smallest unit" input name="value" inputmode="numeric" pattern="[0-9]*"; }
-                    label { "How often; empty: until switched off" input type="number" name="calls" min="1" value="1"; }
+                    label { "How many times; empty: until switched off" input type="number" name="times" min="1" value="1"; }
                 }
-                button type="submit" { "See what will happen" }
+                button type="submit" { "Preview" }
             }
         }
     }
 }
 
-/// One of the effect's own fields.
+/// A field of the effect.
 fn field(effect: &Effect, key: &str, usual: &Value) -> Markup {
     let (name, usual) = (links::name(key), links::plain(usual));
     let outcomes =
@@ -109,7 +111,7 @@ fn field(effect: &Effect, key: &str, usual: &Value) -> Markup {
             label { "What is wrong with the signature" select name=(name) {
                 option value="wrong" { "it is of another body" }
                 option value="missing" { "it is missing" }
-                option value="half" { "the time that was signed is missing" }
+                option value="timeMissing" { "the signed time is missing" }
             } }
         },
         "resultCode" | "paymentResultCode" if outcomes => html! {
@@ -118,27 +120,27 @@ fn field(effect: &Effect, key: &str, usual: &Value) -> Markup {
             } }
         },
         "resultCode" => text("Result code", "[A-Z_]+"),
-        "value" => text("Amount named, in the smallest unit", "[0-9]+"),
-        "currency" => text("Currency named", "[A-Z]{3}"),
+        "value" => text("Amount in the smallest unit", "[0-9]+"),
+        "currency" => text("Currency", "[A-Z]{3}"),
         "status" => number("HTTP status, 500 to 599", 500, Some(599)),
-        "copies" => number("How many in all, 2 to 100", 2, Some(100)),
+        "copies" => number("How many in total, 2 to 100", 2, Some(100)),
         _ => number("How many seconds", 0, None),
     }
 }
 
-/// What is switched on: all of it, or what can happen to one payment.
-pub(super) fn switched_on(gateway: &Gateway, back: &str, payment: Option<&Payment>) -> Markup {
+/// The active scenarios: all of them, or those that can happen to one payment.
+pub(super) fn active_scenarios(gateway: &Gateway, back: &str, payment: Option<&Payment>) -> Markup {
     let all = gateway.scenarios.list();
-    let concerns = |active: &&Active| {
-        let bound = active.scenario.binding.payment_request_id.as_ref();
-        payment.is_none_or(|payment| bound.is_none_or(|id| *id == payment.request_id))
+    let concerns = |active: &&ActiveScenario| {
+        let matched = active.scenario.matching.payment_request_id.as_ref();
+        payment.is_none_or(|payment| matched.is_none_or(|id| *id == payment.request_id))
     };
     let shown: Vec<_> = all.iter().filter(concerns).collect();
     let others = all.len() - shown.len();
     html! {
         section class="panel" aria-labelledby="switched-on" {
             h2 id="switched-on" { "Switched on" }
-            @if shown.is_empty() { p class="faint" { "No scenario: the gateway behaves." } }
+            @if shown.is_empty() { p class="faint" { "No scenario is active." } }
             @else {
                 ul class="active" {
                     @for active in &shown { li { (entry(active, back)) } }
@@ -157,15 +159,15 @@ pub(super) fn switched_on(gateway: &Gateway, back: &str, payment: Option<&Paymen
     }
 }
 
-fn entry(Active { id, scenario, calls_left }: &Active, back: &str) -> Markup {
+fn entry(ActiveScenario { id, scenario, times_left }: &ActiveScenario, back: &str) -> Markup {
     let sentence = effects::sentence(&scenario.effect);
     html! {
-        p { a href=(links::scenario(scenario)) { (sentence) } " " (effects::reach(scenario)) }
+        p { a href=(links::scenario(scenario)) { (sentence) } " " (effects::scope(scenario)) }
         form method="post" action=(format!("/console/scenarios/{id}/off")) class="buttons" {
             (frame::back(back))
             span class="faint" {
-                @match calls_left {
-                    Some(left) => { (left) " of " (scenario.binding.calls.unwrap_or(*left)) " left" }
+                @match times_left {
+                    Some(left) => { (left) " of " (scenario.matching.times.unwrap_or(*left)) " left" }
                     None => { "No limit" }
                 }
             }
@@ -174,20 +176,20 @@ fn entry(Active { id, scenario, calls_left }: &Active, back: &str) -> Markup {
     }
 }
 
-/// The page of a scenario. It changes nothing, so that its address can be passed on.
-pub(super) async fn preview(RawQuery(query): RawQuery) -> Answer {
+/// The page of a scenario. It changes nothing, so that its address can be shared.
+pub(super) async fn preview(RawQuery(query): RawQuery) -> PageResult {
     let query = query.unwrap_or_default();
-    let scenario = links::described(&query).map_err(Problem::bad)?;
+    let scenario = links::described(&query).map_err(PageError::from)?;
     let link = links::scenario(&scenario);
     if query.split('&').any(|field| field.ends_with('=')) {
-        // Forms send empty fields, too: without them the address is worth passing on.
+        // Forms send empty fields, too. The address without them is better to share.
         return Ok(Redirect::to(&link).into_response());
     }
     let json = serde_json::to_string_pretty(&scenario).unwrap_or_default();
     let main = html! {
         section {
             p class="sentence" { (effects::sentence(&scenario.effect)) }
-            p { (effects::reach(&scenario)) }
+            p { (effects::scope(&scenario)) }
             form method="post" action=(link) {
                 button type="submit" class="primary" { "Switch on" }
             }
@@ -207,24 +209,30 @@ pub(super) async fn preview(RawQuery(query): RawQuery) -> Answer {
     Ok(frame::respond(StatusCode::OK, &Page::narrow(title, Some(Area::Scenarios), main)))
 }
 
-/// Switches on what the address describes.
-pub(super) async fn switch_on(State(gateway): Gate, RawQuery(query): RawQuery, form: Filled<Returning>) -> Answer {
-    let scenario = links::described(&query.unwrap_or_default()).map_err(Problem::bad)?;
+/// Switches on the scenario of the address.
+pub(super) async fn switch_on(
+    State(gateway): State<Arc<Gateway>>,
+    RawQuery(query): RawQuery,
+    form: FormResult<ReturnForm>,
+) -> PageResult {
+    let scenario = links::described(&query.unwrap_or_default()).map_err(PageError::from)?;
     let back = form?.0.back;
-    control::switch_on(&gateway, scenario)?;
-    Ok(back.or("/console/scenarios#switched-on"))
+    actions::switch_on(&gateway, scenario)?;
+    Ok(back.redirect_or("/console/scenarios#switched-on"))
 }
 
-/// Switches one off.
-pub(super) async fn switch_off(State(gateway): Gate, Path(id): Path<i64>, form: Filled<Returning>) -> Answer {
-    // One that is used up meanwhile is off already: that is what was wanted.
-    let _ = control::switch_off(&gateway, id);
-    Ok(form?.0.back.or(PATH))
+pub(super) async fn switch_off(
+    State(gateway): State<Arc<Gateway>>,
+    Path(id): Path<i64>,
+    form: FormResult<ReturnForm>,
+) -> PageResult {
+    // Fails if the scenario was used up meanwhile; then it is off already.
+    let _ = actions::switch_off(&gateway, id);
+    Ok(form?.0.back.redirect_or(PATH))
 }
 
-/// Switches all of them off.
-pub(super) async fn switch_all_off(State(gateway): Gate, form: Filled<Returning>) -> Answer {
+pub(super) async fn switch_all_off(State(gateway): State<Arc<Gateway>>, form: FormResult<ReturnForm>) -> PageResult {
     let back = form?.0.back;
-    control::switch_all_off(&gateway);
-    Ok(back.or(PATH))
+    actions::switch_all_off(&gateway);
+    Ok(back.redirect_or(PATH))
 }

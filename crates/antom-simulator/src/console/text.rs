@@ -1,18 +1,18 @@
-//! Times, durations and JSON as people read them.
+//! Times, durations and JSON for display.
 
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::de::IgnoredAny;
 
-use crate::session::{SINGAPORE, iso8601};
+use crate::model::time::{SINGAPORE, iso8601};
 
-/// A time of the gateway. On the wire all times are Singapore's; a console that showed others would only confuse.
+/// A time in Singapore's zone, as in Antom's messages.
 pub(super) fn when(time: Timestamp) -> Markup {
     let local = SINGAPORE.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string();
     html! { time datetime=(iso8601(time)) { (local) } }
 }
 
-/// How far a time is away: "in 13 minutes 20 seconds", "now".
+/// The time from `now` until `time`: "in 13 minutes 20 seconds", "now".
 pub(super) fn until(time: Timestamp, now: Timestamp) -> String {
     match seconds(time.duration_since(now)) {
         0 => "now".to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn until(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// A duration in whole seconds, rounded; nothing for what is past.
+/// A duration in whole seconds, rounded; 0 if it is negative.
 pub(super) fn seconds(duration: SignedDuration) -> u64 {
     u64::try_from((duration.as_millis() + 500) / 1000).unwrap_or(0)
 }
@@ -30,7 +30,7 @@ pub(super) fn lasting(seconds: u64) -> String {
     parts(seconds).join(" ")
 }
 
-/// The same in its two largest units.
+/// A duration in its two largest units.
 pub(super) fn roughly(seconds: u64) -> String {
     let mut parts = parts(seconds);
     parts.truncate(2);
@@ -58,8 +58,8 @@ pub(super) fn count(number: u64, name: &str) -> String {
     format!("{number} {name}{}", if number == 1 { "" } else { "s" })
 }
 
-/// JSON with line breaks. Only white space is changed: the order of the keys, numbers and escapes stay as they were
-/// sent, which a parser that writes it anew would not promise. `None` for what is not JSON.
+/// JSON with line breaks and indentation. Only white space is changed; parsing and writing could also change the order
+/// of the keys, numbers and escapes. `None` if it is not JSON.
 pub(super) fn indented(json: &str) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(json).ok()?;
     let mut text = String::with_capacity(json.len() * 2);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_indented_without_changing_what_it_says() {
+    fn json_is_indented_without_other_changes() {
         let sent = r#"{"b":1.50,"a":[ ],"text":"a\"{,\\","list":[1,{"c":"<"}]}"#;
         let shown = concat!(
             "{\n  \"b\": 1.50,\n  \"a\": [],\n  \"text\": \"a\\\"{,\\\\\",\n",

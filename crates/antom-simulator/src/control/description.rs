@@ -1,14 +1,14 @@
-//! What the description of the control API says that the handlers' attributes cannot.
+//! The parts of the OpenAPI description that the attributes of the handlers cannot express.
 
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use crate::{
-    console,
-    scenario::{Effect, Moment},
+use crate::behavior::{
+    effect::{Effect, Trigger},
+    effect_examples::effect_examples,
 };
 
-/// The description as it is served.
+/// The complete description.
 pub(super) fn complete(description: &OpenApi) -> serde_json::Result<Value> {
     let mut description = serde_json::to_value(description)?;
     let operations = description["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
@@ -27,13 +27,13 @@ pub(super) fn complete(description: &OpenApi) -> serde_json::Result<Value> {
     Ok(description)
 }
 
-/// Adds what any operation may answer, by what it reads.
+/// Adds the errors that an operation may answer with.
 fn add_refusals(operation: &mut Value) {
     let reads_body = operation.get("requestBody").is_some();
     let reads_parameters = operation.get("parameters").is_some();
     let refusals = [
         ("400", reads_body || reads_parameters, "A field or a parameter cannot be read, or breaks a rule."),
-        ("403", true, "The caller is not on this machine, or a page of another origin."),
+        ("403", true, "The caller is on another machine, or is a page of another origin."),
         ("413", reads_body, "The body is too long."),
         ("415", reads_body, "The body is not sent as application/json."),
     ];
@@ -47,15 +47,15 @@ fn add_refusals(operation: &mut Value) {
     }
 }
 
-/// Only effects on answers can be bound to an endpoint.
+/// Only effects on answers can match an endpoint.
 fn endpoint_rule() -> serde_json::Result<Value> {
     let mut kinds = Vec::new();
-    for effect in console::examples().iter().filter(|effect| effect.moment() == Moment::Answer) {
+    for effect in effect_examples().iter().filter(|effect| effect.trigger() == Trigger::Answer) {
         kinds.push(kind(effect)?);
     }
     Ok(json!([
         { "properties": { "effect": { "properties": { "kind": { "enum": kinds } } } } },
-        { "properties": { "binding": { "properties": { "endpoint": { "type": "null" } } } } },
+        { "properties": { "match": { "properties": { "endpoint": { "type": "null" } } } } },
     ]))
 }
 

@@ -1,4 +1,4 @@
-//! Who may use the control API and the console.
+//! Which callers may use the control API and the console.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -13,45 +13,46 @@ use axum::{
 };
 use url::{Host, Url};
 
-use super::ControlError;
-use crate::{gateway::Gateway, server::Peer};
+use crate::{control::error::ControlError, engine::gateway::Gateway, net::listener::ClientAddress};
 
-/// Refuses whoever may not: see [`verdict`].
-pub(crate) async fn check(
+/// Refuses callers that [`check`] does not allow.
+pub(crate) async fn guard(
     State(gateway): State<Arc<Gateway>>,
-    ConnectInfo(Peer(peer)): ConnectInfo<Peer>,
+    ConnectInfo(ClientAddress(client)): ConnectInfo<ClientAddress>,
     request: Request,
     next: Next,
 ) -> Response {
-    match verdict(&gateway, peer, &request) {
+    match check(&gateway, client, &request) {
         Ok(()) => next.run(request).await,
-        Err(message) => ControlError::Caller(StatusCode::FORBIDDEN, message.to_owned()).into_response(),
+        Err(message) => ControlError::Request(StatusCode::FORBIDDEN, message.to_owned()).into_response(),
     }
 }
 
-/// Refuses whoever is not on this machine, unless that is allowed; and any page of another origin, always: the browser
-/// on this machine may be showing one. The name of the host is checked too, so that no such page can pretend to be of
-/// this origin by a name that leads here.
-fn verdict(gateway: &Gateway, peer: SocketAddr, request: &Request) -> Result<(), &'static str> {
+/// Allows callers on this machine, and others if the configuration allows them. Never allows changes by a page of another
+/// origin, which a browser on this machine may show. The host name is checked to prevent DNS rebinding.
+///
+/// # Errors
+/// The message for the caller.
+fn check(gateway: &Gateway, client: SocketAddr, request: &Request) -> Result<(), &'static str> {
     let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = header(header::HOST).or_else(|| request.uri().authority().map(Authority::as_str));
     if !gateway.allow_remote {
-        if !peer.ip().to_canonical().is_loopback() {
-            return Err("Only this machine is served. Start the simulator with --allow-remote to change that.");
+        if !client.ip().to_canonical().is_loopback() {
+            return Err("Only this machine is allowed. Start the simulator with --allow-remote to allow others.");
         }
         if !host.is_some_and(names_this_machine) {
             return Err("Use a loopback address or localhost as the host.");
         }
     }
-    let changes_nothing = matches!(*request.method(), Method::GET | Method::HEAD);
-    let is_ours = match header(header::ORIGIN).map(Url::parse) {
+    let is_read_only = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_same_origin = match header(header::ORIGIN).map(Url::parse) {
         None => true,
         Some(Ok(origin)) => host.is_some_and(|host| authority(&origin) == Some(host.to_ascii_lowercase())),
         Some(Err(_)) => false,
     };
     let site = header(HeaderName::from_static("sec-fetch-site"));
-    let comes_from_elsewhere = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    if changes_nothing || (is_ours && !comes_from_elsewhere) {
+    let is_cross_site = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    if is_read_only || (is_same_origin && !is_cross_site) {
         Ok(())
     } else {
         Err("Pages of other origins may not use this.")
@@ -67,7 +68,7 @@ fn names_this_machine(host: &str) -> bool {
     }
 }
 
-/// Host and port as a `Host` header has them.
+/// Host and port in the format of a `Host` header.
 fn authority(origin: &Url) -> Option<String> {
     let host = origin.host_str()?;
     Some(origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))

@@ -1,51 +1,56 @@
-//! What the control API and the console show of a payment.
+//! Payments and scenarios in the answers of the control API.
 
 use antom::types::{Amount, PaymentStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    account::Account,
-    payment::Payment,
-    scenario::{Active, AmountSchema, Binding, Effect},
-    session::iso8601,
-    store::{Message, SentAttempt, SentDelivery},
-    transaction::{Kind, Transaction},
+    behavior::{active_scenarios::ActiveScenario, effect::Effect, matching::Match, schema::AmountSchema},
+    engine::store::{
+        messages::LoggedMessage,
+        outbox::{SentAttempt, SentDelivery},
+    },
+    model::{
+        payment::Payment,
+        payment_record::PaymentRecord,
+        time::iso8601,
+        transaction::{Transaction, TransactionKind},
+    },
 };
 
 /// A payment. Times are by the gateway's clock.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentView {
-    /// The merchant's id of it.
+    /// The merchant's id of the payment.
     pub(crate) payment_request_id: String,
-    /// The gateway's id of it.
+    /// The gateway's id of the payment.
     pub(crate) payment_id: String,
     /// `order.referenceOrderId`.
     pub(crate) reference_order_id: String,
     /// `PROCESSING`, `PENDING`, `SUCCESS`, `FAIL` or `CANCELLED`.
     #[schema(value_type = String)]
     pub(crate) payment_status: PaymentStatus,
-    /// Why it stands so.
+    /// The result code of the current status.
     pub(crate) payment_result_code: &'static str,
-    /// The method, when it is decided.
+    /// The method; missing until the buyer has chosen one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) payment_method_type: Option<&'static str>,
-    /// In Payment Element: the methods that the buyer may choose from.
+    /// The methods that the buyer may choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) offered_payment_method_types: Vec<&'static str>,
-    /// What it is about.
+    /// `paymentAmount`.
     #[schema(value_type = AmountSchema)]
     pub(crate) payment_amount: Amount,
-    /// When the session was made.
+    /// When the session was created.
     pub(crate) payment_create_time: String,
-    /// When the buyer began to pay.
+    /// When the buyer submitted the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) submit_time: Option<String>,
-    /// When it ended, well or not.
+    /// When the status became final.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) finish_time: Option<String>,
-    /// When it will be closed if nothing happens.
+    /// When an unpaid payment is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) close_time: Option<String>,
 }
@@ -59,7 +64,7 @@ impl PaymentView {
             payment_status: payment.status(),
             payment_result_code: payment.result().0,
             payment_method_type: payment.method.map(|method| method.kind),
-            offered_payment_method_types: payment.offered().iter().map(|method| method.kind).collect(),
+            offered_payment_method_types: payment.offered_methods().iter().map(|method| method.kind).collect(),
             payment_amount: payment.amount.clone(),
             payment_create_time: iso8601(payment.created_at),
             submit_time: payment.submitted_at.map(iso8601),
@@ -69,7 +74,7 @@ impl PaymentView {
     }
 }
 
-/// A payment and everything around it.
+/// A payment with its refunds, captures, notifications and calls.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentDetails {
@@ -80,15 +85,15 @@ pub(crate) struct PaymentDetails {
     pub(crate) transactions: Vec<TransactionView>,
     /// Its notifications.
     pub(crate) notifications: Vec<NotificationView>,
-    /// What the merchant has asked about it, as far as it is remembered.
+    /// The calls about it that are still in the message log.
     pub(crate) messages: Vec<MessageView>,
 }
 
 impl PaymentDetails {
-    pub(crate) fn of(account: &Account, deliveries: Vec<SentDelivery>, messages: Vec<Message>) -> Self {
+    pub(crate) fn of(record: &PaymentRecord, deliveries: Vec<SentDelivery>, messages: Vec<LoggedMessage>) -> Self {
         Self {
-            payment: PaymentView::of(&account.payment),
-            transactions: account.transactions.iter().map(TransactionView::of).collect(),
+            payment: PaymentView::of(&record.payment),
+            transactions: record.transactions.iter().map(TransactionView::of).collect(),
             notifications: deliveries.into_iter().map(NotificationView::of).collect(),
             messages: messages.into_iter().map(MessageView::of).collect(),
         }
@@ -101,16 +106,16 @@ impl PaymentDetails {
 pub(crate) struct TransactionView {
     /// `REFUND` or `CAPTURE`.
     pub(crate) transaction_type: &'static str,
-    /// The gateway's id of it.
+    /// The gateway's id.
     pub(crate) transaction_id: String,
-    /// The merchant's id of it.
+    /// The merchant's id.
     pub(crate) transaction_request_id: String,
-    /// How much it moves.
+    /// `refundAmount` or `captureAmount`.
     #[schema(value_type = AmountSchema)]
     pub(crate) transaction_amount: Amount,
-    /// How it went, or that it is in process.
+    /// The result, or that it is in process.
     pub(crate) result_code: String,
-    /// When it was asked for.
+    /// When it was requested.
     pub(crate) create_time: String,
 }
 
@@ -118,8 +123,8 @@ impl TransactionView {
     fn of(transaction: &Transaction) -> Self {
         Self {
             transaction_type: match transaction.kind {
-                Kind::Refund => "REFUND",
-                Kind::Capture => "CAPTURE",
+                TransactionKind::Refund => "REFUND",
+                TransactionKind::Capture => "CAPTURE",
             },
             transaction_id: transaction.id.clone(),
             transaction_request_id: transaction.request_id.clone(),
@@ -130,38 +135,38 @@ impl TransactionView {
     }
 }
 
-/// A notification and what has become of it.
+/// A notification and its attempts.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NotificationView {
-    /// What it is sent again by.
+    /// The id for sending it again.
     pub(crate) id: String,
     /// `PAYMENT_RESULT` and so on.
     pub(crate) notify_type: String,
-    /// Where it goes.
+    /// The notify URL.
     pub(crate) url: String,
     /// Its body, as sent.
     pub(crate) body: String,
-    /// When it is sent next, while it is under way.
+    /// When it is sent next; missing when there is an outcome.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) due_time: Option<String>,
-    /// `ACKNOWLEDGED`, `ABANDONED` or `DROPPED`, when it is over.
+    /// `ACKNOWLEDGED`, `ABANDONED` or `DROPPED`; missing while it is being sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<String>,
-    /// Each time it was sent.
+    /// The attempts, the oldest first.
     pub(crate) attempts: Vec<AttemptView>,
 }
 
-/// One time that a notification was sent.
+/// An attempt to deliver a notification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AttemptView {
-    /// When.
+    /// When it was sent.
     pub(crate) time: String,
-    /// Request line, headers and body, written as in `messages`. Missing when nothing could be sent.
+    /// Request line, headers and body, in the format of `messages`. Missing when it could not be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<String>,
-    /// What came back, in words.
+    /// A description of the merchant's answer.
     pub(crate) answer: String,
 }
 
@@ -178,7 +183,7 @@ impl NotificationView {
             due_time: delivery.outcome.is_none().then(|| iso8601(delivery.due_at)),
             attempts: attempts.map(AttemptView::of).collect(),
             id: delivery.id,
-            notify_type: delivery.kind,
+            notify_type: delivery.notify_type,
             url: delivery.url,
             body: delivery.body,
             outcome: delivery.outcome,
@@ -190,21 +195,22 @@ impl NotificationView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ScenarioView {
-    /// What it is switched off by.
+    /// The id for switching it off.
     pub(crate) id: i64,
     /// What happens.
     pub(crate) effect: Effect,
-    /// To what it happens.
-    pub(crate) binding: Binding,
-    /// How often it will still happen; missing when there is no limit.
+    /// To which payments and calls it happens.
+    #[serde(rename = "match")]
+    pub(crate) matching: Match,
+    /// How many more times it happens; missing without a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) calls_left: Option<u32>,
+    pub(crate) times_left: Option<u32>,
 }
 
 impl ScenarioView {
-    pub(crate) fn of(active: Active) -> Self {
-        let Active { id, scenario, calls_left } = active;
-        Self { id, effect: scenario.effect, binding: scenario.binding, calls_left }
+    pub(crate) fn of(active: ActiveScenario) -> Self {
+        let ActiveScenario { id, scenario, times_left } = active;
+        Self { id, effect: scenario.effect, matching: scenario.matching, times_left }
     }
 }
 
@@ -212,11 +218,11 @@ impl ScenarioView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessageView {
-    /// When it came.
+    /// When it was received.
     pub(crate) time: String,
-    /// The path.
+    /// The path of the request.
     pub(crate) path: String,
-    /// The result code, or what was done instead of answering.
+    /// The result code, or what happened instead of an answer.
     pub(crate) result: String,
     /// The request: a line such as `POST: /ams/api/v1/payments/cancel`, the headers `client-id`, `request-time`,
     /// `signature`, `content-type` and `user-agent` as far as they were sent, an empty line, the body. Of a body that is
@@ -228,7 +234,7 @@ pub(crate) struct MessageView {
 }
 
 impl MessageView {
-    pub(crate) fn of(message: Message) -> Self {
+    pub(crate) fn of(message: LoggedMessage) -> Self {
         Self {
             time: iso8601(message.received_at),
             path: message.path,

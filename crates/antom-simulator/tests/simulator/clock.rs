@@ -7,94 +7,94 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::world::{NOTIFY_AFTER, World, minutes};
+use crate::test_simulator::{NOTIFY_AFTER, TestSimulator, minutes};
 
 const DAY_AND_A_BIT: u64 = 25 * 60 + 30;
 
 #[tokio::test]
 async fn a_merchant_that_answers_wrongly_gets_exactly_eight_deliveries_at_the_right_times_within_a_second() {
-    let mut world = World::start().await;
-    world.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let mut test = TestSimulator::start().await;
+    test.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
     for _ in 0..20 {
-        world.merchant.answer_next(StatusCode::OK, "success");
+        test.merchant.answer_next(StatusCode::OK, "success");
     }
-    world.finish("request-1", "SUCCESS").await;
-    let paid_at = world.inquire("request-1").await.payment_time.unwrap();
+    test.finish("request-1", "SUCCESS").await;
+    let paid_at = test.inquire("request-1").await.payment_time.unwrap();
 
     let began = std::time::Instant::now();
-    let (status, _) = world.control("POST", "clock/advance", json!({ "seconds": 60 * DAY_AND_A_BIT })).await;
+    let (status, _) = test.control("POST", "clock/advance", json!({ "seconds": 60 * DAY_AND_A_BIT })).await;
     let took = began.elapsed();
 
     assert_eq!(status, StatusCode::OK);
     assert!(took < Duration::from_secs(1), "{took:?}");
-    let told = world.merchant.raw_so_far();
-    let after: Vec<i64> = told
+    let received = test.merchant.raw_so_far();
+    let after: Vec<i64> = received
         .iter()
         .map(|raw| raw.header("request-time").unwrap().parse::<Timestamp>().unwrap().duration_since(paid_at).as_secs())
         .collect();
     let minutes = [0, 2, 12, 22, 82, 202, 562, 1462];
     let expected: Vec<i64> = minutes.iter().map(|minutes| minutes * 60 + 3).collect();
     assert_eq!(after, expected);
-    assert!(told.iter().all(|raw| raw.verified.is_ok()), "each is signed for its own time");
+    assert!(received.iter().all(|raw| raw.verified.is_ok()), "each is signed for its own time");
 
-    world.control("POST", "clock/advance", json!({ "seconds": 7 * 24 * 60 * 60 })).await;
-    assert!(world.merchant.raw_so_far().is_empty(), "a ninth delivery");
-    assert_eq!(world.tried(8).await.outcome.as_deref(), Some("ABANDONED"));
+    test.control("POST", "clock/advance", json!({ "seconds": 7 * 24 * 60 * 60 })).await;
+    assert!(test.merchant.raw_so_far().is_empty(), "a ninth delivery");
+    assert_eq!(test.tried(8).await.outcome.as_deref(), Some("ABANDONED"));
 }
 
 #[tokio::test]
 async fn a_merchant_that_answers_right_gets_one() {
-    let mut world = World::start().await;
-    world.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
-    world.finish("request-1", "SUCCESS").await;
-    world.simulator.advance(minutes(DAY_AND_A_BIT)).await;
-    assert_eq!(world.merchant.raw_so_far().len(), 1);
+    let mut test = TestSimulator::start().await;
+    test.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
+    test.finish("request-1", "SUCCESS").await;
+    test.simulator.advance(minutes(DAY_AND_A_BIT)).await;
+    assert_eq!(test.merchant.raw_so_far().len(), 1);
 }
 
 #[tokio::test]
 async fn sessions_codes_and_vouchers_end_when_their_time_has_come() {
-    let world = World::start().await;
-    let session = world.create_raw("untouched", "SHOPEEPAY_SG", "SGD").await;
+    let test = TestSimulator::start().await;
+    let session = test.create_raw("untouched", "SHOPEEPAY_SG", "SGD").await;
     let submitted = async |id: &str, method: &str, currency: &str, units: i64| {
-        let mut request = world.request(id, method, currency);
+        let mut request = test.request(id, method, currency);
         request.payment_amount = antom::types::Amount::new(currency, units);
-        let session = world.client.send(&request).await.unwrap();
-        assert_eq!(world.rpc("submitPayByPaymentSession", &session, json!({})).await["success"], true);
+        let session = test.client.send(&request).await.unwrap();
+        assert_eq!(test.rpc("submitPayByPaymentSession", &session, json!({})).await["success"], true);
     };
     submitted("qr", "PAYNOW", "SGD", 4200).await;
     submitted("bank", "BANCOMATPAY", "EUR", 4200).await;
     submitted("voucher", "BANKTRANSFER_BNI", "IDR", 1_000_000).await;
     submitted("cash", "MERCADOPAGO_BR", "BRL", 4200).await;
-    let status = async |id: &str| world.inquire(id).await.payment_status.unwrap();
+    let status = async |id: &str| test.inquire(id).await.payment_status.unwrap();
     let mut passed = 0;
     for (ends, ids) in
         [(14, &["qr"][..]), (60, &["untouched", "bank"]), (48 * 60, &["voucher"]), (7 * 24 * 60, &["cash"])]
     {
         for (time, expected) in [(ends - 1, PaymentStatus::Processing), (ends, PaymentStatus::Fail)] {
-            world.simulator.advance(minutes(time - passed)).await;
+            test.simulator.advance(minutes(time - passed)).await;
             passed = time;
             for id in ids {
                 assert_eq!(status(id).await, expected, "{id} after {time} minutes");
             }
         }
     }
-    let answer = world.rpc("query", &session, json!({})).await;
+    let answer = test.rpc("query", &session, json!({})).await;
     assert_eq!(answer["errorCode"], "INQUIRY_PAYMENT_SESSION_FAILED");
 }
 
 #[tokio::test]
 async fn the_moved_clock_is_still_moved_after_a_restart() {
-    let world = World::start().await;
-    world.simulator.advance(minutes(90)).await;
-    let ahead = async |world: &World| world.control("GET", "clock", json!(null)).await.1["aheadSeconds"].clone();
-    assert_eq!(ahead(&world).await, 90 * 60);
-    let world = world.restart().await;
-    assert_eq!(ahead(&world).await, 90 * 60);
+    let test = TestSimulator::start().await;
+    test.simulator.advance(minutes(90)).await;
+    let ahead = async |test: &TestSimulator| test.control("GET", "clock", json!(null)).await.1["aheadSeconds"].clone();
+    assert_eq!(ahead(&test).await, 90 * 60);
+    let test = test.restart().await;
+    assert_eq!(ahead(&test).await, 90 * 60);
 }
 
 #[tokio::test]
 async fn only_sensible_moves_are_made() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     for (body, part) in [
         (json!({ "seconds": 0 }), "seconds"),
         (json!({ "seconds": 28 * 24 * 60 * 60 + 1 }), "2419200"),
@@ -102,15 +102,15 @@ async fn only_sensible_moves_are_made() {
         (json!({ "minutes": 1 }), "minutes"),
         (json!({}), "seconds"),
     ] {
-        let (status, answer) = world.control("POST", "clock/advance", body.clone()).await;
+        let (status, answer) = test.control("POST", "clock/advance", body.clone()).await;
         assert!(status.is_client_error(), "{body}: {status}");
         assert!(answer["message"].as_str().unwrap().contains(part), "{part} is not in {answer}");
     }
-    assert_eq!(world.control("GET", "clock", json!(null)).await.1["aheadSeconds"], 0);
+    assert_eq!(test.control("GET", "clock", json!(null)).await.1["aheadSeconds"], 0);
     // Nothing was due on the way; the notification of this payment still comes in its own time.
-    world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
-    world.finish("request-1", "SUCCESS").await;
-    world.simulator.advance(NOTIFY_AFTER - Duration::from_secs(1)).await;
-    assert_eq!(world.outbox().await.len(), 1);
-    assert_eq!(world.outbox().await[0].attempts, 0);
+    test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    test.finish("request-1", "SUCCESS").await;
+    test.simulator.advance(NOTIFY_AFTER - Duration::from_secs(1)).await;
+    assert_eq!(test.outbox().await.len(), 1);
+    assert_eq!(test.outbox().await[0].attempts, 0);
 }

@@ -7,12 +7,12 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::world::World;
+use crate::test_simulator::TestSimulator;
 
 #[tokio::test]
 async fn an_answer_does_not_wait_until_the_client_acknowledges_the_one_before() {
-    let world = World::start().await;
-    let address = world.simulator.origin().socket_addrs(|| None).unwrap();
+    let test = TestSimulator::start().await;
+    let address = test.simulator.origin().socket_addrs(|| None).unwrap();
     let mut connection = TcpStream::connect(&address[..]).await.unwrap();
     // Two requests at once are answered by two writes. Without TCP_NODELAY the second waits 40 ms for an acknowledgement.
     let requests = "GET /healthz HTTP/1.1\r\nhost: gateway\r\n\r\n".repeat(2);

@@ -1,19 +1,20 @@
-//! The console, as a browser without JavaScript meets it.
+//! The console in a browser without JavaScript.
 
 mod payment;
 mod scenarios;
 
 use std::collections::BTreeSet;
 
+use antom::types::Order;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::world::{World, eventually, minutes};
+use crate::test_simulator::{TestSimulator, eventually, minutes};
 
-/// What a page must never make of an id, a text or a body.
+/// Markup that a page must not contain unescaped.
 const MARKUP: &str = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>";
 
-impl World {
+impl TestSimulator {
     /// A page of the console: it must be there.
     async fn console(&self, path: &str) -> String {
         let (status, _, text) = self.page(&self.url(path)).await;
@@ -21,7 +22,7 @@ impl World {
         text
     }
 
-    /// A page as soon as it says this: the recorder and the worker take their time.
+    /// A page as soon as it has this text: the message log and the worker run concurrently.
     async fn console_with(&self, path: &str, text: &str) -> String {
         eventually(async || Some(self.console(path).await).filter(|page| page.contains(text))).await
     }
@@ -36,7 +37,7 @@ impl World {
         (answer.status(), location.unwrap_or_default(), answer.text().await.unwrap())
     }
 
-    /// Sends a form that must be taken; returns where the browser is sent.
+    /// Sends a valid form; returns where the browser is sent.
     async fn done(&self, path: &str, fields: &str) -> String {
         let (status, location, _) = self.submit(path, fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{path}");
@@ -74,63 +75,64 @@ fn payments_on(page: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_empty_console_says_what_to_do_first_and_shows_no_key() {
-    let world = World::start().await;
-    let page = world.console("/console").await;
-    let origin = world.simulator.origin().as_str().trim_end_matches('/');
-    let texts = ["There is no payment yet", "its credentials", "createPaymentSession", "the gateway behaves", "README"];
+async fn an_empty_console_shows_the_first_steps_and_no_key() {
+    let test = TestSimulator::start().await;
+    let page = test.console("/console").await;
+    let origin = test.simulator.origin().as_str().trim_end_matches('/');
+    let texts =
+        ["There is no payment yet", "its credentials", "createPaymentSession", "No scenario is active", "README"];
     assert_shows(&page, &[texts.as_slice(), &[origin]].concat());
-    let credentials = world.shown_by("/control/credentials").await;
+    let credentials = test.shown_by("/control/credentials").await;
     let secret = credentials["merchantPrivateKey"].as_str().unwrap();
-    for path in ["/console", "/console/scenarios", "/console/fidelity"] {
-        assert!(!world.console(path).await.contains(secret), "{path} shows a private key");
+    for path in ["/console", "/console/scenarios", "/console/assumptions"] {
+        assert!(!test.console(path).await.contains(secret), "{path} shows a private key");
     }
 }
 
 #[tokio::test]
 async fn payments_are_listed_newest_first_and_none_is_lost_between_two_pages() {
-    let world = World::start().await;
-    // All in the same moment of the test's clock.
+    let test = TestSimulator::start().await;
+    // All at the same time of the test's clock.
     for number in 0..52 {
-        world.create(&format!("request-{number}"), "BLIK", "PLN").await;
+        test.create(&format!("request-{number}"), "BLIK", "PLN").await;
     }
-    world.clock.forward(minutes(1));
-    world.create("request-last", "PAYNOW", "SGD").await;
-    let page = world.console("/console").await;
+    test.clock.forward(minutes(1));
+    test.create("request-last", "PAYNOW", "SGD").await;
+    let page = test.console("/console").await;
     let first = payments_on(&page);
     assert_eq!((first.len(), first[0].as_str()), (50, "/console/payments/request-last"));
     let texts = ["PayNow", "PAYNOW", "SGD 42.00", "PLN 42.00", "PROCESSING", "PAYMENT_IN_PROCESS"];
     assert_shows(&page, &texts);
     let older = values(&page, "href").into_iter().find(|link| link.starts_with("/console?before=")).unwrap();
-    let page = world.console(&older).await;
+    let page = test.console(&older).await;
     let second = payments_on(&page);
     assert_eq!(second.len(), 3);
     assert_eq!(first.iter().chain(&second).collect::<BTreeSet<_>>().len(), 53);
     assert!(!page.contains("Older payments") && page.contains("Newest payments"));
 
-    let (status, _, text) = world.page(&world.url("/console?before=yesterday")).await;
+    let (status, _, text) = test.page(&test.url("/console?before=yesterday")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_shows(&text, &["before: there is no payment with this paymentId"]);
 }
 
 #[tokio::test]
-async fn what_merchants_write_is_shown_and_never_becomes_part_of_a_page() {
-    let world = World::start().await;
+async fn texts_of_merchants_are_escaped() {
+    let test = TestSimulator::start().await;
     let id = &MARKUP[..64];
-    let mut request = world.request(id, "PAYNOW", "SGD");
-    request.order.order_description = MARKUP.to_owned();
+    let mut request = test.request(id, "PAYNOW", "SGD");
+    request.order = Order { order_description: MARKUP.to_owned(), ..request.order };
     request.order.reference_order_id = MARKUP[..40].to_owned();
-    world.client.send(&request).await.unwrap();
+    test.client.send(&request).await.unwrap();
     let body = format!("{{\"paymentRequestId\":\"{}\"}}", MARKUP[..40].replace('"', "\\\""));
-    let call = world.signed_call("/ams/api/v1/payments/inquiryPayment", body.as_bytes());
-    world.answer("/ams/api/v1/payments/inquiryPayment", call.header("user-agent", MARKUP)).await;
-    world.done(&format!("/console/scenarios/new?kind=loseAnswer&paymentRequestId={}", encoded(id)), "").await;
+    let call = test.signed_call("/ams/api/v1/payments/inquiryPayment", body.as_bytes());
+    test.answer("/ams/api/v1/payments/inquiryPayment", call.header("user-agent", MARKUP)).await;
+    test.done(&format!("/console/scenarios/new?kind=loseAnswer&paymentRequestId={}", encoded(id)), "").await;
 
-    let list = world.console_with("/console", "ORDER_NOT_EXIST").await;
+    let list = test.console_with("/console", "ORDER_NOT_EXIST").await;
     let path = payments_on(&list).pop().unwrap();
-    let payment = world.console_with(&path, "createPaymentSession").await;
-    for page in [list, payment, world.console(&format!("/console/scenarios?paymentRequestId={}", encoded(id))).await] {
-        assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"), "what was written is not shown");
+    let payment = test.console_with(&path, "createPaymentSession").await;
+    for page in [list, payment, test.console(&format!("/console/scenarios?paymentRequestId={}", encoded(id))).await] {
+        assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"), "the text is not shown");
         for markup in ["<img", "<script", " style=", "javascript:"] {
             assert!(!page.contains(markup), "{markup} is part of a page");
         }
@@ -138,12 +140,16 @@ async fn what_merchants_write_is_shown_and_never_becomes_part_of_a_page() {
 }
 
 #[tokio::test]
-async fn pages_forbid_all_code_and_let_browsers_send_where_their_forms_come_from() {
-    let world = World::start().await;
-    for path in
-        ["/console", "/console/scenarios", "/console/fidelity", "/console/payments/nothing", "/console/scenarios/new"]
-    {
-        let (_, headers, _) = world.page(&world.url(path)).await;
+async fn pages_forbid_scripts_and_let_browsers_send_the_origin_of_forms() {
+    let test = TestSimulator::start().await;
+    for path in [
+        "/console",
+        "/console/scenarios",
+        "/console/assumptions",
+        "/console/payments/nothing",
+        "/console/scenarios/new",
+    ] {
+        let (_, headers, _) = test.page(&test.url(path)).await;
         let policy = text(&headers, header::CONTENT_SECURITY_POLICY);
         assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
         assert!(policy.contains("form-action 'self'") && !policy.contains("script"), "{path}: {policy}");
@@ -154,27 +160,27 @@ async fn pages_forbid_all_code_and_let_browsers_send_where_their_forms_come_from
 
 #[tokio::test]
 async fn refused_calls_are_shown_with_the_reason() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let path = "/ams/api/v1/payments/inquiryPayment";
-    let call = world.signed_call(path, b"{}").body("{ }");
-    world.answer(path, call).await;
-    let page = world.console_with("/console", "INVALID_SIGNATURE").await;
+    let call = test.signed_call(path, b"{}").body("{ }");
+    test.answer(path, call).await;
+    let page = test.console_with("/console", "INVALID_SIGNATURE").await;
     assert_shows(&page, &["client-id: SANDBOX_", "&quot;resultStatus&quot;: &quot;F&quot;"]);
     let (_, reason) = page.split_once("class=\"reason\">").unwrap();
     let (reason, _) = reason.split_once('<').unwrap();
     assert_shows(reason, &["To be signed: `POST /ams/api/v1/payments/inquiryPayment"]);
 
-    let mut call = world.signed_call(path, b"{}").build().unwrap();
+    let mut call = test.signed_call(path, b"{}").build().unwrap();
     call.headers_mut().insert("client-id", "SANDBOX_STRANGER".parse().unwrap());
-    world.http.execute(call).await.unwrap();
-    let page = world.console_with("/console", "INVALID_CLIENT").await;
+    test.http.execute(call).await.unwrap();
+    let page = test.console_with("/console", "INVALID_CLIENT").await;
     assert_shows(&page, &["There is no client SANDBOX_STRANGER; the simulator", "client-id: SANDBOX_STRANGER"]);
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_can_neither_press_nor_be_returned_to() {
-    let world = World::start().await;
-    let url = world.url("/console/scenarios/new?kind=notificationDrop");
+async fn pages_of_other_origins_cannot_use_forms_or_be_a_return_path() {
+    let test = TestSimulator::start().await;
+    let url = test.url("/console/scenarios/new?kind=notificationDrop");
     let form = "application/x-www-form-urlencoded";
     for (name, value) in [
         ("origin", "https://evil.example"),
@@ -182,16 +188,16 @@ async fn pages_of_other_origins_can_neither_press_nor_be_returned_to() {
         ("sec-fetch-site", "cross-site"),
         ("host", "evil.example"),
     ] {
-        let answer = world.http.post(&url).header("content-type", form).header(name, value).send().await.unwrap();
+        let answer = test.http.post(&url).header("content-type", form).header(name, value).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value}");
     }
-    let answer = world.http.get(world.url("/console")).header("host", "evil.example").send().await.unwrap();
+    let answer = test.http.get(test.url("/console")).header("host", "evil.example").send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
-    assert!(world.scenarios().await.is_empty());
+    assert!(test.scenarios().await.is_empty());
     for back in
         ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2Fconsole%0d%0aset-cookie%3A1", "javascript%3Aalert(1)"]
     {
-        assert_eq!(world.done("/console/scenarios/off", &format!("back={back}")).await, "/console/scenarios", "{back}");
+        assert_eq!(test.done("/console/scenarios/off", &format!("back={back}")).await, "/console/scenarios", "{back}");
     }
 }
 

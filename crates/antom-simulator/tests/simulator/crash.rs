@@ -1,4 +1,4 @@
-//! The program itself: its log, and what is left when it is killed.
+//! The program: its log, and a restart after it was killed.
 
 use std::{
     io::{BufRead, BufReader},
@@ -7,13 +7,12 @@ use std::{
     time::Duration,
 };
 
-use antom::{Client, ClientConfig};
-use antom_simulator::Credentials;
+use antom::{Client, ClientConfig, Clock, PublicKey};
 use serde_json::{Value, json};
 
 use crate::{
     merchant::Merchant,
-    world::{http_client, new_folder, payment_request},
+    test_simulator::{http_client, new_folder, payment_request},
 };
 
 /// A running `antom-simulator`.
@@ -38,9 +37,9 @@ impl Program {
         Self { origin: origin.to_owned(), process }
     }
 
-    /// Returns what stood in the log.
+    /// Returns the log.
     fn kill(mut self) -> String {
-        // SIGKILL: nothing can be finished, nothing put away.
+        // SIGKILL, which the process cannot handle.
         self.process.kill().unwrap();
         let log = self.process.wait_with_output().unwrap().stderr;
         String::from_utf8(log).unwrap()
@@ -50,25 +49,23 @@ impl Program {
 #[tokio::test]
 async fn killed_between_a_payments_approval_and_its_notification_it_delivers_after_the_restart() {
     let folder = new_folder();
-    // Ignored when another test was first.
+    // Fails if another test has installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = http_client();
     let program = Program::start(&folder);
     let answer = http.get(format!("{}/control/credentials", program.origin)).send().await.unwrap();
     let given: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
     let text = |name: &str| given[name].as_str().unwrap();
-    let credentials = Credentials {
-        client_id: text("clientId").to_owned(),
+    let client_id = text("clientId").to_owned();
+    let antom_public_key: PublicKey = text("antomPublicKey").parse().unwrap();
+    let mut merchant = Merchant::start(&client_id, &antom_public_key).await;
+    let client = Client::new(ClientConfig {
+        gateway: program.origin.parse().unwrap(),
+        client_id,
         private_key: text("merchantPrivateKey").parse().unwrap(),
-        antom_public_key: text("gatewayPublicKey").parse().unwrap(),
-    };
-    let mut merchant = Merchant::start(&credentials).await;
-    let client = Client::new(ClientConfig::new(
-        program.origin.parse().unwrap(),
-        &credentials.client_id,
-        credentials.private_key.clone(),
-        [credentials.antom_public_key.clone()],
-    ))
+        antom_public_keys: vec![antom_public_key],
+        clock: Clock::system(),
+    })
     .unwrap();
     client.send(&payment_request("request-1", "SHOPEEPAY_SG", "SGD", &merchant.notify_url)).await.unwrap();
     let finish = format!("{}/control/payments/request-1/finish", program.origin);
@@ -84,8 +81,8 @@ async fn killed_between_a_payments_approval_and_its_notification_it_delivers_aft
 }
 
 #[tokio::test]
-async fn the_log_gives_the_reason_of_a_refusal_before_anybody_is_known() {
-    // Ignored when another test was first.
+async fn the_log_has_the_reason_of_an_unsigned_refusal() {
+    // Fails if another test has installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let program = Program::start(&new_folder());
     let url = format!("{}/ams/sandbox/api/v1/payments/inquiryPayment", program.origin);

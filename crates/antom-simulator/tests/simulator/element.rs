@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use crate::world::{World, minutes, time};
+use crate::test_simulator::{TestSimulator, minutes, time};
 
 const SUBMIT: &str = "submitPayByPaymentSession";
 const ALL_THREE: [&str; 3] = ["SHOPEEPAY_SG", "GRABPAY_SG", "PAYNOW"];
@@ -23,15 +23,15 @@ fn offered(query: &Value) -> Vec<&str> {
     methods.iter().map(|method| method["paymentMethodType"].as_str().unwrap()).collect()
 }
 
-async fn switch(world: &World, fidelity: Value) {
-    let (status, answer) = world.control("PUT", "fidelity", fidelity).await;
+async fn switch(test: &TestSimulator, assumptions: Value) {
+    let (status, answer) = test.control("PUT", "assumptions", assumptions).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
 }
 
 #[tokio::test]
 async fn a_session_opens_the_element_and_offers_what_was_listed_in_its_order() {
-    let world = World::start().await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
     let description = session.payment_session_data.rsplit_once("&&").unwrap().1;
     let description: Value = serde_json::from_slice(&BASE64_STANDARD.decode(description).unwrap()).unwrap();
     assert_eq!(
@@ -44,7 +44,7 @@ async fn a_session_opens_the_element_and_offers_what_was_listed_in_its_order() {
     );
     assert_eq!(description["connectFactor"]["enableConnect"], false);
 
-    let query = world.rpc("query", &session, json!({})).await;
+    let query = test.rpc("query", &session, json!({})).await;
     assert_eq!((&query["success"], offered(&query)), (&json!(true), ALL_THREE.to_vec()), "{query}");
     assert_eq!(query["paymentMethods"][0]["interActionType"], "REDIRECT");
     assert_eq!(query["paymentMethods"][2]["interActionType"], "SHOW_CODE");
@@ -53,17 +53,17 @@ async fn a_session_opens_the_element_and_offers_what_was_listed_in_its_order() {
     assert_eq!(query["paymentAmountView"]["text"], "SGD 42.00");
     assert_eq!(query["notSupportRetryPayForSameSession"], false);
 
-    let again = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let again = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
     assert_eq!(again, session);
-    let error = world.client.send(&world.element_request("request-1", &["PAYNOW"], "SGD")).await.unwrap_err();
+    let error = test.client.send(&test.element_request("request-1", &["PAYNOW"], "SGD")).await.unwrap_err();
     assert!(error.to_string().contains("REPEAT_REQ_INCONSISTENT"), "{error}");
-    let error = world.client.send(&world.request("request-1", "PAYNOW", "SGD")).await.unwrap_err();
+    let error = test.client.send(&test.request("request-1", "PAYNOW", "SGD")).await.unwrap_err();
     assert!(error.to_string().contains("REPEAT_REQ_INCONSISTENT"), "{error}");
 }
 
 #[tokio::test]
 async fn what_is_offered_fits_the_request() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let listed = |list: Value| json!({ "paymentMethodTypeList": list });
     let of = |kind: &str| json!({ "paymentMethodType": kind });
     let numbered = |kind: &str, order: Value| json!({ "paymentMethodType": kind, "paymentMethodOrder": order });
@@ -92,24 +92,24 @@ async fn what_is_offered_fits_the_request() {
         ("empty", listed(json!([])), Value::Null, &["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"]),
     ];
     for (id, list, named, expected) in rows {
-        let mut request = serde_json::to_value(world.element_request(id, &[], "SGD")).unwrap();
+        let mut request = serde_json::to_value(test.element_request(id, &[], "SGD")).unwrap();
         request["availablePaymentMethod"] = list;
         request["paymentMethod"] = named;
-        let answer = world.result("createPaymentSession", request).await;
+        let answer = test.result("createPaymentSession", request).await;
         assert_eq!(answer["resultCode"], "SUCCESS", "{id}: {answer}");
-        let (_, payment) = world.control("GET", &format!("payments/{id}"), Value::Null).await;
+        let (_, payment) = test.control("GET", &format!("payments/{id}"), Value::Null).await;
         assert_eq!(payment["offeredPaymentMethodTypes"], json!(expected), "{id}");
         assert_eq!(payment.get("paymentMethodType"), None, "{id}");
     }
 
     // JPY 900 cannot be paid at a till without the buyer's name.
-    let session = world.create_for_element("japan", &[], "JPY").await;
-    assert_eq!(offered(&world.rpc("query", &session, json!({})).await), ["PAYPAY"]);
+    let session = test.create_for_element("japan", &[], "JPY").await;
+    assert_eq!(offered(&test.rpc("query", &session, json!({})).await), ["PAYPAY"]);
 }
 
 #[tokio::test]
 async fn a_request_for_the_element_that_breaks_a_rule_is_refused_by_name() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let list = |item: Value| json!({ "paymentMethodTypeList": [item] });
     let rows = [
         (
@@ -165,9 +165,9 @@ async fn a_request_for_the_element_that_breaks_a_rule_is_refused_by_name() {
         ),
     ];
     for (field, value, code, expected) in rows {
-        let mut request = serde_json::to_value(world.element_request("request-1", &ALL_THREE, "SGD")).unwrap();
+        let mut request = serde_json::to_value(test.element_request("request-1", &ALL_THREE, "SGD")).unwrap();
         request[field] = value;
-        let result = world.result("createPaymentSession", request).await;
+        let result = test.result("createPaymentSession", request).await;
         assert_eq!(result["resultCode"], code, "{field}: {result}");
         let message = result["resultMessage"].as_str().unwrap();
         assert!(message.starts_with(expected), "{field}: {message:?} does not start with {expected:?}");
@@ -176,221 +176,221 @@ async fn a_request_for_the_element_that_breaks_a_rule_is_refused_by_name() {
 
 #[tokio::test]
 async fn a_payment_has_no_method_until_the_buyer_has_chosen() {
-    let mut world = World::start().await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
-    let inquiry = world.inquire("request-1").await;
+    let mut test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let inquiry = test.inquire("request-1").await;
     assert_eq!((inquiry.payment_status, inquiry.payment_method_type), (Some(PaymentStatus::Processing), None));
-    let (_, _, page) = world.page(&world.url("/console/payments/request-1")).await;
+    let (_, _, page) = test.page(&test.url("/console/payments/request-1")).await;
     assert!(page.contains("not chosen yet") && page.contains("GRABPAY_SG"), "{page}");
-    let (_, _, page) = world.page(&world.url("/console")).await;
+    let (_, _, page) = test.page(&test.url("/console")).await;
     assert!(page.contains("not chosen yet"), "{page}");
 
     for wrong in [json!({}), choice("GCASH"), choice("PIGEON")] {
-        let answer = world.rpc(SUBMIT, &session, wrong).await;
+        let answer = test.rpc(SUBMIT, &session, wrong).await;
         assert_eq!((&answer["success"], &answer["errorCode"]), (&json!(false), &json!("PARAM_ILLEGAL")), "{answer}");
     }
-    let answer = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
+    let answer = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
     let wallet = answer["actionForm"]["normalUrl"].as_str().unwrap();
-    assert_eq!(world.inquire("request-1").await.payment_method_type.as_deref(), Some("GRABPAY_SG"));
-    assert_eq!(world.rpc("query", &session, json!({})).await["paymentMethodType"], "GRABPAY_SG");
-    world.press(wallet, "approve").await;
-    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Success));
-    world.simulator.advance(minutes(1)).await;
-    let told = world.merchant.raw().await;
-    told.verified.unwrap();
+    assert_eq!(test.inquire("request-1").await.payment_method_type.as_deref(), Some("GRABPAY_SG"));
+    assert_eq!(test.rpc("query", &session, json!({})).await["paymentMethodType"], "GRABPAY_SG");
+    test.press(wallet, "approve").await;
+    assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Success));
+    test.simulator.advance(minutes(1)).await;
+    let received = test.merchant.raw().await;
+    received.verified.unwrap();
     assert_eq!(
-        (&told.body["paymentMethodType"], &told.body["result"]["resultStatus"]),
+        (&received.body["paymentMethodType"], &received.body["result"]["resultStatus"]),
         (&json!("GRABPAY_SG"), &json!("S"))
     );
 }
 
 #[tokio::test]
 async fn a_buyer_who_changes_the_method_leaves_nothing_behind_to_pay_with() {
-    let world = World::start().await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
-    let wallet = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await["actionForm"]["normalUrl"].clone();
+    let test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let wallet = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await["actionForm"]["normalUrl"].clone();
     let wallet = wallet.as_str().unwrap();
-    let same = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await["actionForm"]["normalUrl"].clone();
+    let same = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await["actionForm"]["normalUrl"].clone();
     assert_eq!(same, wallet, "the same attempt");
 
-    let other = world.rpc(SUBMIT, &session, choice("SHOPEEPAY_SG")).await["actionForm"]["normalUrl"].clone();
+    let other = test.rpc(SUBMIT, &session, choice("SHOPEEPAY_SG")).await["actionForm"]["normalUrl"].clone();
     assert_ne!(other, wallet);
-    assert_eq!(world.page(wallet).await.0, StatusCode::NOT_FOUND);
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
-    assert_eq!(world.page(other.as_str().unwrap()).await.0, StatusCode::NOT_FOUND);
-    world.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "approve").await;
-    let inquiry = world.inquire("request-1").await;
+    assert_eq!(test.page(wallet).await.0, StatusCode::NOT_FOUND);
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    assert_eq!(test.page(other.as_str().unwrap()).await.0, StatusCode::NOT_FOUND);
+    test.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "approve").await;
+    let inquiry = test.inquire("request-1").await;
     assert_eq!(
         (inquiry.payment_status, inquiry.payment_method_type.as_deref()),
         (Some(PaymentStatus::Success), Some("PAYNOW"))
     );
-    let answer = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
+    let answer = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
     assert_eq!(answer["errorCode"], "ORDER_IS_FINISHED", "{answer}");
 }
 
 #[tokio::test]
-async fn a_decline_in_the_page_leaves_the_session_payable_and_the_merchant_untold() {
-    let mut world = World::start().await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+async fn a_decline_in_the_page_leaves_the_session_payable_without_a_notification() {
+    let mut test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
     let phone = answer["codeFormViews"][0]["code"].as_str().unwrap();
-    world.press(phone, "decline").await;
-    let (_, _, page) = world.page(phone).await;
+    test.press(phone, "decline").await;
+    let (_, _, page) = test.page(phone).await;
     assert!(page.contains("Payment declined"), "{page}");
-    let answer = world.rpc("inquirePayment", &session, json!({})).await;
+    let answer = test.rpc("inquirePayment", &session, json!({})).await;
     assert_eq!(
         (&answer["paymentStatus"], &answer["paymentResultCode"], &answer["notSupportRetryPayForSameSession"]),
         (&json!("FAIL"), &json!("USER_BALANCE_NOT_ENOUGH"), &json!(false))
     );
-    let inquiry = world.inquire("request-1").await;
+    let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Processing));
     assert_eq!(inquiry.payment_result_code.as_deref(), Some("PAYMENT_IN_PROCESS"));
-    let (_, _, page) = world.page(&world.url("/console/payments/request-1")).await;
+    let (_, _, page) = test.page(&test.url("/console/payments/request-1")).await;
     assert!(page.contains("may try again in the element"), "{page}");
 
-    world = world.restart().await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    test = test.restart().await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
     let second = answer["codeFormViews"][0]["code"].as_str().unwrap();
     assert_ne!(second, phone);
-    world.press(second, "approve").await;
-    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Success));
-    world.simulator.advance(minutes(1)).await;
-    let told: Vec<_> =
-        world.merchant.raw_so_far().into_iter().map(|raw| raw.body["result"]["resultStatus"].clone()).collect();
-    assert_eq!(told, ["S"], "the decline was no outcome");
+    test.press(second, "approve").await;
+    assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Success));
+    test.simulator.advance(minutes(1)).await;
+    let statuses: Vec<_> =
+        test.merchant.raw_so_far().into_iter().map(|raw| raw.body["result"]["resultStatus"].clone()).collect();
+    assert_eq!(statuses, ["S"], "the decline was no outcome");
 }
 
 #[tokio::test]
 async fn a_decline_on_the_wallets_page_is_final() {
-    let mut world = World::start().await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
-    world.press(answer["actionForm"]["normalUrl"].as_str().unwrap(), "decline").await;
-    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Fail));
-    let answer = world.rpc("inquirePayment", &session, json!({})).await;
+    let mut test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
+    test.press(answer["actionForm"]["normalUrl"].as_str().unwrap(), "decline").await;
+    assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Fail));
+    let answer = test.rpc("inquirePayment", &session, json!({})).await;
     assert_eq!(
         (&answer["paymentResultCode"], &answer["notSupportRetryPayForSameSession"]),
         (&json!("USER_BALANCE_NOT_ENOUGH"), &json!(true))
     );
-    world.simulator.advance(minutes(1)).await;
-    assert_eq!(world.merchant.raw().await.body["result"]["resultCode"], "USER_BALANCE_NOT_ENOUGH");
+    test.simulator.advance(minutes(1)).await;
+    assert_eq!(test.merchant.raw().await.body["result"]["resultCode"], "USER_BALANCE_NOT_ENOUGH");
 }
 
 #[tokio::test]
 async fn what_a_decline_leaves_is_a_switch() {
-    let world = World::start().await;
-    switch(&world, json!({ "elementDecline": "payable", "elementRedirect": "processing" })).await;
-    let session = world.create_for_element("payable", &ALL_THREE, "SGD").await;
-    assert_eq!(world.rpc("query", &session, json!({})).await["submitAnswersBeforeRedirect"], true);
-    let answer = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
-    world.press(answer["actionForm"]["normalUrl"].as_str().unwrap(), "decline").await;
-    assert_eq!(world.inquire("payable").await.payment_status, Some(PaymentStatus::Processing));
-    assert_eq!(world.rpc(SUBMIT, &session, choice("PAYNOW")).await["success"], true);
+    let test = TestSimulator::start().await;
+    switch(&test, json!({ "elementDecline": "payable", "elementRedirect": "processing" })).await;
+    let session = test.create_for_element("payable", &ALL_THREE, "SGD").await;
+    assert_eq!(test.rpc("query", &session, json!({})).await["submitAnswersBeforeRedirect"], true);
+    let answer = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
+    test.press(answer["actionForm"]["normalUrl"].as_str().unwrap(), "decline").await;
+    assert_eq!(test.inquire("payable").await.payment_status, Some(PaymentStatus::Processing));
+    assert_eq!(test.rpc(SUBMIT, &session, choice("PAYNOW")).await["success"], true);
 
-    switch(&world, json!({ "elementDecline": "final" })).await;
-    let session = world.create_for_element("final", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
-    world.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "decline").await;
-    assert_eq!(world.inquire("final").await.payment_status, Some(PaymentStatus::Fail));
+    switch(&test, json!({ "elementDecline": "final" })).await;
+    let session = test.create_for_element("final", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    test.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "decline").await;
+    assert_eq!(test.inquire("final").await.payment_status, Some(PaymentStatus::Fail));
 }
 
 #[tokio::test]
 async fn a_form_may_be_declined_and_tried_again_but_not_unverified() {
-    let world = World::start().await;
-    let session = world.create_for_element("request-1", &["BLIK", "P24"], "PLN").await;
-    let query = world.rpc("query", &session, json!({})).await;
+    let test = TestSimulator::start().await;
+    let session = test.create_for_element("request-1", &["BLIK", "P24"], "PLN").await;
+    let query = test.rpc("query", &session, json!({})).await;
     assert_eq!(offered(&query), ["BLIK", "P24"]);
     assert!(query["codeHint"].as_str().unwrap().contains("123456"));
-    let answer = world.rpc(SUBMIT, &session, code("12")).await;
+    let answer = test.rpc(SUBMIT, &session, code("12")).await;
     assert_eq!(answer["errorCode"], "FORM_INVALID");
-    assert_eq!(world.inquire("request-1").await.payment_method_type, None, "nothing was submitted");
+    assert_eq!(test.inquire("request-1").await.payment_method_type, None, "nothing was submitted");
 
-    let answer = world.rpc(SUBMIT, &session, code("000000")).await;
+    let answer = test.rpc(SUBMIT, &session, code("000000")).await;
     assert_eq!(
         (&answer["paymentStatus"], &answer["notSupportRetryPayForSameSession"]),
         (&json!("FAIL"), &json!(false)),
         "{answer}"
     );
     for _ in 0..2 {
-        assert_eq!(world.rpc(SUBMIT, &session, code("999999")).await["errorCode"], "FORM_INVALID");
+        assert_eq!(test.rpc(SUBMIT, &session, code("999999")).await["errorCode"], "FORM_INVALID");
     }
-    let answer = world.rpc(SUBMIT, &session, code("999999")).await;
+    let answer = test.rpc(SUBMIT, &session, code("999999")).await;
     assert_eq!(
         (&answer["paymentResultCode"], &answer["notSupportRetryPayForSameSession"]),
         (&json!("USER_PAYMENT_VERIFICATION_FAILED"), &json!(true)),
         "{answer}"
     );
-    assert_eq!(world.inquire("request-1").await.payment_status, Some(PaymentStatus::Fail));
+    assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Fail));
 
-    let session = world.create_for_element("request-2", &["BLIK"], "PLN").await;
-    assert_eq!(world.rpc(SUBMIT, &session, code("123456")).await["paymentStatus"], "SUCCESS");
+    let session = test.create_for_element("request-2", &["BLIK"], "PLN").await;
+    assert_eq!(test.rpc(SUBMIT, &session, code("123456")).await["paymentStatus"], "SUCCESS");
 }
 
 #[tokio::test]
 async fn the_element_closes_an_hour_later_and_a_declined_payment_with_its_session() {
-    let world = World::start().await;
-    let session = world.create_for_element("submitted", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
-    let now = world.client.config().clock.now();
+    let test = TestSimulator::start().await;
+    let session = test.create_for_element("submitted", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    let now = test.client.config().clock.now();
     let expiry = time(answer["codeFormViews"][0]["codeExpireTime"].as_str().unwrap());
     assert!((13 * 60..=14 * 60).contains(&expiry.duration_since(now).as_secs()), "the code has no extra hour");
-    let session = world.create_for_element("declined", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
-    world.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "decline").await;
+    let session = test.create_for_element("declined", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    test.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "decline").await;
 
-    world.clock.forward(minutes(59));
+    test.clock.forward(minutes(59));
     for id in ["submitted", "declined"] {
-        assert_eq!(world.inquire(id).await.payment_status, Some(PaymentStatus::Processing), "{id}");
+        assert_eq!(test.inquire(id).await.payment_status, Some(PaymentStatus::Processing), "{id}");
     }
-    world.clock.forward(minutes(2));
-    assert_eq!(world.inquire("submitted").await.payment_status, Some(PaymentStatus::Processing));
-    assert_eq!(world.inquire("declined").await.payment_result_code.as_deref(), Some("ORDER_IS_CLOSED"));
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    test.clock.forward(minutes(2));
+    assert_eq!(test.inquire("submitted").await.payment_status, Some(PaymentStatus::Processing));
+    assert_eq!(test.inquire("declined").await.payment_result_code.as_deref(), Some("ORDER_IS_CLOSED"));
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
     assert_eq!(answer["errorCode"], "INQUIRY_PAYMENT_SESSION_FAILED");
-    world.clock.forward(minutes(13));
-    assert_eq!(world.inquire("submitted").await.payment_result_code.as_deref(), Some("ORDER_IS_CLOSED"));
+    test.clock.forward(minutes(13));
+    assert_eq!(test.inquire("submitted").await.payment_result_code.as_deref(), Some("ORDER_IS_CLOSED"));
 }
 
 #[tokio::test]
-async fn whoever_acts_as_the_buyer_pays_with_the_first_method_and_ends_for_good() {
-    let world = World::start().await;
-    world.create_for_element("paid", &ALL_THREE, "SGD").await;
-    world.finish("paid", "SUCCESS").await;
-    let inquiry = world.inquire("paid").await;
+async fn the_control_api_submits_with_the_first_method_and_ends_the_payment() {
+    let test = TestSimulator::start().await;
+    test.create_for_element("paid", &ALL_THREE, "SGD").await;
+    test.finish("paid", "SUCCESS").await;
+    let inquiry = test.inquire("paid").await;
     assert_eq!(inquiry.payment_method_type.as_deref(), Some("SHOPEEPAY_SG"));
     assert_eq!(inquiry.payment_amount, Some(Amount::new("SGD", 4200)));
-    world.create_for_element("failed", &["PAYNOW"], "SGD").await;
-    world.finish("failed", "RISK_REJECT").await;
-    assert_eq!(world.inquire("failed").await.payment_status, Some(PaymentStatus::Fail));
+    test.create_for_element("failed", &["PAYNOW"], "SGD").await;
+    test.finish("failed", "RISK_REJECT").await;
+    assert_eq!(test.inquire("failed").await.payment_status, Some(PaymentStatus::Fail));
 }
 
 #[tokio::test]
 async fn a_payment_can_be_cancelled_before_and_after_the_buyer_has_chosen() {
-    let world = World::start().await;
-    let untouched = world.create_for_element("untouched", &ALL_THREE, "SGD").await;
-    let declined = world.create_for_element("declined", &["QRIS"], "IDR").await;
-    let answer = world.rpc(SUBMIT, &declined, choice("QRIS")).await;
+    let test = TestSimulator::start().await;
+    let untouched = test.create_for_element("untouched", &ALL_THREE, "SGD").await;
+    let declined = test.create_for_element("declined", &["QRIS"], "IDR").await;
+    let answer = test.rpc(SUBMIT, &declined, choice("QRIS")).await;
     let phone = answer["codeFormViews"][0]["code"].as_str().unwrap();
-    let cancel = |id: &str| world.result("cancel", json!({ "paymentRequestId": id }));
+    let cancel = |id: &str| test.result("cancel", json!({ "paymentRequestId": id }));
     assert_eq!(cancel("declined").await["resultCode"], "ORDER_STATUS_INVALID", "Indonesia cancels nothing under way");
-    world.press(phone, "decline").await;
+    test.press(phone, "decline").await;
     for (id, session) in [("untouched", &untouched), ("declined", &declined)] {
         assert_eq!(cancel(id).await["resultCode"], "SUCCESS", "{id}");
-        assert_eq!(world.rpc("query", session, json!({})).await["errorCode"], "ORDER_IS_CANCELLED", "{id}");
-        assert_eq!(world.inquire(id).await.payment_status, Some(PaymentStatus::Cancelled), "{id}");
+        assert_eq!(test.rpc("query", session, json!({})).await["errorCode"], "ORDER_IS_CANCELLED", "{id}");
+        assert_eq!(test.inquire(id).await.payment_status, Some(PaymentStatus::Cancelled), "{id}");
     }
 }
 
 #[tokio::test]
 async fn a_payment_under_way_takes_no_second_submission_once_the_buyer_is_done() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let effect = json!({ "kind": "processing", "seconds": 60, "paymentResultCode": "SUCCESS" });
-    world.rehearse(effect, json!({ "paymentMethodType": "PAYNOW" })).await;
-    let session = world.create_for_element("request-1", &ALL_THREE, "SGD").await;
-    let answer = world.rpc(SUBMIT, &session, choice("PAYNOW")).await;
-    world.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "approve").await;
-    assert_eq!(world.rpc("query", &session, json!({})).await["paymentStatus"], "PENDING");
-    let answer = world.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
+    test.add_scenario(effect, json!({ "paymentMethodType": "PAYNOW" })).await;
+    let session = test.create_for_element("request-1", &ALL_THREE, "SGD").await;
+    let answer = test.rpc(SUBMIT, &session, choice("PAYNOW")).await;
+    test.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "approve").await;
+    assert_eq!(test.rpc("query", &session, json!({})).await["paymentStatus"], "PENDING");
+    let answer = test.rpc(SUBMIT, &session, choice("GRABPAY_SG")).await;
     assert_eq!(answer["errorCode"], "REPEAT_REQ_REJECT", "{answer}");
-    assert_eq!(world.inquire("request-1").await.payment_method_type.as_deref(), Some("PAYNOW"));
+    assert_eq!(test.inquire("request-1").await.payment_method_type.as_deref(), Some("PAYNOW"));
 }

@@ -1,21 +1,20 @@
 //! What surrounds every call: paths, headers, signatures, and refusals before anybody is known.
 
 use antom::{
-    Client, Error, PrivateKey,
+    Client, ClientConfig, Error, PrivateKey,
     types::{InquiryPayment, ResultStatus},
 };
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::test_simulator::TestSimulator;
 
 const INQUIRY: &str = "/ams/sandbox/api/v1/payments/inquiryPayment";
 
 #[tokio::test]
 async fn a_signature_by_another_key_is_refused_unsigned() {
-    let world = World::start().await;
-    let mut config = world.client.config().clone();
-    config.private_key = PrivateKey::generate().unwrap();
-    let stranger = Client::new(config).unwrap();
+    let test = TestSimulator::start().await;
+    let config = test.client.config().clone();
+    let stranger = Client::new(ClientConfig { private_key: PrivateKey::generate().unwrap(), ..config }).unwrap();
 
     let error = stranger.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
 
@@ -26,7 +25,7 @@ async fn a_signature_by_another_key_is_refused_unsigned() {
     let message = declined.result.result_message;
     // The SHA-256 of {"paymentRequestId":"request-1"}, as any tool prints it.
     let hash = "69300c58c39d20bf7e2d77112d70b19d4d35d6b5cd71e0a3aa5a86611bda102c";
-    for part in [&format!("POST {INQUIRY}"), &world.client.config().client_id, "32 bytes", hash] {
+    for part in [&format!("POST {INQUIRY}"), &test.client.config().client_id, "32 bytes", hash] {
         assert!(message.contains(part), "{part} is not in {message}");
     }
     assert!(message.chars().count() <= 256);
@@ -34,20 +33,20 @@ async fn a_signature_by_another_key_is_refused_unsigned() {
 
 #[tokio::test]
 async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signature() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let body = br#"{"paymentRequestId":"request-1"}"#;
-    let call = || world.signed_call(INQUIRY, body);
+    let call = || test.signed_call(INQUIRY, body);
     let changed = |name: &'static str, value: &'static str| {
         let mut request = call().build().unwrap();
         request.headers_mut().insert(name, value.parse().unwrap());
-        reqwest::RequestBuilder::from_parts(world.http.clone(), request)
+        reqwest::RequestBuilder::from_parts(test.http.clone(), request)
     };
     let without = |name: &str| {
         let mut request = call().build().unwrap();
         request.headers_mut().remove(name).unwrap();
-        reqwest::RequestBuilder::from_parts(world.http.clone(), request)
+        reqwest::RequestBuilder::from_parts(test.http.clone(), request)
     };
-    let elsewhere = |path: &str| world.signed_call(path, body);
+    let elsewhere = |path: &str| test.signed_call(path, body);
     let rows = [
         ("INVALID_CLIENT", "was made for that one", changed("client-id", "SANDBOX_OTHER")),
         ("INVALID_SIGNATURE", "POST /ams/sandbox", changed("request-time", "1685599933871")),
@@ -59,14 +58,14 @@ async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signatu
         ("PARAM_ILLEGAL", "client-id", without("client-id")),
         ("PARAM_ILLEGAL", "request-time", without("request-time")),
         ("PARAM_ILLEGAL", "signature", without("signature")),
-        ("PARAM_ILLEGAL", "1 MB", world.signed_call(INQUIRY, &vec![b' '; 1024 * 1024 + 1])),
+        ("PARAM_ILLEGAL", "1 MB", test.signed_call(INQUIRY, &vec![b' '; 1024 * 1024 + 1])),
         ("MEDIA_TYPE_NOT_ACCEPTABLE", "text/plain", changed("content-type", "text/plain")),
-        ("METHOD_NOT_SUPPORTED", "GET", world.http.get(world.url(INQUIRY))),
+        ("METHOD_NOT_SUPPORTED", "GET", test.http.get(test.url(INQUIRY))),
         ("NO_INTERFACE_DEF", "/ams/api/v1/payments/pay", elsewhere("/ams/api/v1/payments/pay")),
         ("NO_INTERFACE_DEF", "/ams/", elsewhere("/ams/sandbox/sandbox/api/v1/payments/inquiryPayment")),
     ];
     for (code, part, call) in rows {
-        let (answer, signed) = world.answer(INQUIRY, call).await;
+        let (answer, signed) = test.answer(INQUIRY, call).await;
         let result = &answer["result"];
         assert!(!signed, "{answer}");
         assert_eq!((&result["resultCode"], &result["resultStatus"]), (&json!(code), &json!("F")), "{answer}");
@@ -76,38 +75,38 @@ async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signatu
 
 #[tokio::test]
 async fn the_body_is_verified_as_it_was_sent_and_then_read() {
-    let world = World::start().await;
-    world.create("request-1", "GCASH", "PHP").await;
+    let test = TestSimulator::start().await;
+    test.create("request-1", "GCASH", "PHP").await;
     // White space, escapes and a media type in capitals: none of it may be normalised before it is verified.
     let body = b"{ \"paymentRequestId\" : \"request\\u002d1\" }\n";
-    let (answer, signed) = world.answer(INQUIRY, world.signed_call(INQUIRY, body)).await;
+    let (answer, signed) = test.answer(INQUIRY, test.signed_call(INQUIRY, body)).await;
     assert!(signed);
     assert_eq!(answer["paymentStatus"], "PROCESSING");
 }
 
 #[tokio::test]
 async fn both_prefixes_are_served_and_the_signature_is_of_the_one_that_was_requested() {
-    let world = World::start().await;
-    world.create("request-1", "GCASH", "PHP").await;
+    let test = TestSimulator::start().await;
+    test.create("request-1", "GCASH", "PHP").await;
     let body = br#"{"paymentRequestId":"request-1"}"#;
     let production = "/ams/api/v1/payments/inquiryPayment";
 
-    let (answer, signed) = world.answer(production, world.signed_call(production, body)).await;
+    let (answer, signed) = test.answer(production, test.signed_call(production, body)).await;
     assert_eq!((answer["result"]["resultStatus"].as_str(), signed), (Some("S"), true));
 
-    let signed_for_the_other = world.signed_call(INQUIRY, body).build().unwrap();
+    let signed_for_the_other = test.signed_call(INQUIRY, body).build().unwrap();
     let mut request = signed_for_the_other;
-    *request.url_mut() = world.url(production).parse().unwrap();
-    let call = reqwest::RequestBuilder::from_parts(world.http.clone(), request);
-    let (answer, signed) = world.answer(production, call).await;
+    *request.url_mut() = test.url(production).parse().unwrap();
+    let call = reqwest::RequestBuilder::from_parts(test.http.clone(), request);
+    let (answer, signed) = test.answer(production, call).await;
     assert_eq!((answer["result"]["resultCode"].as_str(), signed), (Some("INVALID_SIGNATURE"), false));
 }
 
 #[tokio::test]
 async fn a_signed_body_that_is_not_a_json_object_is_refused_signed() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     for body in [&b""[..], b"hello", b"[]", b"\"text\"", b"\xff\xfe"] {
-        let (answer, signed) = world.answer(INQUIRY, world.signed_call(INQUIRY, body)).await;
+        let (answer, signed) = test.answer(INQUIRY, test.signed_call(INQUIRY, body)).await;
         assert!(signed);
         assert_eq!(answer["result"]["resultCode"], "PARAM_ILLEGAL", "{answer}");
     }
@@ -115,10 +114,10 @@ async fn a_signed_body_that_is_not_a_json_object_is_refused_signed() {
 
 #[tokio::test]
 async fn content_type_may_be_left_out() {
-    let world = World::start().await;
-    let mut request = world.signed_call(INQUIRY, br#"{"paymentRequestId":"none"}"#).build().unwrap();
+    let test = TestSimulator::start().await;
+    let mut request = test.signed_call(INQUIRY, br#"{"paymentRequestId":"none"}"#).build().unwrap();
     request.headers_mut().remove("content-type");
-    let call = reqwest::RequestBuilder::from_parts(world.http.clone(), request);
-    let (answer, signed): (Value, bool) = world.answer(INQUIRY, call).await;
+    let call = reqwest::RequestBuilder::from_parts(test.http.clone(), request);
+    let (answer, signed): (Value, bool) = test.answer(INQUIRY, call).await;
     assert_eq!((answer["result"]["resultCode"].as_str(), signed), (Some("ORDER_NOT_EXIST"), true));
 }

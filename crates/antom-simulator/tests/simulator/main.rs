@@ -1,10 +1,12 @@
-//! The simulator over real HTTP, as a merchant, a browser and a buyer meet it. Every test starts its own, on a free
-//! port, with a database of its own and a clock that it moves.
+//! The simulator over HTTP, used by a merchant, a browser and a buyer. Every test starts its own simulator with its own
+//! port, database and clock.
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 mod merchant;
-mod world;
+mod test_simulator;
 
+mod answer_faults;
+mod assumptions;
 mod cancellations;
 mod captures;
 mod checkout_page;
@@ -16,14 +18,12 @@ mod control;
 mod crash;
 mod element;
 mod envelope;
-mod fidelity;
-mod life;
+mod lifecycle;
+mod notification_faults;
 mod notifications;
 mod official_sdks;
 mod outcomes;
 mod refunds;
 mod sessions;
-mod spoiled_answers;
-mod spoiled_notifications;
 mod tls;
 mod wallet;

@@ -1,4 +1,4 @@
-//! The merchant's server, as far as notifications go.
+//! The merchant's server, which receives notifications.
 
 use std::{
     collections::VecDeque,
@@ -7,11 +7,10 @@ use std::{
 };
 
 use antom::{
-    Notification, NotificationError,
+    Notification, NotificationError, PublicKey,
     notification::{ACKNOWLEDGEMENT, NotificationVerifier},
     types::PaymentNotification,
 };
-use antom_simulator::Credentials;
 use axum::{
     Router,
     body::Bytes,
@@ -23,24 +22,24 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
-use crate::world::DEADLINE;
+use crate::test_simulator::DEADLINE;
 
-/// The merchant's server: verifies every notification, and answers as it is told to.
+/// The merchant's server: verifies every notification, and acknowledges it unless a test sets another answer.
 pub(crate) struct Merchant {
     pub(crate) notify_url: String,
-    /// Another address, for whatever may come: see [`Raw`].
+    /// Another address, which accepts any request: see [`Raw`].
     pub(crate) raw_url: String,
     received: mpsc::UnboundedReceiver<Received>,
     raw: mpsc::UnboundedReceiver<Raw>,
     answers: Arc<Mutex<VecDeque<(StatusCode, String)>>>,
 }
 
-/// A request to the other address, whether it is a notification or not.
+/// Any request to the other address.
 pub(crate) struct Raw {
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,
     pub(crate) body: Value,
-    /// What a merchant that verifies makes of it.
+    /// The result of its verification.
     pub(crate) verified: Result<(), NotificationError>,
 }
 
@@ -50,7 +49,7 @@ impl Raw {
     }
 }
 
-/// A notification whose signature was right.
+/// A notification with a valid signature.
 pub(crate) struct Received {
     pub(crate) payment: PaymentNotification,
     pub(crate) body: Value,
@@ -67,20 +66,20 @@ struct Receiver {
 }
 
 impl Merchant {
-    pub(crate) async fn start(credentials: &Credentials) -> Self {
+    pub(crate) async fn start(client_id: &str, antom_public_key: &PublicKey) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        // The query is not part of what is signed.
+        // The query is not signed.
         let notify_url = format!("http://{}/antom/notify?shop=1", listener.local_addr().unwrap());
         let raw_url = format!("http://{}/antom/raw", listener.local_addr().unwrap());
         let (sender, received) = mpsc::unbounded_channel();
         let (raw_sender, raw) = mpsc::unbounded_channel();
         let answers = Arc::<Mutex<VecDeque<_>>>::default();
         let receiver = Receiver {
-            verifier: NotificationVerifier::new(
-                &credentials.client_id,
-                "/antom/notify",
-                [credentials.antom_public_key.clone()],
-            ),
+            verifier: NotificationVerifier {
+                client_id: client_id.to_owned(),
+                path: "/antom/notify".into(),
+                antom_public_keys: vec![antom_public_key.clone()],
+            },
             received: sender,
             raw: raw_sender,
             answers: Arc::clone(&answers),
@@ -99,22 +98,22 @@ impl Merchant {
     }
 
     pub(crate) async fn notification(&mut self) -> Received {
-        timeout(DEADLINE, self.received.recv()).await.expect("no notification came").unwrap()
+        timeout(DEADLINE, self.received.recv()).await.expect("no notification was received").unwrap()
     }
 
     /// The next request to the other address.
     pub(crate) async fn raw(&mut self) -> Raw {
-        timeout(DEADLINE, self.raw.recv()).await.expect("nothing came").unwrap()
+        timeout(DEADLINE, self.raw.recv()).await.expect("nothing was received").unwrap()
     }
 
-    /// What has come to the other address and was not asked for yet.
+    /// The requests to the other address since the previous call.
     pub(crate) fn raw_so_far(&mut self) -> Vec<Raw> {
         std::iter::from_fn(|| self.raw.try_recv().ok()).collect()
     }
 
-    /// Asserts that nothing comes while the simulator looks at its outbox at least twice. Costs a second: where the
-    /// outbox itself can be asserted, that is quicker.
-    pub(crate) async fn hears_nothing(&mut self) {
+    /// Asserts that nothing is received while the worker polls at least twice. Takes a second; asserting the outbox is
+    /// faster.
+    pub(crate) async fn receives_nothing(&mut self) {
         if let Ok(received) = timeout(Duration::from_millis(1100), self.received.recv()).await {
             panic!("an unexpected notification: {}", received.unwrap().body);
         }
@@ -122,7 +121,7 @@ impl Merchant {
 }
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
-    let Notification::Payment(payment) = receiver.verifier.verify(&headers, &body).unwrap() else {
+    let Notification::Payment(payment) = receiver.verifier.verify(&headers, &body).unwrap().into_inner() else {
         panic!("another kind of notification than a payment's");
     };
     let text = |name: &str| headers[name].to_str().unwrap().to_owned();
@@ -130,7 +129,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
     assert!(text("content-type").starts_with("application/json"));
     let answer = receiver.answers.lock().unwrap().pop_front();
     let received = Received {
-        payment: payment.into_inner(),
+        payment,
         body: serde_json::from_slice(&body).unwrap(),
         signature: text("signature"),
         request_time: text("request-time"),
@@ -140,8 +139,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
 }
 
 async fn receive_raw(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
-    let mut verifier = receiver.verifier;
-    verifier.path = "/antom/raw".into();
+    let verifier = NotificationVerifier { path: "/antom/raw".into(), ..receiver.verifier };
     let json: Value = serde_json::from_slice(&body).unwrap();
     let verified = verifier.verify(&headers, &body).map(drop);
     receiver.raw.send(Raw { headers, bytes: body.to_vec(), body: json, verified }).unwrap();

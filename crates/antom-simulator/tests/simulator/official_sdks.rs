@@ -9,10 +9,10 @@ use std::{
 };
 
 use antom::{Clock, Message, PrivateKey, types::PaymentSession};
-use antom_simulator::{Fidelity, SignatureHeader, SimulatorConfig};
+use antom_simulator::SignatureHeader;
 use serde_json::{Value, json};
 
-use crate::world::{DEADLINE, NOTIFY_AFTER, World, time};
+use crate::test_simulator::{DEADLINE, NOTIFY_AFTER, TestSimulator, time};
 
 const SANDBOX: &str = "/ams/sandbox/api/v1/payments/";
 const PRODUCTION: &str = "/ams/api/v1/payments/";
@@ -377,8 +377,8 @@ impl Sdk {
     }
 
     /// The bytes of a call, signed over `signed_path`.
-    fn call(&self, world: &World, path: &str, signed_path: &str, body: &str, key: &PrivateKey) -> Vec<u8> {
-        let client_id = &world.simulator.credentials().client_id;
+    fn call(&self, test: &TestSimulator, path: &str, signed_path: &str, body: &str, key: &PrivateKey) -> Vec<u8> {
+        let client_id = &test.simulator.credentials().client_id;
         let message =
             Message { method: "POST", path: signed_path, client_id, time: self.request_time, body: body.as_bytes() };
         let header = message.sign(key).unwrap();
@@ -400,14 +400,14 @@ impl Sdk {
     }
 
     /// A call of `api` as it should be.
-    fn right_call(&self, world: &World, api: &str, body: &str) -> Vec<u8> {
+    fn right_call(&self, test: &TestSimulator, api: &str, body: &str) -> Vec<u8> {
         let path = format!("{}{api}", self.prefix);
-        self.call(world, &path, &path, body, &world.simulator.credentials().private_key)
+        self.call(test, &path, &path, body, &test.simulator.credentials().merchant_private_key)
     }
 
     /// What it makes of the answer to a call of `api`.
-    fn reading(&self, world: &World, api: &str, answer: &Answer) -> Reading {
-        let credentials = world.simulator.credentials();
+    fn reading(&self, test: &TestSimulator, api: &str, answer: &Answer) -> Reading {
+        let credentials = test.simulator.credentials();
         let path = format!("{}{api}", self.prefix);
         let gateway = credentials.antom_public_key.clone();
         (self.read)(answer, &Sent { path: &path, client_id: &credentials.client_id, gateway })
@@ -527,8 +527,8 @@ fn next_js(answer: &Answer, _: &Sent) -> Reading {
 }
 
 /// Sends each request when the one before has been answered, all on one connection.
-async fn talk(world: &World, requests: Vec<Vec<u8>>) -> Vec<Answer> {
-    let address = address(world);
+async fn talk(test: &TestSimulator, requests: Vec<Vec<u8>>) -> Vec<Answer> {
+    let address = address(test);
     let talking = move || {
         let mut stream = connect(address);
         let answer = |request: Vec<u8>| {
@@ -540,12 +540,12 @@ async fn talk(world: &World, requests: Vec<Vec<u8>>) -> Vec<Answer> {
     tokio::task::spawn_blocking(talking).await.unwrap()
 }
 
-async fn talk_once(world: &World, request: Vec<u8>) -> Answer {
-    talk(world, vec![request]).await.pop().unwrap()
+async fn talk_once(test: &TestSimulator, request: Vec<u8>) -> Answer {
+    talk(test, vec![request]).await.pop().unwrap()
 }
 
-fn address(world: &World) -> SocketAddr {
-    world.simulator.origin().socket_addrs(|| None).unwrap()[0]
+fn address(test: &TestSimulator) -> SocketAddr {
+    test.simulator.origin().socket_addrs(|| None).unwrap()[0]
 }
 
 fn connect(address: SocketAddr) -> TcpStream {
@@ -578,36 +578,36 @@ fn read_head(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn each_sdk_pays_with_its_own_bytes_and_reads_every_answer() {
-    let mut world = World::start().await;
+    let mut test = TestSimulator::start().await;
     for (number, sdk) in SDKS.iter().enumerate() {
         let name = sdk.name;
         let id = format!("request-{number}");
-        let session = sdk.right_call(&world, "createPaymentSession", &sdk.session(&id, &world.merchant.notify_url));
-        let inquiry = sdk.right_call(&world, "inquiryPayment", &sdk.write(&json!({ "paymentRequestId": id })));
-        let answers = talk(&world, vec![session, inquiry.clone()]).await;
+        let session = sdk.right_call(&test, "createPaymentSession", &sdk.session(&id, &test.merchant.notify_url));
+        let inquiry = sdk.right_call(&test, "inquiryPayment", &sdk.write(&json!({ "paymentRequestId": id })));
+        let answers = talk(&test, vec![session, inquiry.clone()]).await;
 
-        let session = verified(sdk, &world, "createPaymentSession", &answers[0]);
+        let session = verified(sdk, &test, "createPaymentSession", &answers[0]);
         assert_eq!(session["result"]["resultStatus"], "S", "{name}: {session}");
-        let inquired = verified(sdk, &world, "inquiryPayment", &answers[1]);
+        let inquired = verified(sdk, &test, "inquiryPayment", &answers[1]);
         assert_eq!(inquired["paymentStatus"], "PROCESSING", "{name}: {inquired}");
         assert_eq!(inquired["paymentAmount"], json!({ "currency": "PHP", "value": "4200" }), "{name}");
 
-        // What was escaped was understood: the buyer comes back to the shop, and the shop is told.
+        // The escaped text was read correctly: the buyer returns to the shop, and the shop is notified.
         let session: PaymentSession = serde_json::from_value(session).unwrap();
-        let wallet = world.wallet_url(&session).await;
-        assert_eq!(world.press(&wallet, "approve").await, REDIRECT_URL, "{name}");
-        world.clock.forward(NOTIFY_AFTER);
-        let notified = world.merchant.notification().await;
+        let wallet = test.wallet_url(&session).await;
+        assert_eq!(test.press(&wallet, "approve").await, REDIRECT_URL, "{name}");
+        test.clock.forward(NOTIFY_AFTER);
+        let notified = test.merchant.notification().await;
         assert_eq!(notified.payment.payment_request_id, id, "{name}");
         assert_eq!(notified.signature.split("signature=").count(), 2, "each SDK's webhook tool splits there");
-        let inquired = verified(sdk, &world, "inquiryPayment", &talk_once(&world, inquiry).await);
+        let inquired = verified(sdk, &test, "inquiryPayment", &talk_once(&test, inquiry).await);
         assert_eq!(inquired["paymentStatus"], "SUCCESS", "{name}: {inquired}");
     }
 }
 
 /// The answer as the SDK returns it, which must have verified it if it ever does.
-fn verified(sdk: &Sdk, world: &World, api: &str, answer: &Answer) -> Value {
-    match sdk.reading(world, api, answer) {
+fn verified(sdk: &Sdk, test: &TestSimulator, api: &str, answer: &Answer) -> Value {
+    match sdk.reading(test, api, answer) {
         Reading::Verified(value) => value,
         Reading::Unverified(value) if sdk.trusts == Trusts::Everything => value,
         other => panic!("{}: {other:?} for {} {:?}", sdk.name, answer.status_line, answer.lines),
@@ -616,17 +616,17 @@ fn verified(sdk: &Sdk, world: &World, api: &str, answer: &Answer) -> Value {
 
 #[tokio::test]
 async fn what_is_refused_for_the_payments_sake_is_200_signed_and_returned_by_each_sdk() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     for sdk in &SDKS {
         let rows = [
-            ("inquiryPayment", json!({ "paymentRequestId": "nobody" }), "ORDER_NOT_EXIST"),
-            ("cancel", json!({ "paymentRequestId": "nobody" }), "ORDER_NOT_EXIST"),
+            ("inquiryPayment", json!({ "paymentRequestId": "unknown" }), "ORDER_NOT_EXIST"),
+            ("cancel", json!({ "paymentRequestId": "unknown" }), "ORDER_NOT_EXIST"),
             ("createPaymentSession", json!({ "productCode": "CASHIER_PAYMENT" }), "PARAM_ILLEGAL"),
         ];
         for (api, body, code) in rows {
-            let answer = talk_once(&world, sdk.right_call(&world, api, &sdk.write(&body))).await;
+            let answer = talk_once(&test, sdk.right_call(&test, api, &sdk.write(&body))).await;
             assert!(answer.ok(), "{}: {}", sdk.name, answer.status_line);
-            let result = &verified(sdk, &world, api, &answer)["result"];
+            let result = &verified(sdk, &test, api, &answer)["result"];
             assert_eq!((&result["resultCode"], &result["resultStatus"]), (&json!(code), &json!("F")), "{}", sdk.name);
         }
     }
@@ -634,19 +634,19 @@ async fn what_is_refused_for_the_payments_sake_is_200_signed_and_returned_by_eac
 
 #[tokio::test]
 async fn what_the_gateway_refuses_by_itself_is_200_unsigned_and_lost_on_the_sdks_that_insist() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let stranger = PrivateKey::generate().unwrap();
     for sdk in &SDKS {
         let path = format!("{}inquiryPayment", sdk.prefix);
         let body = sdk.write(&json!({ "paymentRequestId": "request-1" }));
-        let answer = talk_once(&world, sdk.call(&world, &path, &path, &body, &stranger)).await;
+        let answer = talk_once(&test, sdk.call(&test, &path, &path, &body, &stranger)).await;
         assert!(answer.ok(), "{}: {}", sdk.name, answer.status_line);
         for name in ["signature", "response-time"] {
             assert_eq!(answer.header(name), None, "{}: PHP's and Java's SDKs take both or none", sdk.name);
         }
         let result = &answer.json()["result"];
         assert_eq!((&result["resultCode"], &result["resultStatus"]), (&json!("INVALID_SIGNATURE"), &json!("F")));
-        match (sdk.reading(&world, "inquiryPayment", &answer), &sdk.trusts) {
+        match (sdk.reading(&test, "inquiryPayment", &answer), &sdk.trusts) {
             (Reading::Thrown(found), Trusts::OnlySignatures { throws }) => assert_eq!(found, *throws, "{}", sdk.name),
             (Reading::Unverified(value), Trusts::Everything | Trusts::WhatIsUnsigned) => {
                 assert_eq!(value["result"], *result);
@@ -658,13 +658,13 @@ async fn what_the_gateway_refuses_by_itself_is_200_unsigned_and_lost_on_the_sdks
 
 #[tokio::test]
 async fn the_path_that_is_requested_is_the_one_that_must_be_signed() {
-    let world = World::start().await;
-    let key = &world.simulator.credentials().private_key;
+    let test = TestSimulator::start().await;
+    let key = &test.simulator.credentials().merchant_private_key;
     for sdk in &SDKS {
         let other = if sdk.prefix == SANDBOX { PRODUCTION } else { SANDBOX };
         let (path, signed_path) = (format!("{}inquiryPayment", sdk.prefix), format!("{other}inquiryPayment"));
-        let call = sdk.call(&world, &path, &signed_path, r#"{"paymentRequestId":"request-1"}"#, key);
-        let result = talk_once(&world, call).await.json()["result"].clone();
+        let call = sdk.call(&test, &path, &signed_path, r#"{"paymentRequestId":"request-1"}"#, key);
+        let result = talk_once(&test, call).await.json()["result"].clone();
         assert_eq!(result["resultCode"], "INVALID_SIGNATURE", "{}", sdk.name);
         let message = result["resultMessage"].as_str().unwrap();
         assert!(message.contains(&format!("POST {path}")), "{}: {message}", sdk.name);
@@ -673,30 +673,29 @@ async fn the_path_that_is_requested_is_the_one_that_must_be_signed() {
 
 #[tokio::test]
 async fn every_call_of_the_sdks_is_served_below_both_prefixes() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let apis = ["createPaymentSession", "inquiryPayment", "cancel", "refund", "inquiryRefund", "capture"];
     for sdk in &SDKS {
         for api in apis {
-            let answer = talk_once(&world, sdk.right_call(&world, api, "{}")).await;
-            let result = &verified(sdk, &world, api, &answer)["result"];
+            let answer = talk_once(&test, sdk.right_call(&test, api, "{}")).await;
+            let result = &verified(sdk, &test, api, &answer)["result"];
             assert_eq!(result["resultCode"], "PARAM_ILLEGAL", "{} {api}: {result}", sdk.name);
         }
     }
 }
 
 #[tokio::test]
-async fn a_gateway_that_looks_at_the_clock_understands_the_time_of_each_sdk() {
+async fn a_gateway_that_checks_request_time_accepts_the_format_of_each_sdk() {
     for (now, understood) in [("2026-05-20T10:31:45Z", true), ("2026-05-20T10:41:45Z", false)] {
-        let world = World::start_with(|config| SimulatorConfig {
-            clock: Clock::new(move || time(now)),
-            fidelity: Fidelity { request_time_window_seconds: Some(300), ..Fidelity::default() },
-            ..config
+        let test = TestSimulator::start_with(|config| {
+            config.clock = Clock::new(move || time(now));
+            config.assumptions.request_time_window_seconds = Some(300);
         })
         .await;
         for sdk in SDKS {
-            let body = sdk.write(&json!({ "paymentRequestId": "nobody" }));
+            let body = sdk.write(&json!({ "paymentRequestId": "unknown" }));
             let result =
-                talk_once(&world, sdk.right_call(&world, "inquiryPayment", &body)).await.json()["result"].clone();
+                talk_once(&test, sdk.right_call(&test, "inquiryPayment", &body)).await.json()["result"].clone();
             assert_eq!(result["resultCode"] == "ORDER_NOT_EXIST", understood, "{} at {now}: {result}", sdk.name);
             let message = result["resultMessage"].as_str().unwrap();
             assert!(understood || message.contains("seconds too old: at most 300"), "{}: {message}", sdk.name);
@@ -706,10 +705,10 @@ async fn a_gateway_that_looks_at_the_clock_understands_the_time_of_each_sdk() {
 
 #[tokio::test]
 async fn an_answers_head_is_written_as_the_pickiest_of_the_sdks_needs_it() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let sdk = SDKS.iter().find(|sdk| sdk.name == "Go").unwrap();
-    let call = sdk.right_call(&world, "inquiryPayment", r#"{"paymentRequestId":"request-1"}"#);
-    let answer = talk_once(&world, call).await;
+    let call = sdk.right_call(&test, "inquiryPayment", r#"{"paymentRequestId":"request-1"}"#);
+    let answer = talk_once(&test, call).await;
 
     // Python compares names byte by byte; PHP searches whole lines, and the last line that matches wins.
     for name in ["signature", "response-time", "client-id"] {
@@ -717,7 +716,7 @@ async fn an_answers_head_is_written_as_the_pickiest_of_the_sdks_needs_it() {
         assert_eq!(lines.len(), 1, "{name} must be in one line of {:?}", answer.lines);
         assert!(lines[0].starts_with(&format!("{name}: ")), "{}", lines[0]);
     }
-    assert_eq!(answer.header("client-id"), Some(world.simulator.credentials().client_id.as_str()));
+    assert_eq!(answer.header("client-id"), Some(test.simulator.credentials().client_id.as_str()));
 
     let signature = answer.header("signature").unwrap();
     assert!(!signature.contains(' '), "{signature}");
@@ -745,31 +744,27 @@ async fn an_answers_head_is_written_as_the_pickiest_of_the_sdks_needs_it() {
 }
 
 #[tokio::test]
-async fn a_signature_header_with_spaces_as_documented_is_read_by_each_sdk_too() {
-    let world = World::start_with(|config| SimulatorConfig {
-        fidelity: Fidelity { signature_header: SignatureHeader::Spaced, ..Fidelity::default() },
-        ..config
-    })
-    .await;
+async fn each_sdk_reads_a_signature_header_with_spaces() {
+    let test = TestSimulator::start_with(|config| config.assumptions.signature_header = SignatureHeader::Spaced).await;
     for sdk in &SDKS {
-        let body = sdk.write(&json!({ "paymentRequestId": "nobody" }));
-        let answer = talk_once(&world, sdk.right_call(&world, "inquiryPayment", &body)).await;
+        let body = sdk.write(&json!({ "paymentRequestId": "unknown" }));
+        let answer = talk_once(&test, sdk.right_call(&test, "inquiryPayment", &body)).await;
         let header = answer.header("signature").unwrap();
         assert!(header.starts_with("algorithm=RSA256, keyVersion=1, signature="), "{header}");
-        verified(sdk, &world, "inquiryPayment", &answer);
+        verified(sdk, &test, "inquiryPayment", &answer);
     }
 }
 
 #[tokio::test]
-async fn an_sdk_that_asks_before_it_sends_a_body_is_told_to_go_on() {
+async fn an_sdk_that_expects_100_continue_receives_it() {
     // curl, below PHP's, asks for larger bodies; an HttpClient of the .NET Framework for every body.
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let sdk = SDKS.iter().find(|sdk| sdk.name == "PHP").unwrap();
     let session = sdk.session("request-1", "https://shop.example/antom/notify");
-    let call = String::from_utf8(sdk.right_call(&world, "createPaymentSession", &session)).unwrap();
+    let call = String::from_utf8(sdk.right_call(&test, "createPaymentSession", &session)).unwrap();
     let (head, body) = call.split_once("\r\n\r\n").unwrap();
     let (head, body) = (format!("{head}\r\nExpect: 100-continue\r\n\r\n"), body.to_owned());
-    let address = address(&world);
+    let address = address(&test);
     let asking = move || {
         let mut stream = connect(address);
         stream.write_all(head.as_bytes()).unwrap();
@@ -779,12 +774,12 @@ async fn an_sdk_that_asks_before_it_sends_a_body_is_told_to_go_on() {
     };
     let (go_on, answer) = tokio::task::spawn_blocking(asking).await.unwrap();
     assert!(go_on.starts_with("HTTP/1.1 100 "), "{go_on}");
-    assert_eq!(verified(sdk, &world, "createPaymentSession", &answer)["result"]["resultStatus"], "S");
+    assert_eq!(verified(sdk, &test, "createPaymentSession", &answer)["result"]["resultStatus"], "S");
 }
 
 #[tokio::test]
 async fn a_scalar_may_be_a_string_as_documented_or_what_the_models_of_the_sdks_make_it() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let sdk = SDKS.iter().find(|sdk| sdk.name == "Java").unwrap();
     let rows = [
         ("/paymentFactor", json!({ "isAuthorization": false }), json!({ "isAuthorization": "false" })),
@@ -811,8 +806,8 @@ async fn a_scalar_may_be_a_string_as_documented_or_what_the_models_of_the_sdks_m
                 serde_json::from_str(&sdk.session(&id, "https://shop.example/antom/notify")).unwrap();
             let (parent, name) = place.rsplit_once('/').unwrap();
             session.pointer_mut(parent).unwrap()[name] = scalar;
-            let call = sdk.right_call(&world, "createPaymentSession", &sdk.write(&session));
-            let answer = talk_once(&world, call).await.json();
+            let call = sdk.right_call(&test, "createPaymentSession", &sdk.write(&session));
+            let answer = talk_once(&test, call).await.json();
             assert_eq!(answer["result"]["resultStatus"], "S", "{place} as a {kind}: {answer}");
         }
     }
@@ -820,12 +815,12 @@ async fn a_scalar_may_be_a_string_as_documented_or_what_the_models_of_the_sdks_m
 
 #[tokio::test]
 async fn an_asynchronous_refund_may_be_asked_for_with_a_boolean_or_a_string() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let sdk = SDKS.iter().find(|sdk| sdk.name == "Java").unwrap();
-    let session = world.create("request-1", "GCASH", "PHP").await;
-    let wallet = world.wallet_url(&session).await;
-    world.press(&wallet, "approve").await;
-    let payment_id = world.inquire("request-1").await.payment_id.unwrap();
+    let session = test.create("request-1", "GCASH", "PHP").await;
+    let wallet = test.wallet_url(&session).await;
+    test.press(&wallet, "approve").await;
+    let payment_id = test.inquire("request-1").await.payment_id.unwrap();
     let rows = [
         (json!(true), "REFUND_IN_PROCESS", "U"),
         (json!("true"), "REFUND_IN_PROCESS", "U"),
@@ -839,8 +834,8 @@ async fn an_asynchronous_refund_may_be_asked_for_with_a_boolean_or_a_string() {
             "refundAmount": { "currency": "PHP", "value": "100" },
             "isAsyncRefund": is_async,
         });
-        let answer = talk_once(&world, sdk.right_call(&world, "refund", &sdk.write(&refund))).await;
-        let result = &verified(sdk, &world, "refund", &answer)["result"];
+        let answer = talk_once(&test, sdk.right_call(&test, "refund", &sdk.write(&refund))).await;
+        let result = &verified(sdk, &test, "refund", &answer)["result"];
         let expected = (&json!(code), &json!(status));
         assert_eq!((&result["resultCode"], &result["resultStatus"]), expected, "{is_async}: {result}");
     }

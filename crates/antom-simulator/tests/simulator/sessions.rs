@@ -7,7 +7,7 @@ use antom::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::world::{REDIRECT_URL, World, minutes};
+use crate::test_simulator::{REDIRECT_URL, TestSimulator, minutes};
 
 const CREATE: &str = "/ams/sandbox/api/v1/payments/createPaymentSession";
 
@@ -23,21 +23,21 @@ fn code(error: Error) -> String {
 
 #[tokio::test]
 async fn a_session_has_the_documented_shape_and_lasts_an_hour() {
-    let world = World::start().await;
-    let session = world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let test = TestSimulator::start().await;
+    let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let parts: Vec<_> = session.payment_session_data.split("&&").collect();
     assert_eq!((parts.len(), parts[0].len(), parts[1], parts[2]), (4, 88, "SG", "188"));
     assert!(session.payment_session_data.len() <= 4096);
     assert_eq!(session.payment_session_id.unwrap().len(), 64);
-    let life = session.payment_session_expiry_time.duration_since(world.client.config().clock.now());
+    let life = session.payment_session_expiry_time.duration_since(test.client.config().clock.now());
     assert!((SignedDuration::from_mins(59)..=SignedDuration::from_mins(60)).contains(&life), "{life}");
 }
 
 #[tokio::test]
 async fn a_new_payment_is_processing_with_everything_the_merchant_compares() {
-    let world = World::start().await;
-    world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
-    let inquiry = world.inquire("request-1").await;
+    let test = TestSimulator::start().await;
+    test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Processing));
     assert_eq!(inquiry.payment_result_code.as_deref(), Some("PAYMENT_IN_PROCESS"));
     assert_eq!(inquiry.payment_request_id.as_deref(), Some("request-1"));
@@ -46,61 +46,61 @@ async fn a_new_payment_is_processing_with_everything_the_merchant_compares() {
     assert!(inquiry.payment_create_time.is_some());
     assert_eq!(inquiry.payment_time, None);
 
-    let mut by_payment_id = InquiryPayment::by_payment_id(inquiry.payment_id.unwrap());
-    by_payment_id.payment_request_id = Some("nonsense".into());
-    let inquiry = world.client.send(&by_payment_id).await.unwrap();
+    let by_payment_id = InquiryPayment { payment_request_id: Some("nonsense".into()), payment_id: inquiry.payment_id };
+    let inquiry = test.client.send(&by_payment_id).await.unwrap();
     assert_eq!(inquiry.payment_request_id.as_deref(), Some("request-1"), "paymentId wins");
 }
 
 #[tokio::test]
 async fn an_inquiry_needs_an_id_and_a_payment() {
-    let world = World::start().await;
-    let unknown = world.client.send(&InquiryPayment::by_request_id("nobody")).await.unwrap_err();
+    let test = TestSimulator::start().await;
+    let unknown = test.client.send(&InquiryPayment::by_request_id("unknown")).await.unwrap_err();
     assert_eq!(code(unknown), "ORDER_NOT_EXIST");
-    let nameless = world.client.send(&InquiryPayment::default()).await.unwrap_err();
+    let nameless = test.client.send(&InquiryPayment::default()).await.unwrap_err();
     assert!(nameless.to_string().contains("paymentRequestId"), "{nameless}");
     assert_eq!(code(nameless), "PARAM_ILLEGAL");
 }
 
 #[tokio::test]
 async fn the_same_request_again_gets_the_same_session_and_another_request_none() {
-    let world = World::start().await;
-    let request = world.request("request-1", "SHOPEEPAY_SG", "SGD");
-    let (first, second) = tokio::join!(world.client.send(&request), world.client.send(&request));
+    let test = TestSimulator::start().await;
+    let request = test.request("request-1", "SHOPEEPAY_SG", "SGD");
+    let (first, second) = tokio::join!(test.client.send(&request), test.client.send(&request));
     let first = first.unwrap();
     assert_eq!(first, second.unwrap());
 
-    let mut another_amount = request.clone();
-    another_amount.payment_amount = Amount::new("SGD", 4300);
-    for changed in [world.request("request-1", "GRABPAY_SG", "SGD"), another_amount] {
-        assert_eq!(code(world.client.send(&changed).await.unwrap_err()), "REPEAT_REQ_INCONSISTENT");
+    for changed in [
+        test.request("request-1", "GRABPAY_SG", "SGD"),
+        antom::types::CreatePaymentSession { payment_amount: Amount::new("SGD", 4300), ..request.clone() },
+    ] {
+        assert_eq!(code(test.client.send(&changed).await.unwrap_err()), "REPEAT_REQ_INCONSISTENT");
     }
-    assert_eq!(world.client.send(&request).await.unwrap(), first, "a refused repetition changes nothing");
+    assert_eq!(test.client.send(&request).await.unwrap(), first, "a refused repetition changes nothing");
 
-    let wallet = world.wallet_url(&first).await;
-    assert_eq!(world.client.send(&request).await.unwrap(), first, "the payment is still open");
-    world.press(&wallet, "decline").await;
-    assert_eq!(code(world.client.send(&request).await.unwrap_err()), "ORDER_IS_CLOSED");
+    let wallet = test.wallet_url(&first).await;
+    assert_eq!(test.client.send(&request).await.unwrap(), first, "the payment is still open");
+    test.press(&wallet, "decline").await;
+    assert_eq!(code(test.client.send(&request).await.unwrap_err()), "ORDER_IS_CLOSED");
 }
 
 #[tokio::test]
 async fn a_cancelled_payment_stays_cancelled_and_cannot_be_paid() {
-    let world = World::start().await;
-    let session = world.create("request-1", "SHOPEEPAY_SG", "SGD").await;
-    let wallet = world.wallet_url(&session).await;
+    let test = TestSimulator::start().await;
+    let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let wallet = test.wallet_url(&session).await;
     let cancel = CancelPayment::by_request_id("request-1");
-    let first = world.client.send(&cancel).await.unwrap();
+    let first = test.client.send(&cancel).await.unwrap();
     assert!(first.cancel_time.is_some());
-    world.clock.forward(minutes(1));
-    assert_eq!(world.client.send(&cancel).await.unwrap(), first, "a repeated cancellation has the same answer");
+    test.clock.forward(minutes(1));
+    assert_eq!(test.client.send(&cancel).await.unwrap(), first, "a repeated cancellation has the same answer");
 
-    world.press(&wallet, "approve").await;
-    let inquiry = world.inquire("request-1").await;
+    test.press(&wallet, "approve").await;
+    let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Cancelled));
-    assert_eq!(world.rpc("query", &session, json!({})).await["errorCode"], "ORDER_IS_CANCELLED");
-    let again = world.client.send(&world.request("request-1", "SHOPEEPAY_SG", "SGD")).await.unwrap_err();
+    assert_eq!(test.rpc("query", &session, json!({})).await["errorCode"], "ORDER_IS_CANCELLED");
+    let again = test.client.send(&test.request("request-1", "SHOPEEPAY_SG", "SGD")).await.unwrap_err();
     assert_eq!(code(again), "ORDER_IS_CANCELED");
-    assert!(world.outbox().await.is_empty(), "a cancellation is not notified");
+    assert!(test.outbox().await.is_empty(), "a cancellation is not notified");
 }
 
 fn whole_request() -> Value {
@@ -135,13 +135,13 @@ fn whole_request() -> Value {
 
 #[tokio::test]
 async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let mut request = whole_request();
     for flag in [json!("false"), json!("true"), json!(false), json!(true), Value::Null] {
         request["paymentFactor"]["isAuthorization"] = flag;
         request["order"]["goods"][0]["goodsQuantity"] = json!(2);
         let body = request.to_string();
-        let (answer, signed) = world.answer(CREATE, world.signed_call(CREATE, body.as_bytes())).await;
+        let (answer, signed) = test.answer(CREATE, test.signed_call(CREATE, body.as_bytes())).await;
         assert!(signed);
         assert_eq!(
             answer["result"],
@@ -152,7 +152,7 @@ async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
 
 #[tokio::test]
 async fn a_phone_names_its_system_and_a_mini_program_need_not() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     for env in [
         json!({ "terminalType": "WAP", "osType": "ANDROID" }),
         json!({ "terminalType": "APP", "osType": "IOS" }),
@@ -162,7 +162,7 @@ async fn a_phone_names_its_system_and_a_mini_program_need_not() {
     ] {
         let mut request = whole_request();
         request["env"] = env;
-        let result = world.result("createPaymentSession", request.clone()).await;
+        let result = test.result("createPaymentSession", request.clone()).await;
         assert_eq!(result["resultCode"], "SUCCESS", "{}: {result}", request["env"]);
     }
 }
@@ -170,10 +170,10 @@ async fn a_phone_names_its_system_and_a_mini_program_need_not() {
 /// Every row breaks one rule of the field table: where, with what, and what the refusal says.
 #[tokio::test]
 async fn every_broken_rule_is_param_illegal_and_names_its_field() {
-    let world = World::start().await;
+    let test = TestSimulator::start().await;
     let long = |length: usize| json!("x".repeat(length));
     let amount = |value: Value| json!({ "currency": "SGD", "value": value });
-    let now = world.client.config().clock.now();
+    let now = test.client.config().clock.now();
     let rows = [
         ("/productCode", Value::Null, "productCode: is required"),
         ("/productCode", json!("AGREEMENT_PAYMENT"), "productCode: must be CASHIER_PAYMENT, found \"AGREEMENT_"),
@@ -258,7 +258,7 @@ async fn every_broken_rule_is_param_illegal_and_names_its_field() {
             object => object[name] = value,
         }
         let body = request.to_string();
-        let (answer, signed) = world.answer(CREATE, world.signed_call(CREATE, body.as_bytes())).await;
+        let (answer, signed) = test.answer(CREATE, test.signed_call(CREATE, body.as_bytes())).await;
         let result = &answer["result"];
         assert!(signed, "{pointer}: {answer}");
         assert_eq!(result["resultCode"], "PARAM_ILLEGAL", "{pointer}: {answer}");
@@ -266,14 +266,14 @@ async fn every_broken_rule_is_param_illegal_and_names_its_field() {
         assert!(message.starts_with(expected), "{pointer}: {message:?} does not start with {expected:?}");
         assert!(message.chars().count() <= 256);
     }
-    let error = world.client.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
+    let error = test.client.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
     assert_eq!(code(error), "ORDER_NOT_EXIST", "a refused request leaves nothing behind");
 }
 
 #[tokio::test]
 async fn a_method_is_only_paid_in_its_own_currency() {
-    let world = World::start().await;
-    let error = world.client.send(&world.request("request-1", "GCASH", "SGD")).await.unwrap_err();
+    let test = TestSimulator::start().await;
+    let error = test.client.send(&test.request("request-1", "GCASH", "SGD")).await.unwrap_err();
     assert!(error.to_string().contains("GCASH is paid in PHP, found SGD"), "{error}");
     assert_eq!(code(error), "CURRENCY_NOT_SUPPORT");
 }

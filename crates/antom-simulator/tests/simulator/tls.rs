@@ -1,10 +1,10 @@
-//! TLS with a certificate that the simulator has signed itself.
+//! TLS with a self-signed certificate.
 
 use std::net::SocketAddr;
 
 use antom_simulator::{Simulator, SimulatorConfig};
 
-use crate::world::{TIME_LIMIT, new_folder};
+use crate::test_simulator::{TIME_LIMIT, new_folder};
 
 /// Every host that protocol documentation and official samples name for the gateway.
 const GATEWAY_HOSTS: [&str; 7] = [
@@ -21,7 +21,8 @@ const GATEWAY_HOSTS: [&str; 7] = [
 async fn the_certificate_is_good_for_every_host_of_antoms_gateways() {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let folder = new_folder();
-    let config = SimulatorConfig { tls: Some(loopback), ..SimulatorConfig::new(loopback, folder.join("simulator.db")) };
+    let mut config = SimulatorConfig::new(loopback, folder.join("simulator.db"));
+    config.tls = Some(loopback);
     let simulator = Simulator::start(config).await.unwrap();
     let certificate = reqwest::Certificate::from_pem(&std::fs::read(folder.join("simulator.pem")).unwrap()).unwrap();
     let port = simulator.tls_origin().unwrap().port().unwrap();
@@ -38,10 +39,11 @@ async fn the_certificate_is_good_for_every_host_of_antoms_gateways() {
 }
 
 #[tokio::test]
-async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_a_restart() {
+async fn the_certificate_is_the_same_after_a_restart() {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let folder = new_folder();
-    let config = SimulatorConfig { tls: Some(loopback), ..SimulatorConfig::new(loopback, folder.join("simulator.db")) };
+    let mut config = SimulatorConfig::new(loopback, folder.join("simulator.db"));
+    config.tls = Some(loopback);
     let simulator = Simulator::start(config.clone()).await.unwrap();
     let certificate = std::fs::read(folder.join("simulator.pem")).unwrap();
     assert!(!String::from_utf8_lossy(&certificate).contains("PRIVATE"));
@@ -55,7 +57,7 @@ async fn whoever_trusts_the_certificate_is_served_over_https_and_still_is_after_
     assert_eq!(health(&simulator, trusting()).await.unwrap().text().await.unwrap(), "ok");
     let stranger = reqwest::Client::builder().tls_certs_only([]).no_proxy().timeout(TIME_LIMIT).build().unwrap();
     assert!(health(&simulator, stranger).await.is_err());
-    // Whoever speaks no TLS, or nothing at all, keeps nobody waiting.
+    // A client that sends nothing does not delay other clients.
     let address = simulator.tls_origin().unwrap().socket_addrs(|| None).unwrap();
     let silent = tokio::net::TcpStream::connect(&address[..]).await.unwrap();
     assert_eq!(health(&simulator, trusting()).await.unwrap().status(), 200);

@@ -1,0 +1,68 @@
+//! Buttons that act as the buyer.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::{
+    console::{
+        frame, links, lookup,
+        response::{FormResult, PageResult, ReturnPath},
+    },
+    control::actions,
+    engine::gateway::Gateway,
+    model::{
+        payment::Payment,
+        payment_state::PaymentState,
+        result_code::{OUTCOMES, Outcome},
+    },
+};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finish {
+    payment_result_code: String,
+    #[serde(default)]
+    back: ReturnPath,
+}
+
+/// The buttons, while the payment is not final.
+pub(super) fn section(payment: &Payment, back: &str) -> Markup {
+    let action = format!("{back}/finish");
+    let (approve, decline) = (Outcome::SUCCESS, Outcome::USER_BALANCE_NOT_ENOUGH);
+    html! {
+        @if !payment.state.is_final() {
+            section aria-labelledby="buyer" {
+                h2 id="buyer" { "Act as the buyer" }
+                form method="post" action=(action) class="buttons" {
+                    (frame::back(back))
+                    button type="submit" class="primary" name="paymentResultCode" value=(approve.code) { "Approve" }
+                    button type="submit" name="paymentResultCode" value=(decline.code) { "Decline" }
+                }
+                form method="post" action=(action) class="inline" {
+                    (frame::back(back))
+                    label { "Or end it with" select name="paymentResultCode" {
+                        @for outcome in OUTCOMES { option { (outcome.code) } }
+                    } }
+                    button type="submit" { "End it" }
+                }
+                @if payment.state == PaymentState::Created {
+                    p class="faint" { "The buyer has not submitted the payment: every button submits it first, and then decides." }
+                }
+            }
+        }
+    }
+}
+
+pub(super) async fn finish(
+    State(gateway): State<Arc<Gateway>>,
+    Path(id): Path<String>,
+    form: FormResult<Finish>,
+) -> PageResult {
+    let form = form?.0;
+    let payment = lookup::find(&gateway, &id).await?.payment;
+    actions::finish(&gateway, &payment.request_id, &form.payment_result_code).await?;
+    Ok(form.back.redirect_or(&links::payment(&payment)))
+}

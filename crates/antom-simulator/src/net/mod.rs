@@ -1,0 +1,6 @@
+//! Listening for connections.
+
+/// Listening without TLS.
+pub(crate) mod listener;
+/// Listening with TLS.
+pub(crate) mod tls;
