@@ -1,10 +1,9 @@
 //! How many payments a second the gateway creates and inquires, and whether its memory stays flat.
 //!
-//! The program itself runs as a process of its own; the merchant here signs its requests beforehand, in portions, so
-//! that what is measured is the gateway's work: verifying, storing, answering, signing. Every answer is signed, so the
-//! machine's RSA sets a limit, which is measured first. Asked for are 1 000 payments a second, or, where that is out of
-//! the machine's reach, a third of the limit; merchant and gateway share its cores. `BENCH_PAYMENTS` says how many
-//! payments there are in all (100 000 by default).
+//! The simulator runs as a separate process. The merchant signs its requests in portions before the measurement, so that
+//! only the gateway is measured: verifying, storing, answering, signing. Every answer is signed, so RSA sets a limit, which
+//! is measured first. The benchmark fails below 1 000 payments a second or, on slow machines, a third of the limit;
+//! merchant and gateway share the cores. `BENCH_PAYMENTS` is the total number of payments, 100 000 by default.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 use std::{
@@ -21,15 +20,15 @@ use std::{
 use antom::{Message, PrivateKey};
 use serde_json::{Value, json};
 
-/// Payments that are signed for and then measured together.
+/// Payments that are signed and then measured together.
 const PORTION: usize = 5_000;
 /// Connections of the merchant.
 const CONNECTIONS: usize = 16;
-/// Payments a second that are asked for.
+/// The required number of payments a second.
 const WANTED: u128 = 1_000;
 const PATH: &str = "/ams/sandbox/api/v1/payments/";
 
-/// Stops with the benchmark, however that ends.
+/// The simulator's process. It is killed when the benchmark ends.
 struct Gateway {
     process: Child,
     origin: String,
@@ -64,7 +63,7 @@ impl Drop for Gateway {
     }
 }
 
-/// A call that only needs to be sent.
+/// A signed call.
 struct Signed {
     endpoint: &'static str,
     time: String,
@@ -139,7 +138,7 @@ async fn main() {
     });
 
     let limit = limit(&merchant);
-    println!("signing two answers a payment, this machine can do {limit} a second and nothing else");
+    println!("signing two answers a payment, this machine can do at most {limit} a second");
 
     let mut spent = Duration::ZERO;
     let mut memory = Vec::new();
@@ -177,7 +176,7 @@ async fn main() {
     flat(&memory);
 }
 
-/// How many payments a second all cores together could sign the two answers of.
+/// For how many payments a second all cores together can sign the two answers.
 fn limit(merchant: &Merchant) -> u128 {
     const SIGNATURES: usize = 200;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -188,7 +187,7 @@ fn limit(merchant: &Merchant) -> u128 {
     rate(SIGNATURES * cores / 2, began.elapsed())
 }
 
-/// Signing takes the merchant longer than anything takes the gateway, and is not what is measured.
+/// Signs calls on all cores. Not part of the measurement.
 async fn sign(merchant: &Arc<Merchant>, first: usize, count: usize) -> Vec<[Signed; 2]> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let part = count.div_ceil(threads);
@@ -211,7 +210,7 @@ fn rate(count: usize, took: Duration) -> u128 {
     count as u128 * 1_000_000 / took.as_micros().max(1)
 }
 
-/// Old payments leave memory: after the first tenth, in which caches and buffers fill, it grows by less than a tenth.
+/// Asserts that memory grows by less than a tenth after the first tenth of the payments, which fills caches and buffers.
 fn flat(memory: &[u64]) {
     if let [.., last] = memory
         && let Some(early) = memory.get(memory.len() / 10)

@@ -1,5 +1,4 @@
-//! What the fuzzers begin with, and every input on which one has ever failed: each holds what its target checks.
-//! `./dev fuzz` looks for new ones.
+//! Gives the seeds of the fuzzers, among them every input on which one has failed, to the same checks.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a check that fails has found a bug")]
 
@@ -14,7 +13,7 @@ mod session_data;
 #[path = "../fuzz/checks/signature_header.rs"]
 mod signature_header;
 
-/// Gives every seed of a target to its check, and says which one it was.
+/// Gives every seed of a target to its check, and prints its name.
 fn every_seed(target: &str, check: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let mut seeds = 0;
@@ -37,12 +36,12 @@ fn messages_are_diagnosed_as_they_verify() {
 }
 
 #[test]
-fn request_bodies_are_read_or_refused_in_order() {
+fn request_bodies_are_read_or_refused() {
     every_seed("request_body", request_body::check);
 }
 
 #[test]
-fn session_data_is_read_only_when_it_is_whole() {
+fn session_data_is_read_only_if_it_is_complete() {
     every_seed("session_data", |input| session_data::check(text(input)));
 }
 

@@ -1,7 +1,7 @@
 //! A complete message with a signature to be explained. All of it is untrusted.
 //!
 //! An input is six lines: host, path, client id, time, the value of the `signature` header, and the body, which may
-//! have lines of its own.
+//! have several lines.
 
 use std::{str, sync::LazyLock};
 
@@ -22,7 +22,7 @@ static KEY: LazyLock<PublicKey> = LazyLock::new(|| {
 /// The key of the other side. Its private key has signed one seed and is deleted.
 static OTHER_SIDE: LazyLock<PublicKey> = LazyLock::new(|| include_str!("../other-side.pem").parse().unwrap());
 
-/// Takes an input apart.
+/// Splits an input.
 fn read(input: &[u8]) -> Option<(Option<&str>, Message<'_>, &str)> {
     let mut lines = input.splitn(6, |byte| *byte == b'\n');
     let mut text = || str::from_utf8(lines.next()?).ok();
@@ -31,7 +31,7 @@ fn read(input: &[u8]) -> Option<(Option<&str>, Message<'_>, &str)> {
     Some(((!host.is_empty()).then_some(host), message, header))
 }
 
-/// Panics when what has to hold of this input does not.
+/// Panics if a property does not hold for the input.
 pub(crate) fn check(input: &[u8]) {
     let Some((host, message, header)) = read(input) else { return };
     let diagnosis = diagnose(&message, header, &KEY, Some(&OTHER_SIDE), host);
@@ -41,7 +41,7 @@ pub(crate) fn check(input: &[u8]) {
         Ok(_) => assert!(!matches!(diagnosis, Diagnosis::Header(_)), "{diagnosis:?}"),
         Err(_) => assert!(matches!(diagnosis, Diagnosis::Header(_) | Diagnosis::Misencoded { .. }), "{diagnosis:?}"),
     }
-    // One sentence, to be part of another.
-    let words = diagnosis.to_string();
-    assert!(!words.is_empty() && !words.ends_with('.'), "{words}");
+    // The text is embedded in other sentences.
+    let text = diagnosis.to_string();
+    assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
 }

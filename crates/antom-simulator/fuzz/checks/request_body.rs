@@ -1,13 +1,13 @@
-//! A request's body, read as every endpoint of the merchant's API reads it.
+//! A request body, read by every endpoint of the merchant API.
 
 use antom::types::{Amount, ResultInfo, ResultStatus};
 use antom_simulator::untrusted;
 use serde_json::Value;
 
-/// What a body can be refused with by itself: nothing has been looked up yet.
+/// The codes with which a body can be refused before anything is looked up.
 const CODES: [&str; 4] = ["CURRENCY_NOT_SUPPORT", "NO_PAY_OPTIONS", "PARAM_ILLEGAL", "PAYMENT_AMOUNT_EXCEED_LIMIT"];
 
-/// Where money stands in a request, by the endpoint's name.
+/// The amounts in a request: the name of the endpoint, and the path.
 const AMOUNTS: [(&str, &str); 4] = [
     ("createPaymentSession", "/paymentAmount"),
     ("createPaymentSession", "/order/orderAmount"),
@@ -15,7 +15,7 @@ const AMOUNTS: [(&str, &str); 4] = [
     ("capture", "/captureAmount"),
 ];
 
-/// Panics when what has to hold of this input does not.
+/// Panics if a property does not hold for the input.
 pub(crate) fn check(body: &[u8]) {
     let request = serde_json::from_slice::<Value>(body).ok().filter(Value::is_object);
     for (endpoint, read) in untrusted::request(body) {
@@ -27,7 +27,7 @@ pub(crate) fn check(body: &[u8]) {
     }
 }
 
-/// A refusal goes to the merchant, into the log and onto the console's pages.
+/// A refusal is shown to the merchant, in the log and on the console.
 fn check_refusal(endpoint: &str, refusal: &ResultInfo) {
     let ResultInfo { result_code, result_status, result_message } = refusal;
     assert!(CODES.contains(&result_code.as_str()), "{endpoint}: {refusal:?}");
@@ -36,7 +36,7 @@ fn check_refusal(endpoint: &str, refusal: &ResultInfo) {
     assert!(!result_message.contains(char::is_control), "{endpoint}: {refusal:?}");
 }
 
-/// Nobody pays, gets back or is captured nothing.
+/// An accepted amount is positive.
 fn check_amounts(endpoint: &str, request: &Value) {
     for (_, pointer) in AMOUNTS.iter().filter(|(of, _)| *of == endpoint) {
         let amount = request.pointer(pointer).cloned().unwrap_or_default();

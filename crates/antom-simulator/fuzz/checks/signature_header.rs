@@ -1,9 +1,9 @@
-//! The value of a `signature` header, from anybody who can reach a port.
+//! The value of a `signature` header, which is untrusted.
 
 use antom::{SignatureError, signing::parse_header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// Panics when what has to hold of this input does not.
+/// Panics if a property does not hold for the input.
 pub(crate) fn check(header: &str) {
     let read = parse_header(header);
     // Antom's documentation writes spaces between the parts, its SDKs do not.
@@ -16,9 +16,9 @@ pub(crate) fn check(header: &str) {
             let written = format!("algorithm=RSA256,keyVersion=1,signature={encoded}");
             assert_eq!(parse_header(&written), Ok(signature), "{written}");
         }
-        // It is quoted in answers and in logs.
+        // Answers and logs quote it.
         Err(SignatureError::Algorithm { found }) => assert!(found.chars().count() <= 32, "quoted at length: {found}"),
         Err(SignatureError::NoSignature | SignatureError::Encoding) => {}
-        Err(error) => panic!("a header alone cannot tell: {error}"),
+        Err(error) => panic!("not an error of the header: {error}"),
     }
 }

@@ -2,8 +2,8 @@
 
     python test_official_sdk.py <antom-simulator> [unittest's own arguments]
 
-The SDK signs, sends and verifies with its own code, over TLS, as it would at Antom. The simulator is a process that is
-started here, in a temporary folder and on free ports of this machine; the test knows its front door alone.
+The SDK signs, sends and verifies with its own code over TLS, as with Antom. The test starts the simulator as a process in
+a temporary folder and on free ports, and uses only its HTTP interfaces.
 """
 
 import base64
@@ -52,19 +52,19 @@ from com.alipay.ams.api.response.pay.alipay_payment_session_response import Alip
 from com.alipay.ams.api.response.pay.alipay_refund_response import AlipayRefundResponse
 from com.alipay.ams.api.tools.webhook_tool import check_signature
 
-# Longer than any step takes, and short enough to wait for a failure.
+# How long a step may take, in seconds.
 DEADLINE = 20
-# What a whole test may take, whatever it waits for.
+# How long a test may take, in seconds.
 TEST_DEADLINE = 60
 
 GATEWAY = "https://open-sea-global.alipay.com"
 
-# The only answer that Antom takes for an acknowledgement.
+# The only answer that Antom accepts as an acknowledgement.
 ACKNOWLEDGEMENT = b'{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}'
 
 
 class Simulator:
-    """The process, and what its control API does for a test."""
+    """The process of the simulator, and its control API."""
 
     binary = None
 
@@ -109,7 +109,7 @@ class Simulator:
         return self.log.read().decode(errors="replace")
 
     def stop(self):
-        """Asks it to end, as an init system would, and returns its exit code."""
+        """Sends SIGTERM and returns the exit code."""
         self.process.terminate()
         try:
             self.process.wait(DEADLINE)
@@ -135,7 +135,7 @@ class Simulator:
         return self.control("credentials")
 
     def finish(self, payment_request_id, code):
-        """The buyer submits the payment, and it ends like this."""
+        """Submits the payment as the buyer, and ends it with a result code."""
         self.control(f"payments/{payment_request_id}/finish", {"paymentResultCode": code})
 
     def advance(self, seconds):
@@ -150,7 +150,7 @@ class Merchant:
     """The merchant's server: the SDK's webhook tool decides what is acknowledged."""
 
     def __init__(self, credentials):
-        # What arrived: the body that the tool accepted, or the exception by which it refused.
+        # The body that the tool accepted, or the exception with which it refused.
         self.accepted = queue.Queue()
         self.refused = queue.Queue()
         merchant = self
@@ -207,7 +207,7 @@ class OfficialSdk(unittest.TestCase):
         cls.simulator = Simulator()
         cls.addClassCleanup(cls.stop_simulator)
         cls.credentials = cls.simulator.credentials()
-        # The SDK verifies the gateway's certificate against what OpenSSL trusts: this one, for the time being.
+        # OpenSSL trusts this certificate during the test, so that the SDK accepts the gateway.
         cls.enterClassContext(mock.patch.dict(os.environ, {"SSL_CERT_FILE": cls.simulator.certificate}))
         cls.enterClassContext(mock.patch("socket.create_connection", cls.dial))
 
@@ -219,7 +219,7 @@ class OfficialSdk(unittest.TestCase):
 
     @classmethod
     def dial(cls, address, *arguments, **options):
-        """Brings what is meant for the gateway to the simulator.
+        """Redirects connections from the gateway's host to the simulator.
 
         The SDK dials port 443 of its gateway's host, whatever port the URL names, and no test may need root for that
         port or touch the real gateway. So only the TCP connection goes elsewhere: the SDK still asks for the host's
@@ -253,7 +253,7 @@ class OfficialSdk(unittest.TestCase):
     def session_request(self):
         order = Order()
         order.reference_order_id = "order-1"
-        # The SDK writes what is not ASCII as an escape; the signature is over the escape.
+        # The SDK escapes characters that are not ASCII; the signature covers the escapes.
         order.order_description = "Kopi O & kaya toast – 咖啡 ☕"
         order.order_amount = Amount("PHP", "4200")
         method = PaymentMethod()
@@ -318,12 +318,12 @@ class OfficialSdk(unittest.TestCase):
         self.assertEqual((amount.currency, amount.value), ("PHP", value))
 
     def assert_silence(self):
-        """Whatever was due in the next day has been delivered, and nothing came."""
+        """Asserts that no notification is sent in the next 24 hours."""
         self.simulator.advance(24 * 60 * 60)
         self.assertTrue(self.merchant.accepted.empty())
         self.assertTrue(self.merchant.refused.empty())
 
-    # ---- paying ----
+    # ---- payments ----
 
     def test_a_payment_is_paid_notified_acknowledged_and_inquired(self):
         session = self.create_session()
@@ -377,7 +377,7 @@ class OfficialSdk(unittest.TestCase):
         self.assertEqual(self.inquire().payment_status, TransactionStatusType.CANCELLED)
         self.assert_silence()
 
-    def test_a_paid_payment_that_is_cancelled_is_paid_back(self):
+    def test_a_paid_payment_that_is_cancelled_is_refunded(self):
         request = AlipayPayCancelRequest()
         request.payment_id = self.paid().payment_id
         self.assert_success(AlipayPayCancelResponse(self.client.execute(request)).result)
@@ -389,7 +389,7 @@ class OfficialSdk(unittest.TestCase):
         self.assert_amount(back.transaction_amount, "4200")
         self.assert_silence()
 
-    def test_what_is_refused_for_the_payments_sake_is_returned_verified(self):
+    def test_a_signed_refusal_is_returned_verified(self):
         inquiry = self.inquire()
         self.assert_failure(inquiry.result, "ORDER_NOT_EXIST")
         self.assertIsNone(inquiry.payment_status)
@@ -402,7 +402,7 @@ class OfficialSdk(unittest.TestCase):
         self.assert_failure(session.result, "PARAM_ILLEGAL")
         self.assertIn("paymentAmount.value", session.result.result_message)
 
-    # ---- refunding ----
+    # ---- refunds ----
 
     def test_a_payment_is_refunded_in_parts_and_no_more_than_was_paid(self):
         payment_id = self.paid().payment_id
@@ -440,7 +440,7 @@ class OfficialSdk(unittest.TestCase):
         self.assertEqual(notification.refund_status, "SUCCESS")
         self.assertEqual(notification.refund_request_id, f"{self.request_id}-whole")
         self.assertEqual(notification.refund_id, refund.refund_id)
-        # The SDK takes the whole object for the currency.
+        # The SDK uses the whole object as the currency.
         self.assertEqual(notification.refund_amount.currency, {"currency": "PHP", "value": "4200"})
         inquiry = self.inquire_refund("whole")
         self.assert_success(inquiry.result)
@@ -450,10 +450,10 @@ class OfficialSdk(unittest.TestCase):
         self.assert_amount(inquiry.refund_amount, "4200")
         self.assert_silence()
 
-    def test_a_refund_that_takes_its_time_is_in_process_until_it_is_notified(self):
+    def test_an_asynchronous_refund_is_in_process_until_it_is_notified(self):
         payment_id = self.paid().payment_id
         request = self.refund_request(payment_id, "later", "4200")
-        # A real boolean on the wire, where the documentation prints a string.
+        # The SDK sends a boolean, the documentation prints a string.
         request.is_async_refund = True
         refund = AlipayRefundResponse(self.client.execute(request))
         self.assertEqual(refund.result.result_code, "REFUND_IN_PROCESS")
@@ -472,9 +472,9 @@ class OfficialSdk(unittest.TestCase):
         self.assertEqual(inquiry.refund_status, TransactionStatusType.SUCCESS)
         self.assertEqual(inquiry.refund_time, notification.refund_time)
 
-    # ---- trusting ----
+    # ---- signatures ----
 
-    def test_a_notification_with_a_wrong_signature_is_refused_and_comes_again(self):
+    def test_a_notification_with_a_wrong_signature_is_refused_and_sent_again(self):
         self.create_session()
         self.simulator.spoil_notifications_of(self.request_id)
         self.simulator.finish(self.request_id, "SUCCESS")
@@ -482,25 +482,25 @@ class OfficialSdk(unittest.TestCase):
         self.simulator.advance(120)
         self.assertIsInstance(self.merchant.refused.get(timeout=DEADLINE), rsa.VerificationError)
         self.assertTrue(self.merchant.accepted.empty())
-        # The inquiry tells what no notification could.
+        # The inquiry has the status that no notification could report.
         self.assertEqual(self.inquire().payment_status, TransactionStatusType.SUCCESS)
 
-    def test_a_request_signed_with_another_key_is_refused_without_a_signature_which_the_sdk_misses(self):
+    def test_a_request_signed_with_another_key_has_an_unsigned_refusal_which_the_sdk_does_not_return(self):
         stranger = generate_private_key(65537, 2048).private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         client = self.sdk_client(merchantPrivateKey=base64.b64encode(stranger).decode())
         with recorded_answers() as answers, self.assertRaisesRegex(AlipayApiException, "signature not exist"):
             client.execute(self.session_request())
-        # The SDK hides the reason, which the body did give.
+        # The SDK hides the reason, which is in the body.
         [(headers, body)] = answers
         result = json.loads(body)["result"]
         self.assertEqual((result["resultCode"], result["resultStatus"]), ("INVALID_SIGNATURE", "F"))
         self.assertNotIn("signature", dict(headers))
         self.assert_failure(self.inquire().result, "ORDER_NOT_EXIST")
 
-    def test_an_answer_is_verified_with_the_gateways_key_and_no_other(self):
-        # The mistake that merchants make most: their own public key in the place of Antom's.
+    def test_an_answer_is_verified_only_with_the_gateways_key(self):
+        # The most common mistake of merchants: their own public key instead of Antom's.
         own = serialization.load_der_private_key(base64.b64decode(self.credentials["merchantPrivateKey"]), None)
         own = own.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -509,8 +509,8 @@ class OfficialSdk(unittest.TestCase):
         with self.assertRaisesRegex(AlipayApiException, "response verify failed"):
             client.execute(self.session_request())
 
-    def test_the_headers_of_an_answer_are_written_as_the_sdk_looks_for_them(self):
-        # It compares them letter for letter, case and all.
+    def test_the_headers_of_an_answer_have_the_case_that_the_sdk_needs(self):
+        # It compares them case-sensitively.
         with recorded_answers() as answers:
             self.create_session()
         [(headers, _)] = answers
@@ -537,7 +537,7 @@ class OfficialSdk(unittest.TestCase):
 
 
 class recorded_answers:
-    """What the SDK's HTTP function gave back meanwhile: pairs of headers and body."""
+    """Records the results of the SDK's HTTP function: pairs of headers and body."""
 
     def __enter__(self):
         answers = []
@@ -557,7 +557,7 @@ class recorded_answers:
 
 
 def free_ports(count):
-    """Ports that are free now; all are held until the last is found, so that they differ."""
+    """Free ports. All are held until the last one is found, so that they differ."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [held.getsockname()[1] for held in sockets]
     for held in sockets:
@@ -565,7 +565,7 @@ def free_ports(count):
     return ports
 
 
-# Of the connections to the simulator's control API none may go through a proxy.
+# Connections to the control API must not use a proxy.
 loopback = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 dial_for_real = socket.create_connection
 

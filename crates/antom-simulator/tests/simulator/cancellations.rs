@@ -15,7 +15,7 @@ async fn refusal(test: &TestSimulator, id: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn what_is_over_or_unknown_cannot_be_cancelled() {
+async fn a_failed_or_unknown_payment_cannot_be_cancelled() {
     let test = TestSimulator::start().await;
     assert_eq!(refusal(&test, "unknown").await.0, "ORDER_NOT_EXIST");
     test.create("declined", "SHOPEEPAY_SG", "SGD").await;
@@ -25,7 +25,7 @@ async fn what_is_over_or_unknown_cannot_be_cancelled() {
 }
 
 #[tokio::test]
-async fn a_paid_payment_is_given_back_whole_and_stays_cancelled() {
+async fn a_paid_payment_is_refunded_in_full_and_stays_cancelled() {
     let test = TestSimulator::start().await;
     test.paid("paid", "SHOPEEPAY_SG", "SGD").await;
     let cancel = CancelPayment::by_request_id("paid");
@@ -40,10 +40,10 @@ async fn a_paid_payment_is_given_back_whole_and_stays_cancelled() {
 }
 
 #[tokio::test]
-async fn the_window_ends_a_quarter_past_midnight_and_some_methods_have_none() {
+async fn the_window_ends_at_a_quarter_past_midnight_and_some_methods_have_none() {
     let test = TestSimulator::start().await;
     test.paid("paid", "SHOPEEPAY_SG", "SGD").await;
-    // No day has more than a day until a quarter past the next midnight.
+    // The longest possible window is 24 hours and 15 minutes.
     test.clock.forward(minutes(24 * 60 + 15));
     let (code, message) = refusal(&test, "paid").await;
     assert!(code == "CANCEL_WINDOW_EXCEED" && message.contains("00:15:00+08:00"), "{code}: {message}");
@@ -58,7 +58,7 @@ async fn the_window_ends_a_quarter_past_midnight_and_some_methods_have_none() {
 }
 
 #[tokio::test]
-async fn what_was_refunded_in_part_cannot_be_cancelled() {
+async fn a_partly_refunded_payment_cannot_be_cancelled() {
     let test = TestSimulator::start().await;
     let payment_id = test.paid("paid", "SHOPEEPAY_SG", "SGD").await;
     test.client.send(&RefundPayment::new("refund-1", payment_id, Amount::new("SGD", 1))).await.unwrap();

@@ -1,4 +1,4 @@
-//! capture: payments that are only authorised.
+//! capture: authorised payments.
 
 use antom::{
     Error,
@@ -39,12 +39,12 @@ async fn refusal(test: &TestSimulator, request: &CapturePayment) -> String {
 }
 
 #[tokio::test]
-async fn an_authorised_payment_is_captured_in_parts_and_only_what_was_captured_can_be_refunded() {
+async fn an_authorised_payment_is_captured_in_parts_and_only_captured_money_can_be_refunded() {
     let mut test = TestSimulator::start().await;
     let id = authorised(&test, "request-1", Some("MANUAL")).await;
     assert!(test.inquire("request-1").await.auth_expiry_time.is_some());
     let refund = |request_id: &str, units| RefundPayment::new(request_id, id.clone(), Amount::new("SGD", units));
-    assert!(test.client.send(&refund("refund-0", 1)).await.is_err(), "nothing has been taken yet");
+    assert!(test.client.send(&refund("refund-0", 1)).await.is_err(), "nothing is captured yet");
 
     let first = test.client.send(&capture("capture-1", &id, 4000)).await.unwrap();
     assert!(first.capture_id.is_some() && first.capture_time.is_some());
@@ -66,7 +66,7 @@ async fn an_authorised_payment_is_captured_in_parts_and_only_what_was_captured_c
 }
 
 #[tokio::test]
-async fn with_the_capture_mode_automatic_everything_is_captured_at_once() {
+async fn with_the_capture_mode_automatic_the_whole_amount_is_captured_immediately() {
     let test = TestSimulator::start().await;
     let id = authorised(&test, "request-1", None).await;
     let [capture_1] = &test.inquire("request-1").await.transactions[..] else { panic!("no capture") };
@@ -77,7 +77,7 @@ async fn with_the_capture_mode_automatic_everything_is_captured_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_authorised_or_not_any_more_cannot_be_captured() {
+async fn a_payment_without_a_valid_authorisation_cannot_be_captured() {
     let test = TestSimulator::start().await;
     let paid = test.paid("paid", "SHOPEEPAY_SG", "SGD").await;
     assert_eq!(refusal(&test, &capture("capture-1", &paid, 1)).await, "ORDER_STATUS_INVALID");
@@ -88,7 +88,7 @@ async fn what_is_not_authorised_or_not_any_more_cannot_be_captured() {
 }
 
 #[tokio::test]
-async fn a_capture_can_take_its_time_and_fail() {
+async fn a_capture_can_be_in_process_and_fail() {
     let test = TestSimulator::start().await;
     let id = authorised(&test, "request-1", Some("MANUAL")).await;
     test.add_scenario(json!({ "kind": "capture", "seconds": 30, "resultCode": "USER_BALANCE_NOT_ENOUGH" }), json!({}))

@@ -1,11 +1,11 @@
-//! The Checkout Page: the buyer chooses on the gateway's own site, without a line of JavaScript.
+//! The Checkout Page: the buyer chooses on the gateway's site, without JavaScript.
 
 use antom::types::{CreatePaymentSession, PaymentStatus, ProductScene};
 use axum::http::StatusCode;
 
 use crate::test_simulator::{REDIRECT_URL, TestSimulator};
 
-/// A session for the page, and the page's address.
+/// Creates a session for the page; returns the address of the page.
 async fn create(test: &TestSimulator, id: &str, methods: &[&str]) -> String {
     let request = test.element_request(id, methods, "SGD");
     let request = CreatePaymentSession { product_scene: Some(ProductScene::CheckoutPayment), ..request };
@@ -23,7 +23,7 @@ async fn the_buyer_chooses_on_the_page_and_pays_in_the_wallet() {
         assert!(page.contains(text), "{text} is not in {page}");
     }
     let wallet = test.choose(&url, "GRABPAY_SG").await;
-    // Gone back, and chosen otherwise: the page is still there.
+    // The buyer goes back and chooses another method.
     assert_eq!(test.page(&url).await.0, StatusCode::OK);
     assert_eq!(test.choose(&url, "SHOPEEPAY_SG").await, wallet);
     let wallet = reqwest::Url::parse(&url).unwrap().join(&wallet).unwrap();
@@ -35,7 +35,7 @@ async fn the_buyer_chooses_on_the_page_and_pays_in_the_wallet() {
 }
 
 #[tokio::test]
-async fn the_page_takes_only_what_it_offers() {
+async fn the_page_accepts_only_offered_methods() {
     let test = TestSimulator::start().await;
     let url = create(&test, "request-1", &["GRABPAY_SG"]).await;
     for method in ["SHOPEEPAY_SG", "nothing", ""] {

@@ -1,4 +1,4 @@
-//! The clock that is moved: everything on the way happens at its time.
+//! Moving the clock: everything that becomes due happens at its time.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::test_simulator::{NOTIFY_AFTER, TestSimulator, minutes};
 const DAY_AND_A_BIT: u64 = 25 * 60 + 30;
 
 #[tokio::test]
-async fn a_merchant_that_answers_wrongly_gets_exactly_eight_deliveries_at_the_right_times_within_a_second() {
+async fn without_an_acknowledgement_there_are_eight_attempts_at_the_right_times() {
     let mut test = TestSimulator::start().await;
     test.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
     for _ in 0..20 {
@@ -35,7 +35,7 @@ async fn a_merchant_that_answers_wrongly_gets_exactly_eight_deliveries_at_the_ri
     let minutes = [0, 2, 12, 22, 82, 202, 562, 1462];
     let expected: Vec<i64> = minutes.iter().map(|minutes| minutes * 60 + 3).collect();
     assert_eq!(after, expected);
-    assert!(received.iter().all(|raw| raw.verified.is_ok()), "each is signed for its own time");
+    assert!(received.iter().all(|raw| raw.verified.is_ok()), "each is signed with its own time");
 
     test.control("POST", "clock/advance", json!({ "seconds": 7 * 24 * 60 * 60 })).await;
     assert!(test.merchant.raw_so_far().is_empty(), "a ninth delivery");
@@ -43,7 +43,7 @@ async fn a_merchant_that_answers_wrongly_gets_exactly_eight_deliveries_at_the_ri
 }
 
 #[tokio::test]
-async fn a_merchant_that_answers_right_gets_one() {
+async fn with_an_acknowledgement_there_is_one_attempt() {
     let mut test = TestSimulator::start().await;
     test.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
     test.finish("request-1", "SUCCESS").await;
@@ -52,7 +52,7 @@ async fn a_merchant_that_answers_right_gets_one() {
 }
 
 #[tokio::test]
-async fn sessions_codes_and_vouchers_end_when_their_time_has_come() {
+async fn sessions_codes_and_vouchers_expire_at_their_time() {
     let test = TestSimulator::start().await;
     let session = test.create_raw("untouched", "SHOPEEPAY_SG", "SGD").await;
     let submitted = async |id: &str, method: &str, currency: &str, units: i64| {
@@ -93,7 +93,7 @@ async fn the_moved_clock_is_still_moved_after_a_restart() {
 }
 
 #[tokio::test]
-async fn only_sensible_moves_are_made() {
+async fn an_invalid_move_is_refused() {
     let test = TestSimulator::start().await;
     for (body, part) in [
         (json!({ "seconds": 0 }), "seconds"),
@@ -107,7 +107,7 @@ async fn only_sensible_moves_are_made() {
         assert!(answer["message"].as_str().unwrap().contains(part), "{part} is not in {answer}");
     }
     assert_eq!(test.control("GET", "clock", json!(null)).await.1["aheadSeconds"], 0);
-    // Nothing was due on the way; the notification of this payment still comes in its own time.
+    // The notification of this payment is still sent at its time.
     test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     test.finish("request-1", "SUCCESS").await;
     test.simulator.advance(NOTIFY_AFTER - Duration::from_secs(1)).await;

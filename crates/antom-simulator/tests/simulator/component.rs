@@ -1,4 +1,4 @@
-//! What the browser's component asks, and the two flows that stay inside it: QR code and form.
+//! The RPC of the component, and the two flows inside it: QR code and form.
 
 use antom::types::PaymentStatus;
 use axum::http::StatusCode;
@@ -55,7 +55,7 @@ fn code(code: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_form_takes_the_right_code_after_a_wrong_one() {
+async fn a_form_accepts_the_right_code_after_a_wrong_one() {
     let test = TestSimulator::start().await;
     let session = test.create("request-1", "BLIK", "PLN").await;
     let query = test.rpc("query", &session, json!({})).await;
@@ -88,11 +88,11 @@ async fn a_form_fails_the_payment_when_declined_or_after_three_wrong_codes() {
     assert_eq!((&answer["success"], &answer["paymentStatus"]), (&json!(true), &json!("FAIL")), "{answer}");
     assert_eq!(answer["paymentResultCode"], "USER_PAYMENT_VERIFICATION_FAILED");
     let answer = test.rpc(SUBMIT, &clumsy, code("123456")).await;
-    assert_eq!(answer["errorCode"], "ORDER_IS_CLOSED", "a failed payment takes no code");
+    assert_eq!(answer["errorCode"], "ORDER_IS_CLOSED", "a failed payment accepts no code");
 }
 
 #[tokio::test]
-async fn a_session_is_refused_when_it_is_unknown_broken_or_over() {
+async fn an_unknown_incomplete_or_expired_session_is_refused() {
     let test = TestSimulator::start().await;
     let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let mut broken = session.clone();

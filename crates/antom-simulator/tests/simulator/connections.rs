@@ -10,13 +10,13 @@ use tokio::{
 use crate::test_simulator::TestSimulator;
 
 #[tokio::test]
-async fn an_answer_does_not_wait_until_the_client_acknowledges_the_one_before() {
+async fn an_answer_does_not_wait_for_the_acknowledgement_of_the_previous_one() {
     let test = TestSimulator::start().await;
     let address = test.simulator.origin().socket_addrs(|| None).unwrap();
     let mut connection = TcpStream::connect(&address[..]).await.unwrap();
-    // Two requests at once are answered by two writes. Without TCP_NODELAY the second waits 40 ms for an acknowledgement.
+    // Two requests in one packet have two answers. Without TCP_NODELAY the second one waits 40 ms for an acknowledgement.
     let requests = "GET /healthz HTTP/1.1\r\nhost: gateway\r\n\r\n".repeat(2);
-    // The shortest of many: a busy machine makes some longer; a delay that the connection causes is in every one.
+    // The shortest of many: a busy machine delays some, but the connection would delay all of them.
     let mut shortest = Duration::MAX;
     for pair in 0..50 {
         let began = Instant::now();
@@ -28,7 +28,7 @@ async fn an_answer_does_not_wait_until_the_client_acknowledges_the_one_before() 
             assert_ne!(length, 0, "the connection is closed after {answers}");
             answers.push_str(std::str::from_utf8(&part[..length]).unwrap());
         }
-        // The first pairs are quick in any case: a new connection's data is acknowledged at once.
+        // The first pairs are always quick: the data of a new connection is acknowledged immediately.
         if pair >= 20 {
             shortest = shortest.min(began.elapsed());
         }

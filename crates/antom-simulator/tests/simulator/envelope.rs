@@ -1,4 +1,4 @@
-//! What surrounds every call: paths, headers, signatures, and refusals before anybody is known.
+//! Paths, headers and signatures of calls, and unsigned refusals.
 
 use antom::{
     Client, ClientConfig, Error, PrivateKey,
@@ -11,7 +11,7 @@ use crate::test_simulator::TestSimulator;
 const INQUIRY: &str = "/ams/sandbox/api/v1/payments/inquiryPayment";
 
 #[tokio::test]
-async fn a_signature_by_another_key_is_refused_unsigned() {
+async fn a_signature_by_another_key_has_an_unsigned_refusal() {
     let test = TestSimulator::start().await;
     let config = test.client.config().clone();
     let stranger = Client::new(ClientConfig { private_key: PrivateKey::generate().unwrap(), ..config }).unwrap();
@@ -23,7 +23,7 @@ async fn a_signature_by_another_key_is_refused_unsigned() {
     assert_eq!(declined.result.result_code, "INVALID_SIGNATURE");
     assert_eq!(declined.result.result_status, ResultStatus::F);
     let message = declined.result.result_message;
-    // The SHA-256 of {"paymentRequestId":"request-1"}, as any tool prints it.
+    // The SHA-256 of {"paymentRequestId":"request-1"}.
     let hash = "69300c58c39d20bf7e2d77112d70b19d4d35d6b5cd71e0a3aa5a86611bda102c";
     for part in [&format!("POST {INQUIRY}"), &test.client.config().client_id, "32 bytes", hash] {
         assert!(message.contains(part), "{part} is not in {message}");
@@ -32,7 +32,7 @@ async fn a_signature_by_another_key_is_refused_unsigned() {
 }
 
 #[tokio::test]
-async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signature() {
+async fn each_error_before_the_signature_check_has_its_own_code_and_no_signature() {
     let test = TestSimulator::start().await;
     let body = br#"{"paymentRequestId":"request-1"}"#;
     let call = || test.signed_call(INQUIRY, body);
@@ -48,7 +48,7 @@ async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signatu
     };
     let elsewhere = |path: &str| test.signed_call(path, body);
     let rows = [
-        ("INVALID_CLIENT", "was made for that one", changed("client-id", "SANDBOX_OTHER")),
+        ("INVALID_CLIENT", "is valid for that one", changed("client-id", "SANDBOX_OTHER")),
         ("INVALID_SIGNATURE", "POST /ams/sandbox", changed("request-time", "1685599933871")),
         ("INVALID_SIGNATURE", "13:00", changed("request-time", "2026-05-20T13:00")),
         ("INVALID_SIGNATURE", "no `signature=` part", changed("signature", "nonsense")),
@@ -74,10 +74,10 @@ async fn each_thing_wrong_with_the_envelope_has_a_code_of_its_own_and_no_signatu
 }
 
 #[tokio::test]
-async fn the_body_is_verified_as_it_was_sent_and_then_read() {
+async fn the_body_is_verified_exactly_as_it_was_sent() {
     let test = TestSimulator::start().await;
     test.create("request-1", "GCASH", "PHP").await;
-    // White space, escapes and a media type in capitals: none of it may be normalised before it is verified.
+    // White space, escapes and a media type in capitals must not be normalised before the verification.
     let body = b"{ \"paymentRequestId\" : \"request\\u002d1\" }\n";
     let (answer, signed) = test.answer(INQUIRY, test.signed_call(INQUIRY, body)).await;
     assert!(signed);
@@ -85,7 +85,7 @@ async fn the_body_is_verified_as_it_was_sent_and_then_read() {
 }
 
 #[tokio::test]
-async fn both_prefixes_are_served_and_the_signature_is_of_the_one_that_was_requested() {
+async fn both_prefixes_are_served_and_the_signature_covers_the_requested_one() {
     let test = TestSimulator::start().await;
     test.create("request-1", "GCASH", "PHP").await;
     let body = br#"{"paymentRequestId":"request-1"}"#;
@@ -103,7 +103,7 @@ async fn both_prefixes_are_served_and_the_signature_is_of_the_one_that_was_reque
 }
 
 #[tokio::test]
-async fn a_signed_body_that_is_not_a_json_object_is_refused_signed() {
+async fn a_signed_body_that_is_no_json_object_has_a_signed_refusal() {
     let test = TestSimulator::start().await;
     for body in [&b""[..], b"hello", b"[]", b"\"text\"", b"\xff\xfe"] {
         let (answer, signed) = test.answer(INQUIRY, test.signed_call(INQUIRY, body)).await;
@@ -113,7 +113,7 @@ async fn a_signed_body_that_is_not_a_json_object_is_refused_signed() {
 }
 
 #[tokio::test]
-async fn content_type_may_be_left_out() {
+async fn content_type_is_optional() {
     let test = TestSimulator::start().await;
     let mut request = test.signed_call(INQUIRY, br#"{"paymentRequestId":"none"}"#).build().unwrap();
     request.headers_mut().remove("content-type");

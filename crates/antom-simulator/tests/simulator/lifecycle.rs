@@ -1,4 +1,4 @@
-//! Starting, stopping and starting again.
+//! Starting, stopping and restarting.
 
 use std::{error::Error, net::SocketAddr, time::Duration};
 
@@ -31,7 +31,7 @@ async fn a_restart_keeps_payments_and_delivers_pending_notifications() {
 #[tokio::test]
 async fn keys_are_generated_once_and_stored_in_the_database() {
     let folder = new_folder();
-    let database = folder.join("a folder of its own").join("simulator.db");
+    let database = folder.join("new folder").join("simulator.db");
     let config = SimulatorConfig::new(SocketAddr::from(([127, 0, 0, 1], 0)), database);
     let first = Simulator::start(config.clone()).await.unwrap();
     let (merchant, antom) = keys_of(&first);
@@ -84,7 +84,7 @@ async fn a_database_of_another_version_is_refused_with_the_file_and_what_to_do()
     let config = SimulatorConfig::new(SocketAddr::from(([127, 0, 0, 1], 0)), file.clone());
     Simulator::start(config.clone()).await.unwrap().stop().await;
     let mut database = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
-    // The checksum that another schema would have left.
+    // Another version of the schema has another checksum.
     sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut database).await.unwrap();
     database.close().await.unwrap();
 

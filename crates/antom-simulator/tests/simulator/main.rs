@@ -17,6 +17,7 @@ mod console;
 mod control;
 mod crash;
 mod element;
+mod element_attempts;
 mod envelope;
 mod lifecycle;
 mod notification_faults;

@@ -1,15 +1,16 @@
-//! How payments end when a scenario says so.
+//! Scenarios that change the outcome of payments.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use antom::types::{Amount, CancelPayment, PaymentStatus, RefundPayment, Transaction, TransactionType};
+use antom_simulator::{Effect, Match, Scenario};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::test_simulator::{TestSimulator, minutes};
 
 #[tokio::test]
-async fn a_payment_can_end_with_every_result_code_there_is() {
+async fn a_payment_can_end_with_every_result_code() {
     let mut test = TestSimulator::start().await;
     let codes = test.control("GET", "result-codes", json!(null)).await.1;
     let codes: Vec<&str> = codes.as_array().unwrap().iter().map(|code| code["resultCode"].as_str().unwrap()).collect();
@@ -32,7 +33,7 @@ async fn a_payment_can_end_with_every_result_code_there_is() {
 }
 
 #[tokio::test]
-async fn what_the_buyer_approves_ends_as_the_scenario_wants_it_and_what_the_buyer_declines_does_not() {
+async fn a_scenario_changes_the_outcome_of_an_approval_but_not_of_a_decline() {
     let test = TestSimulator::start().await;
     let effect = json!({ "kind": "outcome", "paymentResultCode": "RISK_REJECT" });
     test.add_scenario(effect, json!({ "paymentMethodType": "SHOPEEPAY_SG", "times": 1 })).await;
@@ -62,7 +63,7 @@ async fn the_wallets_page_offers_every_outcome_and_a_pending_one() {
     assert_eq!(choose("paymentResultCode=USER_KYC_NOT_QUALIFIED&processing=true").await, StatusCode::SEE_OTHER);
     assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Pending));
     assert!(test.page(&wallet).await.2.contains("Payment under way"));
-    // The buyer has nothing left to say.
+    // The buyer can no longer decide.
     test.press(&wallet, "approve").await;
     assert_eq!(test.inquire("request-1").await.payment_status, Some(PaymentStatus::Pending));
     test.simulator.advance(Duration::from_secs(10)).await;
@@ -94,7 +95,7 @@ async fn processing_is_notified_as_pending_and_ends_in_success_or_failure() {
 }
 
 #[tokio::test]
-async fn a_success_after_the_cancellation_is_notified_and_given_back_by_the_gateway() {
+async fn a_success_after_the_cancellation_is_notified_and_refunded_by_the_gateway() {
     let mut test = TestSimulator::start().await;
     test.add_scenario(json!({ "kind": "lateSuccess", "seconds": 60 }), json!({})).await;
     test.create_raw("request-1", "SHOPEEPAY_SG", "SGD").await;
@@ -105,14 +106,14 @@ async fn a_success_after_the_cancellation_is_notified_and_given_back_by_the_gate
     assert_eq!((&raw.body["result"]["resultStatus"], raw.body.get("paymentTime").is_some()), (&json!("S"), true));
     let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Cancelled));
-    assert_eq!(inquiry.transactions.len(), 1, "everything has gone back");
+    assert_eq!(inquiry.transactions.len(), 1, "everything is refunded");
     let refund = RefundPayment::new("refund-1", inquiry.payment_id.unwrap(), inquiry.payment_amount.unwrap());
     let error = test.client.send(&refund).await.unwrap_err();
     assert!(error.to_string().contains("ORDER_IS_CANCELED"), "{error}");
 }
 
 #[tokio::test]
-async fn a_late_success_can_also_be_left_to_the_merchant() {
+async fn a_late_success_can_stay_paid() {
     let test = TestSimulator::start().await;
     test.control("PUT", "assumptions", json!({ "lateSuccess": "staysPaid" })).await;
     test.add_scenario(json!({ "kind": "lateSuccess", "seconds": 60 }), json!({})).await;
@@ -126,7 +127,7 @@ async fn a_late_success_can_also_be_left_to_the_merchant() {
 }
 
 #[tokio::test]
-async fn two_successes_pay_every_attempt_of_the_order_whatever_it_was() {
+async fn two_successes_pay_every_attempt_of_the_order_in_any_state() {
     let mut test = TestSimulator::start().await;
     for id in ["failed", "cancelled", "open", "paid"] {
         test.create_raw(id, "SHOPEEPAY_SG", "SGD").await;
@@ -148,7 +149,7 @@ async fn two_successes_pay_every_attempt_of_the_order_whatever_it_was() {
     assert_eq!(successes, 4);
 }
 
-/// What the gateway has refunded of a payment, in cents.
+/// The amounts that the gateway has refunded, in cents.
 async fn refunded(test: &TestSimulator, id: &str) -> Vec<String> {
     let inquiry = test.inquire(id).await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Success), "{id} stays paid when it is refunded");
@@ -185,7 +186,7 @@ async fn the_gateway_may_refund_all_but_the_latest_success_without_a_notificatio
     test.paid("third", "PAYNOW", "SGD").await;
 
     assert_eq!(refunded(&test, "first").await, ["4200"]);
-    assert_eq!(refunded(&test, "second").await, ["200", "4000"], "what is left goes back");
+    assert_eq!(refunded(&test, "second").await, ["200", "4000"], "the rest is refunded");
     assert!(refunded(&test, "third").await.is_empty());
     assert!(refunded(&test, "another-order").await.is_empty());
     let error = test.client.send(&RefundPayment::new("refund-1", first, amount(4200))).await.unwrap_err();
@@ -205,4 +206,30 @@ async fn of_two_simultaneous_successes_the_gateway_keeps_one() {
     test.add_scenario(json!({ "kind": "twoSuccesses" }), json!({ "paymentRequestId": "one", "times": 1 })).await;
     test.finish("one", "SUCCESS").await;
     assert_eq!((refunded(&test, "one").await, refunded(&test, "other").await), (vec!["4200".to_owned()], vec![]));
+}
+
+#[tokio::test]
+async fn finish_ends_a_payment_as_the_control_api_does() {
+    let test = TestSimulator::start().await;
+    test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
+    let outcome = Effect::Outcome { payment_result_code: "RISK_REJECT".to_owned() };
+    test.simulator.add_scenario(Scenario::new(outcome, Match::any().payment_request_id("request-1"))).unwrap();
+    test.simulator.finish("request-1", "SUCCESS").await.unwrap();
+    assert_eq!(test.inquire("request-1").await.payment_result_code.as_deref(), Some("RISK_REJECT"));
+    for (id, code, reason) in [
+        ("request-1", "SUCCESS", "is over already"),
+        ("request-2", "SUCCESS", "no payment with the paymentRequestId"),
+        ("request-1", "PAYMENT_IN_PROCESS", "no final result code"),
+    ] {
+        let error = test.simulator.finish(id, code).await.unwrap_err();
+        let found = error.source().unwrap().to_string();
+        assert!(found.contains(reason), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_scenario_is_refused_with_its_field() {
+    let test = TestSimulator::start().await;
+    let error = test.simulator.add_scenario(Scenario::new(Effect::LoseAnswer, Match::any().times(0))).unwrap_err();
+    assert_eq!(error.field, "match.times");
 }

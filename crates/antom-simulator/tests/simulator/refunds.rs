@@ -28,18 +28,18 @@ fn failed(code: &str) -> (String, ResultStatus) {
 }
 
 #[tokio::test]
-async fn parts_can_be_refunded_until_nothing_is_left() {
+async fn parts_can_be_refunded_up_to_the_whole_amount() {
     let test = TestSimulator::start().await;
     let id = test.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
     let first: PaymentRefund = test.client.send(&refund("refund-1", &id, 4000)).await.unwrap();
     assert_eq!(first.refund_amount, Some(Amount::new("SGD", 4000)));
-    assert!(first.refund_time.is_some(), "a wallet refunds at once");
+    assert!(first.refund_time.is_some(), "a wallet refunds immediately");
     assert_eq!(refusal(&test, &refund("refund-2", &id, 201)).await, failed("REFUND_AMOUNT_EXCEED"));
     test.client.send(&refund("refund-2", &id, 200)).await.unwrap();
     assert_eq!(refusal(&test, &refund("refund-3", &id, 1)).await, failed("REFUND_AMOUNT_EXCEED"));
 
     let inquiry = test.inquire("request-1").await;
-    assert_eq!(inquiry.payment_status, Some(PaymentStatus::Success), "it stays so after a refund");
+    assert_eq!(inquiry.payment_status, Some(PaymentStatus::Success), "a refund does not change the status");
     let listed: Vec<_> = inquiry
         .transactions
         .iter()
@@ -50,7 +50,7 @@ async fn parts_can_be_refunded_until_nothing_is_left() {
 }
 
 #[tokio::test]
-async fn the_same_refund_again_has_the_same_answer_and_another_one_has_another_id() {
+async fn a_repeated_refund_has_the_same_answer_and_a_new_one_has_a_new_id() {
     let test = TestSimulator::start().await;
     let id = test.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
     let other = test.paid("request-2", "SHOPEEPAY_SG", "SGD").await;
@@ -64,17 +64,17 @@ async fn the_same_refund_again_has_the_same_answer_and_another_one_has_another_i
 }
 
 #[tokio::test]
-async fn a_refund_that_takes_its_time_is_in_process_first_and_notified_when_it_is_done() {
+async fn an_asynchronous_refund_is_in_process_first_and_notified_when_it_ends() {
     let mut test = TestSimulator::start().await;
     let id = test.paid("request-1", "PAYNOW", "SGD").await;
     let mut request = refund("refund-1", &id, 4200);
     request.refund_notify_url = Some(test.merchant.raw_url.clone());
     let in_process = ("REFUND_IN_PROCESS".to_owned(), ResultStatus::U);
     assert_eq!(refusal(&test, &request).await, in_process);
-    assert_eq!(refusal(&test, &request).await, in_process, "asking again is no second refund");
+    assert_eq!(refusal(&test, &request).await, in_process, "a repeated request is no second refund");
     let inquire = async || test.client.send(&InquiryRefund::by_request_id("refund-1")).await.unwrap();
     assert_eq!(inquire().await.refund_status, RefundStatus::Processing);
-    // What is under way counts: nothing is left for another.
+    // A refund in process counts: nothing is left for another one.
     assert_eq!(refusal(&test, &refund("refund-2", &id, 1)).await, failed("REFUND_AMOUNT_EXCEED"));
 
     test.simulator.advance(SECONDS(10)).await;
@@ -93,7 +93,7 @@ async fn a_refund_that_takes_its_time_is_in_process_first_and_notified_when_it_i
 }
 
 #[tokio::test]
-async fn a_wallet_refunds_later_too_when_it_is_asked_to() {
+async fn a_wallet_can_refund_asynchronously() {
     let test = TestSimulator::start().await;
     let id = test.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
     let request = RefundPayment { is_async_refund: Some(true), ..refund("refund-1", &id, 4200) };
@@ -103,7 +103,7 @@ async fn a_wallet_refunds_later_too_when_it_is_asked_to() {
 }
 
 #[tokio::test]
-async fn a_refund_can_fail_and_then_its_amount_is_free_again() {
+async fn the_amount_of_a_failed_refund_can_be_refunded_again() {
     let mut test = TestSimulator::start().await;
     let id = test.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
     let effect = json!({ "kind": "refund", "seconds": 60, "resultCode": "RISK_REJECT" });
@@ -122,7 +122,7 @@ async fn a_refund_can_fail_and_then_its_amount_is_free_again() {
 }
 
 #[tokio::test]
-async fn every_rule_of_a_method_and_every_state_has_its_refusal() {
+async fn every_rule_of_a_method_and_every_state_has_a_refusal() {
     let test = TestSimulator::start().await;
     let paypay = test.paid("paypay", "PAYPAY", "JPY").await;
     let kakao = test.paid("kakao", "KAKAOPAY", "KRW").await;
@@ -147,8 +147,8 @@ async fn every_rule_of_a_method_and_every_state_has_its_refusal() {
         ("ORDER_STATUS_INVALID", "not been paid", &open, amount("SGD", 1)),
         ("ORDER_IS_CLOSED", "nothing was paid", &lost, amount("SGD", 1)),
         ("CURRENCY_NOT_SUPPORT", "must be the payment's, SGD", &wallet, amount("USD", 1)),
-        ("PROCESS_FAIL", "QRIS gives nothing back", &qris, amount("IDR", 30_000)),
-        ("MULTIPLE_REFUNDS_NOT_SUPPORTED", "whole amount", &paypay, amount("JPY", 4199)),
+        ("PROCESS_FAIL", "QRIS does not support refunds", &qris, amount("IDR", 30_000)),
+        ("MULTIPLE_REFUNDS_NOT_SUPPORTED", "full amount", &paypay, amount("JPY", 4199)),
         ("PARAM_ILLEGAL", "at least KRW 50", &kakao, amount("KRW", 49)),
         ("PARAM_ILLEGAL", "refundAmount.value", &wallet, json!({ "currency": "SGD", "value": "0" })),
         ("PARAM_ILLEGAL", "refundAmount", &wallet, json!(null)),

@@ -34,7 +34,7 @@ async fn a_session_has_the_documented_shape_and_lasts_an_hour() {
 }
 
 #[tokio::test]
-async fn a_new_payment_is_processing_with_everything_the_merchant_compares() {
+async fn a_new_payment_is_processing_with_the_ids_and_the_amount() {
     let test = TestSimulator::start().await;
     test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let inquiry = test.inquire("request-1").await;
@@ -62,7 +62,7 @@ async fn an_inquiry_needs_an_id_and_a_payment() {
 }
 
 #[tokio::test]
-async fn the_same_request_again_gets_the_same_session_and_another_request_none() {
+async fn a_repeated_request_has_the_same_session_and_a_different_one_is_refused() {
     let test = TestSimulator::start().await;
     let request = test.request("request-1", "SHOPEEPAY_SG", "SGD");
     let (first, second) = tokio::join!(test.client.send(&request), test.client.send(&request));
@@ -134,7 +134,7 @@ fn whole_request() -> Value {
 }
 
 #[tokio::test]
-async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
+async fn a_request_with_every_field_is_accepted_with_scalars_of_either_type() {
     let test = TestSimulator::start().await;
     let mut request = whole_request();
     for flag in [json!("false"), json!("true"), json!(false), json!(true), Value::Null] {
@@ -151,7 +151,7 @@ async fn the_whole_request_is_accepted_and_so_are_scalars_of_either_type() {
 }
 
 #[tokio::test]
-async fn a_phone_names_its_system_and_a_mini_program_need_not() {
+async fn os_type_is_required_for_wap_and_app_but_not_for_mini_app() {
     let test = TestSimulator::start().await;
     for env in [
         json!({ "terminalType": "WAP", "osType": "ANDROID" }),
@@ -167,9 +167,9 @@ async fn a_phone_names_its_system_and_a_mini_program_need_not() {
     }
 }
 
-/// Every row breaks one rule of the field table: where, with what, and what the refusal says.
+/// Each row breaks one rule of the field table: path, value, and a part of the message.
 #[tokio::test]
-async fn every_broken_rule_is_param_illegal_and_names_its_field() {
+async fn every_invalid_field_is_refused_as_param_illegal_with_its_path() {
     let test = TestSimulator::start().await;
     let long = |length: usize| json!("x".repeat(length));
     let amount = |value: Value| json!({ "currency": "SGD", "value": value });
@@ -185,7 +185,7 @@ async fn every_broken_rule_is_param_illegal_and_names_its_field() {
         ("/paymentAmount", json!("42"), "paymentAmount: must be an object, found \"42\""),
         ("/paymentAmount/currency", Value::Null, "paymentAmount.currency: is required"),
         ("/paymentAmount/currency", json!("sgd"), "paymentAmount.currency: must be three capital letters"),
-        ("/paymentAmount/currency", json!("XXX"), "paymentAmount.currency: must be a currency of Antom's"),
+        ("/paymentAmount/currency", json!("XXX"), "paymentAmount.currency: must be a currency that Antom supports"),
         ("/paymentAmount/value", Value::Null, "paymentAmount.value: is required"),
         (
             "/paymentAmount",
@@ -267,11 +267,11 @@ async fn every_broken_rule_is_param_illegal_and_names_its_field() {
         assert!(message.chars().count() <= 256);
     }
     let error = test.client.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
-    assert_eq!(code(error), "ORDER_NOT_EXIST", "a refused request leaves nothing behind");
+    assert_eq!(code(error), "ORDER_NOT_EXIST", "a refused request creates no payment");
 }
 
 #[tokio::test]
-async fn a_method_is_only_paid_in_its_own_currency() {
+async fn a_method_accepts_only_its_own_currency() {
     let test = TestSimulator::start().await;
     let error = test.client.send(&test.request("request-1", "GCASH", "SGD")).await.unwrap_err();
     assert!(error.to_string().contains("GCASH is paid in PHP, found SGD"), "{error}");

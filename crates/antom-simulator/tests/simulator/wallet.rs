@@ -50,7 +50,7 @@ async fn an_approved_payment_is_paid_and_notified_exactly_once() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_its_time() {
+async fn no_notification_is_sent_before_it_is_due() {
     let mut test = TestSimulator::start().await;
     let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let wallet = test.wallet_url(&session).await;
@@ -61,7 +61,7 @@ async fn nothing_is_sent_before_its_time() {
 }
 
 #[tokio::test]
-async fn a_declined_payment_has_failed_and_says_why() {
+async fn a_declined_payment_has_failed_with_a_result_code() {
     let mut test = TestSimulator::start().await;
     let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let wallet = test.wallet_url(&session).await;
@@ -117,7 +117,7 @@ async fn a_buyer_who_is_too_late_sees_the_result_and_pays_nothing() {
 }
 
 #[tokio::test]
-async fn a_wallet_page_is_only_found_with_its_own_token() {
+async fn a_wallet_page_needs_its_own_token() {
     let test = TestSimulator::start().await;
     let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let wallet = test.wallet_url(&session).await;
@@ -135,7 +135,7 @@ async fn a_wallet_page_is_only_found_with_its_own_token() {
 }
 
 #[tokio::test]
-async fn what_the_merchant_wrote_is_shown_as_text() {
+async fn texts_of_the_merchant_are_escaped() {
     let test = TestSimulator::start().await;
     let mut request = test.request("request-1", "SHOPEEPAY_SG", "SGD");
     request.order.order_description = "<script>alert(1)</script>".into();
