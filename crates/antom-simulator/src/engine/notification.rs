@@ -94,16 +94,14 @@ fn payment_notification(payment: &Payment) -> Option<PaymentNotification> {
         PaymentState::Pending => (Outcome::SUCCESS.code, Outcome::SUCCESS.message),
         _ => payment.result(),
     };
-    Some(PaymentNotification {
-        notify_type,
-        result: ResultInfo::new(code, status, message),
-        payment_request_id: payment.request_id.clone(),
-        payment_id: Some(payment.id.clone()),
-        payment_amount: Some(payment.amount.clone()),
-        payment_create_time: Some(payment.created_at),
-        payment_time: payment.paid_at(),
-        payment_method_type: payment.method.map(|method| method.kind.to_owned()),
-    })
+    let result = ResultInfo::new(code, status, message);
+    let mut notification = PaymentNotification::new(notify_type, result, &payment.request_id);
+    notification.payment_id = Some(payment.id.clone());
+    notification.payment_amount = Some(payment.amount.clone());
+    notification.payment_create_time = Some(payment.created_at);
+    notification.payment_time = payment.paid_at();
+    notification.payment_method_type = payment.method.map(|method| method.kind.to_owned());
+    Some(notification)
 }
 
 fn transaction_draft(
@@ -113,33 +111,22 @@ fn transaction_draft(
     url: String,
 ) -> Result<NotificationDraft, StoreError> {
     let result = transaction.result();
+    let (id, request_id, amount) = (&transaction.id, &transaction.request_id, transaction.amount.clone());
     Ok(match transaction.kind {
-        TransactionKind::Refund => NotificationDraft {
-            notify_type: "REFUND_RESULT",
-            url,
-            body: serde_json::to_value(RefundNotification {
-                notify_type: NotifyType::RefundResult,
-                result: Some(result),
-                refund_status: if outcome.is_success() { RefundStatus::Success } else { RefundStatus::Fail },
-                refund_request_id: transaction.request_id.clone(),
-                refund_id: Some(transaction.id.clone()),
-                refund_amount: Some(transaction.amount.clone()),
-                refund_time: transaction.succeeded_at(),
-            })?,
-        },
-        TransactionKind::Capture => NotificationDraft {
-            notify_type: "CAPTURE_RESULT",
-            url,
-            body: serde_json::to_value(CaptureNotification {
-                notify_type: NotifyType::CaptureResult,
-                result,
-                capture_request_id: transaction.request_id.clone(),
-                payment_id: payment.id.clone(),
-                capture_id: transaction.id.clone(),
-                capture_amount: transaction.amount.clone(),
-                capture_time: transaction.succeeded_at(),
-            })?,
-        },
+        TransactionKind::Refund => {
+            let status = if outcome.is_success() { RefundStatus::Success } else { RefundStatus::Fail };
+            let mut notification = RefundNotification::new(request_id, status);
+            notification.result = Some(result);
+            notification.refund_id = Some(id.clone());
+            notification.refund_amount = Some(amount);
+            notification.refund_time = transaction.succeeded_at();
+            NotificationDraft { notify_type: "REFUND_RESULT", url, body: serde_json::to_value(notification)? }
+        }
+        TransactionKind::Capture => {
+            let mut notification = CaptureNotification::new(request_id, result, &payment.id, id, amount);
+            notification.capture_time = transaction.succeeded_at();
+            NotificationDraft { notify_type: "CAPTURE_RESULT", url, body: serde_json::to_value(notification)? }
+        }
     })
 }
 

@@ -37,14 +37,11 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
     };
     outcome?;
     let payment = record.payment;
-    answer(
-        ResultInfo::success("success"),
-        PaymentCancellation {
-            cancel_time: payment.finished_at,
-            payment_request_id: Some(payment.request_id),
-            payment_id: Some(payment.id),
-        },
-    )
+    let mut cancellation = PaymentCancellation::default();
+    cancellation.cancel_time = payment.finished_at;
+    cancellation.payment_request_id = Some(payment.request_id);
+    cancellation.payment_id = Some(payment.id);
+    answer(ResultInfo::success("success"), cancellation)
 }
 
 fn cancel(gateway: &Gateway, record: &mut PaymentRecord, now: Timestamp) -> Result<(), Refusal> {

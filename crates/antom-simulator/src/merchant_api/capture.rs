@@ -73,16 +73,12 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
         Some((_, outcome)) if outcome.is_success() => ResultInfo::success("success"),
         _ => capture.result(),
     };
-    answer(
-        result,
-        PaymentCapture {
-            capture_request_id: capture.request_id.clone(),
-            capture_id: Some(capture.id.clone()),
-            payment_id: Some(payment_id.to_owned()),
-            capture_amount: Some(capture.amount.clone()),
-            capture_time: capture.succeeded_at(),
-        },
-    )
+    let mut body = PaymentCapture::new(&capture.request_id);
+    body.capture_id = Some(capture.id.clone());
+    body.payment_id = Some(payment_id.to_owned());
+    body.capture_amount = Some(capture.amount.clone());
+    body.capture_time = capture.succeeded_at();
+    answer(result, body)
 }
 
 /// Adds the capture, unless there is one with the same `captureRequestId`.

@@ -58,16 +58,13 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
         }
     };
     *log_payment_id = Some(payment.id);
-    answer(
-        ResultInfo::success("success."),
-        PaymentSession {
-            payment_session_data: session_data(&payment.session_token, &payment.scene, &gateway.client_id),
-            payment_session_id: Some(payment.session_id),
-            normal_url: matches!(payment.scene, ProductScene::CheckoutPage(_))
-                .then(|| gateway.url(&format!("/checkout/{}", payment.buyer_token))),
-            payment_session_expiry_time: payment.session_expires_at,
-        },
-    )
+    let data = session_data(&payment.session_token, &payment.scene, &gateway.client_id);
+    let mut body = PaymentSession::new(data, payment.session_expires_at);
+    body.payment_session_id = Some(payment.session_id);
+    if matches!(payment.scene, ProductScene::CheckoutPage(_)) {
+        body.normal_url = Some(gateway.url(&format!("/checkout/{}", payment.buyer_token)));
+    }
+    answer(ResultInfo::success("success."), body)
 }
 
 /// The payment of a repeated `paymentRequestId`, with its session or with a new one.

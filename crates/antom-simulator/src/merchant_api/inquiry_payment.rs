@@ -21,20 +21,17 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
         return Err(declined("ORDER_NOT_EXIST", "The buyer has not submitted the payment."));
     }
     let (code, message) = payment.result();
-    answer(
-        ResultInfo::success("Success"),
-        PaymentInquiry {
-            payment_status: Some(payment.status()),
-            payment_result_code: Some(code.to_owned()),
-            payment_result_message: Some(message.to_owned()),
-            payment_create_time: Some(payment.created_at),
-            payment_time: payment.paid_at(),
-            payment_method_type: payment.method.map(|method| method.kind.to_owned()),
-            auth_expiry_time: payment.authorised_until(),
-            payment_request_id: Some(payment.request_id),
-            payment_id: Some(payment.id),
-            payment_amount: Some(payment.amount),
-            transactions: record.transactions.iter().map(Transaction::to_wire).collect(),
-        },
-    )
+    let mut inquiry = PaymentInquiry::default();
+    inquiry.payment_status = Some(payment.status());
+    inquiry.payment_result_code = Some(code.to_owned());
+    inquiry.payment_result_message = Some(message.to_owned());
+    inquiry.payment_create_time = Some(payment.created_at);
+    inquiry.payment_time = payment.paid_at();
+    inquiry.payment_method_type = payment.method.map(|method| method.kind.to_owned());
+    inquiry.auth_expiry_time = payment.authorised_until();
+    inquiry.payment_request_id = Some(payment.request_id);
+    inquiry.payment_id = Some(payment.id);
+    inquiry.payment_amount = Some(payment.amount);
+    inquiry.transactions = record.transactions.iter().map(Transaction::to_wire).collect();
+    answer(ResultInfo::success("Success"), inquiry)
 }

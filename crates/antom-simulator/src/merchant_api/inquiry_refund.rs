@@ -39,18 +39,14 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
     };
     let refund = record.of_kind(TransactionKind::Refund).find(|refund| has_key(&refund.id, &refund.request_id));
     let refund = refund.ok_or_else(missing)?;
-    answer(
-        ResultInfo::success("success"),
-        RefundInquiry {
-            refund_status: match refund.finished() {
-                None => RefundStatus::Processing,
-                Some((_, outcome)) if outcome.is_success() => RefundStatus::Success,
-                Some(_) => RefundStatus::Fail,
-            },
-            refund_request_id: Some(refund.request_id.clone()),
-            refund_id: Some(refund.id.clone()),
-            refund_amount: Some(refund.amount.clone()),
-            refund_time: refund.succeeded_at(),
-        },
-    )
+    let mut inquiry = RefundInquiry::new(match refund.finished() {
+        None => RefundStatus::Processing,
+        Some((_, outcome)) if outcome.is_success() => RefundStatus::Success,
+        Some(_) => RefundStatus::Fail,
+    });
+    inquiry.refund_request_id = Some(refund.request_id.clone());
+    inquiry.refund_id = Some(refund.id.clone());
+    inquiry.refund_amount = Some(refund.amount.clone());
+    inquiry.refund_time = refund.succeeded_at();
+    answer(ResultInfo::success("success"), inquiry)
 }

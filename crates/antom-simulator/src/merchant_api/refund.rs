@@ -95,16 +95,12 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
         None if accepted => ResultInfo::success("accepted"),
         _ => refund.result(),
     };
-    answer(
-        result,
-        PaymentRefund {
-            refund_request_id: refund.request_id.clone(),
-            refund_id: Some(refund.id.clone()),
-            payment_id: Some(payment_id),
-            refund_amount: Some(refund.amount.clone()),
-            refund_time: refund.succeeded_at(),
-        },
-    )
+    let mut body = PaymentRefund::new(&refund.request_id);
+    body.refund_id = Some(refund.id.clone());
+    body.payment_id = Some(payment_id);
+    body.refund_amount = Some(refund.amount.clone());
+    body.refund_time = refund.succeeded_at();
+    answer(result, body)
 }
 
 /// Adds the refund, unless there is one with the same `refundRequestId`.

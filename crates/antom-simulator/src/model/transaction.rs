@@ -127,21 +127,18 @@ impl Transaction {
 
     /// The transaction in the answer of inquiryPayment.
     pub(crate) fn to_wire(&self) -> WireTransaction {
-        WireTransaction {
-            transaction_result: self.result(),
-            transaction_id: self.id.clone(),
-            transaction_request_id: self.request_id.clone(),
-            transaction_type: match self.kind {
-                TransactionKind::Refund => TransactionType::Refund,
-                TransactionKind::Capture => TransactionType::Capture,
-            },
-            transaction_status: match self.finished() {
-                None => PaymentStatus::Processing,
-                Some((_, outcome)) if outcome.is_success() => PaymentStatus::Success,
-                Some(_) => PaymentStatus::Fail,
-            },
-            transaction_amount: self.amount.clone(),
-            transaction_time: self.succeeded_at(),
-        }
+        let kind = match self.kind {
+            TransactionKind::Refund => TransactionType::Refund,
+            TransactionKind::Capture => TransactionType::Capture,
+        };
+        let status = match self.finished() {
+            None => PaymentStatus::Processing,
+            Some((_, outcome)) if outcome.is_success() => PaymentStatus::Success,
+            Some(_) => PaymentStatus::Fail,
+        };
+        let mut wire =
+            WireTransaction::new(kind, &self.id, &self.request_id, status, self.result(), self.amount.clone());
+        wire.transaction_time = self.succeeded_at();
+        wire
     }
 }
