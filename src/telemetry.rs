@@ -3,7 +3,7 @@
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging. Call it once, first.
-pub fn start(json: bool) {
+pub(crate) fn start(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     if json { logs.json().init() } else { logs.init() }

@@ -7,8 +7,8 @@
 use std::error::Error;
 
 use antom::{
-    Client, ClientConfig, Clock,
-    types::{Amount, CreatePaymentSession, InquiryPayment, Order, PaymentMethod},
+    Client, ClientConfig,
+    types::{Amount, CreatePaymentSession, InquiryPayment, NotifyUrl, Order, PaymentMethod},
 };
 use antom_simulator::{Effect, Match, Scenario, Simulator, SimulatorConfig};
 
@@ -17,13 +17,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let database = std::env::temp_dir().join(format!("antom-simulator-example-{}.db", std::process::id()));
     let simulator = Simulator::start(SimulatorConfig::new("127.0.0.1:0".parse()?, &database)).await?;
     let credentials = simulator.credentials();
-    let client = Client::new(ClientConfig {
-        gateway: simulator.origin().clone(),
-        client_id: credentials.client_id.clone(),
-        private_key: credentials.merchant_private_key.clone(),
-        antom_public_keys: vec![credentials.antom_public_key.clone()],
-        clock: Clock::system(),
-    })?;
+    let client = Client::new(ClientConfig::new(
+        simulator.origin().clone(),
+        &credentials.client_id,
+        credentials.merchant_private_key.clone(),
+        [credentials.antom_public_key.clone()],
+    ))?;
 
     simulator
         .add_scenario(Scenario::new(Effect::LoseAnswer, Match::any().endpoint("createPaymentSession").times(1)))?;
@@ -33,6 +32,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         amount.clone(),
         PaymentMethod::of_type("PAYNOW"),
         "https://shop.example/orders/1",
+        // This example inquires instead of waiting for a notification.
+        NotifyUrl::FromDashboard,
         Order::new("order-1", "Coffee beans", amount),
     );
     if let Err(error) = client.send(&request).await {

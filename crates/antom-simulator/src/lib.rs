@@ -11,13 +11,12 @@
 //!
 //! let simulator = Simulator::start(SimulatorConfig::new("127.0.0.1:3030".parse()?, "simulator.db")).await?;
 //! let credentials = simulator.credentials();
-//! let client = antom::Client::new(antom::ClientConfig {
-//!     gateway: simulator.origin().clone(),
-//!     client_id: credentials.client_id.clone(),
-//!     private_key: credentials.merchant_private_key.clone(),
-//!     antom_public_keys: vec![credentials.antom_public_key.clone()],
-//!     clock: antom::Clock::system(),
-//! })?;
+//! let client = antom::Client::new(antom::ClientConfig::new(
+//!     simulator.origin().clone(),
+//!     &credentials.client_id,
+//!     credentials.merchant_private_key.clone(),
+//!     [credentials.antom_public_key.clone()],
+//! ))?;
 //! # drop(client);
 //! simulator.stop().await;
 //! # Ok(())

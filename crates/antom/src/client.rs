@@ -9,8 +9,10 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::{
-    Clock, Declined, Error, Message, PrivateKey, PublicKey,
-    error::Untrusted,
+    clock::Clock,
+    error::{Declined, Error, Untrusted},
+    key::{PrivateKey, PublicKey},
+    signing::Message,
     types::{Request, ResultInfo, ResultStatus},
 };
 

@@ -6,7 +6,8 @@ use http::StatusCode;
 use url::Url;
 
 use crate::{
-    KeyOperationError, SignatureError,
+    key::KeyOperationError,
+    signing::SignatureError,
     types::{ResultInfo, ResultStatus},
 };
 

@@ -9,6 +9,7 @@
 //! private keys that it does not take (longer than 4096 bits, say) sign with `rsa`.
 
 mod encoded;
+mod error;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -24,9 +25,9 @@ use rsa::{
 };
 use sha2::Sha256;
 
-use self::encoded::{Encoded, Expected};
-use crate::error::BoxError;
+pub use error::KeyError;
 
+use self::encoded::{Encoded, Expected};
 /// Antom's documented key length, in bits. Shorter keys are refused: the gateway would refuse them too.
 const MINIMUM_BITS: u32 = 2048;
 /// What signatures are verified up to.
@@ -63,56 +64,16 @@ pub struct KeyForm {
     pub pkcs1: bool,
 }
 
-/// Why a text is not the key it should be. The message never holds any part of the key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// There is no text at all.
-    #[error("found nothing; expected {expected}")]
-    Empty {
-        /// What would be accepted.
-        expected: &'static str,
-    },
-    /// The text is neither PEM nor base64.
-    #[error("found {characters} characters that are neither PEM nor base64; expected {expected}")]
-    NotBase64 {
-        /// How long the text is, spaces not counted.
-        characters: usize,
-        /// What would be accepted.
-        expected: &'static str,
-    },
-    /// It is a key, or something like one, but of another kind.
-    #[error("found {found}; expected {expected}")]
-    WrongKind {
-        /// What the text turned out to be.
-        found: String,
-        /// What would be accepted.
-        expected: &'static str,
-    },
-    /// It is a private key that only its passphrase opens.
-    #[error(
-        "found a private key that is protected by a passphrase; write it without one: `openssl pkey -in protected.pem \
-         -out private.pem`"
-    )]
-    Protected,
-    /// The key is shorter than Antom accepts, or longer than this crate does.
-    #[error("found an RSA key of {bits} bits; expected 2048 to 8192")]
-    Length {
-        /// The length of the key's modulus.
-        bits: u32,
-    },
-}
-
 /// A key could not be generated, written as text or used to sign. The message never holds any part of the key.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation}")]
 pub struct KeyOperationError {
     operation: &'static str,
-    source: BoxError,
+    source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 impl KeyOperationError {
-    fn of(operation: &'static str) -> impl Fn(BoxError) -> Self {
+    fn of(operation: &'static str) -> impl Fn(Box<dyn std::error::Error + Send + Sync>) -> Self {
         move |source| Self { operation, source }
     }
 }

@@ -17,8 +17,9 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    Message, PublicKey, SignatureError,
     error::JsonError,
+    key::PublicKey,
+    signing::{Message, SignatureError},
     types::{CaptureNotification, PaymentNotification, RefundNotification, read_notification},
 };
 

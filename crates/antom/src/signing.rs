@@ -10,7 +10,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::{KeyOperationError, PrivateKey, PublicKey};
+use crate::key::{KeyOperationError, PrivateKey, PublicKey};
 
 /// What `encodeURIComponent` leaves alone and base64 never contains is left alone here too.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

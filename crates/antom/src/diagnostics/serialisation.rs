@@ -7,8 +7,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::Diagnosis;
-use crate::Message;
+use super::diagnosis::Diagnosis;
+use crate::signing::Message;
 
 /// Longer bodies are not written again: each is written a few hundred times.
 const LONGEST: usize = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use ring::digest;
 
-use crate::Message;
+use crate::signing::Message;
 
 /// Each mistake in words, with the text that it signs.
 pub(super) fn mistakes(message: &Message<'_>, host: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {

@@ -6,7 +6,7 @@ use rsa::{
     pkcs8::{DecodePrivateKey, DecodePublicKey},
 };
 
-use super::KeyError;
+use super::error::KeyError;
 
 /// What would be accepted.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Request, datetime};
+use super::{datetime, request::Request};
 
 /// Cancels a payment. One of the ids is needed. Before it is paid, the buyer can no longer pay it; afterwards, the buyer gets everything back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

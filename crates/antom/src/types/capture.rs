@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Request, datetime};
+use super::{amount::Amount, datetime, request::Request};
 
 /// Captures an authorised payment, whole or in part. The same `capture_request_id` again is the same capture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Request, ResultInfo, datetime};
+use super::{amount::Amount, datetime, request::Request, result::ResultInfo};
 
 /// Asks for the state of a payment. One of the ids is needed; `payment_id` wins when both are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

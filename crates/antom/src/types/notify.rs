@@ -5,7 +5,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, RefundStatus, ResultInfo, ResultStatus, datetime};
+use super::{
+    amount::Amount,
+    datetime,
+    refund::RefundStatus,
+    result::{ResultInfo, ResultStatus},
+};
 
 /// What Antom sends the merchant when a payment changes (<https://docs.antom.com/ac/ams/paymentrn_online>).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -165,7 +170,7 @@ pub(crate) mod read {
     use serde::Deserialize;
     use serde_json::{Deserializer, Error};
 
-    use super::super::{Amount, RefundStatus, ResultInfo, datetime};
+    use super::super::{amount::Amount, datetime, refund::RefundStatus, result::ResultInfo};
 
     pub(crate) fn payment(body: &[u8]) -> Result<super::PaymentNotification, Error> {
         PaymentNotification::deserialize(&mut Deserializer::from_slice(body))

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Request, datetime};
+use super::{amount::Amount, datetime, request::Request};
 
 /// Refunds a payment, whole or in part. The same `refund_request_id` again is the same refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

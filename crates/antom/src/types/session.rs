@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Request, datetime};
+use super::{amount::Amount, datetime, request::Request};
 
 /// Asks for a payment session, which the browser's checkout component is opened with.
 ///
