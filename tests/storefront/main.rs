@@ -24,6 +24,7 @@ mod foreign_gateway;
 mod forms;
 mod gateway_troubles;
 mod harness;
+mod imports;
 mod json_api;
 mod languages;
 mod load;
