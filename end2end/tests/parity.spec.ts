@@ -53,7 +53,7 @@ const CLOSED: Recorded[] = [
 const UNKNOWN_SESSION = result('SDK_PAYMENT_ERROR', {
   resultStatus: 'U',
   code: 'INQUIRY_PAYMENT_SESSION_FAILED',
-  message: 'This payment session is not known, or was not passed on whole.',
+  message: 'This payment session is not known, or is incomplete.',
 });
 
 type Outcome = { paymentStatus?: string; resultStatus: string; code: string; message: string };
