@@ -26,7 +26,7 @@ async fn exists(test: &TestSimulator) -> bool {
 async fn a_call_with_an_http_error_or_a_result_code_is_not_executed() {
     let test = TestSimulator::start().await;
     let error = create(&test, json!({ "kind": "httpStatus", "status": 503 })).await;
-    assert!(matches!(error, Error::HttpStatus { status: 503, .. }), "{error}");
+    assert!(matches!(error, Error::HttpStatus { status: http::StatusCode::SERVICE_UNAVAILABLE, .. }), "{error}");
     assert!(!exists(&test).await);
     for (code, status) in [
         ("UNKNOWN_EXCEPTION", ResultStatus::U),

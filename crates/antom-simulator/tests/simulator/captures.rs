@@ -12,7 +12,9 @@ use crate::test_simulator::{TestSimulator, minutes};
 async fn authorised(test: &TestSimulator, id: &str, capture_mode: Option<&str>) -> String {
     let mut request = test.request(id, "SHOPEEPAY_SG", "SGD");
     request.payment_notify_url = Some(test.merchant.raw_url.clone());
-    request.payment_factor = Some(PaymentFactor { is_authorization: Some(true) });
+    let mut factor = PaymentFactor::default();
+    factor.is_authorization = Some(true);
+    request.payment_factor = Some(factor);
     let mut body = serde_json::to_value(&request).unwrap();
     if let Some(mode) = capture_mode {
         body["paymentFactor"]["captureMode"] = json!(mode);
@@ -23,12 +25,7 @@ async fn authorised(test: &TestSimulator, id: &str, capture_mode: Option<&str>) 
 }
 
 fn capture(id: &str, payment_id: &str, units: i64) -> CapturePayment {
-    CapturePayment {
-        capture_request_id: id.into(),
-        payment_id: payment_id.into(),
-        capture_amount: Amount::new("SGD", units),
-        is_last_capture: None,
-    }
+    CapturePayment::new(id, payment_id, Amount::new("SGD", units))
 }
 
 async fn refusal(test: &TestSimulator, request: &CapturePayment) -> String {

@@ -1,14 +1,14 @@
 //! The Checkout Page: the buyer chooses on the gateway's site, without JavaScript.
 
-use antom::types::{CreatePaymentSession, PaymentStatus, ProductScene};
+use antom::types::{PaymentStatus, ProductScene};
 use axum::http::StatusCode;
 
 use crate::test_simulator::{REDIRECT_URL, TestSimulator};
 
 /// Creates a session for the page; returns the address of the page.
 async fn create(test: &TestSimulator, id: &str, methods: &[&str]) -> String {
-    let request = test.element_request(id, methods, "SGD");
-    let request = CreatePaymentSession { product_scene: Some(ProductScene::CheckoutPayment), ..request };
+    let mut request = test.element_request(id, methods, "SGD");
+    request.product_scene = Some(ProductScene::CheckoutPayment);
     test.client.send(&request).await.unwrap().normal_url.unwrap()
 }
 

@@ -5,7 +5,6 @@ mod scenarios;
 
 use std::collections::BTreeSet;
 
-use antom::types::Order;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
@@ -120,7 +119,7 @@ async fn texts_of_merchants_are_escaped() {
     let test = TestSimulator::start().await;
     let id = &MARKUP[..64];
     let mut request = test.request(id, "PAYNOW", "SGD");
-    request.order = Order { order_description: MARKUP.to_owned(), ..request.order };
+    request.order.order_description = MARKUP.to_owned();
     request.order.reference_order_id = MARKUP[..40].to_owned();
     test.client.send(&request).await.unwrap();
     let body = format!("{{\"paymentRequestId\":\"{}\"}}", MARKUP[..40].replace('"', "\\\""));

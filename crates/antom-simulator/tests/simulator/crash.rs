@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use antom::{Client, ClientConfig, Clock, PublicKey};
+use antom::{Client, ClientConfig, PublicKey};
 use serde_json::{Value, json};
 
 use crate::{
@@ -59,13 +59,12 @@ async fn killed_between_a_payments_approval_and_its_notification_it_delivers_aft
     let client_id = text("clientId").to_owned();
     let antom_public_key: PublicKey = text("antomPublicKey").parse().unwrap();
     let mut merchant = Merchant::start(&client_id, &antom_public_key).await;
-    let client = Client::new(ClientConfig {
-        gateway: program.origin.parse().unwrap(),
+    let client = Client::new(ClientConfig::new(
+        program.origin.parse().unwrap(),
         client_id,
-        private_key: text("merchantPrivateKey").parse().unwrap(),
-        antom_public_keys: vec![antom_public_key],
-        clock: Clock::system(),
-    })
+        text("merchantPrivateKey").parse().unwrap(),
+        [antom_public_key],
+    ))
     .unwrap();
     client.send(&payment_request("request-1", "SHOPEEPAY_SG", "SGD", &merchant.notify_url)).await.unwrap();
     let finish = format!("{}/control/payments/request-1/finish", program.origin);

@@ -1,7 +1,7 @@
 //! Paths, headers and signatures of calls, and unsigned refusals.
 
 use antom::{
-    Client, ClientConfig, Error, PrivateKey,
+    Client, Error, PrivateKey,
     types::{InquiryPayment, ResultStatus},
 };
 use serde_json::{Value, json};
@@ -13,8 +13,9 @@ const INQUIRY: &str = "/ams/sandbox/api/v1/payments/inquiryPayment";
 #[tokio::test]
 async fn a_signature_by_another_key_has_an_unsigned_refusal() {
     let test = TestSimulator::start().await;
-    let config = test.client.config().clone();
-    let stranger = Client::new(ClientConfig { private_key: PrivateKey::generate().unwrap(), ..config }).unwrap();
+    let mut config = test.client.config().clone();
+    config.private_key = PrivateKey::generate().unwrap();
+    let stranger = Client::new(config).unwrap();
 
     let error = stranger.send(&InquiryPayment::by_request_id("request-1")).await.unwrap_err();
 

@@ -75,11 +75,7 @@ impl Merchant {
         let (raw_sender, raw) = mpsc::unbounded_channel();
         let answers = Arc::<Mutex<VecDeque<_>>>::default();
         let receiver = Receiver {
-            verifier: NotificationVerifier {
-                client_id: client_id.to_owned(),
-                path: "/antom/notify".into(),
-                antom_public_keys: vec![antom_public_key.clone()],
-            },
+            verifier: NotificationVerifier::new(client_id, "/antom/notify", [antom_public_key.clone()]),
             received: sender,
             raw: raw_sender,
             answers: Arc::clone(&answers),
@@ -121,7 +117,7 @@ impl Merchant {
 }
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
-    let Notification::Payment(payment) = receiver.verifier.verify(&headers, &body).unwrap().into_inner() else {
+    let Notification::Payment(payment) = receiver.verifier.verify(&headers, &body).unwrap() else {
         panic!("another kind of notification than a payment's");
     };
     let text = |name: &str| headers[name].to_str().unwrap().to_owned();
@@ -129,7 +125,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
     assert!(text("content-type").starts_with("application/json"));
     let answer = receiver.answers.lock().unwrap().pop_front();
     let received = Received {
-        payment,
+        payment: payment.into_inner(),
         body: serde_json::from_slice(&body).unwrap(),
         signature: text("signature"),
         request_time: text("request-time"),
@@ -139,7 +135,8 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
 }
 
 async fn receive_raw(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
-    let verifier = NotificationVerifier { path: "/antom/raw".into(), ..receiver.verifier };
+    let mut verifier = receiver.verifier;
+    verifier.path = "/antom/raw".into();
     let json: Value = serde_json::from_slice(&body).unwrap();
     let verified = verifier.verify(&headers, &body).map(drop);
     receiver.raw.send(Raw { headers, bytes: body.to_vec(), body: json, verified }).unwrap();

@@ -96,7 +96,8 @@ async fn an_asynchronous_refund_is_in_process_first_and_notified_when_it_ends() 
 async fn a_wallet_can_refund_asynchronously() {
     let test = TestSimulator::start().await;
     let id = test.paid("request-1", "SHOPEEPAY_SG", "SGD").await;
-    let request = RefundPayment { is_async_refund: Some(true), ..refund("refund-1", &id, 4200) };
+    let mut request = refund("refund-1", &id, 4200);
+    request.is_async_refund = Some(true);
     assert_eq!(refusal(&test, &request).await.0, "REFUND_IN_PROCESS");
     test.simulator.advance(SECONDS(5)).await;
     test.client.send(&request).await.unwrap();

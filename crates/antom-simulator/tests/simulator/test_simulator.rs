@@ -13,7 +13,7 @@ use std::{
 use antom::{
     Client, ClientConfig, Clock, Message,
     types::{
-        Amount, CreatePaymentSession, InquiryPayment, Order, PaymentInquiry, PaymentMethod, PaymentSession,
+        Amount, CreatePaymentSession, InquiryPayment, NotifyUrl, Order, PaymentInquiry, PaymentMethod, PaymentSession,
         ProductScene,
     },
 };
@@ -113,17 +113,15 @@ impl TestSimulator {
     /// The request for Payment Element. Its notifications go to the merchant's other address.
     pub(crate) fn element_request(&self, id: &str, methods: &[&str], currency: &str) -> CreatePaymentSession {
         let named = payment_request(id, "", currency, &self.merchant.raw_url);
-        CreatePaymentSession {
-            payment_notify_url: named.payment_notify_url,
-            ..CreatePaymentSession::in_scene(
-                ProductScene::ElementPayment,
-                id,
-                named.payment_amount,
-                methods.iter().copied(),
-                REDIRECT_URL,
-                named.order,
-            )
-        }
+        CreatePaymentSession::in_scene(
+            ProductScene::ElementPayment,
+            id,
+            named.payment_amount,
+            methods.iter().copied(),
+            REDIRECT_URL,
+            NotifyUrl::to(&self.merchant.raw_url),
+            named.order,
+        )
     }
 
     pub(crate) async fn inquire(&self, id: &str) -> PaymentInquiry {
@@ -310,29 +308,26 @@ fn config(database: &Path, clock: &Clock) -> SimulatorConfig {
 
 fn client(simulator: &Simulator, clock: &Clock) -> Client {
     let credentials = simulator.credentials().clone();
-    let config = ClientConfig {
-        gateway: simulator.origin().clone(),
-        client_id: credentials.client_id,
-        private_key: credentials.merchant_private_key,
-        antom_public_keys: vec![credentials.antom_public_key],
-        clock: clock.clone(),
-    };
-    Client::new(config).unwrap()
+    let config = ClientConfig::new(
+        simulator.origin().clone(),
+        credentials.client_id,
+        credentials.merchant_private_key,
+        [credentials.antom_public_key],
+    );
+    Client::new(config.with_clock(clock.clone())).unwrap()
 }
 
 /// A valid request: 42.00 in the currency, or IDR 30,000, which is above the minimum of DANA and others.
 pub(crate) fn payment_request(id: &str, method: &str, currency: &str, notify_url: &str) -> CreatePaymentSession {
     let amount = Amount::new(currency, if currency == "IDR" { 3_000_000 } else { 4200 });
-    CreatePaymentSession {
-        payment_notify_url: Some(notify_url.to_owned()),
-        ..CreatePaymentSession::new(
-            id,
-            amount.clone(),
-            PaymentMethod::of_type(method),
-            REDIRECT_URL,
-            Order::new("order-1", "Kopi O, 250 g", amount),
-        )
-    }
+    CreatePaymentSession::new(
+        id,
+        amount.clone(),
+        PaymentMethod::of_type(method),
+        REDIRECT_URL,
+        NotifyUrl::to(notify_url),
+        Order::new("order-1", "Kopi O, 250 g", amount),
+    )
 }
 
 /// Polls until there is an answer. Panics after the deadline.
