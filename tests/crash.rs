@@ -41,7 +41,7 @@ const LIFE: std::ops::Range<u64> = 30..900;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_shop_that_is_killed_again_and_again_loses_nothing_and_counts_nothing_twice() {
+async fn the_killed_server_loses_no_payment_and_counts_no_payment_twice() {
     let rounds = variable("CRASH_ROUNDS").unwrap_or(6);
     let seed = variable("CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("{rounds} rounds with CRASH_SEED={seed}");

@@ -19,7 +19,7 @@ async fn ask(shop: &TestShop, method: Method, path: &str, host: Option<&str>) ->
 }
 
 #[tokio::test]
-async fn an_address_with_a_slash_at_its_end_leads_to_the_one_without() {
+async fn an_address_with_a_trailing_slash_redirects_to_the_one_without() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     for (path, right) in [
@@ -38,7 +38,7 @@ async fn an_address_with_a_slash_at_its_end_leads_to_the_one_without() {
 }
 
 #[tokio::test]
-async fn a_slash_at_the_end_is_no_way_out_of_the_shop() {
+async fn a_trailing_slash_never_redirects_to_another_site() {
     let shop = TestShop::start().await;
     // Raw, because an HTTP client would tidy them.
     for path in ["//evil.example/", "///evil.example//", "/\\evil.example/", "//", "/\\/"] {
@@ -60,7 +60,7 @@ async fn raw(shop: &TestShop, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_page_that_is_asked_for_under_the_machines_other_name_leads_to_the_public_address() {
+async fn a_page_requested_under_another_host_name_redirects_to_the_public_address() {
     let shop = TestShop::start().await;
     let port = shop.url.rsplit(':').next().unwrap().to_owned();
     let localhost = format!("localhost:{port}");
@@ -82,7 +82,7 @@ async fn a_page_that_is_asked_for_under_the_machines_other_name_leads_to_the_pub
 }
 
 #[tokio::test]
-async fn a_shop_whose_public_address_is_localhost_leads_there() {
+async fn a_shop_with_localhost_as_public_address_redirects_there() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let public = format!("http://localhost:{}", taken.local_addr().unwrap().port());
     let shop = TestShop::start_at(&public).await;

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::harness::TestShop;
 
 #[tokio::test]
-async fn a_bad_order_is_refused_and_not_stored() {
+async fn the_server_refuses_an_invalid_order_and_does_not_store_it() {
     let shop = TestShop::start().await;
     for (form, status, expected) in [
         ("product=espresso-machine&quantity=1&currency=SGD", 404, AppError::UnknownProduct),
@@ -29,7 +29,7 @@ async fn a_bad_order_is_refused_and_not_stored() {
 }
 
 #[tokio::test]
-async fn a_bad_payment_is_refused_and_not_stored() {
+async fn the_server_refuses_an_invalid_payment_and_does_not_store_it() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let unknown_method = AppError::UnknownMethod { currency: "SGD".into() };
@@ -48,7 +48,7 @@ async fn a_bad_payment_is_refused_and_not_stored() {
 }
 
 #[tokio::test]
-async fn a_plain_form_comes_back_with_the_reason() {
+async fn a_refused_plain_form_shows_the_reason() {
     let shop = TestShop::start().await;
     let answer = shop
         .http
@@ -70,7 +70,7 @@ async fn a_plain_form_comes_back_with_the_reason() {
 }
 
 #[tokio::test]
-async fn pages_that_do_not_exist_say_so_with_a_404() {
+async fn a_missing_page_answers_404_and_says_so() {
     let shop = TestShop::start().await;
     for path in ["/nowhere", "/products/espresso-machine", "/orders/0123", "/checkout/0123", "/pkg/nothing.js"] {
         let (status, page) = shop.page(path).await;

@@ -27,7 +27,7 @@ fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
 }
 
 #[tokio::test]
-async fn a_shop_with_another_name_shows_it_on_every_page_and_the_default_name_on_none() {
+async fn every_page_shows_the_configured_name_and_no_page_the_default_name() {
     let name = "Teh Corner";
     let shop = TestShop::start_named(name).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
@@ -59,7 +59,7 @@ async fn a_shop_with_another_name_shows_it_on_every_page_and_the_default_name_on
 }
 
 #[test]
-fn the_name_stands_in_one_place() {
+fn the_source_code_contains_the_shop_name_once() {
     let folders = ["src", "style", "public", "catalogue", "crates/backend", "crates/domain", "crates/language"];
     let named: Vec<_> =
         files(&folders).into_iter().filter(|(_, text)| text.contains(SHOP_NAME)).map(|(path, _)| path).collect();
@@ -67,7 +67,7 @@ fn the_name_stands_in_one_place() {
 }
 
 #[tokio::test]
-async fn each_colour_stands_in_one_place() {
+async fn the_source_code_contains_each_colour_once() {
     let colors = include_str!("../../style/colors.css");
     let values: Vec<&str> = colors.split('#').skip(1).map(|rest| &rest[..6]).collect();
     assert!(values.len() > 20, "{values:?}");

@@ -9,7 +9,7 @@ use domain::{
 use crate::harness::{TestShop, history};
 
 #[tokio::test]
-async fn an_order_is_paid_through_an_inquiry() {
+async fn an_inquiry_makes_the_order_paid() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 2, "SGD").await;
     let placed = shop.stored(&order).await;
@@ -29,7 +29,7 @@ async fn an_order_is_paid_through_an_inquiry() {
 }
 
 #[tokio::test]
-async fn an_order_is_paid_through_a_notification_though_nobody_asks() {
+async fn a_notification_makes_the_order_paid_without_an_inquiry() {
     let shop = TestShop::start_with_notifications().await;
     let order = shop.place_order("kaya-jam", 1, "JPY").await;
     let session = shop.start_payment(&order, "PAYPAY").await;
@@ -50,7 +50,7 @@ async fn a_declined_payment_fails_with_its_reason() {
 }
 
 #[tokio::test]
-async fn the_browser_gets_the_session_and_nothing_secret() {
+async fn the_browser_gets_the_session_and_no_secret() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -62,7 +62,7 @@ async fn the_browser_gets_the_session_and_nothing_secret() {
 }
 
 #[tokio::test]
-async fn the_price_is_the_shops_in_every_currency() {
+async fn the_server_sets_the_price_in_every_currency() {
     let shop = TestShop::start().await;
     for currency in Currency::ALL {
         let listed = shop.context.store.product("kopitiam-cup", currency, "en").await.unwrap().unwrap().price;
@@ -78,7 +78,7 @@ async fn the_price_is_the_shops_in_every_currency() {
 }
 
 #[tokio::test]
-async fn every_method_of_the_shop_is_known_to_the_gateway() {
+async fn the_gateway_accepts_every_method_of_the_shop() {
     let shop = TestShop::start().await;
     for method in domain::method::METHODS {
         let order = shop.place_order("kopitiam-cup", 1, method.currency.code()).await;

@@ -3,7 +3,7 @@
 use antom_storefront::http::cache_control::lifetime;
 
 #[test]
-fn only_what_changes_its_name_is_kept_for_ever() {
+fn only_files_with_a_hashed_name_are_cached_forever() {
     let for_ever = Some("public, max-age=31536000, immutable");
     assert_eq!(lifetime("/pkg/storefront.s55mzpDhpe9ecDtfl60sDA.wasm"), for_ever);
     assert_eq!(lifetime("/pkg/storefront.wasm"), None);

@@ -12,7 +12,7 @@ fn cart_in(cookies: &[String]) -> String {
 }
 
 #[tokio::test]
-async fn what_is_put_into_the_cart_is_priced_by_the_server_and_becomes_one_order() {
+async fn the_server_prices_the_cart_and_creates_one_order_from_it() {
     let shop = TestShop::start().await;
     let (location, cookies) = shop.post("add_to_cart", "product=kaya-jam&quantity=2", "").await;
     assert_eq!(location, "/cart");
@@ -35,14 +35,14 @@ async fn what_is_put_into_the_cart_is_priced_by_the_server_and_becomes_one_order
 }
 
 #[tokio::test]
-async fn no_line_grows_beyond_the_shops_maximum() {
+async fn no_cart_line_exceeds_the_maximum_quantity() {
     let shop = TestShop::start().await;
     let (_, cookies) = shop.post("add_to_cart", "product=kaya-jam&quantity=19", "cart=kaya-jam::19").await;
     assert_eq!(cart_in(&cookies), "cart=kaya-jam::20");
 }
 
 #[tokio::test]
-async fn a_line_is_changed_and_removed() {
+async fn the_customer_changes_and_removes_a_cart_line() {
     let shop = TestShop::start().await;
     let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";
     let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=7", cart).await;
@@ -55,7 +55,7 @@ async fn a_line_is_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn the_cart_is_emptied_when_the_order_that_it_became_is_paid_and_not_when_it_was_changed_since() {
+async fn a_paid_order_empties_its_cart_unless_the_cart_has_changed() {
     let shop = TestShop::start().await;
     let (location, cookies) = shop.post("check_out_cart", "currency=SGD", "cart=kaya-jam::2").await;
     let id = location.strip_prefix("/checkout/").unwrap();
@@ -74,7 +74,7 @@ async fn the_cart_is_emptied_when_the_order_that_it_became_is_paid_and_not_when_
 }
 
 #[tokio::test]
-async fn what_cannot_be_had_is_refused_in_words() {
+async fn the_server_refuses_an_unavailable_product_with_a_reason() {
     let shop = TestShop::start().await;
     for (form, status, error) in [
         ("product=kaya-jam&quantity=0", 400, AppError::Quantity),
@@ -90,7 +90,7 @@ async fn what_cannot_be_had_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn a_cart_that_a_browser_made_up_does_no_harm() {
+async fn an_invalid_cart_cookie_is_harmless() {
     let shop = TestShop::start().await;
     for cookie in ["cart=kaya-jam::99999", "cart=<script>", "cart=gone::1", "cart=kaya-jam::1::1|@", "cart="] {
         let (status, page) = shop.page_with("/cart", "cookie", cookie).await;
@@ -107,7 +107,7 @@ async fn a_cart_that_a_browser_made_up_does_no_harm() {
 const ALL_COASTERS: &str = "cart=marble-coaster-set::4";
 
 #[tokio::test]
-async fn what_is_set_aside_for_a_shoppers_own_order_is_there_for_them() {
+async fn stock_reserved_for_the_customers_own_order_is_available_to_the_customer() {
     let shop = TestShop::start().await;
     let (location, cookies) = shop.post("check_out_cart", "currency=SGD", ALL_COASTERS).await;
     let (order, cart) = (location.strip_prefix("/checkout/").unwrap(), cart_in(&cookies));
@@ -139,7 +139,7 @@ async fn what_is_set_aside_for_a_shoppers_own_order_is_there_for_them() {
 }
 
 #[tokio::test]
-async fn a_cart_is_priced_as_usual_when_it_names_an_order_that_does_not_exist() {
+async fn a_cart_that_names_a_missing_order_is_priced_as_usual() {
     let shop = TestShop::start().await;
     let (status, page) = shop.page_with("/cart", "cookie", "cart=kaya-jam::1@0123abc").await;
     assert!(status == StatusCode::OK && page.contains("Check out") && !page.contains("Continue"), "{page}");

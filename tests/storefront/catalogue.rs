@@ -79,7 +79,7 @@ pub(crate) fn import(shop: &TestShop, folder: &Path, options: &[&str]) -> (bool,
 }
 
 #[tokio::test]
-async fn an_import_replaces_what_is_sold_and_leaves_orders_as_they_are() {
+async fn an_import_replaces_the_products_and_keeps_the_orders() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 2, "SGD").await;
     let folder = Folder::new();
@@ -104,7 +104,7 @@ async fn an_import_replaces_what_is_sold_and_leaves_orders_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_payment_under_way_survives_an_import_without_its_product() {
+async fn a_payment_in_progress_survives_an_import_without_its_product() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 2, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -118,7 +118,7 @@ async fn a_payment_under_way_survives_an_import_without_its_product() {
 }
 
 #[tokio::test]
-async fn an_import_keeps_the_stock_that_was_sold_from_unless_it_is_told_to_set_it() {
+async fn an_import_keeps_the_current_stock_unless_an_option_sets_it() {
     let shop = TestShop::start().await;
     let order = shop.place_order("marble-coaster-set", 3, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
@@ -134,7 +134,7 @@ async fn an_import_keeps_the_stock_that_was_sold_from_unless_it_is_told_to_set_i
 type Change = (&'static str, &'static str, &'static str);
 
 #[tokio::test]
-async fn what_cannot_be_sold_or_paid_is_refused_with_its_file_and_field() {
+async fn the_import_refuses_an_unsellable_product_and_names_file_and_field() {
     let jam = "products/kaya-jam.toml";
     let roast = "products/kopi-o-dark-roast.toml";
     let cases: &[(Change, &str)] = &[
@@ -189,7 +189,7 @@ async fn what_cannot_be_sold_or_paid_is_refused_with_its_file_and_field() {
 }
 
 #[tokio::test]
-async fn the_tables_refuse_what_could_not_be_sold_or_paid() {
+async fn the_tables_refuse_an_unsellable_product() {
     let shop = TestShop::start().await;
     let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
     let product = "insert into products (slug, name, tagline, description, category, position, first_variant) values";
@@ -212,7 +212,7 @@ async fn the_tables_refuse_what_could_not_be_sold_or_paid() {
 }
 
 #[tokio::test]
-async fn a_shop_does_not_start_while_a_product_has_no_price_in_a_currency_that_it_offers() {
+async fn the_server_does_not_start_while_a_product_lacks_a_price_in_an_offered_currency() {
     let shop = TestShop::start().await;
     let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
     sqlx::query("delete from prices where product_slug = 'kaya-jam' and currency = 'SGD'")
@@ -224,7 +224,7 @@ async fn a_shop_does_not_start_while_a_product_has_no_price_in_a_currency_that_i
 }
 
 #[tokio::test]
-async fn a_folder_is_loaded_into_an_empty_database_only() {
+async fn the_server_loads_a_folder_only_into_an_empty_database() {
     let folder = Folder::new();
     folder.replace("products/kaya-jam.toml", "Pandan Kaya", "Durian Jam");
     let shop = TestShop::start_selling(folder.path()).await;
@@ -236,7 +236,7 @@ async fn a_folder_is_loaded_into_an_empty_database_only() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_not_translated_is_shown_in_english() {
+async fn an_untranslated_text_is_shown_in_english() {
     let shop = TestShop::start().await;
     let english = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
     assert_eq!(shop.context.store.products("SGD".parse().unwrap(), "tlh").await.unwrap(), english);

@@ -17,7 +17,7 @@ async fn leave(shop: &TestShop, order: &str, method: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_order_is_paid_with_plain_forms_alone() {
+async fn the_customer_pays_an_order_with_plain_forms() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let address = leave(&shop, &order, "SHOPEEPAY_SG").await;
@@ -41,7 +41,7 @@ async fn an_order_is_paid_with_plain_forms_alone() {
 }
 
 #[tokio::test]
-async fn the_same_method_again_is_the_same_page_and_another_one_is_another_attempt() {
+async fn the_same_method_reuses_the_checkout_page_and_another_method_starts_an_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let first = leave(&shop, &order, "SHOPEEPAY_SG").await;
@@ -54,7 +54,7 @@ async fn the_same_method_again_is_the_same_page_and_another_one_is_another_attem
 }
 
 #[tokio::test]
-async fn nobody_is_sent_away_without_a_payment() {
+async fn the_server_redirects_to_the_checkout_page_only_with_a_payment() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (status, page) = shop.page(&format!("/checkout/{order}/leave")).await;
@@ -65,7 +65,7 @@ async fn nobody_is_sent_away_without_a_payment() {
 }
 
 #[tokio::test]
-async fn a_method_that_does_not_take_the_amount_is_not_offered_and_refused() {
+async fn the_server_neither_offers_nor_accepts_a_method_outside_its_amount_limits() {
     let shop = TestShop::start().await;
     let (location, _) =
         shop.post("check_out_cart", "currency=IDR", "cart=long-spout-kettle::20|enamel-tray:jade:20").await;

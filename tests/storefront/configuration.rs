@@ -35,7 +35,7 @@ fn run_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)], input: 
 }
 
 #[test]
-fn half_a_configuration_stops_the_shop_before_it_serves() {
+fn an_incomplete_configuration_stops_the_server_before_it_listens() {
     let output = run(&["serve"], &[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();
@@ -45,7 +45,7 @@ fn half_a_configuration_stops_the_shop_before_it_serves() {
 }
 
 #[test]
-fn the_simulator_does_not_run_beside_credentials() {
+fn the_simulator_does_not_start_when_credentials_are_configured() {
     let (merchant, gateway) = keys();
     let output = run(
         &["simulator"],
@@ -61,7 +61,7 @@ fn the_simulator_does_not_run_beside_credentials() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn the_server_names_a_port_that_is_in_use() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let output = run(&[], &[("SHOP_ADDR", &address), ("SIMULATOR_ADDR", "127.0.0.1:0")]);
@@ -70,7 +70,7 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
-fn the_doctor_names_every_variable_that_is_missing_and_fails() {
+fn the_doctor_names_every_missing_variable_and_fails() {
     let output = run(&["doctor"], &[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -80,7 +80,7 @@ fn the_doctor_names_every_variable_that_is_missing_and_fails() {
 }
 
 #[test]
-fn the_doctor_says_that_the_merchants_own_key_stands_where_antoms_should() {
+fn the_doctor_recognises_the_merchants_own_key_in_place_of_antoms() {
     let (merchant, _) = keys();
     let output = run(
         &["doctor"],
@@ -97,7 +97,7 @@ fn the_doctor_says_that_the_merchants_own_key_stands_where_antoms_should() {
 }
 
 #[test]
-fn the_checklist_for_going_live_ticks_off_what_the_configuration_shows() {
+fn the_go_live_checklist_ticks_what_the_configuration_shows() {
     let (merchant, gateway) = keys();
     let rehearsal = run(&["doctor", "go-live"], &[]);
     assert_eq!(rehearsal.status.code(), Some(1), "a pipeline can wait until nothing is left to do");
@@ -177,7 +177,7 @@ fn the_doctor_names_the_cause_of_a_failing_signature() {
 }
 
 #[test]
-fn the_doctor_works_with_nothing_configured() {
+fn the_doctor_runs_without_any_configuration() {
     for arguments in [&["doctor"][..], &["doctor", "--methods"]] {
         let output = run(arguments, &[("SHOP_ADDR", "127.0.0.1:9")]);
         let (found, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
@@ -189,7 +189,7 @@ fn the_doctor_works_with_nothing_configured() {
 }
 
 #[test]
-fn what_is_wrong_in_the_env_file_is_named_without_a_byte_of_a_value() {
+fn an_error_in_the_env_file_is_named_without_any_value() {
     let folder = temporary_file("env").with_extension("");
     std::fs::create_dir_all(&folder).unwrap();
     let key = keys().0.to_base64().unwrap();
@@ -212,7 +212,7 @@ fn what_is_wrong_in_the_env_file_is_named_without_a_byte_of_a_value() {
 }
 
 #[tokio::test]
-async fn a_proxy_of_the_environment_is_not_used_for_what_listens_on_this_machine() {
+async fn a_proxy_from_the_environment_is_not_used_for_loopback_addresses() {
     let gateway = ScriptedGateway::start(keys().1.clone(), |_, _| Answer::Signed(result("ORDER_NOT_EXIST", "F"))).await;
     let (merchant, antom) = (keys().0.to_base64().unwrap(), keys().1.public_key().to_base64().unwrap());
     let url = format!("http://{}", gateway.address);
@@ -239,7 +239,7 @@ async fn a_proxy_of_the_environment_is_not_used_for_what_listens_on_this_machine
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_database_is_readable_by_nobody_else() {
+async fn only_the_owner_can_read_the_database_file() {
     use std::os::unix::fs::PermissionsExt;
 
     let file = temporary_file("private");
@@ -248,7 +248,7 @@ async fn the_database_is_readable_by_nobody_else() {
 }
 
 #[test]
-fn a_shop_whose_files_for_the_browser_are_missing_does_not_start_and_says_where_it_looked() {
+fn without_its_browser_files_the_server_does_not_start_and_names_the_folder() {
     let folder = temporary_file("no-site").with_extension("");
     std::fs::create_dir_all(&folder).unwrap();
     let missing = |output: Output| {

@@ -15,7 +15,7 @@ const SITE: &str = "sec-fetch-site";
 const FORM: &str = "product=kaya-jam&quantity=1&currency=SGD&language=en&appearance=dark&order=0&method=GRABPAY_SG";
 
 #[tokio::test]
-async fn no_route_carries_out_what_another_site_has_sent() {
+async fn no_route_accepts_a_request_from_another_site() {
     let shop = TestShop::start().await;
     let cart = "cart=kaya-jam::2";
     let from_elsewhere: [&[(&str, &str)]; 6] = [
@@ -51,7 +51,7 @@ async fn no_route_carries_out_what_another_site_has_sent() {
 }
 
 #[tokio::test]
-async fn the_shops_own_pages_and_programs_without_cookies_are_answered() {
+async fn the_server_answers_its_own_pages_and_programs_without_cookies() {
     let shop = TestShop::start().await;
     let port = shop.url.rsplit(':').next().unwrap();
     let (host, origin) = (format!("localhost:{port}"), format!("http://localhost:{port}"));
@@ -82,7 +82,7 @@ async fn the_shops_own_pages_and_programs_without_cookies_are_answered() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_the_public_address_is_the_shops_own() {
+async fn behind_a_proxy_the_public_address_counts_as_the_shops_origin() {
     let shop = TestShop::start_at("https://shop.example").await;
     for (origin, status) in [
         ("https://shop.example", StatusCode::FOUND),
@@ -98,7 +98,7 @@ async fn behind_a_proxy_the_public_address_is_the_shops_own() {
 }
 
 #[tokio::test]
-async fn a_notification_needs_its_signature_and_nothing_else() {
+async fn a_notification_needs_only_its_signature() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let payment = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -108,7 +108,7 @@ async fn a_notification_needs_its_signature_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_refusal_is_a_problem_of_the_api_and_elsewhere_a_sentence_in_the_shoppers_language() {
+async fn the_refusal_is_a_problem_in_the_api_and_a_sentence_in_the_customers_language_elsewhere() {
     let shop = TestShop::start().await;
     let send = async |path: &str| {
         let request = shop.http.post(format!("{}{path}", shop.url)).header(SITE, "cross-site");
@@ -123,7 +123,7 @@ async fn the_refusal_is_a_problem_of_the_api_and_elsewhere_a_sentence_in_the_sho
 }
 
 #[tokio::test]
-async fn the_pages_of_an_order_keep_their_address_from_other_sites_and_their_origin_for_their_own_forms() {
+async fn the_pages_of_an_order_send_no_referrer_to_other_sites_and_their_origin_to_their_own_forms() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     for (path, policy) in [

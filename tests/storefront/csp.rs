@@ -21,7 +21,7 @@ fn directive<'a>(policy: &'a str, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn p1_every_page_runs_only_scripts_that_were_sent_with_its_nonce() {
+async fn every_page_runs_only_scripts_with_its_nonce() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let mut nonces = Vec::new();
@@ -42,7 +42,7 @@ async fn p1_every_page_runs_only_scripts_that_were_sent_with_its_nonce() {
 }
 
 #[tokio::test]
-async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
+async fn only_the_checkout_allows_the_sdk() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let sdk = shop.context.sdk.url.clone();
@@ -59,7 +59,7 @@ async fn the_sdk_is_let_in_on_the_checkout_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn the_checkouts_own_policy_lacks_nothing_that_the_sdk_needs() {
+async fn the_checkouts_policy_allows_everything_that_the_sdk_needs() {
     let (live, _) = TestShop::start_against(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
     for shop in [live, TestShop::start().await] {
         let needs = sdk_policy::needs(&shop.context.sdk.url.parse().unwrap(), shop.context.simulated);
@@ -69,7 +69,7 @@ async fn the_checkouts_own_policy_lacks_nothing_that_the_sdk_needs() {
 }
 
 #[tokio::test]
-async fn a_page_without_the_sdk_lets_nobody_else_in() {
+async fn a_page_without_the_sdk_allows_no_other_origin() {
     let shop = TestShop::start().await;
     let (policy, _) = page(&shop, "/").await;
     let scripts = directive(&policy, "script-src");

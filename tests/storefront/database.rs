@@ -24,7 +24,7 @@ fn start(database_url: &str) -> (bool, String) {
 }
 
 #[tokio::test]
-async fn a_database_of_another_version_is_refused_and_keeps_its_rows() {
+async fn the_server_refuses_a_database_of_another_version_and_keeps_its_rows() {
     for change in [
         "update _sqlx_migrations set checksum = x'00'",
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \

@@ -7,7 +7,7 @@ use backend::service::catalogue::{CatalogueFiles, read};
 use crate::{catalogue::import, harness::TestShop};
 
 #[tokio::test]
-async fn an_empty_database_gets_the_products_that_are_part_of_the_program() {
+async fn an_empty_database_gets_the_built_in_products() {
     let shop = TestShop::start_with_demo_catalogue().await;
     let embedded = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
     assert_eq!(embedded.len(), 12);

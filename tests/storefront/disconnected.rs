@@ -20,7 +20,7 @@ fn ask_for(shop: SocketAddr, path: &str) -> TcpStream {
 }
 
 #[test]
-fn a_visitor_who_disconnects_before_the_page_is_there_leaves_no_trace_in_the_log() {
+fn a_browser_that_disconnects_before_the_answer_causes_no_log_entry() {
     let shop = Program::start();
     let address = shop.address;
     let visitors: Vec<_> = (0..VISITORS)

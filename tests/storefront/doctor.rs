@@ -91,7 +91,7 @@ fn shop_like() -> Router {
 }
 
 #[tokio::test]
-async fn nothing_is_wrong_with_a_setup_that_is_right() {
+async fn the_doctor_finds_nothing_wrong_in_a_correct_setup() {
     let (_shop, setup) = healthy().await;
     let findings = examine_to(&setup, DoctorOptions { methods: true }).await;
     let faults: Vec<_> = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
@@ -107,7 +107,7 @@ async fn nothing_is_wrong_with_a_setup_that_is_right() {
 }
 
 #[tokio::test]
-async fn the_merchants_own_public_key_is_recognised() {
+async fn the_doctor_recognises_the_merchants_own_public_key() {
     let (_shop, setup) = healthy().await;
     let setup = with_client(&setup, |config| config.antom_public_keys = vec![config.private_key.public_key()]);
     let words = "this public key belongs to your own private key";
@@ -115,7 +115,7 @@ async fn the_merchants_own_public_key_is_recognised() {
 }
 
 #[tokio::test]
-async fn a_client_id_of_the_other_environment_is_recognised() {
+async fn the_doctor_recognises_a_client_id_of_the_other_environment() {
     let (_shop, setup) = healthy().await;
     let live = with_client(&setup, |config| config.client_id = "5Y60000000000000".to_owned());
     assert_found(&examine(&live).await, "Client id", Verdict::Wrong, "does not begin with SANDBOX_");
@@ -124,7 +124,7 @@ async fn a_client_id_of_the_other_environment_is_recognised() {
 }
 
 #[tokio::test]
-async fn a_gateway_where_nothing_listens_is_named() {
+async fn the_doctor_names_a_gateway_where_nothing_listens() {
     let (_shop, setup) = healthy().await;
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let setup = with_client(&setup, |config| config.gateway = format!("http://{closed}").parse().unwrap());
@@ -132,20 +132,20 @@ async fn a_gateway_where_nothing_listens_is_named() {
 }
 
 #[tokio::test]
-async fn a_gateway_with_an_unknown_name_is_named() {
+async fn the_doctor_names_a_gateway_with_an_unknown_host_name() {
     let (_shop, setup) = healthy().await;
     let setup = with_client(&setup, |config| config.gateway = "http://gateway.invalid".parse().unwrap());
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "its name is not known");
 }
 
 #[tokio::test]
-async fn a_gateway_that_swallows_requests_is_named() {
+async fn the_doctor_names_a_gateway_that_does_not_answer() {
     let (_shop, setup) = scripted(|_, _| Answer::Hang).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no answer within 10 seconds");
 }
 
 #[tokio::test]
-async fn a_host_that_is_no_gateway_is_recognised_by_its_status() {
+async fn the_doctor_recognises_a_host_that_is_not_a_gateway_by_its_status() {
     let (_shop, setup) = scripted(|_, _| Answer::Status(404)).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "there is no gateway at this address");
 
@@ -157,7 +157,7 @@ async fn a_host_that_is_no_gateway_is_recognised_by_its_status() {
 }
 
 #[tokio::test]
-async fn a_private_key_that_the_gateway_does_not_know_is_named_with_the_public_half_to_upload() {
+async fn the_doctor_names_an_unknown_private_key_and_shows_the_public_key_to_upload() {
     let (_shop, setup) = healthy().await;
     let stranger = PrivateKey::generate().unwrap();
     let upload = stranger.public_key().to_base64().unwrap();
@@ -168,26 +168,26 @@ async fn a_private_key_that_the_gateway_does_not_know_is_named_with_the_public_h
 }
 
 #[tokio::test]
-async fn a_client_id_that_the_gateway_does_not_know_is_named() {
+async fn the_doctor_names_a_client_id_that_the_gateway_does_not_know() {
     let (_shop, setup) = healthy().await;
     let setup = with_client(&setup, |config| config.client_id = "SANDBOX_5UNKNOWN".to_owned());
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the client id is not known");
 }
 
 #[tokio::test]
-async fn an_account_without_the_product_is_recognised() {
+async fn the_doctor_recognises_an_account_without_the_product() {
     let (_shop, setup) = scripted(|_, _| Answer::Signed(result("ACCESS_DENIED", "F"))).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "ask Antom to activate the product");
 }
 
 #[tokio::test]
-async fn an_address_without_the_interface_is_recognised() {
+async fn the_doctor_recognises_an_address_without_the_api() {
     let (_shop, setup) = scripted(|_, _| Answer::Unsigned(result("NO_INTERFACE_DEF", "F"))).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no inquiry at this address");
 }
 
 #[tokio::test]
-async fn a_public_key_that_is_not_the_gateways_is_named() {
+async fn the_doctor_names_a_public_key_that_is_not_the_gateways() {
     let (_shop, setup) = healthy().await;
     let stranger = PrivateKey::generate().unwrap().public_key();
     let setup = with_client(&setup, |config| config.antom_public_keys = vec![stranger]);
@@ -196,19 +196,19 @@ async fn a_public_key_that_is_not_the_gateways_is_named() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_rewrites_answers_is_recognised() {
+async fn the_doctor_recognises_a_proxy_that_rewrites_answers() {
     let (_shop, setup) = scripted(|_, request| Answer::Rewritten(inquiry(request, "PROCESSING"))).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "what arrived is not what was signed");
 }
 
 #[tokio::test]
-async fn a_success_without_a_signature_is_not_believed() {
+async fn the_doctor_does_not_accept_a_success_without_a_signature() {
     let (_shop, setup) = scripted(|_, request| Answer::Unsigned(inquiry(request, "SUCCESS"))).await;
     assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "it reports success but is not signed");
 }
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_is_named_with_its_distance() {
+async fn the_doctor_names_a_wrong_clock_and_its_difference() {
     let (_shop, setup) = healthy().await;
     for (minutes, words) in [(10, "s ahead of the gateway's"), (-10, "s behind the gateway's")] {
         let setup = with_client(&setup, |config| {
@@ -224,7 +224,7 @@ async fn a_clock_that_is_wrong_is_named_with_its_distance() {
 }
 
 #[tokio::test]
-async fn currencies_and_methods_that_the_account_refuses_are_named() {
+async fn the_doctor_names_currencies_and_methods_that_the_account_refuses() {
     let (_shop, setup) = scripted(|endpoint, request| match endpoint {
         "inquiryPayment" => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
         "createPaymentSession" if request["paymentAmount"]["currency"] == "PLN" => {
@@ -244,7 +244,7 @@ async fn currencies_and_methods_that_the_account_refuses_are_named() {
 }
 
 #[tokio::test]
-async fn an_address_that_antom_cannot_reach_is_said_with_what_to_do() {
+async fn the_doctor_names_an_address_that_antom_cannot_reach_and_a_remedy() {
     let (_shop, setup) = scripted(|_, _| Answer::Signed(result("ORDER_NOT_EXIST", "F"))).await;
     let findings = examine(&setup).await;
     assert_found(&findings, "Public address", Verdict::Advice, "it is an address of this network only");
@@ -254,7 +254,7 @@ async fn an_address_that_antom_cannot_reach_is_said_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_shop_that_does_not_run_is_named() {
+async fn the_doctor_names_a_shop_that_does_not_run() {
     let (_shop, setup) = healthy().await;
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let setup = DoctorInput { public_url: format!("http://{closed}").parse().unwrap(), ..setup };
@@ -262,7 +262,7 @@ async fn a_shop_that_does_not_run_is_named() {
 }
 
 #[tokio::test]
-async fn another_site_at_the_public_address_is_recognised() {
+async fn the_doctor_recognises_another_site_at_the_public_address() {
     let findings = behind(Router::new().fallback(|| async { "Welcome to nginx!" })).await;
     assert_found(&findings, "Reachable", Verdict::Wrong, "not as this shop does");
     let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.context.example/healthz")]) };
@@ -271,7 +271,7 @@ async fn another_site_at_the_public_address_is_recognised() {
 }
 
 #[tokio::test]
-async fn what_keeps_notifications_from_the_shop_is_named() {
+async fn the_doctor_names_what_blocks_notifications() {
     let notify = |status: u16| {
         shop_like().route("/antom/notify", post(move || async move { StatusCode::from_u16(status).unwrap() }))
     };
@@ -289,7 +289,7 @@ async fn what_keeps_notifications_from_the_shop_is_named() {
 }
 
 #[tokio::test]
-async fn a_policy_that_keeps_the_sdk_out_is_named_with_what_is_missing() {
+async fn the_doctor_names_the_sources_that_the_content_security_policy_lacks() {
     let policy = [("content-security-policy", "default-src 'self'; frame-src https://*.alipay.com")];
     let router = shop_like().route("/checkout/doctor", get(move || async move { policy }));
     let (_shop, setup) = healthy().await;
@@ -304,7 +304,7 @@ async fn a_policy_that_keeps_the_sdk_out_is_named_with_what_is_missing() {
 }
 
 #[tokio::test]
-async fn an_sdk_that_is_old_unpinned_or_away_is_named() {
+async fn the_doctor_names_an_sdk_that_is_old_unpinned_or_missing() {
     let (_shop, setup) = healthy().await;
     let setup = DoctorInput { simulated: false, client: None, checkout_mode: CheckoutMode::Element, ..setup };
     let at = |url: &str| DoctorInput { sdk_url: Some(url.parse().unwrap()), ..setup.clone() };
@@ -321,7 +321,7 @@ async fn an_sdk_that_is_old_unpinned_or_away_is_named() {
 }
 
 #[tokio::test]
-async fn the_page_shows_what_the_doctor_finds_and_the_checklist() {
+async fn the_page_shows_the_doctors_findings_and_the_checklist() {
     let shop = TestShop::start().await;
     let (status, page) = shop.page("/development/doctor").await;
     assert_eq!(status, 200);
@@ -336,7 +336,7 @@ async fn the_page_shows_what_the_doctor_finds_and_the_checklist() {
 }
 
 #[tokio::test]
-async fn closed_development_pages_are_not_found() {
+async fn disabled_development_pages_answer_404() {
     let shop = TestShop::start_without_development_pages().await;
     for path in ["/development/doctor", "/development/go-live", "/development/notifications"] {
         let (status, page) = shop.page(path).await;
@@ -383,7 +383,7 @@ async fn recorded_request(shop: &TestShop, payment_request_id: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_call_is_examined_as_the_simulators_control_api_shows_it() {
+async fn the_doctor_examines_a_call_from_the_simulators_control_api() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -412,7 +412,7 @@ async fn a_call_is_examined_as_the_simulators_control_api_shows_it() {
 }
 
 #[test]
-fn each_mistake_in_signing_is_named_with_a_remedy() {
+fn the_doctor_names_each_signing_mistake_and_a_remedy() {
     let (merchant, gateway) = keys();
     let (client_id, time, path) = ("SANDBOX_5Y60000000000000", "1685599933871", "/ams/sandbox/api/v1/payments/cancel");
     let body = r#"{"url":"https://shop.example/?a=1&b=2"}"#;
@@ -459,7 +459,7 @@ fn each_mistake_in_signing_is_named_with_a_remedy() {
 }
 
 #[test]
-fn a_file_that_is_no_message_is_refused_without_showing_it() {
+fn the_doctor_refuses_a_file_that_is_not_a_message_without_showing_it() {
     let (merchant, _) = keys();
     let key = merchant.to_base64().unwrap();
     let answer = "HTTP: 200\nclient-id: x\nresponse-time: x\nsignature: x\n\n{}";

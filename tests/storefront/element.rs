@@ -18,7 +18,7 @@ fn nobody_has_paid(endpoint: &str, request: &Value) -> Answer {
 }
 
 #[tokio::test]
-async fn the_session_names_the_elements_scene_and_the_shops_methods_instead_of_one_method() {
+async fn the_session_has_the_payment_element_scene_and_all_methods_of_the_shop() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_element(&order, false).await;
@@ -37,7 +37,7 @@ async fn the_session_names_the_elements_scene_and_the_shops_methods_instead_of_o
 }
 
 #[tokio::test]
-async fn a_checkout_that_is_opened_again_goes_on_with_the_same_session() {
+async fn a_reopened_checkout_uses_the_same_session() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
@@ -46,7 +46,7 @@ async fn a_checkout_that_is_opened_again_goes_on_with_the_same_session() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_of_no_more_use_is_cancelled_before_the_next_one_is_made() {
+async fn the_server_cancels_an_unusable_session_before_it_creates_the_next_one() {
     let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
@@ -58,7 +58,7 @@ async fn a_session_that_is_of_no_more_use_is_cancelled_before_the_next_one_is_ma
 }
 
 #[tokio::test]
-async fn the_component_and_the_element_never_have_a_payable_session_of_one_order_at_once() {
+async fn component_and_element_never_have_a_payable_session_of_one_order_at_the_same_time() {
     let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let element = shop.start_element(&order, false).await;
@@ -71,7 +71,7 @@ async fn the_component_and_the_element_never_have_a_payable_session_of_one_order
 }
 
 #[tokio::test]
-async fn the_method_that_the_buyer_chose_is_learnt_from_the_notification() {
+async fn the_server_reads_the_chosen_method_from_the_notification() {
     let (shop, _gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_element(&order, false).await;
@@ -87,7 +87,7 @@ async fn the_method_that_the_buyer_chose_is_learnt_from_the_notification() {
 }
 
 #[tokio::test]
-async fn the_method_that_the_buyer_chose_is_learnt_from_the_inquiry() {
+async fn the_server_reads_the_chosen_method_from_the_inquiry() {
     let (shop, _gateway) = TestShop::start_against(|endpoint, request| {
         let mut answer = scripted_gateway::inquiry(request, "SUCCESS");
         answer["paymentMethodType"] = "GRABPAY_SG".into();
@@ -102,7 +102,7 @@ async fn the_method_that_the_buyer_chose_is_learnt_from_the_inquiry() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_reported_changes_nothing_of_a_payment_whose_method_was_known() {
+async fn a_reported_method_does_not_replace_a_known_method() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_payment(&order, "PAYNOW").await;
@@ -113,7 +113,7 @@ async fn a_method_that_is_reported_changes_nothing_of_a_payment_whose_method_was
 }
 
 #[tokio::test]
-async fn the_checkout_page_shows_the_mode_that_a_developer_asks_for_and_names_the_other() {
+async fn the_checkout_page_shows_the_requested_mode_and_links_to_the_other() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let (_, component) = shop.page(&format!("/checkout/{order}")).await;

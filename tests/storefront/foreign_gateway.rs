@@ -59,7 +59,7 @@ fn acknowledged() -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_session_is_asked_for_with_one_signed_request_and_reaches_the_browser_unchanged() {
+async fn one_signed_request_creates_a_session_that_reaches_the_browser_unchanged() {
     let (shop, gateway) = start().await;
     let order = shop.place_order("kopi-o-dark-roast", 2, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -91,7 +91,7 @@ async fn a_session_is_asked_for_with_one_signed_request_and_reaches_the_browser_
 }
 
 #[tokio::test]
-async fn keys_are_taken_in_every_form_that_openssl_writes() {
+async fn the_server_accepts_keys_in_every_format_that_openssl_writes() {
     let gateway = ForeignGateway::start().await;
     let (mine, theirs) = (&gateway.merchant, &gateway.keys);
     // In one line, as environment files and container platforms want it.
@@ -113,7 +113,7 @@ async fn keys_are_taken_in_every_form_that_openssl_writes() {
 }
 
 #[tokio::test]
-async fn a_shop_whose_signature_the_gateway_does_not_know_is_refused_and_its_payment_stays_open() {
+async fn a_request_signed_with_an_unknown_key_is_refused_and_its_payment_stays_open() {
     let gateway = ForeignGateway::start().await;
     let keys = pasted(KeyPair::generate().private_in_base64(), gateway.keys.public_in_base64());
     let shop = shop_with(&gateway, keys).await;
@@ -127,7 +127,7 @@ async fn a_shop_whose_signature_the_gateway_does_not_know_is_refused_and_its_pay
 }
 
 #[tokio::test]
-async fn answers_that_another_key_has_signed_are_not_believed() {
+async fn the_server_rejects_answers_signed_with_another_key() {
     let gateway = ForeignGateway::start().await;
     // The key of another account, say. (The merchant's own, the commonest mistake, does not even start.)
     let keys = pasted(gateway.merchant.private_in_base64(), KeyPair::generate().public_in_base64());
@@ -141,7 +141,7 @@ async fn answers_that_another_key_has_signed_are_not_believed() {
 }
 
 #[tokio::test]
-async fn a_notification_makes_the_order_paid_once_and_is_acknowledged_byte_for_byte() {
+async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledgement() {
     let (shop, gateway) = start().await;
     let (order, id) = order_under_way(&shop).await;
     let news = gateway.news_of_success(&id);
@@ -157,7 +157,7 @@ async fn a_notification_makes_the_order_paid_once_and_is_acknowledged_byte_for_b
 }
 
 #[tokio::test]
-async fn a_notification_with_a_byte_changed_or_of_another_key_changes_nothing() {
+async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
     let (shop, gateway) = start().await;
     let (order, id) = order_under_way(&shop).await;
     let before = shop.stored(&order).await;
@@ -190,7 +190,7 @@ async fn a_notification_with_a_byte_changed_or_of_another_key_changes_nothing() 
 }
 
 #[tokio::test]
-async fn the_result_page_finds_a_payment_that_no_notification_came_for() {
+async fn the_result_page_finds_a_payment_without_a_notification() {
     let (shop, gateway) = start().await;
     let (order, id) = order_under_way(&shop).await;
     gateway.settle(&id, "SUCCESS");
@@ -202,7 +202,7 @@ async fn the_result_page_finds_a_payment_that_no_notification_came_for() {
 }
 
 #[tokio::test]
-async fn the_reconciler_finds_a_payment_that_nobody_looks_at() {
+async fn the_reconciler_finds_a_payment_without_a_visit_to_its_page() {
     let (shop, gateway) = start().await;
     let (order, id) = order_under_way(&shop).await;
     gateway.settle(&id, "SUCCESS");
@@ -210,7 +210,7 @@ async fn the_reconciler_finds_a_payment_that_nobody_looks_at() {
 }
 
 #[tokio::test]
-async fn a_success_after_a_confirmed_cancellation_is_given_back_once() {
+async fn the_server_refunds_a_success_after_a_confirmed_cancellation_once() {
     let (shop, gateway) = start().await;
     let (order, first) = order_under_way(&shop).await;
     shop.start_payment(&order, "PAYNOW").await;
@@ -221,7 +221,7 @@ async fn a_success_after_a_confirmed_cancellation_is_given_back_once() {
 }
 
 #[tokio::test]
-async fn the_second_success_of_an_order_is_given_back_once() {
+async fn the_server_refunds_the_second_success_of_an_order_once() {
     let (shop, gateway) = start().await;
     let (order, first) = order_under_way(&shop).await;
     gateway.settle(&first, "FAIL");

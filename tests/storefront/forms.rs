@@ -32,7 +32,7 @@ fn actions(page: &str, function: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_refused_form_without_a_referrer_comes_back_to_its_page_with_the_reason_once() {
+async fn a_refused_form_without_a_referrer_returns_to_its_page_and_shows_the_reason_once() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (product, checkout) = ("/products/kaya-jam".to_owned(), format!("/checkout/{order}"));
@@ -65,7 +65,7 @@ async fn a_refused_form_without_a_referrer_comes_back_to_its_page_with_the_reaso
 }
 
 #[tokio::test]
-async fn a_form_that_leads_nowhere_else_stays_on_its_page() {
+async fn a_form_without_a_redirect_target_returns_to_its_page() {
     let shop = TestShop::start().await;
     for address in ["/?category=coffee", "/products/kaya-jam", "/nowhere"] {
         let (_, page) = shop.page(address).await;
@@ -76,7 +76,7 @@ async fn a_form_that_leads_nowhere_else_stays_on_its_page() {
 }
 
 #[tokio::test]
-async fn no_redirect_leads_out_of_the_shop() {
+async fn no_redirect_leaves_the_shop() {
     let shop = TestShop::start().await;
     let own = Url::parse(&shop.url).unwrap();
     let foreign = [
@@ -113,7 +113,7 @@ async fn no_redirect_leads_out_of_the_shop() {
 }
 
 #[tokio::test]
-async fn nothing_that_an_address_says_is_shown_as_text() {
+async fn no_page_shows_text_from_its_query_string() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (checkout, result) = (format!("/checkout/{order}"), format!("/orders/{order}"));

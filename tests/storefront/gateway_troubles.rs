@@ -16,7 +16,7 @@ use crate::{
 const PRODUCT: &str = "kopi-o-dark-roast";
 
 #[tokio::test]
-async fn c1_a_call_without_an_answer_is_repeated_with_the_same_payment_request_id() {
+async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id() {
     let mut troubles = 3;
     let (shop, gateway) = TestShop::start_against(move |endpoint, _| match endpoint {
         "createPaymentSession" if troubles == 0 => Answer::Signed(session()),
@@ -46,7 +46,7 @@ async fn c1_a_call_without_an_answer_is_repeated_with_the_same_payment_request_i
 }
 
 #[tokio::test]
-async fn the_request_carries_what_the_guide_asks_for() {
+async fn the_request_contains_what_the_guide_requires() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     let order = shop.place_order(PRODUCT, 2, "IDR").await;
     shop.start_payment(&order, "DANA").await;
@@ -62,7 +62,7 @@ async fn the_request_carries_what_the_guide_asks_for() {
 }
 
 #[tokio::test]
-async fn c2_a_refusal_ends_the_attempt_and_the_next_one_has_a_new_id() {
+async fn a_refusal_ends_the_attempt_and_the_next_attempt_has_a_new_id() {
     let mut first = true;
     let (shop, gateway) = TestShop::start_against(move |_, _| {
         let refused = std::mem::take(&mut first);
@@ -79,7 +79,7 @@ async fn c2_a_refusal_ends_the_attempt_and_the_next_one_has_a_new_id() {
 }
 
 #[tokio::test]
-async fn c3_a_success_that_the_gateway_did_not_sign_is_no_success() {
+async fn a_success_without_the_gateways_signature_does_not_count() {
     for wrong in [|body| Answer::Unsigned(body), |body| Answer::SignedByAnother(body)] {
         let (shop, _) = TestShop::start_against(move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
@@ -93,7 +93,7 @@ async fn c3_a_success_that_the_gateway_did_not_sign_is_no_success() {
 }
 
 #[tokio::test]
-async fn an_inquiry_with_another_amount_or_none_or_about_another_payment_is_never_paid() {
+async fn an_inquiry_with_another_amount_no_amount_or_another_payment_never_counts_as_paid() {
     for (field, value, expected) in [
         ("paymentAmount", serde_json::json!({ "currency": "SGD", "value": "1" }), OrderStatus::ManualReview),
         ("paymentAmount", serde_json::json!({ "currency": "JPY", "value": "1800" }), OrderStatus::ManualReview),
@@ -117,7 +117,7 @@ async fn an_inquiry_with_another_amount_or_none_or_about_another_payment_is_neve
 }
 
 #[tokio::test]
-async fn r2_however_often_the_page_asks_the_gateway_is_asked_every_two_seconds() {
+async fn the_server_inquires_at_most_every_two_seconds_for_the_result_page() {
     let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "PROCESSING")),
@@ -134,7 +134,7 @@ async fn r2_however_often_the_page_asks_the_gateway_is_asked_every_two_seconds()
 }
 
 #[tokio::test]
-async fn an_order_is_not_cancelled_when_the_gateway_says_that_it_is_paid() {
+async fn the_server_does_not_cancel_an_order_that_the_gateway_reports_as_paid() {
     let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "SUCCESS")),
@@ -148,7 +148,7 @@ async fn an_order_is_not_cancelled_when_the_gateway_says_that_it_is_paid() {
 }
 
 #[tokio::test]
-async fn c2_a_result_that_is_not_known_is_asked_for_again_and_then_believed() {
+async fn the_server_repeats_a_call_with_an_unknown_result_and_accepts_the_next_answer() {
     let mut answers = [result("UNKNOWN_EXCEPTION", "U"), session()].into_iter();
     let (shop, gateway) = TestShop::start_against(move |_, _| Answer::Signed(answers.next().unwrap())).await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
@@ -158,7 +158,7 @@ async fn c2_a_result_that_is_not_known_is_asked_for_again_and_then_believed() {
 }
 
 #[tokio::test]
-async fn c2_a_gateway_that_hangs_is_given_up_and_the_buyer_told() {
+async fn a_gateway_that_hangs_times_out_and_the_customer_sees_an_error() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Hang).await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let began = std::time::Instant::now();
@@ -170,7 +170,7 @@ async fn c2_a_gateway_that_hangs_is_given_up_and_the_buyer_told() {
 }
 
 #[tokio::test]
-async fn n5_a_notification_that_overtakes_the_answer_finds_its_payment() {
+async fn a_notification_that_arrives_before_the_answer_finds_its_payment() {
     let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Late(Duration::from_millis(300), session()),
         _ => Answer::Status(500),
@@ -186,7 +186,7 @@ async fn n5_a_notification_that_overtakes_the_answer_finds_its_payment() {
 }
 
 #[tokio::test]
-async fn n8_a_success_after_a_confirmed_cancellation_is_given_back() {
+async fn the_server_refunds_a_success_after_a_confirmed_cancellation() {
     let (shop, gateway) =
         TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
@@ -210,7 +210,7 @@ async fn n8_a_success_after_a_confirmed_cancellation_is_given_back() {
 }
 
 #[tokio::test]
-async fn n8_the_second_success_of_an_order_is_given_back_once() {
+async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost() {
     let mut lost = false;
     let (shop, gateway) =
         TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
@@ -240,7 +240,7 @@ async fn n8_the_second_success_of_an_order_is_given_back_once() {
 }
 
 #[tokio::test]
-async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
+async fn a_refund_that_the_gateway_refuses_needs_manual_review() {
     let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
@@ -256,7 +256,7 @@ async fn n8_a_refund_that_the_gateway_refuses_waits_for_a_person() {
 }
 
 #[tokio::test]
-async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
+async fn a_payment_that_the_gateway_refunded_itself_counts_as_refunded() {
     let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
@@ -272,7 +272,7 @@ async fn n8_what_the_gateway_has_given_back_by_itself_counts_as_refunded() {
 }
 
 #[tokio::test]
-async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
+async fn an_accepted_refund_that_fails_needs_manual_review() {
     let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("FAIL", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
@@ -280,7 +280,7 @@ async fn n8_a_refund_that_was_accepted_and_then_fails_waits_for_a_person() {
 }
 
 #[tokio::test]
-async fn n8_a_refund_that_was_accepted_is_not_refunded_until_antom_says_so() {
+async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
     let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("PROCESSING", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     let asked = gateway.first_call("refund").await;
@@ -322,7 +322,7 @@ async fn cancelled_and_paid(shop: &TestShop) -> String {
 }
 
 #[tokio::test]
-async fn c5_a_payment_that_nobody_asks_about_is_found_by_the_reconciler() {
+async fn the_reconciler_finds_a_payment_without_a_notification() {
     let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "SUCCESS")),
@@ -336,7 +336,7 @@ async fn c5_a_payment_that_nobody_asks_about_is_found_by_the_reconciler() {
 }
 
 #[tokio::test]
-async fn c5_a_payment_that_the_gateway_never_heard_of_expires_and_can_still_succeed() {
+async fn a_payment_unknown_to_the_gateway_expires_and_can_still_succeed() {
     let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(ended_session()),
         _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
@@ -350,7 +350,7 @@ async fn c5_a_payment_that_the_gateway_never_heard_of_expires_and_can_still_succ
 }
 
 #[tokio::test]
-async fn c1_a_session_that_was_given_out_blocks_another_attempt_though_the_gateway_knows_no_payment() {
+async fn an_issued_session_blocks_another_attempt_although_the_gateway_knows_no_payment() {
     let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
@@ -366,7 +366,7 @@ async fn c1_a_session_that_was_given_out_blocks_another_attempt_though_the_gatew
 }
 
 #[tokio::test]
-async fn c1_no_time_is_promised_for_a_payment_that_goes_on_after_its_session_is_over() {
+async fn the_server_states_no_waiting_time_for_a_payment_that_outlives_its_session() {
     let (shop, _) = TestShop::start_against(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(ended_session()),
         "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
@@ -380,7 +380,7 @@ async fn c1_no_time_is_promised_for_a_payment_that_goes_on_after_its_session_is_
 }
 
 #[tokio::test]
-async fn c2_nobody_is_told_that_nothing_was_charged_while_an_earlier_payment_may_have_succeeded() {
+async fn the_error_does_not_say_nothing_was_charged_while_an_earlier_payment_can_succeed() {
     let mut calls = 0;
     let (shop, _) = TestShop::start_against(move |_, _| {
         calls += 1;
@@ -397,7 +397,7 @@ async fn c2_nobody_is_told_that_nothing_was_charged_while_an_earlier_payment_may
 }
 
 #[tokio::test]
-async fn c5_a_payment_that_has_failed_is_asked_about_again_and_its_late_success_counts() {
+async fn the_reconciler_inquires_about_a_failed_payment_again_and_its_late_success_counts() {
     let mut asked = 0;
     let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
@@ -419,7 +419,7 @@ async fn c5_a_payment_that_has_failed_is_asked_about_again_and_its_late_success_
 }
 
 #[tokio::test]
-async fn c5_a_payment_that_stays_closed_is_asked_about_less_and_less_often() {
+async fn the_reconciler_inquires_about_a_closed_payment_less_and_less_often() {
     let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "FAIL")),
@@ -446,7 +446,7 @@ async fn c5_a_payment_that_stays_closed_is_asked_about_less_and_less_often() {
 }
 
 #[tokio::test]
-async fn n8_of_two_successes_the_one_that_was_paid_last_is_kept_and_the_other_is_given_back() {
+async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
     let script = |endpoint: &str, request: &serde_json::Value| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "refund" => Answer::Signed(refund(request)),
@@ -476,7 +476,7 @@ async fn n8_of_two_successes_the_one_that_was_paid_last_is_kept_and_the_other_is
 }
 
 #[tokio::test]
-async fn no_payment_and_no_refund_waits_behind_a_gateway_that_hangs() {
+async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
     let hanging = Arc::new(Mutex::new(Vec::<String>::new()));
     let hangs = Arc::clone(&hanging);
     let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| {
@@ -514,7 +514,7 @@ async fn no_payment_and_no_refund_waits_behind_a_gateway_that_hangs() {
 }
 
 #[tokio::test]
-async fn the_payment_that_was_not_asked_about_for_longest_comes_first() {
+async fn the_reconciler_starts_with_the_payment_whose_last_inquiry_is_oldest() {
     let (shop, _) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     let mut payments = Vec::new();
     for _ in 0..3 {

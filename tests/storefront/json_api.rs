@@ -48,7 +48,7 @@ fn one(product: &str, currency: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_app_lists_orders_pays_and_asks() {
+async fn an_app_lists_products_places_an_order_pays_and_reads_the_result() {
     let shop = TestShop::start().await;
     let products = shop.api_get("/products?currency=JPY").await;
     assert_eq!(products.status, 200);
@@ -97,7 +97,7 @@ async fn an_app_lists_orders_pays_and_asks() {
 }
 
 #[tokio::test]
-async fn the_gateway_is_told_what_the_app_runs_on_and_where_to_come_back() {
+async fn the_server_sends_the_apps_terminal_and_redirect_url_to_the_gateway() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     let id = shop.place_order("kaya-jam", 1, "SGD").await;
     let wanted = json!({
@@ -111,7 +111,7 @@ async fn the_gateway_is_told_what_the_app_runs_on_and_where_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_payment_at_another_terminal_or_with_another_way_back_is_another_attempt() {
+async fn another_terminal_or_another_redirect_url_starts_another_attempt() {
     let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "inquiryPayment" => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
@@ -142,7 +142,7 @@ async fn a_payment_at_another_terminal_or_with_another_way_back_is_another_attem
 }
 
 #[tokio::test]
-async fn mistakes_are_answered_with_a_problem_that_says_what_is_wrong() {
+async fn the_server_answers_a_mistake_with_a_problem_that_names_it() {
     let shop = TestShop::start().await;
     let id = shop.place_order("kaya-jam", 1, "SGD").await;
     let payments = format!("/orders/{id}/payments");
@@ -190,7 +190,7 @@ async fn mistakes_are_answered_with_a_problem_that_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn the_same_request_with_the_same_key_is_done_once() {
+async fn a_repeated_request_with_the_same_key_is_executed_once() {
     let shop = TestShop::start().await;
     let wanted = one("kaya-jam", "SGD").to_string();
     // Written differently, it is still the same request.
@@ -228,7 +228,7 @@ async fn the_same_request_with_the_same_key_is_done_once() {
 }
 
 #[tokio::test]
-async fn the_same_order_with_the_same_key_is_answered_when_it_has_taken_all_there_is() {
+async fn a_repeated_order_with_the_same_key_is_answered_after_it_reserved_all_stock() {
     let shop = TestShop::start().await;
     let all = json!({ "currency": "SGD", "lines": [{ "product": "marble-coaster-set",
                       "quantity": shop.stock("marble-coaster-set").await }] })
@@ -241,7 +241,7 @@ async fn the_same_order_with_the_same_key_is_answered_when_it_has_taken_all_ther
 }
 
 #[tokio::test]
-async fn one_key_with_two_methods_at_once_begins_one_payment() {
+async fn one_key_with_two_methods_at_once_starts_one_payment() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let path = format!("/orders/{order}/payments");
@@ -257,7 +257,7 @@ async fn one_key_with_two_methods_at_once_begins_one_payment() {
 }
 
 #[tokio::test]
-async fn a_key_is_forgotten_after_a_day() {
+async fn an_idempotency_key_expires_after_a_day() {
     let shop = TestShop::start().await;
     let wanted = one("kaya-jam", "SGD").to_string();
     let post = async || shop.api("POST", "/orders", Some("key-of-yesterday"), Some(&wanted)).await.body["id"].clone();
@@ -269,7 +269,7 @@ async fn a_key_is_forgotten_after_a_day() {
 }
 
 #[tokio::test]
-async fn lines_of_the_same_thing_are_added_up_before_limits_are_looked_at() {
+async fn the_server_adds_up_lines_of_the_same_product_before_it_checks_limits() {
     let shop = TestShop::start().await;
     let lines = |quantities: &[i64]| {
         let line = |quantity: &i64| json!({ "product": "kaya-jam", "quantity": quantity });
@@ -284,7 +284,7 @@ async fn lines_of_the_same_thing_are_added_up_before_limits_are_looked_at() {
 }
 
 #[tokio::test]
-async fn every_answer_is_as_the_description_says() {
+async fn every_answer_matches_the_openapi_description() {
     let shop = TestShop::start().await;
     let description = shop.api_get("/openapi.json").await.body;
     let described: BTreeSet<String> = description["paths"]
@@ -360,7 +360,7 @@ fn check(description: &Value, schema: &Value, value: &Value, at: &str) {
 }
 
 #[tokio::test]
-async fn the_description_says_what_an_order_and_a_payment_must_hold() {
+async fn the_openapi_description_states_what_an_order_and_a_payment_require() {
     let shop = TestShop::start().await;
     let description = shop.api_get("/openapi.json").await.body;
     let schemas = &description["components"]["schemas"];
@@ -389,7 +389,7 @@ async fn the_description_says_what_an_order_and_a_payment_must_hold() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_payment_is_said_whichever_terminal_it_is_for() {
+async fn the_server_names_a_mistake_in_a_payment_for_every_terminal() {
     let shop = TestShop::start().await;
     let id = shop.place_order("kaya-jam", 1, "SGD").await;
     for (body, part) in [
@@ -412,7 +412,7 @@ async fn what_is_wrong_with_a_payment_is_said_whichever_terminal_it_is_for() {
 }
 
 #[tokio::test]
-async fn a_quantity_is_an_integer_as_json_schema_counts_them() {
+async fn a_quantity_is_an_integer_as_json_schema_defines_it() {
     let shop = TestShop::start().await;
     let order =
         |quantity: &str| format!(r#"{{"currency":"SGD","lines":[{{"product":"kaya-jam","quantity":{quantity}}}]}}"#);

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use crate::harness::TestShop;
 
 #[tokio::test]
-async fn every_page_speaks_the_language_that_the_browser_asks_for() {
+async fn every_page_uses_the_language_that_the_browser_requests() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let checkout = format!("/checkout/{order}");
@@ -34,7 +34,7 @@ async fn every_page_speaks_the_language_that_the_browser_asks_for() {
 }
 
 #[tokio::test]
-async fn the_chosen_language_counts_more_than_the_browsers() {
+async fn the_chosen_language_overrides_the_browsers_language() {
     let shop = TestShop::start().await;
     let form = "language=ko&currency=KRW&appearance=dark";
     let (_, cookies) = shop.post("set_preferences", form, "").await;
@@ -46,7 +46,7 @@ async fn the_chosen_language_counts_more_than_the_browsers() {
 }
 
 #[tokio::test]
-async fn whoever_chose_no_currency_sees_that_of_those_who_speak_their_language() {
+async fn the_default_currency_follows_the_language() {
     let shop = TestShop::start().await;
     for (language, price) in [("ja", "¥2,070"), ("id", "Rp\u{a0}220,000"), ("pt-BR", "R$73.90"), ("en", "S$18.00")] {
         let (_, page) = shop.page_with("/products/kopi-o-dark-roast", "accept-language", language).await;
@@ -55,7 +55,7 @@ async fn whoever_chose_no_currency_sees_that_of_those_who_speak_their_language()
 }
 
 #[tokio::test]
-async fn a_language_or_currency_of_nowhere_is_refused() {
+async fn the_server_refuses_an_unknown_language_or_currency() {
     let shop = TestShop::start().await;
     let refused = shop.refused("set_preferences", "language=tlh&currency=SGD&appearance=dark").await;
     assert_eq!(refused, (400, AppError::UnknownLanguage));
@@ -64,7 +64,7 @@ async fn a_language_or_currency_of_nowhere_is_refused() {
 }
 
 #[tokio::test]
-async fn the_browsers_languages_are_taken_in_the_order_of_their_weights() {
+async fn the_server_tries_the_browsers_languages_by_their_weights() {
     let shop = TestShop::start().await;
     for (header, language) in [
         ("", Language::en),
@@ -84,7 +84,7 @@ async fn the_browsers_languages_are_taken_in_the_order_of_their_weights() {
 }
 
 #[test]
-fn a_moment_is_written_as_each_language_writes_it() {
+fn dates_and_times_are_formatted_for_each_language() {
     let written: Vec<String> = language::all().iter().map(|it| labels::moment(*it, "2026-01-09T08:07:05Z")).collect();
     assert_eq!(
         written,

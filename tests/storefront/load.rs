@@ -15,7 +15,7 @@ const PAYMENTS: usize = 1000;
 const CONNECTIONS: usize = 50;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn n9_a_thousand_notifications_over_fifty_connections_lose_nothing() {
+async fn the_server_processes_a_thousand_notifications_over_fifty_connections() {
     let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(result("UNKNOWN_EXCEPTION", "U")),
@@ -58,7 +58,7 @@ async fn deliver_in_turn(deliveries: Vec<Delivery>) -> Vec<Duration> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn every_page_arrives_whole_however_many_threads_hand_it_to_each_other() {
+async fn every_page_arrives_whole_under_concurrent_requests() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let pages =
@@ -83,7 +83,7 @@ async fn every_page_arrives_whole_however_many_threads_hand_it_to_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn pages_get_their_data_while_other_shops_start_in_the_same_process() {
+async fn pages_read_their_data_while_other_shops_start_in_the_same_process() {
     let shop = TestShop::start().await;
     let (started, all_started) = tokio::sync::watch::channel(false);
     let address = format!("{}/products/kaya-jam", shop.url);

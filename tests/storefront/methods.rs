@@ -4,7 +4,7 @@ use antom_simulator::method::{Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
 use domain::method::{Flow, METHODS};
 
 #[test]
-fn every_method_of_the_shop_is_one_of_the_gateways_with_the_same_currency_flow_and_limits() {
+fn the_shop_and_the_simulator_agree_on_currency_flow_and_limits_of_each_method() {
     for method in METHODS {
         let known = GATEWAY_METHODS.iter().find(|known| known.kind == method.code);
         let known = known.unwrap_or_else(|| panic!("the gateway does not know {}", method.code));

@@ -18,7 +18,7 @@ async fn order_under_way(shop: &TestShop) -> (String, String) {
 }
 
 #[tokio::test]
-async fn n4_a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for_word() {
+async fn a_verified_success_makes_the_order_paid_and_gets_the_exact_acknowledgement() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     assert_eq!(shop.notification(&id).deliver().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
@@ -26,7 +26,7 @@ async fn n4_a_verified_success_makes_the_order_paid_and_is_acknowledged_word_for
 }
 
 #[tokio::test]
-async fn n3_the_same_notification_a_hundred_times_at_once_counts_once() {
+async fn a_notification_delivered_a_hundred_times_at_once_counts_once() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let delivery = shop.notification(&id).signed();
@@ -44,7 +44,7 @@ async fn n3_the_same_notification_a_hundred_times_at_once_counts_once() {
 }
 
 #[tokio::test]
-async fn n1_n2_what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknowledged() {
+async fn a_notification_with_an_invalid_signature_changes_nothing_and_is_not_acknowledged() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let before = shop.stored(&order).await;
@@ -90,7 +90,7 @@ async fn n1_n2_what_is_not_signed_as_it_stands_changes_nothing_and_is_not_acknow
 }
 
 #[tokio::test]
-async fn n5_an_unknown_payment_request_id_is_not_acknowledged() {
+async fn an_unknown_payment_request_id_is_not_acknowledged() {
     let shop = TestShop::start().await;
     let (status, body) = shop.notification("no-such-payment").deliver().await;
     assert_eq!(status, StatusCode::NOT_FOUND);
@@ -98,7 +98,7 @@ async fn n5_an_unknown_payment_request_id_is_not_acknowledged() {
 }
 
 #[tokio::test]
-async fn n6_another_amount_or_currency_is_never_paid() {
+async fn a_notification_with_another_amount_or_currency_never_counts_as_paid() {
     for (pointer, value) in [
         ("/paymentAmount/value", "1"),
         ("/paymentAmount/value", "18000"),
@@ -119,7 +119,7 @@ async fn n6_another_amount_or_currency_is_never_paid() {
 }
 
 #[tokio::test]
-async fn n12_n13_only_a_payment_result_with_s_means_paid() {
+async fn only_a_payment_result_with_status_s_means_paid() {
     for (kind, status, expected) in [
         ("PAYMENT_PENDING", "S", PaymentStatus::Pending),
         ("PAYMENT_PENDING", "F", PaymentStatus::Processing),
@@ -137,7 +137,7 @@ async fn n12_n13_only_a_payment_result_with_s_means_paid() {
 }
 
 #[tokio::test]
-async fn n7_paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_success() {
+async fn a_later_failure_does_not_replace_paid_and_a_later_success_replaces_a_failure() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let failure = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
@@ -152,7 +152,7 @@ async fn n7_paid_is_not_undone_by_a_later_failure_and_a_failure_is_by_a_later_su
 }
 
 #[tokio::test]
-async fn n14_the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
+async fn the_signed_path_is_the_public_path_when_a_proxy_adds_a_prefix() {
     let shop = TestShop::start_at("https://example.test/kopi").await;
     let (order, id) = order_under_way(&shop).await;
     let mut notification = shop.notification(&id);
@@ -163,7 +163,7 @@ async fn n14_the_signed_path_is_the_public_one_when_a_proxy_adds_a_prefix() {
 }
 
 #[tokio::test]
-async fn n11_a_body_that_is_too_large_or_no_json_is_refused() {
+async fn the_server_refuses_a_notification_that_is_too_large_or_not_json() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let good = shop.notification(&id).signed();
@@ -180,7 +180,7 @@ async fn n11_a_body_that_is_too_large_or_no_json_is_refused() {
 }
 
 #[tokio::test]
-async fn n10_two_keys_of_antoms_are_accepted_while_it_changes_its_key() {
+async fn the_server_accepts_both_public_keys_during_a_key_change() {
     let old = PrivateKey::generate().unwrap();
     let (shop, _) = TestShop::start_against_with(old.public_key(), false, |_, _| Answer::Signed(session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
@@ -193,7 +193,7 @@ async fn n10_two_keys_of_antoms_are_accepted_while_it_changes_its_key() {
 }
 
 #[tokio::test]
-async fn n5_a_signed_notification_of_any_other_kind_is_acknowledged_and_kept_once() {
+async fn the_server_acknowledges_and_stores_other_signed_notifications_once() {
     let shop = TestShop::start().await;
     let (order, id) = order_under_way(&shop).await;
     let before = shop.stored(&order).await;
@@ -220,7 +220,7 @@ async fn n5_a_signed_notification_of_any_other_kind_is_acknowledged_and_kept_onc
 }
 
 #[tokio::test]
-async fn n7_a_failure_counts_without_an_amount_and_a_success_does_not() {
+async fn a_failure_without_an_amount_counts_and_a_success_without_an_amount_does_not() {
     let shop = TestShop::start().await;
     for (status, expected) in [("F", OrderStatus::Failed), ("S", OrderStatus::ManualReview)] {
         let (order, id) = order_under_way(&shop).await;
@@ -233,7 +233,7 @@ async fn n7_a_failure_counts_without_an_amount_and_a_success_does_not() {
 }
 
 #[tokio::test]
-async fn n6_another_amount_needs_a_person_whether_it_comes_before_or_after_the_right_one() {
+async fn another_amount_needs_manual_review_before_and_after_the_expected_amount() {
     for mismatch_first in [true, false] {
         let shop = TestShop::start().await;
         let (order, id) = order_under_way(&shop).await;

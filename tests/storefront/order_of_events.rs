@@ -92,7 +92,7 @@ fn report(id: &str, report: PaymentEventKind, paid_at: Timestamp) -> PaymentEven
 }
 
 #[tokio::test]
-async fn n7_random_reports_in_the_database_end_as_the_rules_say_whatever_their_order_and_number() {
+async fn stored_random_events_end_in_the_state_of_the_transition_rules_in_any_order() {
     let url = format!("sqlite://{}", temporary_file("events").display());
     let store = Store::open(&url).await.unwrap();
     load_into_empty(&store, Some(&catalogue()), &language::tags()).await.unwrap();

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_same_method_again_is_the_same_session() {
+async fn the_same_method_reuses_the_session() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -23,7 +23,7 @@ async fn the_same_method_again_is_the_same_session() {
 }
 
 #[tokio::test]
-async fn many_clicks_at_once_begin_one_payment() {
+async fn many_clicks_at_once_start_one_payment() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (a, b, c, d) = tokio::join!(
@@ -50,7 +50,7 @@ async fn another_method_cancels_the_first_attempt_at_the_gateway() {
 }
 
 #[tokio::test]
-async fn a_method_that_cannot_be_cancelled_has_to_close_before_another_is_begun() {
+async fn a_payment_that_cannot_be_cancelled_blocks_another_method_until_it_closes() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "IDR").await;
     let first = shop.start_payment(&order, "DANA").await;
@@ -80,7 +80,7 @@ async fn a_failed_payment_is_followed_by_a_new_payment_request_id() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_paid_takes_no_second_payment() {
+async fn a_paid_order_accepts_no_second_payment() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -95,7 +95,7 @@ async fn an_order_that_is_paid_takes_no_second_payment() {
 }
 
 #[tokio::test]
-async fn two_windows_with_two_methods_leave_one_attempt_that_can_be_paid() {
+async fn two_windows_with_two_methods_leave_one_payable_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     tokio::join!(shop.start_payment(&order, "GRABPAY_SG"), shop.start_payment(&order, "PAYNOW"));
@@ -105,7 +105,7 @@ async fn two_windows_with_two_methods_leave_one_attempt_that_can_be_paid() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_never_reached_the_gateway_makes_way_for_the_next() {
+async fn an_attempt_that_never_reached_the_gateway_does_not_block_the_next() {
     let mut down = true;
     let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
         "createPaymentSession" if request["paymentMethod"]["paymentMethodType"] == "GRABPAY_SG" && down => {
@@ -129,7 +129,7 @@ async fn an_attempt_that_never_reached_the_gateway_makes_way_for_the_next() {
 }
 
 #[tokio::test]
-async fn a_session_lasts_a_quarter_of_an_hour_so_that_another_method_can_be_chosen_soon() {
+async fn a_session_lasts_a_quarter_of_an_hour() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
@@ -142,7 +142,7 @@ async fn a_session_lasts_a_quarter_of_an_hour_so_that_another_method_can_be_chos
 }
 
 #[tokio::test]
-async fn an_order_that_was_not_paid_in_a_day_is_closed() {
+async fn an_order_without_payment_closes_after_a_day() {
     let shop = TestShop::start().await;
     let (never_begun, failed) =
         (shop.place_order("kaya-jam", 1, "SGD").await, shop.place_order("kaya-jam", 1, "SGD").await);
@@ -162,7 +162,7 @@ async fn an_order_that_was_not_paid_in_a_day_is_closed() {
 }
 
 #[tokio::test]
-async fn an_order_whose_payment_may_still_succeed_is_not_closed() {
+async fn an_order_whose_payment_can_still_succeed_stays_open() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;

@@ -9,7 +9,7 @@ const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00";
 const WEBP: &[u8] = b"RIFF\x1a\x00\x00\x00WEBPVP8 ";
 
 #[tokio::test]
-async fn a_picture_is_sent_as_what_it_is_and_runs_no_script() {
+async fn a_picture_has_its_own_content_type_and_runs_no_script() {
     let folder = Folder::new();
     folder.write("images/cup.jpeg", JPEG);
     folder.write("images/sock.webp", WEBP);
@@ -41,7 +41,7 @@ async fn a_picture_is_sent_as_what_it_is_and_runs_no_script() {
 }
 
 #[tokio::test]
-async fn a_product_without_a_picture_is_shown_with_a_placeholder() {
+async fn a_product_without_a_picture_shows_a_placeholder() {
     let shop = TestShop::start().await;
     let (_, page) = shop.page("/products/gula-melaka").await;
     assert!(page.contains("src=\"/pictures/gula-melaka\""), "{page}");
@@ -55,7 +55,7 @@ async fn a_product_without_a_picture_is_shown_with_a_placeholder() {
 }
 
 #[tokio::test]
-async fn the_address_of_a_picture_changes_with_it() {
+async fn the_address_of_a_picture_changes_with_its_content() {
     let folder = Folder::new();
     let shop = TestShop::start_selling(folder.path()).await;
     let product = || shop.context.store.product("kaya-jam", "SGD".parse().unwrap(), "en");

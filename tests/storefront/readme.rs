@@ -130,7 +130,7 @@ fn run_by(runner: Runner) -> Vec<Example> {
 }
 
 #[test]
-fn every_example_is_run_or_says_why_it_is_not() {
+fn every_example_runs_or_states_why_it_does_not() {
     let examples: Vec<Example> = readmes().iter().flat_map(|readme| examples_of(readme)).collect();
     assert!(!examples.is_empty());
     for example in examples.iter().filter(|example| ["json", "rust", "sh"].contains(&example.language())) {
@@ -144,7 +144,7 @@ fn every_example_is_run_or_says_why_it_is_not() {
 }
 
 #[test]
-fn no_example_needs_a_setting_of_the_shell() {
+fn no_example_depends_on_a_shell_setting() {
     let examples = examples_of(Path::new("README.md"));
     let examples: Vec<&Example> = examples.iter().filter(|example| example.language() == "sh").collect();
     assert!(!examples.is_empty());
@@ -156,7 +156,7 @@ fn no_example_needs_a_setting_of_the_shell() {
 }
 
 #[test]
-fn examples_in_json_are_json() {
+fn examples_in_json_are_valid_json() {
     for example in run_by(Runner::Json) {
         let read = serde_json::from_str::<Value>(&example.text);
         assert!(read.is_ok(), "{}: {}", example.place(), read.unwrap_err());
@@ -164,7 +164,7 @@ fn examples_in_json_are_json() {
 }
 
 #[tokio::test]
-async fn the_examples_of_the_json_api_work_as_they_stand() {
+async fn the_examples_of_the_json_api_work_unchanged() {
     let shop = TestShop::start().await;
     let examples = run_by(Runner::Shop);
     assert!(!examples.is_empty(), "no README has an example for the API any more, or it has another form");
@@ -176,7 +176,7 @@ async fn the_examples_of_the_json_api_work_as_they_stand() {
 }
 
 #[tokio::test]
-async fn the_examples_of_the_control_api_work_as_they_stand() {
+async fn the_examples_of_the_control_api_work_unchanged() {
     let shop = TestShop::start().await;
     let examples = run_by(Runner::Simulator);
     assert!(!examples.is_empty(), "no README has an example for the control API any more, or it has another form");

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::harness::TestShop;
 
 #[tokio::test]
-async fn r2_r3_the_page_says_paid_because_the_server_asked_the_gateway() {
+async fn the_result_page_shows_paid_after_the_server_inquires() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -21,7 +21,7 @@ async fn r2_r3_the_page_says_paid_because_the_server_asked_the_gateway() {
 }
 
 #[tokio::test]
-async fn r2_forged_query_parameters_change_nothing() {
+async fn forged_query_parameters_change_nothing() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
@@ -32,7 +32,7 @@ async fn r2_forged_query_parameters_change_nothing() {
 }
 
 #[tokio::test]
-async fn r1_the_page_is_opened_by_an_id_that_cannot_be_guessed() {
+async fn the_result_page_has_an_id_that_cannot_be_guessed() {
     let shop = TestShop::start().await;
     let first = shop.place_order("kaya-jam", 1, "SGD").await;
     let second = shop.place_order("kaya-jam", 1, "SGD").await;

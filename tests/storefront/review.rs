@@ -29,7 +29,7 @@ fn text(output: &Output) -> String {
 }
 
 #[tokio::test]
-async fn what_waits_for_a_person_is_listed_with_what_can_be_done() {
+async fn the_review_command_lists_open_cases_and_possible_resolutions() {
     let shop = TestShop::start().await;
     assert!(text(&review(&shop, &[])).contains("No payment waits for a person."));
     let (order, payment) = in_review(&shop).await;
@@ -41,7 +41,7 @@ async fn what_waits_for_a_person_is_listed_with_what_can_be_done() {
 }
 
 #[tokio::test]
-async fn a_person_settles_a_payment_and_their_note_is_kept() {
+async fn the_review_command_resolves_a_payment_and_stores_the_note() {
     for (resolution, status, stock) in [
         ("paid", PaymentStatus::Paid, 0),
         ("refunded", PaymentStatus::Refunded, 4),
@@ -61,7 +61,7 @@ async fn a_person_settles_a_payment_and_their_note_is_kept() {
 }
 
 #[tokio::test]
-async fn a_decision_that_cannot_be_carried_out_changes_nothing_and_says_why() {
+async fn an_impossible_resolution_changes_nothing_and_states_the_reason() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;

@@ -18,7 +18,7 @@ fn no_status_of_payment_element_is_proof_of_payment() {
 }
 
 #[test]
-fn a_form_that_has_to_be_corrected_stays_open_unless_its_session_is_over() {
+fn a_form_to_be_corrected_stays_open_until_its_session_expires() {
     let result = |needs_new_session| ElementResult {
         status: "FAIL".into(),
         error_code: Some("FORM_INVALID".into()),
@@ -37,7 +37,7 @@ fn no_event_of_the_sdk_is_proof_of_payment() {
 }
 
 #[test]
-fn every_code_of_the_guide_has_a_next_step() {
+fn every_code_in_the_guide_has_a_next_step() {
     let step = |code: &str| NextStep::after(&SdkEvent::of_code(code));
     assert!(matches!(step("SDK_PAYMENT_FAIL"), NextStep::AskServer(_)));
     assert!(matches!(step("SDK_PAYMENT_ERROR"), NextStep::AskServer(_)));

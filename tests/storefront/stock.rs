@@ -8,7 +8,7 @@ use crate::harness::TestShop;
 const COASTERS: &str = "marble-coaster-set";
 
 #[tokio::test]
-async fn stock_is_taken_when_a_payment_is_begun_and_kept_when_it_is_paid() {
+async fn starting_a_payment_reserves_stock_and_a_success_takes_it() {
     let shop = TestShop::start().await;
     let order = shop.place_order(COASTERS, 3, "SGD").await;
     assert_eq!(shop.stock(COASTERS).await, 4);
@@ -22,7 +22,7 @@ async fn stock_is_taken_when_a_payment_is_begun_and_kept_when_it_is_paid() {
 }
 
 #[tokio::test]
-async fn stock_is_given_back_when_a_payment_ends_unpaid_and_taken_again_by_the_next() {
+async fn an_unpaid_payment_releases_its_stock_and_the_next_payment_reserves_it() {
     let shop = TestShop::start().await;
     let order = shop.place_order(COASTERS, 3, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
@@ -36,7 +36,7 @@ async fn stock_is_given_back_when_a_payment_ends_unpaid_and_taken_again_by_the_n
 }
 
 #[tokio::test]
-async fn the_last_things_go_to_whoever_begins_to_pay_first() {
+async fn the_first_customer_to_start_a_payment_gets_the_last_items() {
     let shop = TestShop::start().await;
     let first = shop.place_order(COASTERS, 3, "SGD").await;
     let second = shop.place_order(COASTERS, 3, "SGD").await;
@@ -48,7 +48,7 @@ async fn the_last_things_go_to_whoever_begins_to_pay_first() {
 }
 
 #[tokio::test]
-async fn nobody_orders_more_than_there_is() {
+async fn the_server_refuses_an_order_for_more_than_the_stock() {
     let shop = TestShop::start().await;
     for (form, name) in [
         (format!("product={COASTERS}&quantity=5&currency=SGD"), "Marble Coasters"),
@@ -64,7 +64,7 @@ async fn nobody_orders_more_than_there_is() {
 }
 
 #[tokio::test]
-async fn a_payment_that_succeeds_after_it_was_given_up_is_paid_whatever_is_left() {
+async fn a_late_success_is_paid_even_when_the_stock_is_sold() {
     let shop = TestShop::start().await;
     let first = shop.place_order(COASTERS, 3, "SGD").await;
     let payment = shop.start_payment(&first, "GRABPAY_SG").await.payment_request_id;
@@ -81,7 +81,7 @@ async fn a_payment_that_succeeds_after_it_was_given_up_is_paid_whatever_is_left(
 }
 
 #[tokio::test]
-async fn the_next_attempt_takes_over_what_the_first_one_holds_without_letting_go() {
+async fn the_next_attempt_keeps_the_reservation_of_the_first_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order(COASTERS, 4, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;

@@ -101,7 +101,7 @@ impl Ledger {
 }
 
 #[tokio::test]
-async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_as_one_refund() {
+async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refund() {
     let orders: usize = std::env::var("STRESS_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(32);
     let ledger = Arc::new(Mutex::new(Ledger::default()));
     let answers = Arc::clone(&ledger);

@@ -386,7 +386,7 @@ fn answer(log: &str) -> Option<String> {
 const WINDOW: usize = 12;
 
 #[test]
-fn every_subcommand_ends_as_it_should_in_every_configuration_and_shows_no_secret() {
+fn every_subcommand_has_the_expected_exit_status_in_every_configuration_and_shows_no_secret() {
     let configurations = configurations();
     let subcommands = subcommands();
     for known in [&["serve"][..], &["simulator"], &["doctor"], &["doctor", "signature"], &["doctor", "go-live"]] {
@@ -427,7 +427,7 @@ fn every_subcommand_ends_as_it_should_in_every_configuration_and_shows_no_secret
 }
 
 #[test]
-fn a_command_line_that_cannot_be_read_ends_with_status_2() {
+fn an_invalid_command_line_ends_with_status_2() {
     for arguments in
         [&["open"][..], &["serve", "--port", "1"], &["doctor", "--method"], &["doctor", "signature", "a", "b"]]
     {

@@ -65,7 +65,7 @@ const BROWSERS: [(&str, &str, Option<&str>, bool); 12] = [
 ];
 
 #[tokio::test]
-async fn a_browser_is_sent_as_wap_with_its_system_or_as_web_without_one() {
+async fn the_server_reports_a_phone_as_wap_with_its_system_and_a_computer_as_web() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     for (agent, terminal_type, os_type, _) in BROWSERS {
         let order = shop.place_order("kaya-jam", 1, "SGD").await;
@@ -81,7 +81,7 @@ async fn a_browser_is_sent_as_wap_with_its_system_or_as_web_without_one() {
 }
 
 #[tokio::test]
-async fn the_checkout_speaks_of_apps_on_phones_and_tablets_only() {
+async fn the_checkout_page_mentions_apps_on_phones_and_tablets_only() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     for (agent, _, _, on_phone) in BROWSERS {
@@ -92,7 +92,7 @@ async fn the_checkout_speaks_of_apps_on_phones_and_tablets_only() {
 }
 
 #[tokio::test]
-async fn what_an_api_client_says_of_itself_counts_and_a_website_has_no_system() {
+async fn the_server_forwards_the_terminal_type_of_an_api_client_and_no_system_for_web() {
     let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
     for (terminal, expected) in [
         (json!({ "terminalType": "WEB" }), ("WEB", None)),

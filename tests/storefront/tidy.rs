@@ -25,7 +25,7 @@ fn files_below(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn the_fence_between_server_and_browser_is_two_cfgs_in_lib_rs() {
+fn only_two_cfgs_in_lib_rs_separate_server_and_browser() {
     for (path, text) in files_below("src") {
         let cfgs = text.lines().filter(|line| line.contains("cfg") && line.contains("feature =")).count();
         let allowed = if path.ends_with("src/lib.rs") { 2 } else { 0 };
@@ -34,7 +34,7 @@ fn the_fence_between_server_and_browser_is_two_cfgs_in_lib_rs() {
 }
 
 #[test]
-fn sql_stands_in_the_store_and_nowhere_else() {
+fn only_the_store_contains_sql() {
     for (path, text) in files_below("src") {
         let in_store = path.components().any(|part| part.as_os_str() == "store");
         assert!(in_store || !text.contains("sqlx::"), "{} uses sqlx", path.display());
@@ -65,7 +65,7 @@ fn the_foreign_gateway_shares_no_code_with_the_shop() {
 }
 
 #[test]
-fn the_browser_is_sent_no_server_crate() {
+fn the_browser_receives_no_server_crate() {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--package", "antom-storefront", "--no-default-features", "--features", "hydrate"])
         .args(["--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro", "--prefix", "none"])

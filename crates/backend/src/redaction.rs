@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_configure_is_shown() {
+    fn ordinary_configuration_values_are_shown() {
         for value in [
             "production",
             "SANDBOX_5YBZ0L2ZHR8R08978",
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_a_key_is_not() {
+    fn values_that_may_be_keys_are_hidden() {
         let vectors: serde_json::Value =
             serde_json::from_str(include_str!("../../antom/tests/data/signature-vectors.json")).unwrap();
         let key = vectors["private_key_pkcs8_base64"].as_str().unwrap();

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_policy_is_read_as_browsers_read_it() {
+    fn a_policy_is_parsed_as_browsers_parse_it() {
         let needs = vec![("frame-src", vec!["https://ac.alipay.com".to_owned()])];
         for open in [
             "",

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cart_is_read_as_it_was_written() {
+    fn a_cart_survives_writing_and_reading() {
         let mut cart = Cart::default();
         assert_eq!(cart.to_string(), "");
         assert!(cart.set("kaya-jam", "", 5) && cart.set("kopi-o-dark-roast", "sock", 1));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_cart_is_no_longer_what_was_ordered() {
+    fn a_changed_cart_no_longer_matches_its_order() {
         let mut cart = Cart::read("kaya-jam::5@0123abc");
         assert_eq!(cart.ordered_as(), Some("0123abc"));
         cart.set("kaya-jam", "", 4);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_makes_up_is_left_out() {
+    fn invalid_lines_of_a_cart_cookie_are_ignored() {
         for nonsense in [
             "",
             "@",

@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_currency_has_a_method_and_no_method_stands_twice() {
+    fn every_currency_has_a_method_and_no_method_is_listed_twice() {
         for currency in Currency::ALL {
             assert!(PaymentMethod::in_currency(currency).next().is_some(), "{currency} has none");
         }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_pays_from_its_minimum_to_its_maximum() {
+    fn a_method_accepts_amounts_from_its_minimum_to_its_maximum() {
         let qris = PaymentMethod::find("QRIS", Currency::Idr).unwrap();
         let rupiah = |minor_units| Money::new(Currency::Idr, minor_units);
         assert_eq!(qris.limit(rupiah(29_900)), Some(Limit::Minimum(rupiah(30_000))));

@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn money_is_written_by_its_currency() {
+    fn money_is_formatted_by_its_currency() {
         for (currency, minor_units, text) in [
             (Currency::Sgd, 4200, "S$42.00"),
             (Currency::Sgd, 5, "S$0.05"),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_read_with_the_decimals_of_its_currency() {
+    fn an_amount_is_parsed_with_the_decimals_of_its_currency() {
         for (currency, text, minor_units) in [
             (Currency::Sgd, "18.00", Some(1800)),
             (Currency::Sgd, "18", Some(1800)),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn every_currency_is_found_by_its_code_and_by_nothing_else() {
+    fn every_currency_is_found_by_its_code_only() {
         for currency in Currency::ALL {
             assert_eq!(currency.code().parse(), Ok(currency));
         }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_refuse_to_overflow_and_to_mix_currencies() {
+    fn sums_reject_overflow_and_mixed_currencies() {
         let money = Money::new(Currency::Sgd, i64::MAX);
         assert_eq!(money.checked_times(2), None);
         assert_eq!(money.checked_add(Money::new(Currency::Sgd, 1)), None);

@@ -10,7 +10,7 @@ fn problems(variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn with_nothing_set_the_shop_runs_beside_its_simulator() {
+fn without_configuration_the_shop_uses_the_simulator() {
     let config = read(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
     let GatewayConfig::Simulator(simulator) = config.gateway else { panic!("expected the simulator") };
@@ -20,7 +20,7 @@ fn with_nothing_set_the_shop_runs_beside_its_simulator() {
 }
 
 #[test]
-fn half_a_configuration_names_everything_that_is_missing() {
+fn an_incomplete_configuration_names_every_missing_variable() {
     let text = problems(&[("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
     for name in ["ANTOM_PRIVATE_KEY or ANTOM_PRIVATE_KEY_FILE", "ANTOM_PUBLIC_KEY or", "ANTOM_ENVIRONMENT is missing"] {
         assert!(text.contains(name), "{text}");
@@ -30,7 +30,7 @@ fn half_a_configuration_names_everything_that_is_missing() {
 }
 
 #[test]
-fn c4_plain_http_is_for_loopback_addresses_only() {
+fn plain_http_is_accepted_for_loopback_addresses_only() {
     for url in ["http://127.0.0.1:3030", "http://localhost:8080/shop", "http://[::1]:1", "https://shop.example"] {
         assert!(read(&[("PUBLIC_URL", url)]).is_ok(), "{url}");
     }
@@ -41,7 +41,7 @@ fn c4_plain_http_is_for_loopback_addresses_only() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named() {
+fn an_unreadable_value_is_named() {
     for (name, value, part) in [
         ("SHOP_ADDR", "3000", "an address and a port"),
         ("DATABASE_URL", "postgres://localhost", "sqlite:"),
@@ -57,26 +57,26 @@ fn what_cannot_be_read_is_named() {
 }
 
 #[test]
-fn a_sandbox_client_id_cannot_be_used_in_production() {
+fn production_refuses_a_sandbox_client_id() {
     let text = problems(&[("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
     assert!(text.contains("begins with SANDBOX_"), "{text}");
 }
 
 #[test]
-fn the_sandbox_is_refused_with_a_client_id_that_would_call_production() {
+fn the_sandbox_refuses_a_production_client_id() {
     let text = problems(&[("ANTOM_ENVIRONMENT", "sandbox"), ("ANTOM_CLIENT_ID", "5Y60000000000000")]);
     assert!(text.contains("does not begin with SANDBOX_"), "{text}");
 }
 
 #[test]
-fn a_database_in_memory_is_refused() {
+fn an_in_memory_database_is_refused() {
     for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://shop.db?mode=memory"] {
         assert!(problems(&[("DATABASE_URL", url)]).contains("DATABASE_URL names a database in memory"), "{url}");
     }
 }
 
 #[test]
-fn a_shop_that_listens_on_every_address_is_told_its_public_one() {
+fn a_shop_that_listens_on_every_address_needs_a_public_url() {
     for address in ["0.0.0.0:3000", "[::]:3000"] {
         assert!(problems(&[("SHOP_ADDR", address)]).contains("PUBLIC_URL is missing"), "{address}");
         assert!(read(&[("SHOP_ADDR", address), ("PUBLIC_URL", "https://shop.example")]).is_ok(), "{address}");
@@ -87,7 +87,7 @@ const PRODUCTION: [(&str, &str); 3] =
     [("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "5Y60000000000000"), ("PUBLIC_URL", "https://shop.example")];
 
 #[test]
-fn production_is_refused_beside_the_simulator_over_plain_http_and_with_development_pages_open() {
+fn production_refuses_the_simulator_plain_http_and_development_pages() {
     for (name, value, part) in [
         ("SIMULATOR_ADDR", "127.0.0.1:3030", "beside production credentials"),
         ("SIMULATOR_DATABASE", "data/simulator.db", "beside production credentials"),
@@ -109,21 +109,21 @@ fn production_is_refused_beside_the_simulator_over_plain_http_and_with_developme
 }
 
 #[test]
-fn the_pages_for_developers_are_open_until_there_is_money() {
+fn development_pages_are_enabled_by_default_outside_production() {
     assert!(read(&[]).unwrap().development_pages);
     assert!(!read(&[("DEVELOPMENT_PAGES", "closed")]).unwrap().development_pages);
     assert!(problems(&[("DEVELOPMENT_PAGES", "yes")]).contains("`open` or `closed`"));
 }
 
 #[test]
-fn the_checkout_mode_is_chosen_by_name() {
+fn a_variable_selects_the_checkout_mode() {
     assert_eq!(read(&[]).unwrap().checkout_mode, CheckoutMode::Component);
     assert_eq!(read(&[("CHECKOUT_MODE", "element")]).unwrap().checkout_mode, CheckoutMode::Element);
     assert!(problems(&[("CHECKOUT_MODE", "popup")]).contains("`component` or `element`"));
 }
 
 #[test]
-fn the_merchants_own_public_key_is_not_taken_for_antoms() {
+fn the_merchants_own_public_key_is_refused_as_antoms() {
     let vectors: serde_json::Value =
         serde_json::from_str(include_str!("../../../antom/tests/data/signature-vectors.json")).unwrap();
     let key = |name: &str| vectors[name].as_str().unwrap();
@@ -151,7 +151,7 @@ fn file(content: &[u8]) -> String {
 }
 
 #[test]
-fn a_key_file_may_be_written_by_an_editor_of_windows() {
+fn a_key_file_with_windows_line_endings_is_read() {
     let text = key("private_key_pkcs8_base64");
     let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
         format!("\u{feff}{text}\r\n").encode_utf16().flat_map(bytes).collect()
@@ -174,7 +174,7 @@ fn a_key_file_may_be_written_by_an_editor_of_windows() {
 }
 
 #[test]
-fn a_key_and_the_name_of_its_file_in_each_others_place_are_recognised() {
+fn a_swapped_key_and_key_file_name_are_recognised() {
     let key = key("private_key_pkcs8_base64");
     let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &key)]);
     assert!(
@@ -188,7 +188,7 @@ fn a_key_and_the_name_of_its_file_in_each_others_place_are_recognised() {
 }
 
 #[test]
-fn nothing_of_a_key_is_shown_whatever_variable_it_stands_in() {
+fn no_error_shows_part_of_a_key() {
     let key = key("private_key_pkcs8_base64");
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----");
     for name in [
@@ -219,7 +219,7 @@ fn nothing_of_a_key_is_shown_whatever_variable_it_stands_in() {
 }
 
 #[test]
-fn an_address_with_a_password_is_refused_without_showing_it() {
+fn an_address_with_a_password_is_refused_and_not_shown() {
     for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
         let found = problems(&[(name, "https://merchant:open-sesame@shop.example")]);
         assert!(found.contains(&format!("{name} must not hold a user name or a password")), "{found}");
@@ -228,7 +228,7 @@ fn an_address_with_a_password_is_refused_without_showing_it() {
 }
 
 #[test]
-fn white_space_around_a_value_does_not_matter() {
+fn white_space_around_a_value_is_ignored() {
     let config = read(&[("SHOP_ADDR", " 127.0.0.1:4000\r\n"), ("PUBLIC_URL", "https://shop.example ")]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:4000");
 }

@@ -66,7 +66,7 @@ fn random_sequence(seed: u64) -> Vec<Fact> {
 /// Looks at every set of facts once. If all ways to hear the last fact of a set end in the same state, for this set and all
 /// smaller ones, then all orders of its facts do.
 #[test]
-fn the_same_facts_in_any_order_end_in_the_same_state() {
+fn the_same_events_in_any_order_end_in_the_same_state() {
     let facts = all_facts();
     for paid_at in PAID_AT {
         let mut states = vec![[BEGUN; 2]; 1 << facts.len()];
@@ -85,7 +85,7 @@ fn the_same_facts_in_any_order_end_in_the_same_state() {
 }
 
 #[test]
-fn n7_a_fact_that_is_told_again_changes_nothing() {
+fn a_repeated_event_changes_nothing() {
     for seed in 0..100_000 {
         let telling = random_sequence(seed);
         let mut once = telling.clone();
@@ -97,7 +97,7 @@ fn n7_a_fact_that_is_told_again_changes_nothing() {
 }
 
 #[test]
-fn n8_a_success_is_never_lost_and_the_last_one_counts() {
+fn no_success_is_lost_and_the_last_one_counts() {
     for seed in 0..100_000 {
         let telling = random_sequence(seed);
         let paid_at = PAID_AT[seed as usize % PAID_AT.len()];
@@ -126,7 +126,7 @@ fn n8_a_success_is_never_lost_and_the_last_one_counts() {
 }
 
 #[test]
-fn an_order_is_never_paid_twice_and_what_is_too_much_is_owed_back() {
+fn no_order_is_paid_twice_and_every_overpayment_needs_a_refund() {
     for seed in 0..100_000 {
         let paid_at = PAID_AT[seed as usize % PAID_AT.len()];
         let mut attempts = [BEGUN; 2];
@@ -141,7 +141,7 @@ fn an_order_is_never_paid_twice_and_what_is_too_much_is_owed_back() {
 }
 
 #[test]
-fn once_paid_a_payment_never_becomes_unpaid() {
+fn a_paid_payment_never_becomes_unpaid() {
     use PaymentStatus::{Duplicate, ManualReview, Paid, RefundPending, Refunded};
     for seed in 0..100_000 {
         let mut random = fastrand::Rng::with_seed(seed);
@@ -167,7 +167,7 @@ fn once_paid_a_payment_never_becomes_unpaid() {
 }
 
 #[test]
-fn only_a_success_or_a_person_makes_a_payment_paid() {
+fn only_a_success_or_a_manual_review_makes_a_payment_paid() {
     for status in PaymentStatus::ALL.into_iter().filter(|status| !status.is_paid()) {
         for event in EVENTS.into_iter().filter(|event| *event != PaymentEventKind::Success) {
             let by_a_person = status == PaymentStatus::ManualReview && event == PaymentEventKind::Accepted;
@@ -188,7 +188,7 @@ fn a_success_counts_after_a_failure_and_after_an_expiry_but_not_after_a_cancella
 }
 
 #[test]
-fn of_two_successes_the_later_one_counts_unless_its_money_goes_back() {
+fn the_later_of_two_successes_counts_unless_it_is_refunded() {
     let mut attempts = [BEGUN; 2];
     let mut apply = |index, event, paid_at| {
         apply_event(&mut attempts, index, event, paid_at);
@@ -209,7 +209,7 @@ fn a_duplicate_whose_refund_was_requested_never_replaces_the_other_payment() {
 }
 
 #[test]
-fn another_amount_is_never_counted_as_paid_and_waits_for_a_person() {
+fn another_amount_never_counts_as_paid_and_needs_manual_review() {
     for status in PaymentStatus::ALL.into_iter().filter(|status| status.is_open()) {
         let review = status.after(PaymentEventKind::Mismatch);
         assert_eq!(review, PaymentStatus::ManualReview);
@@ -221,7 +221,7 @@ fn another_amount_is_never_counted_as_paid_and_waits_for_a_person() {
 }
 
 #[test]
-fn every_rule_does_something_and_none_contradicts_another() {
+fn every_transition_rule_has_an_effect_and_none_contradicts_another() {
     for (index, rule) in TRANSITIONS.iter().enumerate() {
         assert!(!rule.from.is_empty() && !rule.from.contains(&rule.to), "{rule:?}");
         for other in &TRANSITIONS[..index] {
@@ -232,7 +232,7 @@ fn every_rule_does_something_and_none_contradicts_another() {
 }
 
 #[test]
-fn every_status_is_read_back_from_its_word() {
+fn every_status_is_parsed_from_its_name() {
     for status in PaymentStatus::ALL {
         assert_eq!(status.as_str().parse(), Ok(status));
     }
@@ -240,7 +240,7 @@ fn every_status_is_read_back_from_its_word() {
 }
 
 #[test]
-fn the_diagram_shows_the_rules() {
+fn the_diagram_shows_every_transition_rule() {
     let mut diagram = String::from(
         "# The states of a payment\n\nMade from `TRANSITIONS` in [`payment.rs`](../crates/domain/src/payment.rs); \
          `UPDATE_DIAGRAM=1 cargo test the_diagram` writes it anew.\n\n```mermaid\nstateDiagram-v2\n    [*] --> created\n",
