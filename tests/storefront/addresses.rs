@@ -5,7 +5,7 @@ use reqwest::{
     header::{ACCEPT, HOST, LOCATION},
 };
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// An answer's status, and where it leads.
 async fn ask(shop: &TestShop, method: Method, path: &str, host: Option<&str>) -> (StatusCode, Option<String>) {
@@ -85,7 +85,7 @@ async fn a_page_requested_under_another_host_name_redirects_to_the_public_addres
 async fn a_shop_with_localhost_as_public_address_redirects_there() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let public = format!("http://localhost:{}", taken.local_addr().unwrap().port());
-    let shop = TestShop::start_at(&public).await;
+    let shop = TestShop::builder().public_url(&public).start().await;
     let asked = public.replace("http://localhost", "127.0.0.1");
     let found = ask(&shop, Method::GET, "/cart", Some(&asked)).await;
     assert_eq!(found, (StatusCode::TEMPORARY_REDIRECT, Some(format!("{public}/cart"))));

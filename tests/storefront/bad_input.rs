@@ -3,7 +3,7 @@
 use domain::error::AppError;
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 #[tokio::test]
 async fn the_server_refuses_an_invalid_order_and_does_not_store_it() {

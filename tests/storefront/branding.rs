@@ -8,7 +8,7 @@ use std::{
 use antom_storefront::language::{self, tag};
 use backend::config::SHOP_NAME;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// All text files below these folders of the project.
 fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
@@ -29,7 +29,7 @@ fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
 #[tokio::test]
 async fn every_page_shows_the_configured_name_and_no_page_the_default_name() {
     let name = "Teh Corner";
-    let shop = TestShop::start_named(name).await;
+    let shop = TestShop::builder().name(name).start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     let paths = [

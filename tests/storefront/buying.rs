@@ -6,7 +6,7 @@ use domain::{
     payment::PaymentStatus,
 };
 
-use crate::harness::{TestShop, history};
+use crate::{fixtures::history, test_shop::TestShop};
 
 #[tokio::test]
 async fn an_inquiry_makes_the_order_paid() {
@@ -30,22 +30,22 @@ async fn an_inquiry_makes_the_order_paid() {
 
 #[tokio::test]
 async fn a_notification_makes_the_order_paid_without_an_inquiry() {
-    let shop = TestShop::start_with_notifications().await;
+    let shop = TestShop::builder().notify_at_once().start().await;
     let order = shop.place_order("kaya-jam", 1, "JPY").await;
     let session = shop.start_payment(&order, "PAYPAY").await;
     shop.decide(&session, "approve").await;
-    let order = shop.wait_for(&order, OrderStatus::Paid).await;
+    let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
     let last = &history(&order).pop().unwrap();
     assert_eq!(last, "Paid: verified notification from Antom");
 }
 
 #[tokio::test]
 async fn a_declined_payment_fails_with_its_reason() {
-    let shop = TestShop::start_with_notifications().await;
+    let shop = TestShop::builder().notify_at_once().start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "decline").await;
-    let payment = shop.wait_for(&order, OrderStatus::Failed).await.payment.unwrap();
+    let payment = shop.wait_for_order(&order, OrderStatus::Failed).await.payment.unwrap();
     assert_eq!(payment.result_code.as_deref(), Some("USER_BALANCE_NOT_ENOUGH"));
 }
 

@@ -3,7 +3,7 @@
 use domain::{error::AppError, money::Money, order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 fn cart_in(cookies: &[String]) -> String {
     let cookie = cookies.iter().find(|it| it.starts_with("cart=")).unwrap_or_else(|| panic!("no cart in {cookies:?}"));

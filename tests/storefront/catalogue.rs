@@ -10,9 +10,10 @@ use domain::error::AppError;
 use reqwest::StatusCode;
 
 use crate::{
-    harness::{TestShop, catalogue, temporary_file},
+    fixtures::{catalogue, temporary_file},
     process::Process,
     program::site,
+    test_shop::TestShop,
 };
 
 /// A copy of the tests' catalogue that a test changes. It is removed when the test is over.
@@ -227,7 +228,7 @@ async fn the_server_does_not_start_while_a_product_lacks_a_price_in_an_offered_c
 async fn the_server_loads_a_folder_only_into_an_empty_database() {
     let folder = Folder::new();
     folder.replace("products/kaya-jam.toml", "Pandan Kaya", "Durian Jam");
-    let shop = TestShop::start_selling(folder.path()).await;
+    let shop = TestShop::builder().catalogue(folder.path()).start().await;
     assert!(shop.page("/").await.1.contains("Durian Jam"));
     // The same database again, with another folder.
     let mut process = Process::start(&mut program(&shop.database_url), b"");

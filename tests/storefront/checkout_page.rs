@@ -3,7 +3,7 @@
 use domain::{error::AppError, order::OrderStatus};
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// Presses "Pay" without JavaScript, and returns the address of Antom's page.
 async fn leave(shop: &TestShop, order: &str, method: &str) -> String {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    harness::{keys, temporary_file},
+    fixtures::{keys, temporary_file},
     program::site,
     scripted_gateway::{Answer, CLIENT_ID, ScriptedGateway, result},
 };

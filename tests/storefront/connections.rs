@@ -8,7 +8,7 @@ use std::{
 
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// A file among those that the shop serves, until the test ends.
 struct ServedFile(PathBuf);

@@ -7,7 +7,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// The header by which browsers say where a request comes from.
 const SITE: &str = "sec-fetch-site";
@@ -83,7 +83,7 @@ async fn the_server_answers_its_own_pages_and_programs_without_cookies() {
 
 #[tokio::test]
 async fn behind_a_proxy_the_public_address_counts_as_the_shops_origin() {
-    let shop = TestShop::start_at("https://shop.example").await;
+    let shop = TestShop::builder().public_url("https://shop.example").start().await;
     for (origin, status) in [
         ("https://shop.example", StatusCode::FOUND),
         ("http://shop.example", StatusCode::FORBIDDEN),

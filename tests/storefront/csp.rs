@@ -4,8 +4,8 @@ use backend::sdk_policy;
 use reqwest::header::{ACCEPT, CONTENT_SECURITY_POLICY};
 
 use crate::{
-    harness::TestShop,
     scripted_gateway::{Answer, result},
+    test_shop::TestShop,
 };
 
 /// A page's policy and its HTML.
@@ -60,7 +60,7 @@ async fn only_the_checkout_allows_the_sdk() {
 
 #[tokio::test]
 async fn the_checkouts_policy_allows_everything_that_the_sdk_needs() {
-    let (live, _) = TestShop::start_against(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
+    let (live, _) = TestShop::start_with_gateway(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
     for shop in [live, TestShop::start().await] {
         let needs = sdk_policy::needs(&shop.context.sdk.url.parse().unwrap(), shop.context.simulated);
         let (policy, _) = page(&shop, "/checkout/0123").await;

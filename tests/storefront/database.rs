@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use crate::{
-    harness::{TestShop, catalogue, temporary_file},
+    fixtures::{catalogue, temporary_file},
     process::Process,
     program::site,
+    test_shop::TestShop,
 };
 
 /// Starts the program with this database, and returns whether it ended well, and what it wrote.

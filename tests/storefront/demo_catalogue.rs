@@ -4,11 +4,11 @@
 use antom_storefront::language::{self, Language, name, tag};
 use backend::service::catalogue::{CatalogueFiles, read};
 
-use crate::{catalogue::import, harness::TestShop};
+use crate::{catalogue::import, test_shop::TestShop};
 
 #[tokio::test]
 async fn an_empty_database_gets_the_built_in_products() {
-    let shop = TestShop::start_with_demo_catalogue().await;
+    let shop = TestShop::builder().demo_catalogue().start().await;
     let embedded = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
     assert_eq!(embedded.len(), 12);
     let (good, output) = import(&shop, concat!(env!("CARGO_MANIFEST_DIR"), "/catalogue").as_ref(), &[]);
@@ -18,7 +18,7 @@ async fn an_empty_database_gets_the_built_in_products() {
 
 #[tokio::test]
 async fn the_demo_products_are_described_in_every_language() {
-    let shop = TestShop::start_with_demo_catalogue().await;
+    let shop = TestShop::builder().demo_catalogue().start().await;
     let english = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
     for &language in language::all().iter().filter(|it| **it != Language::en) {
         let translated = shop.context.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();

@@ -24,9 +24,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    harness::{TestShop, keys},
+    fixtures::keys,
     process::Process,
     scripted_gateway::{self, Answer, inquiry, result},
+    test_shop::TestShop,
 };
 
 /// A setup in which everything is right, against the shop's own simulator.
@@ -65,7 +66,7 @@ fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &s
 
 /// A gateway that answers every call so, and a setup that calls it.
 async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, DoctorInput) {
-    let (shop, _gateway) = TestShop::start_against(answer).await;
+    let (shop, _gateway) = TestShop::start_with_gateway(answer).await;
     let setup = DoctorInput::of_context(&shop.context);
     (shop, setup)
 }
@@ -337,7 +338,7 @@ async fn the_page_shows_the_doctors_findings_and_the_checklist() {
 
 #[tokio::test]
 async fn disabled_development_pages_answer_404() {
-    let shop = TestShop::start_without_development_pages().await;
+    let shop = TestShop::builder().without_development_pages().start().await;
     for path in ["/development/doctor", "/development/go-live", "/development/notifications"] {
         let (status, page) = shop.page(path).await;
         assert_eq!(status, 404, "{path}");

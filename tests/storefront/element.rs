@@ -4,8 +4,9 @@ use domain::order::OrderStatus;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{TestShop, history},
+    fixtures::history,
     scripted_gateway::{self, Answer, result},
+    test_shop::TestShop,
 };
 
 /// A gateway at which every payment is under way, and can be cancelled.
@@ -19,7 +20,7 @@ fn nobody_has_paid(endpoint: &str, request: &Value) -> Answer {
 
 #[tokio::test]
 async fn the_session_has_the_payment_element_scene_and_all_methods_of_the_shop() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_element(&order, false).await;
     assert_eq!(session.session_data, "token&&SG&&188&&e30=");
@@ -38,7 +39,7 @@ async fn the_session_has_the_payment_element_scene_and_all_methods_of_the_shop()
 
 #[tokio::test]
 async fn a_reopened_checkout_uses_the_same_session() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
     assert_eq!(shop.start_element(&order, false).await, first);
@@ -47,7 +48,7 @@ async fn a_reopened_checkout_uses_the_same_session() {
 
 #[tokio::test]
 async fn the_server_cancels_an_unusable_session_before_it_creates_the_next_one() {
-    let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
+    let (shop, gateway) = TestShop::start_with_gateway(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
     let second = shop.start_element(&order, true).await;
@@ -59,7 +60,7 @@ async fn the_server_cancels_an_unusable_session_before_it_creates_the_next_one()
 
 #[tokio::test]
 async fn component_and_element_never_have_a_payable_session_of_one_order_at_the_same_time() {
-    let (shop, gateway) = TestShop::start_against(nobody_has_paid).await;
+    let (shop, gateway) = TestShop::start_with_gateway(nobody_has_paid).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let element = shop.start_element(&order, false).await;
     let component = shop.start_payment(&order, "PAYNOW").await;
@@ -72,7 +73,7 @@ async fn component_and_element_never_have_a_payable_session_of_one_order_at_the_
 
 #[tokio::test]
 async fn the_server_reads_the_chosen_method_from_the_notification() {
-    let (shop, _gateway) = TestShop::start_against(|_, _| Answer::Signed(scripted_gateway::session())).await;
+    let (shop, _gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(scripted_gateway::session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_element(&order, false).await;
     assert_eq!(shop.stored(&order).await.payment.unwrap().method, "");
@@ -88,7 +89,7 @@ async fn the_server_reads_the_chosen_method_from_the_notification() {
 
 #[tokio::test]
 async fn the_server_reads_the_chosen_method_from_the_inquiry() {
-    let (shop, _gateway) = TestShop::start_against(|endpoint, request| {
+    let (shop, _gateway) = TestShop::start_with_gateway(|endpoint, request| {
         let mut answer = scripted_gateway::inquiry(request, "SUCCESS");
         answer["paymentMethodType"] = "GRABPAY_SG".into();
         Answer::Signed(if endpoint == "inquiryPayment" { answer } else { scripted_gateway::session() })

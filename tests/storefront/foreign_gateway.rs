@@ -16,7 +16,10 @@ use self::{
     gateway::{ACKNOWLEDGEMENT, CLIENT_ID, ForeignGateway},
     openssl::KeyPair,
 };
-use crate::harness::{TestShop, catalogue, history, temporary_file};
+use crate::{
+    fixtures::{catalogue, history, temporary_file},
+    test_shop::TestShop,
+};
 
 /// What a merchant pastes from the dashboard: one key of their own and one of the gateway's.
 type Keys = [(&'static str, String); 2];
@@ -37,7 +40,7 @@ async fn shop_with(gateway: &ForeignGateway, keys: Keys) -> TestShop {
         ("ANTOM_ENVIRONMENT", "sandbox".to_owned()),
     ];
     let set = |name: &str| variables.iter().chain(&keys).find(|(key, _)| *key == name).map(|(_, value)| value.clone());
-    TestShop::start_configured(Config::read(set).unwrap()).await
+    TestShop::start_with_config(Config::read(set).unwrap()).await
 }
 
 async fn start() -> (TestShop, ForeignGateway) {
@@ -206,7 +209,7 @@ async fn the_reconciler_finds_a_payment_without_a_visit_to_its_page() {
     let (shop, gateway) = start().await;
     let (order, id) = order_under_way(&shop).await;
     gateway.settle(&id, "SUCCESS");
-    shop.wait_for(&order, OrderStatus::Paid).await;
+    shop.wait_for_order(&order, OrderStatus::Paid).await;
 }
 
 #[tokio::test]

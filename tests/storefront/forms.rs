@@ -9,7 +9,7 @@ use reqwest::{
 };
 use url::Url;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// What a browser gets that posts a form: where it is sent, and the cookies.
 async fn post(shop: &TestShop, action: &str, form: &str, referrer: Option<&str>) -> (String, Vec<String>) {

@@ -9,8 +9,9 @@ use backend::{service::reconcile, store::payments::DueInquiries};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
-    harness::{TestShop, history},
+    fixtures::history,
     scripted_gateway::{Answer, ended_session, inquiry, refund, remembering_refunds, result, session},
+    test_shop::TestShop,
 };
 
 const PRODUCT: &str = "kopi-o-dark-roast";
@@ -18,7 +19,7 @@ const PRODUCT: &str = "kopi-o-dark-roast";
 #[tokio::test]
 async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id() {
     let mut troubles = 3;
-    let (shop, gateway) = TestShop::start_against(move |endpoint, _| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(move |endpoint, _| match endpoint {
         "createPaymentSession" if troubles == 0 => Answer::Signed(session()),
         "createPaymentSession" => {
             troubles -= 1;
@@ -47,7 +48,7 @@ async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id()
 
 #[tokio::test]
 async fn the_request_contains_what_the_guide_requires() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     let order = shop.place_order(PRODUCT, 2, "IDR").await;
     shop.start_payment(&order, "DANA").await;
     let request = &gateway.calls("createPaymentSession")[0];
@@ -64,7 +65,7 @@ async fn the_request_contains_what_the_guide_requires() {
 #[tokio::test]
 async fn a_refusal_ends_the_attempt_and_the_next_attempt_has_a_new_id() {
     let mut first = true;
-    let (shop, gateway) = TestShop::start_against(move |_, _| {
+    let (shop, gateway) = TestShop::start_with_gateway(move |_, _| {
         let refused = std::mem::take(&mut first);
         Answer::Signed(if refused { result("RISK_REJECT", "F") } else { session() })
     })
@@ -81,7 +82,7 @@ async fn a_refusal_ends_the_attempt_and_the_next_attempt_has_a_new_id() {
 #[tokio::test]
 async fn a_success_without_the_gateways_signature_does_not_count() {
     for wrong in [|body| Answer::Unsigned(body), |body| Answer::SignedByAnother(body)] {
-        let (shop, _) = TestShop::start_against(move |endpoint, request| match endpoint {
+        let (shop, _) = TestShop::start_with_gateway(move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             _ => wrong(inquiry(request, "SUCCESS")),
         })
@@ -101,7 +102,7 @@ async fn an_inquiry_with_another_amount_no_amount_or_another_payment_never_count
         ("paymentRequestId", "another".into(), OrderStatus::Processing),
     ] {
         let changed = value.clone();
-        let (shop, _) = TestShop::start_against(move |endpoint, request| match endpoint {
+        let (shop, _) = TestShop::start_with_gateway(move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             _ => {
                 let mut body = inquiry(request, "SUCCESS");
@@ -118,7 +119,7 @@ async fn an_inquiry_with_another_amount_no_amount_or_another_payment_never_count
 
 #[tokio::test]
 async fn the_server_inquires_at_most_every_two_seconds_for_the_result_page() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "PROCESSING")),
     })
@@ -135,7 +136,7 @@ async fn the_server_inquires_at_most_every_two_seconds_for_the_result_page() {
 
 #[tokio::test]
 async fn the_server_does_not_cancel_an_order_that_the_gateway_reports_as_paid() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "SUCCESS")),
     })
@@ -150,7 +151,7 @@ async fn the_server_does_not_cancel_an_order_that_the_gateway_reports_as_paid() 
 #[tokio::test]
 async fn the_server_repeats_a_call_with_an_unknown_result_and_accepts_the_next_answer() {
     let mut answers = [result("UNKNOWN_EXCEPTION", "U"), session()].into_iter();
-    let (shop, gateway) = TestShop::start_against(move |_, _| Answer::Signed(answers.next().unwrap())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(move |_, _| Answer::Signed(answers.next().unwrap())).await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
     let calls = gateway.calls("createPaymentSession");
@@ -159,7 +160,7 @@ async fn the_server_repeats_a_call_with_an_unknown_result_and_accepts_the_next_a
 
 #[tokio::test]
 async fn a_gateway_that_hangs_times_out_and_the_customer_sees_an_error() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Hang).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Hang).await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let began = std::time::Instant::now();
     let (_, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
@@ -171,7 +172,7 @@ async fn a_gateway_that_hangs_times_out_and_the_customer_sees_an_error() {
 
 #[tokio::test]
 async fn a_notification_that_arrives_before_the_answer_finds_its_payment() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Late(Duration::from_millis(300), session()),
         _ => Answer::Status(500),
     })
@@ -187,8 +188,9 @@ async fn a_notification_that_arrives_before_the_answer_finds_its_payment() {
 
 #[tokio::test]
 async fn the_server_refunds_a_success_after_a_confirmed_cancellation() {
-    let (shop, gateway) =
-        TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             "cancel" => Answer::Signed(result("SUCCESS", "S")),
             "refund" => Answer::Signed(refund(request)),
@@ -212,8 +214,9 @@ async fn the_server_refunds_a_success_after_a_confirmed_cancellation() {
 #[tokio::test]
 async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost() {
     let mut lost = false;
-    let (shop, gateway) =
-        TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             // The first attempt fails, and succeeds later all the same.
             "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
@@ -241,13 +244,15 @@ async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost(
 
 #[tokio::test]
 async fn a_refund_that_the_gateway_refuses_needs_manual_review() {
-    let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(session()),
-        "cancel" => Answer::Signed(result("SUCCESS", "S")),
-        "refund" => Answer::Signed(result("REFUND_WINDOW_EXCEED", "F")),
-        _ => Answer::Signed(inquiry(request, "PROCESSING")),
-    }))
-    .await;
+    let (shop, _) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "cancel" => Answer::Signed(result("SUCCESS", "S")),
+            "refund" => Answer::Signed(result("REFUND_WINDOW_EXCEED", "F")),
+            _ => Answer::Signed(inquiry(request, "PROCESSING")),
+        }))
+        .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.start_payment(&order, "PAYNOW").await;
@@ -257,13 +262,15 @@ async fn a_refund_that_the_gateway_refuses_needs_manual_review() {
 
 #[tokio::test]
 async fn a_payment_that_the_gateway_refunded_itself_counts_as_refunded() {
-    let (shop, _) = TestShop::start_reconciling(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(session()),
-        "cancel" => Answer::Signed(result("SUCCESS", "S")),
-        "refund" => Answer::Signed(result("ORDER_IS_CANCELED", "F")),
-        _ => Answer::Signed(inquiry(request, "CANCELLED")),
-    }))
-    .await;
+    let (shop, _) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            "cancel" => Answer::Signed(result("SUCCESS", "S")),
+            "refund" => Answer::Signed(result("ORDER_IS_CANCELED", "F")),
+            _ => Answer::Signed(inquiry(request, "CANCELLED")),
+        }))
+        .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.start_payment(&order, "PAYNOW").await;
@@ -273,7 +280,8 @@ async fn a_payment_that_the_gateway_refunded_itself_counts_as_refunded() {
 
 #[tokio::test]
 async fn an_accepted_refund_that_fails_needs_manual_review() {
-    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("FAIL", accept_everything)).await;
+    let (shop, gateway) =
+        TestShop::builder().reconcile().start_with_gateway(remembering_refunds("FAIL", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
     assert_eq!(gateway.calls("refund").len(), 1);
@@ -281,7 +289,8 @@ async fn an_accepted_refund_that_fails_needs_manual_review() {
 
 #[tokio::test]
 async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
-    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("PROCESSING", accept_everything)).await;
+    let (shop, gateway) =
+        TestShop::builder().reconcile().start_with_gateway(remembering_refunds("PROCESSING", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     let asked = gateway.first_call("refund").await;
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
@@ -323,21 +332,23 @@ async fn cancelled_and_paid(shop: &TestShop) -> String {
 
 #[tokio::test]
 async fn the_reconciler_finds_a_payment_without_a_notification() {
-    let (shop, _) = TestShop::start_reconciling(|endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(session()),
-        _ => Answer::Signed(inquiry(request, "SUCCESS")),
-    })
-    .await;
+    let (shop, _) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(|endpoint, request| match endpoint {
+            "createPaymentSession" => Answer::Signed(session()),
+            _ => Answer::Signed(inquiry(request, "SUCCESS")),
+        })
+        .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
     // No notification comes and no page is open.
-    let order = shop.wait_for(&order, OrderStatus::Paid).await;
+    let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
     assert_eq!(history(&order).last().unwrap(), "Paid: our inquiry, answered by Antom");
 }
 
 #[tokio::test]
 async fn a_payment_unknown_to_the_gateway_expires_and_can_still_succeed() {
-    let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
+    let (shop, _) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(ended_session()),
         _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
     })
@@ -351,7 +362,7 @@ async fn a_payment_unknown_to_the_gateway_expires_and_can_still_succeed() {
 
 #[tokio::test]
 async fn an_issued_session_blocks_another_attempt_although_the_gateway_knows_no_payment() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
     })
@@ -367,7 +378,7 @@ async fn an_issued_session_blocks_another_attempt_although_the_gateway_knows_no_
 
 #[tokio::test]
 async fn the_server_states_no_waiting_time_for_a_payment_that_outlives_its_session() {
-    let (shop, _) = TestShop::start_against(|endpoint, request| match endpoint {
+    let (shop, _) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(ended_session()),
         "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
         _ => Answer::Signed(result("ORDER_STATUS_INVALID", "F")),
@@ -382,7 +393,7 @@ async fn the_server_states_no_waiting_time_for_a_payment_that_outlives_its_sessi
 #[tokio::test]
 async fn the_error_does_not_say_nothing_was_charged_while_an_earlier_payment_can_succeed() {
     let mut calls = 0;
-    let (shop, _) = TestShop::start_against(move |_, _| {
+    let (shop, _) = TestShop::start_with_gateway(move |_, _| {
         calls += 1;
         if calls == 1 { Answer::Signed(session()) } else { Answer::Status(500) }
     })
@@ -399,7 +410,7 @@ async fn the_error_does_not_say_nothing_was_charged_while_an_earlier_payment_can
 #[tokio::test]
 async fn the_reconciler_inquires_about_a_failed_payment_again_and_its_late_success_counts() {
     let mut asked = 0;
-    let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(move |endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => {
             asked += 1;
@@ -420,7 +431,7 @@ async fn the_reconciler_inquires_about_a_failed_payment_again_and_its_late_succe
 
 #[tokio::test]
 async fn the_reconciler_inquires_about_a_closed_payment_less_and_less_often() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(inquiry(request, "FAIL")),
     })
@@ -454,8 +465,9 @@ async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
     };
     // Antom has given the earlier one back by itself, or does nothing.
     for refunded_by_antom in [false, true] {
-        let (shop, gateway) =
-            TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+        let (shop, gateway) = TestShop::builder()
+            .reconcile()
+            .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
                 "refund" if refunded_by_antom => Answer::Signed(result("REFUND_AMOUNT_EXCEED", "F")),
                 _ => script(endpoint, request),
             }))
@@ -479,17 +491,19 @@ async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
 async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
     let hanging = Arc::new(Mutex::new(Vec::<String>::new()));
     let hangs = Arc::clone(&hanging);
-    let (shop, gateway) = TestShop::start_reconciling(remembering_refunds("SUCCESS", move |endpoint, request| {
-        let id = request["paymentRequestId"].as_str().unwrap_or_default().to_owned();
-        match endpoint {
-            "createPaymentSession" => Answer::Signed(session()),
-            "refund" => Answer::Signed(refund(request)),
-            "inquiryPayment" if hangs.lock().unwrap().contains(&id) => Answer::Hang,
-            "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
-            _ => Answer::Signed(result("SUCCESS", "S")),
-        }
-    }))
-    .await;
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| {
+            let id = request["paymentRequestId"].as_str().unwrap_or_default().to_owned();
+            match endpoint {
+                "createPaymentSession" => Answer::Signed(session()),
+                "refund" => Answer::Signed(refund(request)),
+                "inquiryPayment" if hangs.lock().unwrap().contains(&id) => Answer::Hang,
+                "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
+                _ => Answer::Signed(result("SUCCESS", "S")),
+            }
+        }))
+        .await;
     for _ in 0..12 {
         let order = shop.place_order(PRODUCT, 1, "SGD").await;
         let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
@@ -515,7 +529,7 @@ async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
 
 #[tokio::test]
 async fn the_reconciler_starts_with_the_payment_whose_last_inquiry_is_oldest() {
-    let (shop, _) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, _) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     let mut payments = Vec::new();
     for _ in 0..3 {
         let order = shop.place_order(PRODUCT, 1, "SGD").await;

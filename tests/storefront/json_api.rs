@@ -7,8 +7,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::TestShop,
     scripted_gateway::{Answer, result, session},
+    test_shop::TestShop,
 };
 
 struct Reply {
@@ -98,7 +98,7 @@ async fn an_app_lists_products_places_an_order_pays_and_reads_the_result() {
 
 #[tokio::test]
 async fn the_server_sends_the_apps_terminal_and_redirect_url_to_the_gateway() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     let id = shop.place_order("kaya-jam", 1, "SGD").await;
     let wanted = json!({
         "paymentMethodType": "GRABPAY_SG", "terminalType": "APP", "osType": "ANDROID", "redirectUrl": "kopilane://result",
@@ -112,7 +112,7 @@ async fn the_server_sends_the_apps_terminal_and_redirect_url_to_the_gateway() {
 
 #[tokio::test]
 async fn another_terminal_or_another_redirect_url_starts_another_attempt() {
-    let (shop, gateway) = TestShop::start_against(|endpoint, _| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "inquiryPayment" => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
         _ => Answer::Signed(result("SUCCESS", "S")),

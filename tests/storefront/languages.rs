@@ -7,7 +7,7 @@ use antom_storefront::{
 use domain::error::AppError;
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 #[tokio::test]
 async fn every_page_uses_the_language_that_the_browser_requests() {

@@ -7,8 +7,9 @@ use domain::payment::PaymentStatus;
 use reqwest::{StatusCode, header::ACCEPT};
 
 use crate::{
-    harness::{Delivery, TestShop},
+    notification::Delivery,
     scripted_gateway::{Answer, result, session},
+    test_shop::TestShop,
 };
 
 const PAYMENTS: usize = 1000;
@@ -16,7 +17,7 @@ const CONNECTIONS: usize = 50;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_processes_a_thousand_notifications_over_fifty_connections() {
-    let (shop, _) = TestShop::start_against(|endpoint, _| match endpoint {
+    let (shop, _) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         _ => Answer::Signed(result("UNKNOWN_EXCEPTION", "U")),
     })

@@ -1,5 +1,4 @@
-//! The whole shop through its front door: each test starts the real application on a port of its own, with database
-//! files of its own and a gateway of its own.
+//! Tests of the whole shop over HTTP. Each test starts the application with its own port, database files and gateway.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -20,15 +19,16 @@ mod demo_catalogue;
 mod disconnected;
 mod doctor;
 mod element;
+mod fixtures;
 mod foreign_gateway;
 mod forms;
 mod gateway_troubles;
-mod harness;
 mod imports;
 mod json_api;
 mod languages;
 mod load;
 mod methods;
+mod notification;
 mod notifications;
 mod order_of_events;
 mod paying_again;
@@ -44,4 +44,6 @@ mod stock;
 mod stress;
 mod subcommands;
 mod terminals;
+mod test_shop;
+mod test_shop_builder;
 mod tidy;

@@ -6,8 +6,9 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use crate::{
-    harness::{TestShop, history},
+    fixtures::history,
     scripted_gateway::{Answer, session},
+    test_shop::TestShop,
 };
 
 /// An order for S$18.00 with a payment under way; returns both ids.
@@ -153,7 +154,7 @@ async fn a_later_failure_does_not_replace_paid_and_a_later_success_replaces_a_fa
 
 #[tokio::test]
 async fn the_signed_path_is_the_public_path_when_a_proxy_adds_a_prefix() {
-    let shop = TestShop::start_at("https://example.test/kopi").await;
+    let shop = TestShop::builder().public_url("https://example.test/kopi").start().await;
     let (order, id) = order_under_way(&shop).await;
     let mut notification = shop.notification(&id);
     assert_eq!(notification.deliver().await.0, StatusCode::BAD_REQUEST);
@@ -182,7 +183,8 @@ async fn the_server_refuses_a_notification_that_is_too_large_or_not_json() {
 #[tokio::test]
 async fn the_server_accepts_both_public_keys_during_a_key_change() {
     let old = PrivateKey::generate().unwrap();
-    let (shop, _) = TestShop::start_against_with(old.public_key(), false, |_, _| Answer::Signed(session())).await;
+    let (shop, _) =
+        TestShop::builder().old_public_key(old.public_key()).start_with_gateway(|_, _| Answer::Signed(session())).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     let notification = shop.notification(&id);

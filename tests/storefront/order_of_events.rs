@@ -21,7 +21,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::harness::{catalogue, temporary_file};
+use crate::fixtures::{catalogue, temporary_file};
 
 /// Of these there are four.
 const COASTERS: &str = "marble-coaster-set";

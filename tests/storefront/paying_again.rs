@@ -6,8 +6,9 @@ use antom_storefront::{labels, language::Language};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
-    harness::{TestShop, history},
+    fixtures::history,
     scripted_gateway::{Answer, result, session},
+    test_shop::TestShop,
 };
 
 #[tokio::test]
@@ -107,7 +108,7 @@ async fn two_windows_with_two_methods_leave_one_payable_attempt() {
 #[tokio::test]
 async fn an_attempt_that_never_reached_the_gateway_does_not_block_the_next() {
     let mut down = true;
-    let (shop, gateway) = TestShop::start_against(move |endpoint, request| match endpoint {
+    let (shop, gateway) = TestShop::start_with_gateway(move |endpoint, request| match endpoint {
         "createPaymentSession" if request["paymentMethod"]["paymentMethodType"] == "GRABPAY_SG" && down => {
             down = false;
             Answer::Hang
@@ -130,7 +131,7 @@ async fn an_attempt_that_never_reached_the_gateway_does_not_block_the_next() {
 
 #[tokio::test]
 async fn a_session_lasts_a_quarter_of_an_hour() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
     shop.start_element(&shop.place_order("kaya-jam", 1, "SGD").await, false).await;

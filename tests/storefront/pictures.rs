@@ -2,7 +2,7 @@
 
 use reqwest::{StatusCode, header::CONTENT_TYPE};
 
-use crate::{catalogue::Folder, harness::TestShop};
+use crate::{catalogue::Folder, test_shop::TestShop};
 
 /// The first bytes of a JPEG and of a WebP file.
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00";
@@ -19,7 +19,7 @@ async fn a_picture_has_its_own_content_type_and_runs_no_script() {
         "images/square.svg",
         br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(document.cookie)</script></svg>"#,
     );
-    let shop = TestShop::start_selling(folder.path()).await;
+    let shop = TestShop::builder().catalogue(folder.path()).start().await;
     for (product, kind) in [
         ("kaya-jam", "image/svg+xml"),
         ("kopi-o-dark-roast", "image/png"),
@@ -57,7 +57,7 @@ async fn a_product_without_a_picture_shows_a_placeholder() {
 #[tokio::test]
 async fn the_address_of_a_picture_changes_with_its_content() {
     let folder = Folder::new();
-    let shop = TestShop::start_selling(folder.path()).await;
+    let shop = TestShop::builder().catalogue(folder.path()).start().await;
     let product = || shop.context.store.product("kaya-jam", "SGD".parse().unwrap(), "en");
     let before = product().await.unwrap().unwrap().picture();
     folder.write("images/square.svg", br#"<svg xmlns="http://www.w3.org/2000/svg"/>"#);

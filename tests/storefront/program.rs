@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::Command};
 
 use crate::{
-    harness::{catalogue, temporary_file},
+    fixtures::{catalogue, temporary_file},
     process::Process,
 };
 

@@ -10,10 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
-    harness::{TestShop, temporary_file},
-    process::Process,
-};
+use crate::{fixtures::temporary_file, process::Process, test_shop::TestShop};
 
 /// Where the shop listens in the examples.
 const SHOP: &str = "http://127.0.0.1:3000";

@@ -3,7 +3,7 @@
 use domain::order::OrderStatus;
 use reqwest::StatusCode;
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 #[tokio::test]
 async fn the_result_page_shows_paid_after_the_server_inquires() {

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use domain::{order::OrderStatus, payment::PaymentStatus};
 
-use crate::harness::{TestShop, history};
+use crate::{fixtures::history, test_shop::TestShop};
 
 /// Of these there are four.
 const COASTERS: &str = "marble-coaster-set";

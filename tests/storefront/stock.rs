@@ -2,7 +2,7 @@
 
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
-use crate::harness::TestShop;
+use crate::test_shop::TestShop;
 
 /// Of these there are four.
 const COASTERS: &str = "marble-coaster-set";

@@ -13,8 +13,8 @@ use domain::{order::OrderStatus, payment::PaymentStatus};
 use serde_json::Value;
 
 use crate::{
-    harness::TestShop,
     scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
+    test_shop::TestShop,
 };
 
 /// How the buyer leaves the first attempt.
@@ -106,7 +106,7 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
     let ledger = Arc::new(Mutex::new(Ledger::default()));
     let answers = Arc::clone(&ledger);
     let (shop, _) =
-        TestShop::start_against(move |endpoint, request| answers.lock().unwrap().answer(endpoint, request)).await;
+        TestShop::start_with_gateway(move |endpoint, request| answers.lock().unwrap().answer(endpoint, request)).await;
     let shop = Arc::new(shop);
     let mut buyers = tokio::task::JoinSet::new();
     for number in 0..orders {

@@ -16,7 +16,7 @@ use std::{
 use antom::Message;
 
 use crate::{
-    harness::{catalogue, keys, temporary_file},
+    fixtures::{catalogue, keys, temporary_file},
     process::Process,
     program::site,
 };

@@ -7,8 +7,8 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::{
-    harness::TestShop,
     scripted_gateway::{Answer, session},
+    test_shop::TestShop,
 };
 
 /// A browser's `User-Agent`, the `terminalType` and the `osType` that it is sent as, and whether the checkout speaks of
@@ -66,7 +66,7 @@ const BROWSERS: [(&str, &str, Option<&str>, bool); 12] = [
 
 #[tokio::test]
 async fn the_server_reports_a_phone_as_wap_with_its_system_and_a_computer_as_web() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     for (agent, terminal_type, os_type, _) in BROWSERS {
         let order = shop.place_order("kaya-jam", 1, "SGD").await;
         let form = shop.http.post(format!("{}/api/start_payment", shop.url)).header(USER_AGENT, agent);
@@ -93,7 +93,7 @@ async fn the_checkout_page_mentions_apps_on_phones_and_tablets_only() {
 
 #[tokio::test]
 async fn the_server_forwards_the_terminal_type_of_an_api_client_and_no_system_for_web() {
-    let (shop, gateway) = TestShop::start_against(|_, _| Answer::Signed(session())).await;
+    let (shop, gateway) = TestShop::start_with_gateway(|_, _| Answer::Signed(session())).await;
     for (terminal, expected) in [
         (json!({ "terminalType": "WEB" }), ("WEB", None)),
         (json!({ "terminalType": "WEB", "osType": "IOS" }), ("WEB", None)),

@@ -1,0 +1,258 @@
+//! A running shop, and the requests that browsers and gateways send to it.
+
+use std::time::{Duration, Instant};
+
+use antom_storefront::http::{site::Site, startup::Application};
+use backend::{app_context::AppContext, config::Config, service};
+use domain::{
+    checkout::CheckoutSession,
+    error::AppError,
+    money::Currency,
+    order::{Order, OrderStatus},
+    payment::PaymentStatus,
+};
+use reqwest::{
+    RequestBuilder, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    redirect::Policy,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    notification::Notification,
+    scripted_gateway::{self, Answer, ScriptedGateway},
+    test_shop_builder::TestShopBuilder,
+};
+
+/// A running shop with its gateway. It stops when the test ends.
+pub(crate) struct TestShop {
+    /// Its address, without a slash at the end.
+    pub(crate) url: String,
+    /// Gives tests access to what is stored.
+    pub(crate) context: AppContext,
+    pub(crate) http: reqwest::Client,
+    pub(crate) client_id: String,
+    /// The simulator's address, without a slash at the end. Empty with another gateway.
+    simulator: String,
+    pub(crate) database_url: String,
+}
+
+/// A client that follows no redirects, as a test checks them itself.
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
+}
+
+impl TestShop {
+    pub(crate) fn builder() -> TestShopBuilder {
+        TestShopBuilder::default()
+    }
+
+    /// Starts a shop with the builder's defaults.
+    pub(crate) async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// Starts a shop with the builder's defaults and a gateway that gives these answers.
+    pub(crate) async fn start_with_gateway(
+        answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
+    ) -> (Self, ScriptedGateway) {
+        Self::builder().start_with_gateway(answer).await
+    }
+
+    pub(crate) async fn start_with_config(config: Config) -> Self {
+        let database_url = config.database_url.clone();
+        let application = Application::build(config, &Site::unchecked("target/site")).await.unwrap();
+        let simulator = application.simulator();
+        let shop = Self {
+            url: format!("http://{}", application.address()),
+            context: application.context().clone(),
+            http: http_client(),
+            client_id: simulator.map_or(scripted_gateway::CLIENT_ID, |it| &it.credentials().client_id).to_owned(),
+            simulator: simulator.map(|it| it.origin().as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
+            database_url,
+        };
+        tokio::spawn(application.serve(std::future::pending()));
+        shop
+    }
+
+    /// The available stock of a product's first variant.
+    pub(crate) async fn stock(&self, product: &str) -> i64 {
+        let product = self.context.store.product(product, Currency::Sgd, "en").await.unwrap().unwrap();
+        product.variants[0].stock
+    }
+
+    /// Gets a page as a browser does, with one more header.
+    pub(crate) async fn page_with(&self, path: &str, header: &str, value: &str) -> (StatusCode, String) {
+        let request = self.http.get(format!("{}{path}", self.url)).header(ACCEPT, "text/html").header(header, value);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// Posts a plain form with this cookie; returns the redirect's target and the cookies that are set.
+    pub(crate) async fn post(&self, function: &str, form: &str, cookie: &str) -> (String, Vec<String>) {
+        let request = self.form(function, form).header(ACCEPT, "text/html").header(COOKIE, cookie);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let header = |name| answer.headers().get_all(name).iter().map(|it| it.to_str().unwrap().to_owned());
+        (header(LOCATION).next().unwrap(), header(SET_COOKIE).collect())
+    }
+
+    /// Gets a page as a browser does.
+    pub(crate) async fn page(&self, path: &str) -> (StatusCode, String) {
+        let answer = self.http.get(format!("{}{path}", self.url)).header(ACCEPT, "text/html").send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// Calls a server function as the WebAssembly client does.
+    pub(crate) async fn call(&self, function: &str, form: &str) -> (StatusCode, String) {
+        let answer = self.form(function, form).header(ACCEPT, "application/json").send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// Calls a server function that has to answer with an error.
+    pub(crate) async fn refused(&self, function: &str, form: &str) -> (u16, AppError) {
+        let (status, body) = self.call(function, form).await;
+        let error = serde_json::from_str(&body).unwrap_or_else(|_| panic!("expected an error, got {status} {body}"));
+        (status.as_u16(), error)
+    }
+
+    fn form(&self, function: &str, form: &str) -> RequestBuilder {
+        self.http
+            .post(format!("{}/api/{function}", self.url))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(form.to_owned())
+    }
+
+    /// Presses "Buy now", without JavaScript, and returns the order's id.
+    pub(crate) async fn place_order(&self, product: &str, quantity: i64, currency: &str) -> String {
+        let form = format!("product={product}&quantity={quantity}&currency={currency}");
+        let answer = self.form("place_order", &form).header(ACCEPT, "text/html").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let location = answer.headers()[LOCATION].to_str().unwrap();
+        location.rsplit_once("/checkout/").unwrap_or_else(|| panic!("sent to {location}")).1.to_owned()
+    }
+
+    /// Presses "Pay".
+    pub(crate) async fn start_payment(&self, order: &str, method: &str) -> CheckoutSession {
+        let (status, body) = self.call("start_payment", &format!("order={order}&method={method}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Opens the checkout with Payment Element. `renew` requests a new session, as after a failed attempt.
+    pub(crate) async fn start_element(&self, order: &str, renew: bool) -> CheckoutSession {
+        let (status, body) = self.call("start_element", &format!("order={order}&renew={renew}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Makes the request that the waiting result page repeats every two seconds.
+    pub(crate) async fn refresh(&self, order: &str) -> Order {
+        let (status, body) = self.call("refresh_order", &format!("order={order}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Sends an inquiry now, regardless of the time of the last one.
+    pub(crate) async fn inquire_again(&self, order: &str) -> Order {
+        let payments = self.context.store.payments_of_order(order).await.unwrap();
+        service::payments::inquire(&self.context, payments.last().unwrap()).await.unwrap();
+        self.stored(order).await
+    }
+
+    /// The number of rows in a table.
+    pub(crate) async fn rows(&self, table: &str) -> i64 {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        sqlx::query_scalar(sql).fetch_one(&database).await.unwrap()
+    }
+
+    /// The stored order, without an inquiry.
+    pub(crate) async fn stored(&self, order: &str) -> Order {
+        service::orders::read(&self.context, order).await.unwrap()
+    }
+
+    /// Submits the payment as the component does, and decides as the customer in the wallet: `approve`, `decline` or
+    /// `cancel`.
+    pub(crate) async fn decide(&self, session: &CheckoutSession, decision: &str) {
+        let data = session.session_data.rsplit_once("&&").unwrap().0;
+        let answer =
+            self.component("cashier.submitPayByPaymentSession", &json!([{ "paymentSessionData": data }])).await;
+        let wallet = answer["actionForm"]["normalUrl"].as_str().unwrap_or_else(|| panic!("no wallet in {answer}"));
+        let answer = self.http.post(format!("{wallet}/{decision}")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+
+    async fn component(&self, operation: &str, body: &Value) -> Value {
+        let answer = self
+            .http
+            .post(format!("{}/mgw.htm", self.simulator))
+            .header("operation-type", format!("com.ipay.iexpcashier.{operation}"))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
+    /// A successful notification for S$18.00 that the test can change before it is signed.
+    pub(crate) fn notification(&self, payment_request_id: &str) -> Notification<'_> {
+        Notification::success(self, payment_request_id)
+    }
+
+    /// Waits until a payment has this status.
+    pub(crate) async fn wait_for_payment(&self, payment_request_id: &str, status: PaymentStatus) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let found = self.context.store.payment(payment_request_id).await.unwrap().unwrap().status;
+            if found == status {
+                return;
+            }
+            assert!(Instant::now() < deadline, "still {found} after half a minute");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Makes every payment due for an inquiry, as if time had passed.
+    pub(crate) async fn forget_inquiries(&self) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        sqlx::query("update payments set inquired_at = 0").execute(&database).await.unwrap();
+    }
+
+    /// Moves the times of all payments into the past.
+    pub(crate) async fn age_payments(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update payments set created_at = created_at - $1, updated_at = updated_at - $1, \
+                   inquired_at = inquired_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
+    /// Moves the times of all orders into the past.
+    pub(crate) async fn age_orders(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update orders set created_at = created_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
+    /// Moves the times of all idempotency keys into the past.
+    pub(crate) async fn age_keys(&self, by: Duration) {
+        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
+        let sql = "update idempotency_keys set created_at = created_at - $1";
+        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+    }
+
+    /// Waits until an order has this status, without an inquiry.
+    pub(crate) async fn wait_for_order(&self, order: &str, status: OrderStatus) -> Order {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let order = self.stored(order).await;
+            if order.status() == status {
+                return order;
+            }
+            assert!(Instant::now() < deadline, "still {:?} after half a minute", order.status());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
