@@ -1,4 +1,4 @@
-//! The page's frame and the route table.
+//! The document around every page, and the route table.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -12,8 +12,8 @@ use leptos_router::{
 use crate::{
     brand,
     components::{
-        frame::{Footer, Header},
-        notice::RefusalNotice,
+        layout::{Footer, Header},
+        notice::FormErrorAlert,
     },
     language,
     pages::{
@@ -52,7 +52,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The colour of the browser's own bars: that of the canvas.
+/// Gives the browser's own bars the colour of the canvas.
 #[component]
 fn ThemeColor(appearance: Appearance) -> impl IntoView {
     let (in_light, in_dark) = ("(prefers-color-scheme: light)", "(prefers-color-scheme: dark)");
@@ -65,8 +65,8 @@ fn ThemeColor(appearance: Appearance) -> impl IntoView {
     colors.unwrap_or_default().into_iter().map(tag).collect_view()
 }
 
-/// Every page of the shop. Pages are rendered on the server and need no JavaScript to be read; see
-/// [`components`](crate::components) for the two parts that come alive.
+/// Every page of the shop. The server renders them, and reading them needs no JavaScript; [`components`](crate::components)
+/// has the two islands that run in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>
             <Header />
             <main id="main" class="page" tabindex="-1">
-                <RefusalNotice />
+                <FormErrorAlert />
                 // Async: statuses and titles depend on what the server finds.
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=ProductListPage ssr=SsrMode::Async />
@@ -88,7 +88,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/checkout/:order") view=CheckoutPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order/leave") view=LeavePage ssr=SsrMode::Async />
                     <Route path=path!("/orders/:order") view=ResultPage ssr=SsrMode::Async />
-                    // Streamed: the doctor takes its time.
+                    // Streamed: the doctor takes seconds.
                     <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />
                     <Route path=path!("/development/go-live") view=GoLivePage ssr=SsrMode::Async />
                     <Route path=path!("/development/notifications") view=NotificationsPage ssr=SsrMode::Async />

@@ -1,18 +1,17 @@
-//! Plain forms: what their pages and the server agree on. They need no JavaScript.
+//! Plain forms, which need no JavaScript: the interface between their pages and the server.
 
 use domain::error::AppError;
 use leptos::prelude::GetUntracked;
 use leptos_router::{hooks::use_location, location::Url};
 
-/// The parameter of a form's address that names the page it is on. A form has no other way to say so: browsers and
-/// proxies may leave out `Referer`.
+/// The query parameter of a form's address that names the form's page. Browsers and proxies may remove `Referer`.
 pub const PAGE: &str = "page";
 
-/// Why the form that the browser has just posted was refused.
+/// Why the server refused the form that the browser has just posted.
 #[derive(Debug, Clone)]
-pub struct Refusal(pub AppError);
+pub struct FormError(pub AppError);
 
-/// Where a form of the page that is being rendered posts to, to call a server function.
+/// The address to which a form of the current page posts to call a server function.
 pub fn action(function: &str) -> String {
     let location = use_location();
     let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());

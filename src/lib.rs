@@ -5,7 +5,7 @@
 
 /// What the pages ask of the server: one call each.
 pub mod api;
-/// The page's frame and the route table.
+/// The document around every page, and the route table.
 pub mod app;
 /// What makes the shop a merchant's own.
 pub mod brand;

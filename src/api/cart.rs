@@ -42,7 +42,7 @@ pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     let mut kept = cookies::cart();
     let order = responses::with_status(cart::check_out(&context, &kept, currency, cookies::language_tag()).await)?;
     kept.order = Some(CartOrder { id: order.clone(), is_changed: false });
-    cookies::remember_cart(&kept);
+    cookies::set_cart(&kept);
     leptos_axum::redirect(&context.path_of(&format!("/checkout/{order}")));
     Ok(())
 }

@@ -53,6 +53,6 @@ pub async fn show_checkout_settings(checkout_mode: Option<String>) -> Result<Che
         sdk: SdkSettings { locale: sdk_locale(cookies::language()).to_owned(), ..context.sdk.as_ref().clone() },
         checkout_mode: wanted.unwrap_or(context.checkout_mode),
         development: context.development_pages,
-        on_phone: cookies::on_phone(),
+        on_phone: cookies::is_phone(),
     })
 }

@@ -47,7 +47,7 @@ pub async fn refresh_order(order: String) -> Result<Order, ApiError> {
     responses::with_status(payments::refresh(&context, &order).await)?;
     let order = responses::with_status(orders::read(&context, &order).await)?;
     if order.status() == OrderStatus::Paid {
-        cookies::empty_cart_of(&order.id);
+        cookies::clear_ordered_cart(&order.id);
     }
     Ok(order)
 }

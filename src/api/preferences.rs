@@ -13,9 +13,9 @@ pub async fn set_preferences(language: String, currency: String, appearance: Str
     };
     use domain::error::AppError;
     let currency = responses::with_status(currency.parse())?;
-    let language = cookies::language_of_tag(&language).ok_or(AppError::UnknownLanguage);
-    cookies::remember_language(responses::with_status(language)?);
-    cookies::remember_currency(currency);
-    cookies::remember_appearance(Appearance::of_word(&appearance));
+    let language = cookies::language_from_tag(&language).ok_or(AppError::UnknownLanguage);
+    cookies::set_language(responses::with_status(language)?);
+    cookies::set_currency(currency);
+    cookies::set_appearance(Appearance::from_word(&appearance));
     Ok(())
 }

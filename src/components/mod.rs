@@ -1,6 +1,6 @@
-//! Small views. Two of them are islands, which the browser brings to life: [`payment_form`] and [`payment_watch`].
+//! Parts of pages. Two of them are islands, which also run in the browser: [`payment_form`] and [`payment_watch`].
 
-pub mod frame;
+pub mod layout;
 pub mod notice;
 pub mod order_summary;
 pub mod payment_form;

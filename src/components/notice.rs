@@ -1,20 +1,13 @@
-//! A page's worth of explanation: what is wrong, and where to go.
+//! Messages in place of a page's content, and above it.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::{error::ApiError, form::Refusal, labels, language};
+use crate::{error::ApiError, form::FormError, labels, language};
 
-/// A heading, a sentence, and the way back to the shop.
+/// A heading, a sentence, and a link to the shop's front page.
 #[component]
-pub fn Notice(
-    /// What is the matter, in a few words.
-    #[prop(into)]
-    heading: String,
-    /// What it means, in a sentence.
-    #[prop(into)]
-    text: String,
-) -> impl IntoView {
+pub fn Notice(#[prop(into)] heading: String, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <section class="notice">
             <img src="/empty-cart.svg" alt="" width="400" height="300" />
@@ -25,22 +18,21 @@ pub fn Notice(
     }
 }
 
-/// The same for an error: what could not be shown, and why.
+/// The notice for an error.
 #[component]
 pub fn ErrorNotice(
     /// What could not be shown or done.
     #[prop(into)]
     heading: String,
-    /// Why.
     error: ApiError,
 ) -> impl IntoView {
     view! { <Notice heading text=labels::error(language::current(), &error.0) /> }
 }
 
-/// Why the form that was just posted was refused, on the page that it was posted from.
+/// On a form's page: why the server refused the form that was just posted.
 #[component]
-pub fn RefusalNotice() -> impl IntoView {
-    use_context::<Refusal>().map(|Refusal(error)| {
+pub fn FormErrorAlert() -> impl IntoView {
+    use_context::<FormError>().map(|FormError(error)| {
         view! { <p class="alert" role="alert">{labels::error(language::current(), &error)}</p> }
     })
 }

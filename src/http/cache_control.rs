@@ -1,29 +1,31 @@
-//! How long browsers may keep what they were given.
+//! The `Cache-Control` header: how long browsers may keep an answer.
 
 use axum::{
     extract::Request,
     http::{
         HeaderValue,
-        header::{CACHE_CONTROL, CONTENT_TYPE, VARY},
+        header::{CACHE_CONTROL, VARY},
     },
     middleware::Next,
     response::Response,
 };
 
-/// Of a page, which is made for one shopper in one moment.
-const PAGE: &str = "private, no-cache";
-/// Of a file whose name changes with what is in it.
-pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// Of a drawing that belongs to the pages.
-const A_DAY: &str = "public, max-age=86400";
+use crate::http::media_type;
 
-/// Says it, for answers that do not say it themselves.
+/// For a page: it depends on the customer's cookies.
+const PAGE: &str = "private, no-cache";
+/// For a file whose name changes with its content.
+pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// For the pages' own images.
+const ONE_DAY: &str = "public, max-age=86400";
+
+/// Sets `Cache-Control` if the handler did not.
 pub async fn apply(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = media_type::is(response.headers(), &mime::TEXT_HTML);
     if is_page {
-        // Also for whoever stands in between: the same address speaks many languages.
+        // Caches between server and browser must know that one address has a page for each language.
         response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, accept-language"));
     }
     let lifetime = if is_page { Some(PAGE) } else { lifetime(&path).filter(|_| response.status().is_success()) };
@@ -33,13 +35,13 @@ pub async fn apply(request: Request, next: Next) -> Response {
     response
 }
 
-/// Of a file, by its address.
+/// The lifetime of the file at this path.
 pub fn lifetime(path: &str) -> Option<&'static str> {
     let (_, file) = path.rsplit_once('/')?;
     match file.split('.').count() {
         // cargo-leptos puts a hash between name and kind, unless it watches.
-        3.. if path.starts_with("/pkg/") => Some(FOR_EVER),
-        _ if file.ends_with(".svg") => Some(A_DAY),
+        3.. if path.starts_with("/pkg/") => Some(IMMUTABLE),
+        _ if file.ends_with(".svg") => Some(ONE_DAY),
         _ => None,
     }
 }

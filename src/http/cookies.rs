@@ -1,18 +1,16 @@
-//! What a browser remembers for its shopper, in cookies: the currency, the language, the appearance and the cart. They
-//! hold nothing else and identify nobody.
+//! The cookies in a customer's browser: language, currency, appearance and cart. They hold nothing else and identify no
+//! person.
 
 use std::fmt::Display;
 
-use axum::http::{
-    HeaderMap, HeaderValue,
-    header::{self, HeaderName},
-    request::Parts,
-};
-use backend::gateway::is_phone;
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
+use backend::{app_context::AppContext, gateway};
+use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use domain::{cart::Cart, money::Currency};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_i18n::Locale;
+use url::Url;
 
 use crate::{
     language::{self, Language, tag},
@@ -24,21 +22,25 @@ const CURRENCY: &str = "currency";
 const LANGUAGE: &str = "language";
 const APPEARANCE: &str = "appearance";
 
-const ONE_YEAR: u32 = 365 * 24 * 60 * 60;
+const LIFETIME: Duration = Duration::days(365);
 
-/// What the shopper of the request that is being answered has set, or what is likely.
-pub fn all() -> Preferences {
-    let cart = cart();
-    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    // On the pages of the order that was made of it, the cart has become that order.
-    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order));
-    let in_cart = if is_ordered { 0 } else { cart.count() };
-    Preferences { language: language(), currency: currency(), appearance: appearance(), in_cart }
+/// The preferences of the current request; what the customer has not chosen is derived from the browser's languages.
+pub fn preferences() -> Preferences {
+    Preferences { language: language(), currency: currency(), appearance: appearance() }
 }
 
-/// The shopper's currency; when none was chosen, that of those who speak their language.
+/// The number to show beside the cart's link.
+pub fn cart_count() -> i64 {
+    let cart = cart();
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    // On an order's own pages, do not count the cart it was created from.
+    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order));
+    if is_ordered { 0 } else { cart.count() }
+}
+
+/// The chosen currency, else the usual one of the language.
 pub fn currency() -> Currency {
-    cookie(CURRENCY).and_then(|code| code.parse().ok()).unwrap_or_else(|| match language() {
+    value(CURRENCY).and_then(|code| code.parse().ok()).unwrap_or_else(|| match language() {
         Language::en | Language::zh_CN => Currency::Sgd,
         Language::ms => Currency::Myr,
         Language::th => Currency::Thb,
@@ -50,110 +52,110 @@ pub fn currency() -> Currency {
     })
 }
 
-/// The shopper's language: the chosen one, else the first of the browser's that the shop speaks.
+/// The chosen language, else the browser's most preferred one that the shop supports.
 pub fn language() -> Language {
-    use_context::<Parts>().map(|parts| language_of(&parts.headers)).unwrap_or_default()
+    use_context::<Parts>().map(|parts| language_from_headers(&parts.headers)).unwrap_or_default()
 }
 
 /// The same for a request with these headers.
-pub fn language_of(headers: &HeaderMap) -> Language {
-    let chosen = cookie_in(headers, LANGUAGE).and_then(|word| language_of_tag(&word));
-    chosen.unwrap_or_else(|| Language::find_locale(&accepted(&header_in(headers, header::ACCEPT_LANGUAGE))))
+pub fn language_from_headers(headers: &HeaderMap) -> Language {
+    let chosen = value_in(headers, LANGUAGE).and_then(|tag| language_from_tag(&tag));
+    chosen.unwrap_or_else(|| Language::find_locale(&accepted_languages(headers)))
 }
 
-/// Its tag.
+/// The tag of the current request's language.
 pub fn language_tag() -> &'static str {
     tag(language())
 }
 
 /// The language with this tag.
-pub fn language_of_tag(word: &str) -> Option<Language> {
-    language::all().iter().copied().find(|it| tag(*it) == word)
+pub fn language_from_tag(wanted: &str) -> Option<Language> {
+    language::all().iter().copied().find(|it| tag(*it) == wanted)
 }
 
-/// The tags of an `Accept-Language` header, those first that are wanted most (RFC 9110, 12.5.4).
-fn accepted(header: &str) -> Vec<String> {
-    let mut tags: Vec<(u16, String)> = header
+/// The language ranges of `Accept-Language`, the most preferred first (RFC 9110, 12.5.4).
+fn accepted_languages(headers: &HeaderMap) -> Vec<String> {
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The library removes spaces, but not tabs. It gets one range at a time because it cannot sort a weight of `NaN`.
+    let mut ranges: Vec<(String, f32)> = header
+        .replace('\t', " ")
         .split(',')
-        .filter_map(|part| {
-            let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
-            // In thousandths: three decimals are all there may be.
-            let (whole, decimals) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
-            let thousandths = format!("{whole}{decimals:0<3}").parse().ok()?;
-            Some((thousandths, tag.trim().to_owned())).filter(|(weight, tag)| *weight > 0 && !tag.is_empty())
-        })
+        .flat_map(accept_language::parse_with_quality)
+        .filter(|(_, weight)| *weight > 0.0)
         .collect();
-    tags.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    tags.into_iter().map(|(_, tag)| tag).collect()
+    ranges.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+    ranges.into_iter().map(|(range, _)| range).collect()
 }
 
-/// Light or dark.
+/// The chosen appearance, else the system's.
 pub fn appearance() -> Appearance {
-    cookie(APPEARANCE).map(|word| Appearance::of_word(&word)).unwrap_or_default()
+    value(APPEARANCE).map(|word| Appearance::from_word(&word)).unwrap_or_default()
 }
 
-/// The cart.
+/// The cart, empty if there is none.
 pub fn cart() -> Cart {
-    cookie(CART).map(|text| Cart::read(&text)).unwrap_or_default()
+    value(CART).map(|text| Cart::read(&text)).unwrap_or_default()
 }
 
-/// Whether the shopper sits before a phone or a tablet.
-pub fn on_phone() -> bool {
-    is_phone(&request_header(header::USER_AGENT))
+/// Whether the current request comes from a phone or a tablet.
+pub fn is_phone() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        gateway::is_phone(user_agent.unwrap_or_default())
+    })
 }
 
-/// Remembers a currency in the browser.
-pub fn remember_currency(currency: Currency) {
-    remember(CURRENCY, currency);
+/// Stores the currency in the browser.
+pub fn set_currency(currency: Currency) {
+    set(CURRENCY, currency);
 }
 
-/// Remembers a language in the browser.
-pub fn remember_language(language: Language) {
-    remember(LANGUAGE, tag(language));
+/// Stores the language in the browser.
+pub fn set_language(language: Language) {
+    set(LANGUAGE, tag(language));
 }
 
-/// Remembers an appearance in the browser.
-pub fn remember_appearance(appearance: Appearance) {
-    remember(APPEARANCE, appearance.as_str());
+/// Stores the appearance in the browser.
+pub fn set_appearance(appearance: Appearance) {
+    set(APPEARANCE, appearance.as_str());
 }
 
-/// Remembers a cart in the browser.
-pub fn remember_cart(cart: &Cart) {
-    remember(CART, cart);
+/// Stores the cart in the browser.
+pub fn set_cart(cart: &Cart) {
+    set(CART, cart);
 }
 
-/// Empties the cart that was ordered as this order, which is paid. One that was changed since stays.
-pub fn empty_cart_of(order: &str) {
+/// Empties the cart that this order was created from, now that it is paid. A cart that has changed since stays.
+pub fn clear_ordered_cart(order: &str) {
     if cart().ordered_as() == Some(order) {
-        remember_cart(&Cart::default());
+        set_cart(&Cart::default());
     }
 }
 
-fn remember(name: &str, value: impl Display) {
-    let cookie = format!("{name}={value}; Path=/; Max-Age={ONE_YEAR}; SameSite=Lax; HttpOnly");
-    if let (Some(options), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+fn set(name: &'static str, value: impl Display) {
+    let (Some(options), Some(context)) = (use_context::<ResponseOptions>(), use_context::<AppContext>()) else {
+        return;
+    };
+    let cookie = build(name, value.to_string(), &context.public_url).max_age(LIFETIME).build();
+    if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         options.append_header(header::SET_COOKIE, value);
     }
 }
 
-/// The value of a cookie of the request that is being answered.
-pub(crate) fn cookie(name: &str) -> Option<String> {
-    cookie_in(&use_context::<Parts>()?.headers, name)
+/// A cookie with the attributes that all of the shop's cookies have.
+pub(super) fn build(name: &'static str, value: String, public_url: &Url) -> CookieBuilder<'static> {
+    // Without https, browsers would reject a cookie that is `Secure`.
+    let secure = public_url.scheme() == "https";
+    Cookie::build((name, value)).path("/").same_site(SameSite::Lax).http_only(true).secure(secure)
 }
 
-fn cookie_in(headers: &HeaderMap, name: &str) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value.to_owned())
+/// The decoded value of a cookie of the current request.
+pub(super) fn value(name: &str) -> Option<String> {
+    value_in(&use_context::<Parts>()?.headers, name)
 }
 
-fn request_header(name: HeaderName) -> String {
-    use_context::<Parts>().map(|parts| header_in(&parts.headers, name)).unwrap_or_default()
-}
-
-fn header_in(headers: &HeaderMap, name: HeaderName) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+fn value_in(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse_encoded).filter_map(Result::ok);
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }

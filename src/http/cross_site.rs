@@ -1,5 +1,5 @@
-//! A page of another site can make a browser send requests to the shop, with the shopper's cookies. Those that could
-//! change something are refused.
+//! Refuses requests that a page of another site makes a browser send, with the customer's cookies, and that could change
+//! something.
 
 use axum::{
     extract::{Request, State},
@@ -15,14 +15,14 @@ use domain::error::AppError;
 use url::Url;
 
 use crate::{
-    http::{cookies, json_api, redirects::is_origin_of_context},
+    http::{cookies, json_api, redirects::is_shop_origin},
     labels,
 };
 
-/// Requests that come from other servers by design, and prove who sent them in another way.
+/// Requests from other servers: they carry a signature.
 const EXEMPT: [&str; 1] = [NOTIFICATION_PATH];
 
-/// Passes on what only reads, and what the shop's own pages and programs without cookies send.
+/// Passes on requests that only read, requests of the shop's own pages, and requests without cookies.
 pub async fn refuse(State(context): State<AppContext>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if request.method().is_safe() || EXEMPT.contains(&path) || is_own(request.headers(), &context.public_url) {
@@ -33,7 +33,7 @@ pub async fn refuse(State(context): State<AppContext>, request: Request, next: N
     if path.starts_with(json_api::PREFIX) {
         return json_api::problem(error);
     }
-    let text = labels::error(cookies::language_of(request.headers()), &error);
+    let text = labels::error(cookies::language_from_headers(request.headers()), &error);
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
@@ -44,7 +44,7 @@ fn is_own(headers: &HeaderMap, public_url: &Url) -> bool {
     }
     // Browsers send `Sec-Fetch-Site` only to secure addresses, and older ones not at all.
     match headers.get(ORIGIN).map(text) {
-        Some(origin) => Url::parse(&origin).is_ok_and(|origin| is_origin_of_context(&origin, headers, public_url)),
+        Some(origin) => Url::parse(&origin).is_ok_and(|origin| is_shop_origin(&origin, headers, public_url)),
         None => !headers.contains_key(COOKIE),
     }
 }

@@ -1,4 +1,4 @@
-//! The server's side of HTTP, in the order in which a request meets it.
+//! The server's side of HTTP.
 
 /// The Cache-Control header of every answer.
 pub mod cache_control;
@@ -9,9 +9,11 @@ pub mod cross_site;
 /// The Content-Security-Policy of pages.
 pub mod csp;
 /// Answers to plain forms.
-pub mod form_answers;
+pub mod form_responses;
 /// The JSON API for mobile apps.
 pub mod json_api;
+/// Media types of requests and answers.
+mod media_type;
 /// Pictures of products.
 pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.

@@ -35,7 +35,7 @@ pub async fn show(State(context): State<AppContext>, Path(product): Path<String>
         || Picture { content_type: "image/svg+xml".to_owned(), version: String::new(), content: PLACEHOLDER.to_vec() };
     let Picture { content_type, version, content } = found.unwrap_or_else(placeholder);
     let is_version = !version.is_empty() && address.query() == Some(&*format!("v={version}"));
-    let lifetime = HeaderValue::from_static(if is_version { cache_control::FOR_EVER } else { FIVE_MINUTES });
+    let lifetime = HeaderValue::from_static(if is_version { cache_control::IMMUTABLE } else { FIVE_MINUTES });
     let mut response = (StatusCode::OK, [(CONTENT_TYPE, content_type)], content).into_response();
     response.headers_mut().insert(CACHE_CONTROL, lifetime);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);

@@ -1,10 +1,6 @@
-//! The statuses of answers, and what two of the server functions do.
+//! Status codes of server functions, and the two server functions that need more than one call.
 
-use axum::http::{
-    StatusCode,
-    header::{ACCEPT, USER_AGENT},
-    request::Parts,
-};
+use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
 use backend::{
     app_context::AppContext,
     gateway::Terminal,
@@ -20,18 +16,14 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     error::{ApiError, status},
-    http::cookies,
+    http::{cookies, form_responses::is_plain_form},
 };
 
 /// Sets the answer's HTTP status to the error's.
 ///
-/// A form that was posted without JavaScript is answered by a redirect that a status would cancel, so it gets none.
+/// The answer to a plain form is a redirect. A status would replace it, so a plain form gets none.
 pub fn set_status(error: &AppError) {
-    let from_plain_form = use_context::<Parts>().is_some_and(|parts| {
-        let accepts_pages =
-            |value: &axum::http::HeaderValue| value.to_str().is_ok_and(|text| text.contains("text/html"));
-        parts.method == "POST" && parts.headers.get(ACCEPT).is_some_and(accepts_pages)
-    });
+    let from_plain_form = use_context::<Parts>().is_some_and(|parts| is_plain_form(&parts.method, &parts.headers));
     if let (Some(options), false, Ok(status)) =
         (use_context::<ResponseOptions>(), from_plain_form, StatusCode::from_u16(status(error)))
     {
@@ -39,18 +31,18 @@ pub fn set_status(error: &AppError) {
     }
 }
 
-/// Passes a result on, with its status set when it is an error.
+/// Returns the result after setting the status of its error.
 ///
 /// # Errors
-/// The error it was given.
+/// The error of the result.
 pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, ApiError> {
     result.map_err(|error| ApiError(error.into())).inspect_err(|error| set_status(&error.0))
 }
 
-/// Starts a payment for the browser that asks.
+/// Starts a payment from the browser of the current request.
 ///
 /// # Errors
-/// Why the order cannot be paid so, with the answer's status set.
+/// Says why the order cannot be paid in this way, and sets the status.
 pub async fn start_payment(order: &str, choice: PaymentChoice<'_>) -> Result<CheckoutSession, ApiError> {
     let user_agent =
         use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
@@ -60,15 +52,15 @@ pub async fn start_payment(order: &str, choice: PaymentChoice<'_>) -> Result<Che
     Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
 }
 
-/// Changes the cart of the browser that asks, and shows it the cart.
+/// Changes the cart of the current request's browser, and redirects to the cart's page.
 ///
 /// # Errors
-/// What cannot be had, with the answer's status set.
+/// Says which line is not possible, and sets the status.
 pub async fn change_cart(change: Change, requested: LineRequest) -> Result<(), ApiError> {
     let context = expect_context::<AppContext>();
     let mut kept = cookies::cart();
     with_status(cart::change(&context, &mut kept, change, &requested, cookies::language_tag()).await)?;
-    cookies::remember_cart(&kept);
+    cookies::set_cart(&kept);
     leptos_axum::redirect(&context.path_of("/cart"));
     Ok(())
 }

@@ -17,9 +17,10 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use crate::{
     app::{App, shell},
     brand::ShopName,
+    components::layout::CartCount,
     http::{
-        cache_control, cookies, cross_site, csp, form_answers, json_api, pictures,
-        redirects::{lead_to_public_host, remove_trailing_slash},
+        cache_control, cookies, cross_site, csp, form_responses, json_api, pictures,
+        redirects::{redirect_to_public_host, remove_trailing_slash},
         state::AppState,
         webhook,
     },
@@ -35,18 +36,19 @@ pub fn routes(state: AppState) -> Router {
     };
     let for_pages = context.clone();
     let provide_contexts = move || {
-        let preferences = cookies::all();
+        let preferences = cookies::preferences();
         provide_context(preferences.language);
         provide_context(preferences);
+        provide_context(CartCount(cookies::cart_count()));
         provide_context(ShopName(for_pages.name.clone()));
         provide_context(for_pages.clone());
         csp::apply(&for_pages);
-        form_answers::provide_refusal();
+        form_responses::provide_form_error(&for_pages);
     };
     let pages = Router::new()
         .leptos_routes_with_context(&state, pages, provide_contexts.clone(), move || shell(leptos.clone()))
-        .layer(from_fn_with_state(context.clone(), lead_to_public_host))
-        .layer(from_fn_with_state(context.clone(), form_answers::lead_on));
+        .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
+        .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
     Router::new()
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context))

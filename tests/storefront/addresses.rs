@@ -92,3 +92,21 @@ async fn a_shop_with_localhost_as_public_address_redirects_there() {
     let asked = public.replace("http://", "");
     assert_eq!(ask(&shop, Method::GET, "/cart", Some(&asked)).await, (StatusCode::OK, None));
 }
+
+#[tokio::test]
+async fn cookies_are_secure_when_the_public_address_is_https() {
+    let form = "language=de&currency=EUR&appearance=dark";
+    for (public_url, secure) in [("https://shop.example", true), ("http://shop.example", false)] {
+        let shop = TestShop::start_at(public_url).await;
+        let (_, cookies) = shop.post("set_preferences", form, "").await;
+        let (_, cart) = shop.post("add_to_cart", "product=kaya-jam&quantity=1", "").await;
+        let (_, refusal) = shop.post("add_to_cart", "product=kaya-jam&quantity=0", "").await;
+        let cookies: Vec<String> = [cookies, cart, refusal].concat();
+        assert_eq!(cookies.len(), 5, "{cookies:?}");
+        for cookie in cookies {
+            let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
+            assert_eq!(attributes.contains(&"Secure"), secure, "{cookie}");
+            assert!(["HttpOnly", "SameSite=Lax", "Path=/"].iter().all(|it| attributes.contains(it)), "{cookie}");
+        }
+    }
+}

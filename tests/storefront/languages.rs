@@ -77,6 +77,10 @@ async fn the_server_tries_the_browsers_languages_by_their_weights() {
         ("de;q=0.5, fr-CH, *;q=0.1, en;q=0.75", Language::fr),
         ("de;q=0.5, *;q=0.1, en;q=0.75", Language::en),
         ("en;q=0, th", Language::th),
+        ("ja; q=0.7, th; q=0.9", Language::th),
+        ("ja ;\tq=0.7 ,\tth ; q=0.9", Language::th),
+        ("ja;q=0.85, th;q=0.9", Language::th),
+        ("ja;q=NaN, th;q=0.001", Language::th),
     ] {
         let (_, page) = shop.page_with("/cart", "accept-language", header).await;
         assert!(page.contains(&format!("<html lang=\"{}\"", tag(language))), "{header}: {page}");

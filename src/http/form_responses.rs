@@ -1,5 +1,5 @@
-//! What a browser is answered that has posted a plain form: the way to the next page, or back to the form's page, which
-//! then says why the form was refused.
+//! The answers to plain forms: the server redirects the browser (Post/Redirect/Get) to the next page, or back to the
+//! form's page, which then shows why the form was refused.
 //!
 //! The reason travels in a cookie and not in the address, which anybody can write.
 
@@ -15,6 +15,7 @@ use axum::{
     response::Response,
 };
 use backend::app_context::AppContext;
+use cookie::{Cookie, time::Duration};
 use domain::error::AppError;
 use leptos::{
     prelude::{provide_context, use_context},
@@ -24,25 +25,28 @@ use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
 use crate::{
-    form::{PAGE, Refusal},
+    form::{FormError, PAGE},
     http::{cookies, redirects},
 };
 
-const REFUSAL: &str = "refusal";
+const FORM_ERROR: &str = "refusal";
 
-/// The most that an error may weigh.
+/// How long the browser has to load the form's page again.
+const LIFETIME: Duration = Duration::MINUTE;
+
+/// The most bytes of an error that are read.
 const MAXIMUM_ERROR: usize = 64 * 1024;
 
 /// The most characters of a reason that fit a cookie, each in nine bytes.
 const MAXIMUM_REASON: usize = 200;
 
-/// Answers a server function's plain form.
-pub async fn lead_on(State(context): State<AppContext>, mut request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !accepts_pages(request.headers()) {
+/// Completes the answer of a server function to a plain form.
+pub async fn redirect_after_post(State(context): State<AppContext>, mut request: Request, next: Next) -> Response {
+    if !is_plain_form(request.method(), request.headers()) {
         return next.run(request).await;
     }
-    let page = page_of(&request, &context);
-    // Without it, Leptos leads to `/` from a function that itself leads nowhere.
+    let page = form_page(&request, &context);
+    // Without `Referer`, Leptos redirects to `/` if the function itself redirects nowhere.
     let headers = request.headers().clone();
     request.headers_mut().remove(REFERER);
     let mut response = next.run(request).await;
@@ -51,7 +55,9 @@ pub async fn lead_on(State(context): State<AppContext>, mut request: Request, ne
     }
     let target = if response.headers_mut().remove(SERVER_FN_ERROR_HEADER).is_some() {
         let body = to_bytes(std::mem::take(response.body_mut()), MAXIMUM_ERROR).await.unwrap_or_default();
-        response.headers_mut().append(SET_COOKIE, cookie_of(&body));
+        if let Ok(cookie) = HeaderValue::try_from(error_cookie(&body, &context).encoded().to_string()) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
         page
     } else {
         let target = redirects::location(&response).filter(|target| *target != "/");
@@ -66,21 +72,30 @@ pub async fn lead_on(State(context): State<AppContext>, mut request: Request, ne
     response
 }
 
-/// On the page that comes after a refused form: provides the reason, and lets the browser forget it.
-pub fn provide_refusal() {
-    let reads = use_context::<Parts>().is_some_and(|parts| parts.method == Method::GET);
-    let (true, Some(options), Some(text)) = (reads, use_context::<ResponseOptions>(), cookies::cookie(REFUSAL)) else {
+/// Whether a browser has posted a form without JavaScript. Leptos decides by the same text whether it redirects.
+pub(super) fn is_plain_form(method: &Method, headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    method == Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Provides the error of the form that was just refused to the page that is being rendered, and deletes its cookie.
+pub fn provide_form_error(context: &AppContext) {
+    let is_page = use_context::<Parts>().is_some_and(|parts| parts.method == Method::GET);
+    let (true, Some(options), Some(json)) = (is_page, use_context::<ResponseOptions>(), cookies::value(FORM_ERROR))
+    else {
         return;
     };
-    options.append_header(SET_COOKIE, HeaderValue::from_static("refusal=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
-    let json = form_urlencoded::parse(text.as_bytes()).next().map(|(json, _)| json.into_owned());
-    if let Some(error) = json.and_then(|json| serde_json::from_str(&json).ok()) {
-        provide_context(Refusal(error));
+    let removal = cookies::build(FORM_ERROR, String::new(), &context.public_url).removal().build();
+    if let Ok(removal) = HeaderValue::try_from(removal.to_string()) {
+        options.append_header(SET_COOKIE, removal);
+    }
+    if let Ok(error) = serde_json::from_str(&json) {
+        provide_context(FormError(error));
     }
 }
 
 /// The page that a form was posted from.
-fn page_of(request: &Request, context: &AppContext) -> String {
+fn form_page(request: &Request, context: &AppContext) -> String {
     let query = request.uri().query().unwrap_or_default();
     let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == PAGE);
     let named = named.filter(|(_, page)| page.starts_with('/')).and_then(|(_, page)| within(&page, request, context));
@@ -93,19 +108,13 @@ fn within(target: &str, request: &Request, context: &AppContext) -> Option<Strin
     redirects::within_shop(target, request.headers(), &context.public_url)
 }
 
-fn accepts_pages(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|text| text.contains("text/html"))
-}
-
-fn cookie_of(error: &Bytes) -> HeaderValue {
+fn error_cookie(error: &Bytes, context: &AppContext) -> Cookie<'static> {
     let error = match serde_json::from_slice(error) {
         Ok(AppError::BadRequest(reason)) => AppError::BadRequest(reason.chars().take(MAXIMUM_REASON).collect()),
         Ok(error) => error,
         Err(_) => AppError::BadRequest(String::new()),
     };
-    // An error of ours can always be written, and what is encoded so is a cookie's value.
+    // Serialising one of our own errors does not fail.
     let json = serde_json::to_string(&error).unwrap_or_default();
-    let value: String = form_urlencoded::byte_serialize(json.as_bytes()).collect();
-    let cookie = format!("{REFUSAL}={value}; Path=/; Max-Age=60; SameSite=Lax; HttpOnly");
-    HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
+    cookies::build(FORM_ERROR, json, &context.public_url).max_age(LIFETIME).build()
 }

@@ -1,4 +1,4 @@
-//! What stands above and below every page.
+//! The header and the footer of every page.
 
 use domain::money::Currency;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -13,10 +13,15 @@ use crate::{
     preferences::{Appearance, Preferences},
 };
 
-/// The shop's name, the cart, and what a shopper can set.
+/// The number of things in the cart. The server provides it to every page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CartCount(pub i64);
+
+/// The shop's name, the link to the cart, and the customer's preferences.
 #[component]
 pub fn Header() -> impl IntoView {
     let preferences = use_context::<Preferences>().unwrap_or_default();
+    let CartCount(count) = use_context().unwrap_or_default();
     let language = preferences.language;
     let name = brand::shop_name();
     view! {
@@ -26,8 +31,8 @@ pub fn Header() -> impl IntoView {
                 <span>{name.clone()}</span>
             </a>
             <div class="site-tools">
-                <Settings preferences />
-                <CartLink language count=preferences.in_cart />
+                <PreferencesForm preferences />
+                <CartLink language count />
             </div>
         </header>
     }
@@ -44,10 +49,10 @@ fn CartLink(language: Language, count: i64) -> impl IntoView {
     }
 }
 
-/// One plain form: it works without JavaScript, and with what every device has for choosing.
+/// A plain form: it works without JavaScript.
 #[component]
-fn Settings(preferences: Preferences) -> impl IntoView {
-    let Preferences { language, currency, appearance, .. } = preferences;
+fn PreferencesForm(preferences: Preferences) -> impl IntoView {
+    let Preferences { language, currency, appearance } = preferences;
     let name_of = |it: &Language| (language::tag(*it), language::name(*it).to_owned(), *it == language);
     let languages: Vec<_> = language::all().iter().map(name_of).collect();
     let currencies = Currency::ALL
@@ -61,7 +66,7 @@ fn Settings(preferences: Preferences) -> impl IntoView {
         (it.as_str(), name.to_owned(), it == appearance)
     });
     let spoken = language::name(language);
-    // What is seen of it has to be in its name.
+    // The accessible name has to contain the visible text.
     let paid_in = format!("{} {}", currency.code(), labels::currency(language, currency));
     let label = td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string();
     view! {
@@ -71,18 +76,18 @@ fn Settings(preferences: Preferences) -> impl IntoView {
                 <span class="menu-now">{currency.code()}</span>
             </summary>
             <form method="post" action=action(SetPreferences::PATH) class="menu-panel">
-                <Choice name="language" label=td_string!(language, shop.language) options=languages />
-                <Choice name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
-                <Choice name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
+                <Select name="language" label=td_string!(language, shop.language) options=languages />
+                <Select name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
+                <Select name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
                 <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
             </form>
         </details>
     }
 }
 
-/// A labelled choice: each option with its value, its text, and whether it is the present one.
+/// A labelled `<select>`. Each option has its value, its text, and whether it is selected.
 #[component]
-fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, String, bool)>) -> impl IntoView {
+fn Select(name: &'static str, label: &'static str, options: Vec<(&'static str, String, bool)>) -> impl IntoView {
     let options = options
         .into_iter()
         .map(|(value, text, selected)| view! { <option value=value selected=selected>{text}</option> })
@@ -95,7 +100,7 @@ fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, S
     }
 }
 
-/// What kind of shop this is.
+/// Says that this is a demo.
 #[component]
 pub fn Footer() -> impl IntoView {
     view! {
