@@ -1,7 +1,7 @@
-//! `Idempotency-Key`: the same request with the same key does its work once.
+//! `Idempotency-Key`: the server processes a request with the same key once.
 //!
-//! The key is optional. It is kept together with what the request made, in the same transaction; a second request with
-//! the key is answered with that. The same key with another request is a mistake of the caller's, and said so.
+//! The key is optional. The server stores it with the result of the request, in the same transaction, and answers a second
+//! request with the stored result. The same key with another request is an error of the caller.
 
 use axum::{extract::OptionalFromRequestParts, http::request::Parts};
 use backend::store::idempotency::IdempotentRequest;
@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use super::problem::Problem;
 
-/// How many characters a key has. A short one is soon used by two clients, and would show one the other's order.
+/// The length of a key. Two clients could choose the same short key, and one would see the other's order.
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=255;
 
 /// The header, for the description.
@@ -18,7 +18,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 16..=255;
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "the header is read as an `IdempotencyKey`")]
 pub(super) struct KeyHeader {
-    /// The same request with the same key is done once.
+    /// The server processes the same request with the same key once.
     #[param(rename = "Idempotency-Key", required = false, pattern = "^[!-~]{16,255}$")]
     key: String,
 }
@@ -40,10 +40,14 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
     }
 }
 
-/// What makes `request` count once: `None` without a key.
-pub(super) fn once(key: Option<IdempotencyKey>, scope: String, request: &impl Serialize) -> Option<IdempotentRequest> {
+/// The key with the request that it belongs to; `None` without a key.
+pub(super) fn idempotent_request(
+    key: Option<IdempotencyKey>,
+    scope: String,
+    request: &impl Serialize,
+) -> Option<IdempotentRequest> {
     let IdempotencyKey(key) = key?;
-    // Two requests are the same when they were understood the same way; a struct of ours can always be written.
+    // Compare the parsed requests, not their bytes. Serialising our own types does not fail.
     let request = serde_json::to_string(request).unwrap_or_default();
     Some(IdempotentRequest { scope, key, request })
 }

@@ -1,41 +1,35 @@
 //! The JSON API for mobile apps: `/api/v1`.
 //!
-//! The guide's iOS and Android integrations use the same server as its web integration: an app lists products, places
-//! an order, starts a payment, hands `paymentSessionData` to Antom's SDK for its platform, and asks how the order
-//! stands. The OpenAPI document at `/api/v1/openapi.json` is made from these handlers.
+//! [The guide](https://docs.antom.com/ac/cashierpay/apm)'s iOS and Android integrations use the same server as its web integration: an app lists products, places
+//! an order, starts a payment, passes `paymentSessionData` to Antom's SDK for its platform, and asks for the order's
+//! status. The OpenAPI document at `/api/v1/openapi.json` is made from these handlers.
 
+mod amount;
+mod body;
 mod idempotency;
 mod orders;
 mod payments;
+mod prefix;
 mod problem;
 mod products;
+mod schema;
 
-use antom::types::Amount as WireAmount;
 use axum::{
     Json, Router,
-    extract::FromRequest,
     response::{IntoResponse, Response},
     routing::get,
 };
 use backend::app_context::AppContext;
-use domain::{
-    error::AppError,
-    money::{Currency, Money},
-};
-use serde::{Deserialize, Serialize};
+use domain::error::AppError;
 use serde_json::Value;
-use utoipa::{
-    OpenApi, PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type},
-};
+use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::http::{json_api::problem::Problem, state::AppState};
+pub use self::prefix::PREFIX;
+use self::problem::Problem;
+use crate::http::state::AppState;
 
-/// Where the API lives.
-pub const PREFIX: &str = "/api/v1";
-
-/// The most that a request may weigh.
+/// The most bytes of a request.
 const MAXIMUM_BODY: usize = 64 * 1024;
 
 #[derive(OpenApi)]
@@ -63,9 +57,9 @@ pub fn routes(context: &AppContext) -> Router<AppState> {
         .layer(axum::extract::DefaultBodyLimit::max(MAXIMUM_BODY))
 }
 
-/// Writes into the description which links this shop allows: they are configured.
+/// Adds the links that this shop's configuration allows to the description.
 fn describe_redirect_urls(description: &utoipa::openapi::OpenApi, allowed: &[String]) -> Value {
-    // What was made from our own types can always be written.
+    // Serialising our own types does not fail.
     let mut description = serde_json::to_value(description).unwrap_or_default();
     let values: Vec<Value> = allowed.iter().map(|url| url.as_str().into()).chain([Value::Null]).collect();
     for payment in ["WebPayment", "PhonePayment"] {
@@ -77,46 +71,7 @@ fn describe_redirect_urls(description: &utoipa::openapi::OpenApi, allowed: &[Str
     description
 }
 
-/// The codes of the shop's currencies, for the description.
-struct CurrencyCode;
-
-impl PartialSchema for CurrencyCode {
-    fn schema() -> RefOr<Schema> {
-        one_of(Currency::ALL.map(Currency::code))
-    }
-}
-
-impl ToSchema for CurrencyCode {}
-
-/// A string that is one of these.
-fn one_of(values: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build().into()
-}
-
-/// An error as this API answers it.
+/// This API's answer to an error.
 pub fn problem(error: AppError) -> Response {
     Problem::from(error).into_response()
-}
-
-/// A request's JSON body; one that cannot be read is answered with a problem.
-#[derive(FromRequest)]
-#[from_request(via(Json), rejection(Problem))]
-struct Body<T>(T);
-
-/// An amount of money.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Amount {
-    /// Three capital letters (ISO 4217).
-    #[schema(example = "SGD")]
-    currency: String,
-    /// A whole number of the currency's smallest unit.
-    #[schema(example = "4200")]
-    value: String,
-}
-
-impl From<Money> for Amount {
-    fn from(money: Money) -> Self {
-        let WireAmount { currency, value } = WireAmount::new(money.currency.code(), money.minor_units);
-        Self { currency, value }
-    }
 }

@@ -12,20 +12,23 @@ use backend::{
 };
 use domain::{
     error::AppError,
-    order::{Order as Known, OrderStatus as KnownStatus},
+    order::{Order as DomainOrder, OrderStatus as DomainStatus},
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::{
-    Amount, Body, CurrencyCode, PREFIX,
-    idempotency::{IdempotencyKey, KeyHeader, once},
+    amount::Amount,
+    body::Body,
+    idempotency::{IdempotencyKey, KeyHeader, idempotent_request},
+    prefix::PREFIX,
     problem::Problem,
+    schema::CurrencyCode,
 };
 use crate::language::Language;
 
-/// What a buyer wants.
+/// What the customer orders.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrder {
@@ -65,7 +68,7 @@ fn read_whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PlacedOrder {
-    /// Unguessable: whoever knows it may see and pay the order.
+    /// Cannot be guessed: with it, anybody can see and pay the order.
     id: String,
     status: OrderStatus,
     amount: Amount,
@@ -104,10 +107,10 @@ struct Payment {
     /// Antom's id, once it is known.
     #[schema(required)]
     payment_id: Option<String>,
-    /// Where this attempt stands; see docs/payment-states.md.
+    /// The status of this attempt; see docs/payment-states.md.
     #[schema(example = "paid")]
     status: String,
-    /// Null while the buyer has not chosen it.
+    /// Null while the customer has not chosen it.
     #[schema(example = "SHOPEEPAY_SG", required)]
     payment_method_type: Option<String>,
     /// Antom's reason, once there is one.
@@ -115,7 +118,7 @@ struct Payment {
     payment_result_code: Option<String>,
 }
 
-/// Where an order stands.
+/// The status of an order.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum OrderStatus {
@@ -126,26 +129,26 @@ enum OrderStatus {
     Cancelled,
     Expired,
     Refunded,
-    /// For apps to be ready for: the shop does not give back a part of a payment yet.
-    #[expect(dead_code, reason = "part of the contract, not reached yet")]
+    /// Reserved: the shop does not make partial refunds yet.
+    #[expect(dead_code, reason = "part of the API, not used yet")]
     PartiallyRefunded,
     ManualReview,
     /// It was not paid in time.
     Closed,
 }
 
-impl From<KnownStatus> for OrderStatus {
-    fn from(status: KnownStatus) -> Self {
+impl From<DomainStatus> for OrderStatus {
+    fn from(status: DomainStatus) -> Self {
         match status {
-            KnownStatus::Unpaid => Self::Unpaid,
-            KnownStatus::Processing => Self::Processing,
-            KnownStatus::Paid => Self::Paid,
-            KnownStatus::Failed => Self::Failed,
-            KnownStatus::Cancelled => Self::Cancelled,
-            KnownStatus::Expired => Self::Expired,
-            KnownStatus::Refunded => Self::Refunded,
-            KnownStatus::ManualReview => Self::ManualReview,
-            KnownStatus::Closed => Self::Closed,
+            DomainStatus::Unpaid => Self::Unpaid,
+            DomainStatus::Processing => Self::Processing,
+            DomainStatus::Paid => Self::Paid,
+            DomainStatus::Failed => Self::Failed,
+            DomainStatus::Cancelled => Self::Cancelled,
+            DomainStatus::Expired => Self::Expired,
+            DomainStatus::Refunded => Self::Refunded,
+            DomainStatus::ManualReview => Self::ManualReview,
+            DomainStatus::Closed => Self::Closed,
         }
     }
 }
@@ -177,7 +180,7 @@ pub(super) async fn place(
     key: Option<IdempotencyKey>,
     Body(order): Body<NewOrder>,
 ) -> Result<impl IntoResponse, Problem> {
-    let once = once(key, "orders".to_owned(), &order);
+    let idempotency = idempotent_request(key, "orders".to_owned(), &order);
     let currency = order.currency.parse().map_err(AppError::from)?;
     let requested = |line: &NewLine| orders::LineRequest {
         product: line.product.clone(),
@@ -186,13 +189,14 @@ pub(super) async fn place(
     };
     let requested_lines: Vec<orders::LineRequest> = order.lines.iter().map(requested).collect();
     let id =
-        orders::place(&context, &requested_lines, currency, language::tag(Language::default()), once.as_ref()).await?;
+        orders::place(&context, &requested_lines, currency, language::tag(Language::default()), idempotency.as_ref())
+            .await?;
     let placed = describe_placed(&context, orders::read(&context, &id).await?);
     let location = context.url_of(&format!("{PREFIX}/orders/{id}"));
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
 
-/// How an order stands. The gateway is asked about a payment that is not final, at most every two seconds.
+/// Returns the status of an order. The server asks the gateway about a payment that is not final, at most every two seconds.
 #[utoipa::path(
     get,
     path = "/orders/{id}",
@@ -221,7 +225,7 @@ pub(super) async fn show(State(context): State<AppContext>, Path(id): Path<Strin
     }))
 }
 
-fn describe_placed(context: &AppContext, order: Known) -> PlacedOrder {
+fn describe_placed(context: &AppContext, order: DomainOrder) -> PlacedOrder {
     PlacedOrder {
         result_url: context.url_of(&format!("/orders/{}", order.id)),
         status: order.status().into(),

@@ -20,13 +20,13 @@ use utoipa::{
 };
 
 use super::{
-    Body,
-    idempotency::{IdempotencyKey, KeyHeader, once},
-    one_of,
+    body::Body,
+    idempotency::{IdempotencyKey, KeyHeader, idempotent_request},
     problem::Problem,
+    schema::one_of,
 };
 
-/// How a buyer wants to pay.
+/// How the customer pays.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum NewPayment {
@@ -170,7 +170,7 @@ pub(super) async fn start(
     headers: HeaderMap,
     Body(payment): Body<NewPayment>,
 ) -> Result<(StatusCode, Json<StartedPayment>), Problem> {
-    let once = once(key, format!("payments of {id}"), &payment);
+    let idempotency = idempotent_request(key, format!("payments of {id}"), &payment);
     let (method, terminal) = parts(&payment);
     if let Some(url) = &terminal.redirect_url {
         check_redirect_url(&context, url)?;
@@ -178,7 +178,7 @@ pub(super) async fn start(
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let terminal = Terminal { user_agent, ..terminal };
     let choice = PaymentChoice::component(method);
-    let opened = checkout::start_payment(&context, &id, choice, &terminal, once.as_ref()).await?;
+    let opened = checkout::start_payment(&context, &id, choice, &terminal, idempotency.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
         payment_session_data: opened.session.data,

@@ -5,11 +5,11 @@ use axum::{
     extract::{FromRequestParts, Query, State},
 };
 use backend::{app_context::AppContext, service::catalogue};
-use domain::{error::AppError, money::Currency, product::Product as Stocked};
+use domain::{error::AppError, money::Currency, product::Product as DomainProduct};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Amount, CurrencyCode, problem::Problem};
+use super::{amount::Amount, problem::Problem, schema::CurrencyCode};
 use crate::language::Language;
 
 #[derive(Deserialize, IntoParams)]
@@ -82,7 +82,7 @@ pub(super) async fn list(
     Ok(Json(Products { products }))
 }
 
-fn describe(context: &AppContext, product: Stocked) -> Product {
+fn describe(context: &AppContext, product: DomainProduct) -> Product {
     Product {
         picture_url: context.url_of(&product.picture()),
         slug: product.slug,

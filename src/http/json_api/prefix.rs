@@ -1,0 +1,3 @@
+//! The address of the API.
+
+pub const PREFIX: &str = "/api/v1";
