@@ -1,6 +1,6 @@
-//! The browser's side: loading Antom's SDK and driving its payment component.
+//! Bindings to Antom's browser SDK.
 //!
-//! Everything here compiles on the server too and is only called from event handlers and effects.
+//! Everything here compiles on the server too, but only event handlers and effects call it.
 
 pub mod payment_component;
 pub mod payment_element;
@@ -15,33 +15,32 @@ use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// Marks the page as alive, for tests and styles: what the server rendered can be seen before it can be used. Each
-/// island calls it in an effect of its own.
+/// Marks the page as hydrated, for tests and styles: the server's page is visible before it can be used. Each island
+/// calls this in an effect.
 pub fn mark_hydrated() {
     if let Some(root) = document().document_element() {
-        // It fails only for a malformed attribute name.
+        // Fails only for a malformed attribute name.
         let _ = root.set_attribute("data-hydrated", "");
     }
 }
 
-/// The same for pages with nothing to wait for.
+/// Marks a page without islands.
 pub fn mark_page_without_islands() {
     if let Ok(None) = document().query_selector("leptos-island") {
         mark_hydrated();
     }
 }
 
-/// Waits for a while.
 pub async fn sleep(duration: Duration) {
     let elapsed = Promise::new(&mut |resolve, _| {
         set_timeout(
             move || {
-                // It fails only for what is no function.
+                // Fails only for a value that is not a function.
                 let _ = resolve.call0(&JsValue::NULL);
             },
             duration,
         );
     });
-    // This promise is never broken.
+    // This promise is never rejected.
     let _ = JsFuture::from(elapsed).await;
 }

@@ -1,7 +1,7 @@
-//! `AMSCashierPayment`, Antom's payment component: the guide, step 2.
+//! `AMSCashierPayment`, Antom's payment component: step 2 of [the guide](https://docs.antom.com/ac/cashierpay/apm).
 //!
-//! The SDK speaks on three channels: `onEventCallback`, `onError`, and the promise of `createComponent`. Parameter
-//! errors arrive only on the last two, so all three lead to one place here.
+//! The SDK reports in three ways: `onEventCallback`, `onError`, and the promise of `createComponent`. Parameter errors
+//! arrive only by the last two, so all three are converted to the same [`SdkEvent`].
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,7 +19,7 @@ use web_sys::HtmlElement;
 use super::{
     sdk_event::SdkEvent,
     sleep,
-    value::{listener, object, read_event},
+    value::{event_callback, object, read_event},
 };
 
 #[wasm_bindgen]
@@ -48,47 +48,47 @@ pub struct PaymentComponent {
     overflow: String,
 }
 
-/// How long after a buyer has closed a component the SDK comes back to remove what it finds in its place, whatever that
-/// is by then: 0.3 s were seen on a machine with nothing else to do.
-const CLEARING: Duration = Duration::from_secs(1);
+/// After the customer has closed a component, the SDK removes the content of its container once more, even if another
+/// component is there by then. Measured: 0.3 s later, on an idle machine.
+const CLEANUP_DELAY: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// Kept when it has come back.
-    static CLEARED: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    /// Resolves after the SDK has removed the content of its container.
+    static CLEANUP: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
-/// Waits until the SDK removes no component that is opened now.
-pub async fn cleared() {
-    if let Some(cleared) = CLEARED.take() {
-        // This promise is never broken.
-        let _ = JsFuture::from(cleared).await;
+/// Waits until the SDK no longer removes a component that is opened next.
+pub async fn wait_for_cleanup() {
+    if let Some(cleanup) = CLEANUP.take() {
+        // This promise is never rejected.
+        let _ = JsFuture::from(cleanup).await;
     }
 }
 
-/// Preloads what the SDK will need (the guide, step 2.1). The SDK's script must have been loaded.
+/// Preloads the SDK's resources (step 2.1). The SDK's script must have been loaded.
 pub fn preload(settings: &SdkSettings) {
-    // Only a matter of speed: a failure shows itself when the component is created.
+    // This only saves time: an error appears again when the component is created.
     let _ = AMSCashierPayment::preload(&object(&[("environment", settings.environment.as_str().into())]));
 }
 
 impl PaymentComponent {
-    /// Instantiates the SDK (the guide, step 2.2). `on_event` hears whatever the SDK says, on either callback.
+    /// Creates an instance of the SDK (step 2.2). `on_event` receives the events of both callbacks.
     ///
     /// # Errors
     /// When the SDK's script is not there or refuses the settings.
     pub fn new(settings: &SdkSettings, on_event: impl Fn(SdkEvent) + 'static) -> Result<Self, SdkEvent> {
-        let listener = listener(on_event);
+        let callback = event_callback(on_event);
         let options = object(&[
             ("environment", settings.environment.as_str().into()),
             ("locale", settings.locale.as_str().into()),
-            ("onEventCallback", listener.clone()),
-            ("onError", listener),
+            ("onEventCallback", callback.clone()),
+            ("onError", callback),
         ]);
         let instance = AMSCashierPayment::new(&options).map_err(|error| read_event(&error))?;
         Ok(Self { instance, opening: Rc::default(), overflow: body_overflow(None) })
     }
 
-    /// Opens the component with a payment session (the guide, step 2.3). Wait for it with [`Opening::done`]; the
+    /// Opens the component with a payment session (step 2.3). Wait for it with [`Opening::done`]; the
     /// component may be dropped meanwhile.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl PaymentComponent {
     pub fn open(&self, session_data: &str) -> Result<Opening, SdkEvent> {
         let parameters = object(&[
             ("sessionData", session_data.into()),
-            // The result page is opened by us, from the event, after the component has been freed.
+            // The shop opens the result page itself, after it has unmounted the component.
             ("notRedirectAfterComplete", true.into()),
         ]);
         let promise = self.instance.create_component(&parameters).map_err(|error| read_event(&error))?;
@@ -104,12 +104,12 @@ impl PaymentComponent {
         Ok(Opening { promise, under_way: Rc::clone(&self.opening) })
     }
 
-    /// To be told when the buyer has closed the component: the next one waits until its place is [`cleared`].
-    pub fn closed(&self) {
+    /// Notes that the customer has closed the component: the next one has to [`wait_for_cleanup`].
+    pub fn note_closed(&self) {
         let overflow = self.overflow.clone();
-        CLEARED.set(Some(future_to_promise(async move {
-            sleep(CLEARING).await;
-            // It has removed what it found, and set the body's `overflow` once more.
+        CLEANUP.set(Some(future_to_promise(async move {
+            sleep(CLEANUP_DELAY).await;
+            // The SDK has also set the body's `overflow` once more.
             body_overflow(Some(&overflow));
             Ok(JsValue::UNDEFINED)
         })));
@@ -123,7 +123,7 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Waits until the component is there: that is before anything is shown, and long before anything is paid.
+    /// Waits until the component is created: that is before it shows anything, and long before a payment.
     ///
     /// # Errors
     /// The code and message with which the SDK rejected.
@@ -136,20 +136,20 @@ impl Opening {
 
 impl Drop for PaymentComponent {
     fn drop(&mut self) {
-        // Nothing is left to be told when freeing fails.
+        // Nothing can be done about an error of the SDK here.
         let _ = self.instance.unmount();
-        // The SDK leaves `overflow: auto` on the body, whatever the page had set.
+        // The SDK sets the body's `overflow` to `auto`, whatever it was before.
         body_overflow(Some(&self.overflow));
         if self.opening.get() {
-            self.free_again();
+            self.unmount_again();
         }
     }
 }
 
 impl PaymentComponent {
-    /// An `unmount` in the same tick as `createComponent` does nothing: the SDK has not begun by then, and the dialog
-    /// comes all the same. So it is told once more, when it must have begun.
-    fn free_again(&self) {
+    /// An `unmount` in the same tick as `createComponent` has no effect: the SDK has not started yet, and opens its dialog
+    /// afterwards. So this unmounts again in the next tick.
+    fn unmount_again(&self) {
         let (instance, overflow) = (self.instance.clone(), self.overflow.clone());
         set_timeout(
             move || {
@@ -161,7 +161,7 @@ impl PaymentComponent {
     }
 }
 
-/// The body's own `overflow`, after setting it when one is given.
+/// Returns the body's inline `overflow`, after setting it if a value is given.
 fn body_overflow(set: Option<&str>) -> String {
     let Some(style) = document().body().map(|body| HtmlElement::style(&body)) else { return String::new() };
     if let Some(value) = set {

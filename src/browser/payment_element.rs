@@ -1,7 +1,7 @@
-//! `AMSElement`, Antom's Payment Element: a form inside the page, in which Antom asks for the payment method
-//! (docs.antom.com/ac/cashierpay/element).
+//! `AMSElement`, Antom's [Payment Element](https://docs.antom.com/ac/cashierpay/element): a form inside the page, in which
+//! the customer chooses the payment method.
 //!
-//! Its promises never reject: what went wrong stands in what they resolve with.
+//! Its promises never reject: they resolve with an object that may have an `error`.
 
 use domain::checkout::SdkSettings;
 use js_sys::{Object, Promise};
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{
     sdk_event::{ElementResult, SdkEvent},
-    value::{get, listener, object, read_event, text},
+    value::{event_callback, get, object, read_event, text},
 };
 
 #[wasm_bindgen]
@@ -36,7 +36,7 @@ pub struct PaymentElement {
 }
 
 impl PaymentElement {
-    /// Makes the element for a session. `on_event` hears what it says meanwhile.
+    /// Creates the element for a session. `on_event` receives its events.
     ///
     /// # Errors
     /// When the SDK's script is not there or refuses the settings.
@@ -49,26 +49,26 @@ impl PaymentElement {
             ("sessionData", session_data.into()),
             ("environment", settings.environment.as_str().into()),
             ("locale", settings.locale.as_str().into()),
-            ("onEventCallback", listener(on_event)),
+            ("onEventCallback", event_callback(on_event)),
         ]);
         let instance = AMSElement::new(&options).map_err(|error| read_event(&error))?;
         Ok(Self { instance })
     }
 
-    /// Puts the element into the page. Wait for it with [`mounted`].
+    /// Mounts the element into the page. Wait for it with [`mounted`].
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
     pub fn mount(&self, selector: &str) -> Result<Promise, SdkEvent> {
         let parameters = object(&[
             ("type", "payment".into()),
-            // The result page is opened by us, from the result, after the element has been freed.
+            // The shop opens the result page itself, after it has unmounted the element.
             ("notRedirectAfterComplete", true.into()),
         ]);
         self.instance.mount(&parameters, selector).map_err(|error| read_event(&error))
     }
 
-    /// Pays with what the buyer has chosen. Wait for it with [`submitted`].
+    /// Pays with the customer's choice. Wait for it with [`submitted`].
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
@@ -77,17 +77,17 @@ impl PaymentElement {
     }
 }
 
-/// Waits until the buyer can choose.
+/// Waits until the customer can choose.
 ///
 /// # Errors
-/// What the SDK says is wrong.
+/// The error of the SDK.
 pub async fn mounted(mounting: Promise) -> Result<(), SdkEvent> {
     let answer = JsFuture::from(mounting).await.map_err(|error| read_event(&error))?;
     let error = get(&answer, "error");
     if error.is_truthy() { Err(read_event(&error)) } else { Ok(()) }
 }
 
-/// Waits for what the payment came to; a redirect leaves the page instead.
+/// Waits for the result of the payment. With a redirect there is none: the browser leaves the page.
 pub async fn submitted(submission: Promise) -> ElementResult {
     match JsFuture::from(submission).await {
         Ok(answer) => {
@@ -104,7 +104,7 @@ pub async fn submitted(submission: Promise) -> ElementResult {
 
 impl Drop for PaymentElement {
     fn drop(&mut self) {
-        // Nothing is left to be told when freeing fails.
+        // Nothing can be done about an error of the SDK here.
         let _ = self.instance.destroy();
     }
 }

@@ -1,4 +1,4 @@
-//! Loads a script once, and says when it has run.
+//! Loads a script once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,11 +11,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlScriptElement;
 
-/// How long a buyer waits for it. The SDK gives its own parts as long.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The SDK uses the same timeout for its own parts.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 thread_local! {
-    /// The load that is under way or done: the SDK is one, and its script runs once a page.
+    /// The load in progress or done. There is one SDK, and its script runs once per page.
     static LOADED: RefCell<Option<Promise>> = const { RefCell::new(None) };
     /// How many loads have failed.
     static FAILURES: Cell<u32> = const { Cell::new(0) };
@@ -30,7 +30,7 @@ pub async fn load(url: &str) -> Result<(), ()> {
     match JsFuture::from(promise).await {
         Ok(_) => Ok(()),
         Err(_) => {
-            // Whoever else waited for it may have been here already.
+            // Another caller that waited for the same load may have counted its failure already.
             if LOADED.take().is_some() {
                 FAILURES.set(FAILURES.get() + 1);
             }
@@ -39,7 +39,7 @@ pub async fn load(url: &str) -> Result<(), ()> {
     }
 }
 
-/// A browser would let a second load of the same address wait for the first one, which may hang.
+/// A new address for each retry: a browser lets a second load of the same address wait for the first, which may hang.
 fn address(url: &str) -> String {
     match FAILURES.get() {
         0 => url.to_owned(),
@@ -60,12 +60,12 @@ fn begin(url: &str) -> Promise {
         if head.append_child(&script).is_err() {
             let _ = reject.call0(&wasm_bindgen::JsValue::NULL);
         }
-        // Too late for a promise that is settled, which is then left as it is.
+        // Rejecting a settled promise has no effect.
         set_timeout(
             move || {
                 let _ = reject.call0(&wasm_bindgen::JsValue::NULL);
             },
-            PATIENCE,
+            TIMEOUT,
         );
     })
 }

@@ -1,6 +1,7 @@
-//! What Antom's SDK reports to the page.
+//! Events and results of Antom's SDK.
 
-/// One call of `onEventCallback` or `onError`, or a rejected `createComponent`: the guide, "Display payment results".
+/// One call of `onEventCallback` or `onError`, or a rejected `createComponent`: "Display payment results" in
+/// [the guide](https://docs.antom.com/ac/cashierpay/apm).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SdkEvent {
     /// For example `SDK_PAYMENT_SUCCESSFUL`.
@@ -12,19 +13,19 @@ pub struct SdkEvent {
 }
 
 impl SdkEvent {
-    /// An event with nothing but its code.
+    /// An event that has only a code.
     pub fn of_code(code: impl Into<String>) -> Self {
         Self { code: code.into(), ..Self::default() }
     }
 }
 
-/// The result of Payment Element's `submitPayment` (docs.antom.com/ac/cashierpay/element).
+/// The result of `submitPayment` of [Payment Element](https://docs.antom.com/ac/cashierpay/element).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ElementResult {
     /// `SUCCESS`, `PROCESSING`, `PENDING`, `CANCELLED` or `FAIL`.
     pub status: String,
     /// Why, in Antom's code.
     pub error_code: Option<String>,
-    /// `needChangeSessionForRetry`: another try needs a new session.
+    /// `needChangeSessionForRetry`: the next attempt needs a new session.
     pub needs_new_session: bool,
 }

@@ -1,11 +1,11 @@
-//! JavaScript's values, in and out.
+//! Conversions from and to JavaScript values.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::sdk_event::SdkEvent;
 
-/// Reads what the SDK hands to a callback, rejects with, or throws.
+/// Reads a callback's argument, a rejection or an exception of the SDK.
 pub(super) fn read_event(value: &JsValue) -> SdkEvent {
     SdkEvent {
         // A thrown Error has a message and no code.
@@ -15,13 +15,12 @@ pub(super) fn read_event(value: &JsValue) -> SdkEvent {
     }
 }
 
-/// A function that hands on whatever the SDK says. It lives as long as JavaScript holds it: the SDK has been seen to
-/// call back when it was freed long since.
-pub(super) fn listener(on_event: impl Fn(SdkEvent) + 'static) -> JsValue {
+/// A callback for the SDK. JavaScript owns it, because the SDK may call it long after it was unmounted.
+pub(super) fn event_callback(on_event: impl Fn(SdkEvent) + 'static) -> JsValue {
     Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| on_event(read_event(&event))).into_js_value()
 }
 
-/// A property; `undefined` when there is none, or nothing to have one.
+/// A property; `undefined` if there is none, or if `of` is not an object.
 pub(super) fn get(of: &JsValue, key: &str) -> JsValue {
     Reflect::get(of, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
@@ -35,7 +34,7 @@ pub(super) fn text(of: &JsValue, key: &str) -> Option<String> {
 pub(super) fn object(entries: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (key, value) in entries {
-        // It fails only for frozen objects.
+        // Fails only for frozen objects.
         let _ = Reflect::set(&object, &(*key).into(), value);
     }
     object

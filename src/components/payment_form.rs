@@ -1,8 +1,8 @@
-//! The island that pays, in either of Antom's checkout modes: the [payment component](component), for which the shop asks
-//! for the method, or [Payment Element](element), in which Antom asks.
+//! The island that takes a payment, in either of Antom's checkout modes. With the [payment component](component), the
+//! customer chooses the method in the shop's form; with [Payment Element](element), in Antom's.
 //!
-//! Both are freed in the three situations that the guide names: when the buyer leaves the page, before the next payment
-//! is begun, and after a result (`notRedirectAfterComplete` is set).
+//! Both are unmounted in the three situations of [the guide](https://docs.antom.com/ac/cashierpay/apm): when the customer
+//! leaves the page, before the next payment starts, and after a result (`notRedirectAfterComplete` is set).
 
 mod component;
 mod element;
@@ -19,20 +19,18 @@ use web_sys::PageTransitionEvent;
 
 use self::{
     method_option::MethodOption,
-    state::{Payment, Tone},
+    state::{MessageKind, PaymentFormState},
 };
 use crate::{api::checkout::LeaveForCheckoutPage, browser::mark_hydrated, form::action_from, language::Language};
 
 /// Chooses a payment method and pays.
 #[island]
 pub fn PaymentForm(
-    /// The language of the page.
     language: Language,
     /// The order's id.
     order: String,
-    /// The order's total, as it is read.
+    /// The order's total, formatted.
     total: String,
-    /// What the buyer pays in.
     checkout_mode: CheckoutMode,
     /// The methods that can pay it.
     methods: Vec<MethodOption>,
@@ -49,15 +47,15 @@ pub fn PaymentForm(
     let preselected = chosen.or(first);
     let id = order.clone();
     let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{id}"));
-    let payment = Payment {
+    let state = PaymentFormState {
         language,
         order: StoredValue::new(order),
         result_page: StoredValue::new(result_page),
         sdk: StoredValue::new(sdk),
-        open: StoredValue::new(SendOption::new_local(None)),
-        opened: StoredValue::new(0),
-        session_is_spent: StoredValue::new(false),
-        prepared: StoredValue::new(false),
+        mounted: StoredValue::new(SendOption::new_local(None)),
+        generation: StoredValue::new(0),
+        needs_new_session: StoredValue::new(false),
+        preloaded: StoredValue::new(false),
         busy: RwSignal::new(false),
         message: RwSignal::default(),
         button: NodeRef::new(),
@@ -65,24 +63,24 @@ pub fn PaymentForm(
 
     Effect::new(move |_| {
         if in_element {
-            payment.open_element(false);
+            state.open_element(false);
         }
-        // Leaving the page by any link is the first of the guide's three situations.
-        let leaving = window_event_listener(leptos::ev::pagehide, move |_| payment.unmount());
-        // "Back" from a wallet may show the page as it was left: in the middle of a payment that is no longer open.
+        // The customer leaves the page by a link: the first of the guide's three situations.
+        let leaving = window_event_listener(leptos::ev::pagehide, move |_| state.unmount());
+        // "Back" from a wallet may restore the page in the middle of a payment that is no longer mounted.
         let returning = window_event_listener(leptos::ev::pageshow, move |event| {
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
-                payment.busy.set(false);
-                payment.clear_message();
+                state.busy.set(false);
+                state.clear_message();
                 if in_element {
-                    payment.open_element(false);
+                    state.open_element(false);
                 }
             }
         });
         on_cleanup(move || {
             leaving.remove();
             returning.remove();
-            payment.unmount();
+            state.unmount();
         });
         mark_hydrated();
     });
@@ -122,34 +120,34 @@ pub fn PaymentForm(
         .into_any()
     } else {
         view! {
-            <fieldset class="methods" prop:disabled=move || payment.busy.get()>
+            <fieldset class="methods" prop:disabled=move || state.busy.get()>
                 <legend class="card-heading">{question}</legend>
                 {choices}
             </fieldset>
         }
         .into_any()
     };
-    // The guide, step 2.1: preload while the buyer is choosing, but not before they show that they mean to.
-    let prepare = move || {
+    // The guide, step 2.1: preload while the customer is choosing, but not before they use the form.
+    let preload = move || {
         if !in_element {
-            payment.prepare_component();
+            state.preload_component();
         }
     };
 
     view! {
-        // Without JavaScript the form leads to Antom's own page, where the same order is paid.
+        // Without JavaScript, the form leads to Antom's hosted page, which takes the payment of the same order.
         <form
             class="card"
             method="post"
             action=without_script
-            on:pointerover=move |_| prepare()
-            on:focusin=move |_| prepare()
+            on:pointerover=move |_| preload()
+            on:focusin=move |_| preload()
             on:submit=move |event| {
                 event.prevent_default();
                 if in_element {
-                    payment.submit_element();
+                    state.submit_element();
                 } else {
-                    payment.pay_in_component(chosen_method());
+                    state.pay_in_component(chosen_method());
                 }
             }
         >
@@ -160,31 +158,31 @@ pub fn PaymentForm(
                 <p class="note">{td_string!(language, checkout.without_script)}</p>
             </noscript>
             <div class="pay-bar" hidden=none_possible>
-                // Not `disabled`: the focus must find it again when the payment window closes.
+                // Not `disabled`: the button must be able to take the focus when the payment window closes.
                 <button
                     type="submit"
                     class="button"
-                    node_ref=payment.button
-                    aria-disabled=move || payment.busy.get().to_string()
+                    node_ref=state.button
+                    aria-disabled=move || state.busy.get().to_string()
                 >
                     {td_string!(language, checkout.pay, total = total).to_string()}
                 </button>
             </div>
             <p
                 class="pay-message"
-                class:sr-only=move || payment.message.read().text.is_empty()
-                class:note=move || payment.message.read().tone == Tone::Calm
-                class:alert=move || payment.message.read().tone == Tone::Alarm
-                role=move || if payment.message.read().tone == Tone::Progress { "status" } else { "alert" }
+                class:sr-only=move || state.message.read().text.is_empty()
+                class:note=move || state.message.read().kind == MessageKind::Notice
+                class:alert=move || state.message.read().kind == MessageKind::Error
+                role=move || if state.message.read().kind == MessageKind::Status { "status" } else { "alert" }
             >
-                {move || payment.message.read().text.clone()}
+                {move || state.message.read().text.clone()}
             </p>
         </form>
     }
 }
 
-/// The method that is chosen in the form. Asked of the page, which is there before the island is: the buyer may have
-/// chosen while it was loading, and browsers restore a choice by themselves.
+/// The method that is chosen in the form, read from the document: the customer may have chosen before the island was
+/// hydrated, and browsers restore a choice.
 fn chosen_method() -> String {
     let chosen = document().query_selector("input[name=method]:checked").ok().flatten();
     chosen.and_then(|input| input.get_attribute("value")).unwrap_or_default()

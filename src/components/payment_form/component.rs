@@ -1,4 +1,4 @@
-//! Paying in the payment component: the guide, step 2.
+//! Pays in the payment component: step 2 of [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     next_step::NextStep,
     phrase::Phrase,
-    state::{Open, Payment, Tone},
+    state::{MessageKind, Mounted, PaymentFormState},
 };
 use crate::{
     api::checkout::start_payment,
@@ -24,10 +24,10 @@ use crate::{
 /// How often the server asks the gateway at most: the guide, "How often should I call the inquiryPayment API?"
 const INQUIRY_INTERVAL: Duration = Duration::from_secs(2);
 
-impl Payment {
-    /// Loads the SDK and preloads what it will need. Harmless to repeat.
-    pub(super) fn prepare_component(self) {
-        if self.prepared.try_update_value(|prepared| std::mem::replace(prepared, true)) != Some(false) {
+impl PaymentFormState {
+    /// Loads the SDK and preloads the component, once.
+    pub(super) fn preload_component(self) {
+        if self.preloaded.try_update_value(|preloaded| std::mem::replace(preloaded, true)) != Some(false) {
             return;
         }
         spawn_local(async move {
@@ -50,19 +50,20 @@ impl Payment {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
                 Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => return self.show_result(),
-                Err(error) => return self.stop(Tone::Alarm, self.error_text(&error)),
+                Err(error) => return self.abort(MessageKind::Error, self.error_text(&error)),
             };
             if !self.load_sdk().await {
                 return;
             }
-            payment_component::cleared().await;
+            payment_component::wait_for_cleanup().await;
             // Each instance handles one session (the guide, step 2.2).
-            let component = match PaymentComponent::new(&self.sdk.read_value(), move |event| self.apply_event(event)) {
-                Ok(component) => component,
-                Err(event) => return self.handle(&event),
-            };
+            let component =
+                match PaymentComponent::new(&self.sdk.read_value(), move |event| self.on_component_event(event)) {
+                    Ok(component) => component,
+                    Err(event) => return self.handle(&event),
+                };
             let opening = component.open(&session.session_data);
-            self.hold(Open::Component(component));
+            self.hold(Mounted::Component(component));
             match opening {
                 Err(event) => self.handle(&event),
                 Ok(opening) => {
@@ -74,8 +75,8 @@ impl Payment {
         });
     }
 
-    /// Handles an event after the SDK has finished saying it: it may be freed as a consequence.
-    fn apply_event(self, event: SdkEvent) {
+    /// Handles an event after the callback of the SDK has returned: handling it may unmount the component.
+    fn on_component_event(self, event: SdkEvent) {
         spawn_local(async move { self.handle(&event) });
     }
 
@@ -86,36 +87,36 @@ impl Payment {
             NextStep::Show(phrase) => self.show_status(phrase),
             NextStep::ShowResult => self.show_result(),
             NextStep::Closed(phrase) => {
-                self.open.with_value(|open| {
-                    if let Some(Open::Component(component)) = &**open {
-                        component.closed();
+                self.mounted.with_value(|mounted| {
+                    if let Some(Mounted::Component(component)) = &**mounted {
+                        component.note_closed();
                     }
                 });
-                self.stop(Tone::Calm, self.text(phrase));
+                self.abort(MessageKind::Notice, self.text(phrase));
             }
-            NextStep::Retry(phrase) => self.stop(Tone::Alarm, self.text(phrase)),
+            NextStep::Retry(phrase) => self.abort(MessageKind::Error, self.text(phrase)),
             NextStep::AskServer(phrase) => {
                 self.stay_unless_paid(self.text_with_reason(phrase, event.payment_result_code.as_deref()));
             }
         }
     }
 
-    /// Stays on the page only when the order is certainly not paid.
+    /// Stays on the page only if the order is certainly not paid.
     fn stay_unless_paid(self, text: String) {
         self.unmount();
         spawn_local(async move {
             let mut status = self.ask_server().await;
             if matches!(status, Ok(OrderStatus::Processing)) {
-                // The server may have asked the gateway a moment before the SDK knew, and does not ask again so soon.
+                // The server may have inquired just before the SDK reported, and does not inquire again within this interval.
                 sleep(INQUIRY_INTERVAL).await;
                 status = self.ask_server().await;
             }
             match status {
                 Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
-                    self.stop(Tone::Alarm, text);
+                    self.abort(MessageKind::Error, text);
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.stop(Tone::Alarm, self.error_text(&error)),
+                Err(error) => self.abort(MessageKind::Error, self.error_text(&error)),
             }
         });
     }

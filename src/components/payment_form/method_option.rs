@@ -1,9 +1,8 @@
-//! A payment method as the payment form offers it.
+//! A payment method in the payment form.
 
 use domain::method::Flow;
 use serde::{Deserialize, Serialize};
 
-/// A payment method as the checkout page offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodOption {
     /// Antom's name of the method.

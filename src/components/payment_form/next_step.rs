@@ -1,4 +1,5 @@
-//! What the payment form does after Antom's SDK has reported something: the guide, "Display payment results".
+//! What the payment form does after an event of Antom's SDK: "Display payment results" in
+//! [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
 use super::phrase::Phrase;
 use crate::browser::sdk_event::{ElementResult, SdkEvent};
@@ -38,7 +39,7 @@ impl NextStep {
             | "SDK_INIT_PARAMETER_ERROR"
             | "SDK_INTERNAL_ERROR"
             | "SDK_SUBMIT_NETWORK_ERROR" => Self::Retry(Phrase::WindowNotOpened),
-            // An outcome we have no name for is still an outcome: the server knows more.
+            // An unknown outcome is still an outcome: the server has the status.
             code if code.starts_with("SDK_PAYMENT_") => Self::AskServer(Phrase::NotConfirmed),
             _ => Self::Ignore,
         }
@@ -68,7 +69,7 @@ impl ElementStep {
             }
             ("FAIL", Some("UI_STATE_ERROR")) if !result.needs_new_session => Self::Stay(Phrase::ChooseFirst),
             ("FAIL", _) => Self::AskServer(Phrase::PaymentFailed),
-            // A status that we have no name for: the server knows more.
+            // An unknown status: the server has the right one.
             _ => Self::AskServer(Phrase::NotConfirmed),
         }
     }

@@ -1,4 +1,4 @@
-//! The state of the payment form: what the SDK has open, and the message below the button.
+//! The state of the payment form: what the SDK has mounted, and the message below the button.
 
 use domain::{checkout::SdkSettings, order::OrderStatus};
 use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption};
@@ -12,56 +12,55 @@ use crate::{
     language::Language,
 };
 
-/// What the buyer reads below the button.
+/// The message below the button.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Message {
     pub(super) text: String,
-    pub(super) tone: Tone,
+    pub(super) kind: MessageKind,
 }
 
-/// How a message is meant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Tone {
-    /// What is going on.
+pub(super) enum MessageKind {
+    /// The payment is in progress.
     #[default]
-    Progress,
-    /// It has stopped, and all is well.
-    Calm,
-    /// It has stopped, and something is wrong.
-    Alarm,
+    Status,
+    /// The payment has stopped without an error.
+    Notice,
+    /// The payment has stopped with an error.
+    Error,
 }
 
-/// The state of the form; every part of it is a signal, so it is copied freely.
+/// The state of the form. All parts are signals or stored values, so it is `Copy`.
 #[derive(Clone, Copy)]
-pub(super) struct Payment {
+pub(super) struct PaymentFormState {
     pub(super) language: Language,
     /// The order's id.
     pub(super) order: StoredValue<String>,
     pub(super) result_page: StoredValue<String>,
     pub(super) sdk: StoredValue<SdkSettings>,
-    /// What is open. It belongs to the thread that opens it, for the SDK is JavaScript; on the server, where threads hand
-    /// pages to each other, nothing ever is.
-    pub(super) open: StoredValue<SendOption<Open>>,
-    /// How many times Payment Element was opened: what an earlier one answers, even much later, does not count.
-    pub(super) opened: StoredValue<u32>,
-    /// Whether the session that was open last is of no more use.
-    pub(super) session_is_spent: StoredValue<bool>,
-    /// Whether the component was prepared while the buyer was choosing.
-    pub(super) prepared: StoredValue<bool>,
+    /// What the SDK has mounted. JavaScript values belong to one thread; on the server, where threads pass pages to each
+    /// other, this is always empty.
+    pub(super) mounted: StoredValue<SendOption<Mounted>>,
+    /// Counts how many times Payment Element was opened. Answers to an earlier opening are ignored.
+    pub(super) generation: StoredValue<u32>,
+    /// Whether the last session cannot be used again.
+    pub(super) needs_new_session: StoredValue<bool>,
+    /// Whether the component was preloaded while the customer was choosing.
+    pub(super) preloaded: StoredValue<bool>,
     pub(super) busy: RwSignal<bool>,
     pub(super) message: RwSignal<Message>,
     pub(super) button: NodeRef<Button>,
 }
 
-/// What the SDK has open, freed when it is dropped.
-pub(super) enum Open {
+/// What the SDK has mounted. Dropping it unmounts it.
+pub(super) enum Mounted {
     Component(PaymentComponent),
     Element(PaymentElement),
 }
 
-impl Payment {
+impl PaymentFormState {
     pub(super) fn show_status(self, phrase: Phrase) {
-        self.message.set(Message { text: self.text(phrase), tone: Tone::Progress });
+        self.message.set(Message { text: self.text(phrase), kind: MessageKind::Status });
     }
 
     pub(super) fn clear_message(self) {
@@ -72,7 +71,7 @@ impl Payment {
         labels::phrase(self.language, phrase).to_owned()
     }
 
-    /// What went wrong, with Antom's reason where there is one.
+    /// The phrase, followed by the reason for Antom's result code if there is one.
     pub(super) fn text_with_reason(self, phrase: Phrase, result_code: Option<&str>) -> String {
         match result_code {
             Some(code) => format!("{} {}", self.text(phrase), labels::result_code(self.language, code)),
@@ -84,17 +83,17 @@ impl Payment {
         labels::error(self.language, &error.0)
     }
 
-    /// Lets the buyer go on, and says why the payment has stopped. What is open stays open.
-    pub(super) fn pause(self, tone: Tone, text: String) {
+    /// Enables the form again and shows why the payment has stopped. What is mounted stays.
+    pub(super) fn enable(self, kind: MessageKind, text: String) {
         self.busy.set(false);
-        self.message.set(Message { text, tone });
+        self.message.set(Message { text, kind });
     }
 
-    /// The same, and frees what is open.
-    pub(super) fn stop(self, tone: Tone, text: String) {
+    /// Unmounts, enables the form again, and shows why the payment has stopped.
+    pub(super) fn abort(self, kind: MessageKind, text: String) {
         self.unmount();
-        self.pause(tone, text);
-        // The SDK's dialog takes the focus with it, now or in a moment.
+        self.enable(kind, text);
+        // The focus is lost with the SDK's dialog, which is removed now or soon.
         let focused = document().active_element().map(|element| element.tag_name());
         let lost = focused.is_none_or(|tag| tag == "BODY" || tag == "IFRAME");
         if let Some(button) = self.button.get_untracked().filter(|_| lost) {
@@ -102,23 +101,23 @@ impl Payment {
         }
     }
 
-    /// Keeps what the SDK has opened, to be freed later.
-    pub(super) fn hold(self, open: Open) {
-        self.open.set_value(SendOption::new_local(Some(open)));
+    /// Stores what the SDK has mounted, to be unmounted later.
+    pub(super) fn hold(self, mounted: Mounted) {
+        self.mounted.set_value(SendOption::new_local(Some(mounted)));
     }
 
-    /// Frees what the SDK has open, if anything.
+    /// Unmounts what the SDK has mounted, if anything.
     pub(super) fn unmount(self) {
-        // Taken first and dropped afterwards: the SDK may call back while it is being freed.
-        let open = self.open.try_update_value(|open| std::mem::replace(open, SendOption::new_local(None)));
-        drop(open);
+        // Taken first and dropped afterwards: the SDK may call back while it unmounts.
+        let mounted = self.mounted.try_update_value(|mounted| std::mem::replace(mounted, SendOption::new_local(None)));
+        drop(mounted);
     }
 
-    /// Whether the SDK is there. If not, the buyer has been told.
+    /// Loads the SDK. Returns whether that succeeded; if not, shows an error.
     pub(super) async fn load_sdk(self) -> bool {
         let loaded = script::load(&self.sdk.get_value().url).await.is_ok();
         if !loaded {
-            self.stop(Tone::Alarm, self.text(Phrase::WindowNotLoaded));
+            self.abort(MessageKind::Error, self.text(Phrase::WindowNotLoaded));
         }
         loaded
     }
@@ -130,7 +129,7 @@ impl Payment {
         let _ = window().location().set_href(&self.result_page.get_value());
     }
 
-    /// Lets the server inquire: what the SDK says is proof of nothing.
+    /// Makes the server inquire: an event of the SDK proves nothing.
     pub(super) async fn ask_server(self) -> Result<OrderStatus, ApiError> {
         self.show_status(Phrase::Checking);
         refresh_order(self.order.get_value()).await.map(|order| order.status())
