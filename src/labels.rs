@@ -9,7 +9,7 @@ use domain::{
     order::{Order, OrderEvent, OrderStatus},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
-    result_code::{Reason, reason},
+    result_code::{FailureReason, failure_reason},
 };
 use leptos_i18n::td_string;
 
@@ -79,19 +79,19 @@ pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
 
 /// What a `paymentResultCode` means to the buyer, and whether trying again can help.
 pub fn result_code(language: Language, code: &str) -> &'static str {
-    match reason(code) {
-        Reason::Balance => td_string!(language, order.reason_balance),
-        Reason::Limit => td_string!(language, order.reason_limit),
-        Reason::Count => td_string!(language, order.reason_count),
-        Reason::Verification => td_string!(language, order.reason_verification),
-        Reason::Account => td_string!(language, order.reason_account),
-        Reason::Time => td_string!(language, order.reason_time),
-        Reason::Session => td_string!(language, order.reason_session),
-        Reason::Cancelled => td_string!(language, order.reason_cancelled),
-        Reason::Declined => td_string!(language, order.reason_declined),
-        Reason::Unavailable => td_string!(language, order.reason_unavailable),
-        Reason::Processing => td_string!(language, order.reason_processing),
-        Reason::Unknown => td_string!(language, order.reason_unknown),
+    match failure_reason(code) {
+        FailureReason::Balance => td_string!(language, order.reason_balance),
+        FailureReason::Limit => td_string!(language, order.reason_limit),
+        FailureReason::Count => td_string!(language, order.reason_count),
+        FailureReason::Verification => td_string!(language, order.reason_verification),
+        FailureReason::Account => td_string!(language, order.reason_account),
+        FailureReason::Time => td_string!(language, order.reason_time),
+        FailureReason::Session => td_string!(language, order.reason_session),
+        FailureReason::Cancelled => td_string!(language, order.reason_cancelled),
+        FailureReason::Declined => td_string!(language, order.reason_declined),
+        FailureReason::Unavailable => td_string!(language, order.reason_unavailable),
+        FailureReason::Processing => td_string!(language, order.reason_processing),
+        FailureReason::Unknown => td_string!(language, order.reason_unknown),
     }
 }
 

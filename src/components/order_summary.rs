@@ -1,6 +1,6 @@
 //! What an order holds and costs.
 
-use domain::{order::Order, product::picture_of};
+use domain::{order::Order, product::picture_path};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -24,7 +24,7 @@ pub fn OrderSummary(
             view! {
                 <li class="summary-line">
                     <span class="summary-picture">
-                        <img src=picture_of(&line.slug) alt="" width="64" height="64" />
+                        <img src=picture_path(&line.slug) alt="" width="64" height="64" />
                     </span>
                     <span class="summary-name">{line.name} {kind} <span class="muted">{quantity}</span></span>
                     <span class="amount">{price.to_string()}</span>

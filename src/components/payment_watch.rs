@@ -28,7 +28,7 @@ pub fn PaymentWatch(
     Effect::new(|_| mark_hydrated());
 
     Effect::new(move |_| {
-        if status.get().is_settled() {
+        if !status.get().is_processing() {
             return;
         }
         let id = order.read_untracked().id.clone();
@@ -73,7 +73,7 @@ pub fn PaymentWatch(
                 }
             }}
             {move || order.with(|order| details(language, order))}
-            <noscript>{move || (!status.get().is_settled()).then(|| view! { <meta http-equiv="refresh" content="2" /> })}</noscript>
+            <noscript>{move || status.get().is_processing().then(|| view! { <meta http-equiv="refresh" content="2" /> })}</noscript>
         </section>
     }
 }

@@ -14,7 +14,7 @@ pub fn ProductCard(
     /// Whether it is seen at once when the page opens.
     first: bool,
 ) -> impl IntoView {
-    let picture = product.picture();
+    let picture = product.picture_path();
     let sold_out = (product.stock() == 0)
         .then(|| view! { <span class="tag">{td_string!(language::current(), shop.sold_out)}</span> });
     view! {

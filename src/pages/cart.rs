@@ -55,7 +55,7 @@ pub fn CartPage() -> impl IntoView {
 fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
     let available = cart.is_available();
     // Just what is in the cart is being paid already.
-    let is_under_way = cart.under_way.as_ref().is_some_and(|order| !order.is_changed);
+    let is_under_way = cart.open_order.as_ref().is_some_and(|order| !order.is_changed);
     let lines = cart.lines.into_iter().map(|line| view! { <Line line language /> }).collect_view();
     view! {
         <h1 class="display">{td_string!(language, shop.cart)}</h1>
@@ -79,7 +79,7 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
                         }
                     })}
                 {cart
-                    .under_way
+                    .open_order
                     .map(|order| {
                         let class = if order.is_changed { "button button-quiet" } else { "button wide" };
                         view! {
@@ -109,7 +109,7 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
         (quantity > stock).then(|| td_string!(language, shop.cart_short, count = stock).to_string())
     };
     let most = stock.min(MAXIMUM_QUANTITY);
-    let picture = product.picture();
+    let picture = product.picture_path();
     let to_change = Which { product: product.slug, variant };
     let to_remove = to_change.clone();
     view! {

@@ -64,7 +64,7 @@ async fn load_checkout(id: String, checkout_mode: Option<String>) -> Result<(Ord
 fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodOption> {
     PaymentMethod::in_currency(total.currency)
         .map(|method| {
-            let limit = method.limit(total);
+            let limit = method.exceeded_limit(total);
             MethodOption {
                 code: method.code.to_owned(),
                 name: method.name.to_owned(),

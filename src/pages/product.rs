@@ -40,11 +40,11 @@ pub fn ProductPage() -> impl IntoView {
 
 #[component]
 fn ProductDetails(product: Product, language: Language) -> impl IntoView {
-    let picture = product.picture();
+    let picture = product.picture_path();
     let category = product.category.clone();
     let sold_out = product.stock() == 0;
     let few = match product.variants.as_slice() {
-        [only] => only.few(),
+        [only] => only.low_stock(),
         _ => None,
     };
     view! {
@@ -123,7 +123,7 @@ fn VariantChoice(variant: Variant, checked: bool, language: Language) -> impl In
     let note = if sold_out {
         Some(td_string!(language, shop.sold_out).to_owned())
     } else {
-        variant.few().map(|count| td_string!(language, shop.left, count = count).to_string())
+        variant.low_stock().map(|count| td_string!(language, shop.left, count = count).to_string())
     };
     view! {
         <label class="option">

@@ -43,7 +43,7 @@ pub fn ResultPage() -> impl IntoView {
 
 #[component]
 fn OrderState(order: Order) -> impl IntoView {
-    let waits = !order.status().is_settled();
+    let waits = order.status().is_processing();
     view! {
         // WebAssembly may be missing or not arrive: this script asks as long as the island does not.
         {waits.then(|| view! { <script type="module" src="/pending.js" nonce=use_nonce()></script> })}

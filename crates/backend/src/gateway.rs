@@ -157,7 +157,8 @@ impl Gateway {
             }
             CheckoutMode::Element | CheckoutMode::HostedPage => {
                 let methods = ShopMethod::in_currency(payment.amount.currency);
-                let methods = methods.filter(|method| method.limit(payment.amount).is_none()).map(|it| it.code);
+                let methods =
+                    methods.filter(|method| method.exceeded_limit(payment.amount).is_none()).map(|it| it.code);
                 let chosen = |code: &&str| payment.method.is_empty() || payment.method == *code;
                 let scene = match payment.checkout_mode {
                     CheckoutMode::HostedPage => ProductScene::CheckoutPayment,

@@ -1,5 +1,4 @@
-//! What a shopper means to buy: slugs and quantities, kept in a cookie. Everything else, prices first of all, is the
-//! server's.
+//! The cart: slugs and quantities in a cookie. Prices and stock come from the server.
 
 use std::fmt;
 
@@ -10,45 +9,44 @@ use crate::{
     product::{MAXIMUM_QUANTITY, Product, is_code},
 };
 
-/// The most lines of one cart: as many as fit a cookie with ease.
+/// The most lines of one cart. They fit into one cookie.
 pub const MAXIMUM_LINES: usize = 40;
 
-/// A cart as the browser keeps it.
+/// The cart as the browser's cookie stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cart {
-    /// What is in it, oldest first; a variant of a product stands once.
+    /// Oldest first. Each variant of a product has one line.
     pub lines: Vec<CartLine>,
-    /// The order that was last placed with this cart.
+    /// The last order that was placed from this cart.
     pub order: Option<CartOrder>,
 }
 
-/// The order that a cart was last placed as.
+/// The last order that was placed from a cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartOrder {
-    /// Its id.
     pub id: String,
-    /// Whether the cart was changed since. If not, it is empty once the order is paid.
+    /// Whether the customer changed the cart after the order. If not, the shop empties the cart when the order is paid.
     pub is_changed: bool,
 }
 
 /// One line of a cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartLine {
-    /// The product's slug.
+    /// Slug of the product.
     pub product: String,
-    /// The variant's code.
+    /// Code of the variant; empty for a product without a choice.
     pub variant: String,
-    /// How many: from one to [`MAXIMUM_QUANTITY`].
+    /// From 1 to [`MAXIMUM_QUANTITY`].
     pub quantity: i64,
 }
 
 impl Cart {
-    /// How many things are in it.
+    /// The number of pieces of all lines.
     pub fn count(&self) -> i64 {
         self.lines.iter().map(|line| line.quantity).sum()
     }
 
-    /// The order that was placed with just these lines.
+    /// The id of the order that was placed with exactly these lines.
     pub fn ordered_as(&self) -> Option<&str> {
         self.order.as_ref().filter(|order| !order.is_changed).map(|order| &*order.id)
     }
@@ -58,17 +56,17 @@ impl Cart {
         self.lines.iter().find(|line| line.is(product, variant)).map_or(0, |line| line.quantity)
     }
 
-    /// Sets how many of a variant are wanted; none at all removes the line. `false` when the cart is full.
+    /// Sets the quantity of a variant; 0 removes the line. Returns `false` if the cart is full.
     pub fn set(&mut self, product: &str, variant: &str, quantity: i64) -> bool {
         if let Some(order) = &mut self.order {
             order.is_changed = true;
         }
-        let place = self.lines.iter().position(|line| line.is(product, variant));
-        match place {
-            Some(place) if quantity == 0 => {
-                self.lines.remove(place);
+        let position = self.lines.iter().position(|line| line.is(product, variant));
+        match position {
+            Some(position) if quantity == 0 => {
+                self.lines.remove(position);
             }
-            Some(place) => self.lines[place].quantity = quantity,
+            Some(position) => self.lines[position].quantity = quantity,
             None if quantity == 0 => {}
             None if self.lines.len() == MAXIMUM_LINES => return false,
             None => self.lines.push(CartLine { product: product.to_owned(), variant: variant.to_owned(), quantity }),
@@ -76,7 +74,8 @@ impl Cart {
         true
     }
 
-    /// Reads what [`Display`](fmt::Display) has written. What cannot be read is left out: the browser may send anything.
+    /// Reads the format that [`Display`](fmt::Display) writes. Skips unreadable parts, because a browser can send any
+    /// cookie.
     pub fn read(text: &str) -> Self {
         let (lines, order, is_changed) = match text.split_once(['@', '~']) {
             Some((lines, order)) => (lines, order, text[lines.len()..].starts_with('~')),
@@ -99,7 +98,8 @@ impl Cart {
     }
 }
 
-/// As it stands in a cookie: `kaya-jam::2|kopi-o-dark-roast:sock:1@<order>`, with `~` for `@` once it was changed.
+/// The cookie's value: `kaya-jam::2|kopi-o-dark-roast:sock:1@<order>`. `~` replaces `@` if the cart was changed after the
+/// order.
 impl fmt::Display for Cart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, CartLine { product, variant, quantity }) in self.lines.iter().enumerate() {
@@ -119,45 +119,40 @@ impl CartLine {
     }
 }
 
-/// A cart as its page shows it: with the server's prices and stock.
+/// A cart with the server's prices and stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedCart {
-    /// What is in it.
     pub lines: Vec<PricedLine>,
-    /// What it costs.
     pub total: Money,
-    /// The order that was placed with it, while a payment of that order is under way.
-    pub under_way: Option<OrderUnderWay>,
+    /// The order that was placed from the cart, while one of its payments is open.
+    pub open_order: Option<OpenOrder>,
 }
 
-/// An order of the shopper's that can still be paid.
+/// An order of the customer that has an open payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderUnderWay {
-    /// Its id.
+pub struct OpenOrder {
     pub id: String,
-    /// Whether the cart holds something else by now.
+    /// Whether the customer changed the cart after the order.
     pub is_changed: bool,
 }
 
 /// One line of a [`PricedCart`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedLine {
-    /// The product.
     pub product: Product,
-    /// The variant's code.
+    /// Code of the variant.
     pub variant: String,
-    /// The variant's name; empty where there is no choice.
+    /// Name of the variant; empty for a product without a choice.
     pub variant_name: String,
-    /// How many are wanted.
     pub quantity: i64,
-    /// How many can be promised, those included that are set aside for the shopper's own order.
+    /// Pieces that the customer can order, including those that the customer's own open order reserves.
     pub stock: i64,
-    /// What the line costs.
+    /// The price of the whole line.
     pub price: Money,
 }
 
 impl PricedCart {
-    /// Whether there is enough of everything.
+    /// Whether the stock is enough for every line.
     pub fn is_available(&self) -> bool {
         self.lines.iter().all(|line| line.quantity <= line.stock)
     }
@@ -168,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cart_survives_writing_and_reading() {
+    fn a_written_cart_is_read_unchanged() {
         let mut cart = Cart::default();
         assert_eq!(cart.to_string(), "");
         assert!(cart.set("kaya-jam", "", 5) && cart.set("kopi-o-dark-roast", "sock", 1));
@@ -179,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_cart_no_longer_matches_its_order() {
+    fn a_changed_cart_is_not_the_ordered_cart() {
         let mut cart = Cart::read("kaya-jam::5@0123abc");
         assert_eq!(cart.ordered_as(), Some("0123abc"));
         cart.set("kaya-jam", "", 4);
@@ -191,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn invalid_lines_of_a_cart_cookie_are_ignored() {
-        for nonsense in [
+    fn invalid_lines_of_a_cookie_are_skipped() {
+        for invalid in [
             "",
             "@",
             "|||",
@@ -205,9 +200,9 @@ mod tests {
             "a::1e3",
             "<b>::1",
         ] {
-            assert_eq!(Cart::read(nonsense).lines, [], "{nonsense}");
+            assert_eq!(Cart::read(invalid).lines, [], "{invalid}");
         }
-        assert_eq!(Cart::read("nonsense|kaya-jam::1|:::").lines.len(), 1);
+        assert_eq!(Cart::read("invalid|kaya-jam::1|:::").lines.len(), 1);
         let many = (0..100).map(|number| format!("a-{number}::1")).collect::<Vec<_>>().join("|");
         assert_eq!(Cart::read(&many).lines.len(), MAXIMUM_LINES);
     }

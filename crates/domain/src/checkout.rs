@@ -1,39 +1,39 @@
-//! What the server and the checkout page share: the session, how the SDK is loaded, and which of Antom's checkouts is shown.
+//! The values that the server and the checkout page share: payment session, SDK settings and checkout mode.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Everything the browser needs to open the payment component, and nothing more.
+/// The part of a payment session that the browser needs to open Antom's SDK.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSession {
-    /// Our id of the attempt, shown to the buyer as a reference.
+    /// The shop's id of the attempt, which the customer sees as a reference.
     pub payment_request_id: String,
-    /// The gateway's session data, passed to `createComponent` unchanged.
+    /// Antom's `paymentSessionData`, which the SDK gets unchanged.
     pub session_data: String,
 }
 
-/// What the buyer pays in. Antom has two ways inside the shop's page, and the shop shows either; a third leads out of it.
+/// Where the customer pays: in one of Antom's two forms inside the shop's page, or on Antom's own page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CheckoutMode {
-    /// The guide's: the shop asks for the method, then `AMSCashierPayment` opens over the page.
+    /// The shop asks for the payment method, then `AMSCashierPayment` opens over the page, as in the APM guide.
     #[default]
     Component,
-    /// Payment Element, `AMSElement`, which Antom recommends now: Antom asks for the method, inside the page
+    /// Payment Element, `AMSElement`, which Antom recommends: Antom asks for the method inside the shop's page
     /// (docs.antom.com/ac/cashierpay/element).
     Element,
-    /// The Checkout Page on Antom's own site, for buyers without JavaScript.
+    /// The Checkout Page on Antom's site, for browsers without JavaScript.
     HostedPage,
 }
 
-/// A word that names none of them.
+/// A name that is no checkout mode.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected `component`, `element` or `page`")]
 pub struct UnknownCheckoutMode;
 
 impl CheckoutMode {
-    /// The word that configuration, addresses and the database use.
+    /// The name in the configuration, in addresses and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Component => "component",
@@ -42,7 +42,7 @@ impl CheckoutMode {
         }
     }
 
-    /// What Antom calls it.
+    /// Antom's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Component => "APM payment component (AMSCashierPayment)",
@@ -51,7 +51,7 @@ impl CheckoutMode {
         }
     }
 
-    /// The other one inside the shop's page.
+    /// The other mode inside the shop's page.
     pub fn other(self) -> Self {
         match self {
             Self::Component => Self::Element,
@@ -63,34 +63,31 @@ impl CheckoutMode {
 impl FromStr for CheckoutMode {
     type Err = UnknownCheckoutMode;
 
-    fn from_str(word: &str) -> Result<Self, UnknownCheckoutMode> {
+    fn from_str(name: &str) -> Result<Self, UnknownCheckoutMode> {
         [Self::Component, Self::Element, Self::HostedPage]
             .into_iter()
-            .find(|it| it.as_str() == word)
+            .find(|it| it.as_str() == name)
             .ok_or(UnknownCheckoutMode)
     }
 }
 
-/// Where the SDK comes from and how it is set up.
+/// The settings of Antom's browser SDK.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SdkSettings {
-    /// The address of the SDK's script.
+    /// The address of the script.
     pub url: String,
-    /// `sandbox` or `prod`: must be that of the payment session.
+    /// `sandbox` or `prod`, the same as the payment session's.
     pub environment: String,
-    /// One of the guide's fifteen locales.
+    /// One of the fifteen locales of the APM guide.
     pub locale: String,
 }
 
-/// How the checkout is set up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSettings {
-    /// The SDK.
     pub sdk: SdkSettings,
-    /// What the buyer pays in.
     pub checkout_mode: CheckoutMode,
-    /// Whether a developer is shown both checkout modes.
+    /// Whether the page offers the other checkout mode to developers.
     pub development: bool,
-    /// Whether the buyer holds a phone: some methods then go on in an app.
+    /// Whether the browser runs on a phone: some methods then continue in an app.
     pub on_phone: bool,
 }

@@ -1,37 +1,33 @@
-//! What the doctor finds, line by line, and what is left to do before going live.
+//! The doctor's findings, and the checklist for going live.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What was looked at, in a few words.
+    /// The checked part, in a few words.
     pub subject: String,
-    /// How it is.
     pub verdict: Verdict,
-    /// What was found, in a sentence.
+    /// The result, in a sentence.
     pub text: String,
-    /// What to do about it.
+    /// The instruction that solves the problem.
     pub remedy: Option<String>,
 }
 
-/// How it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
-    /// As it should be.
     Good,
-    /// It works, and could be better.
+    /// It works, and can be improved.
     Advice,
-    /// It will not work.
+    /// It does not work.
     Wrong,
-    /// It could not be found out.
+    /// The doctor cannot check it.
     Unknown,
 }
 
 impl Verdict {
-    /// One word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -43,22 +39,18 @@ impl Verdict {
 }
 
 impl Finding {
-    /// As it should be.
     pub fn good(subject: impl Into<String>, text: impl Into<String>) -> Self {
         Self { subject: subject.into(), verdict: Verdict::Good, text: text.into(), remedy: None }
     }
 
-    /// It works, and could be better.
     pub fn advice(subject: impl Into<String>, text: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { verdict: Verdict::Advice, remedy: Some(remedy.into()), ..Self::good(subject, text) }
     }
 
-    /// It will not work.
     pub fn wrong(subject: impl Into<String>, text: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { verdict: Verdict::Wrong, remedy: Some(remedy.into()), ..Self::good(subject, text) }
     }
 
-    /// It could not be found out, and why.
     pub fn unknown(subject: impl Into<String>, text: impl Into<String>) -> Self {
         Self { verdict: Verdict::Unknown, ..Self::good(subject, text) }
     }
@@ -71,28 +63,23 @@ impl fmt::Display for Finding {
     }
 }
 
-/// One thing that has to be so before real buyers come.
+/// One condition for going live.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistItem {
-    /// What has to be so.
+    /// The condition.
     pub text: String,
-    /// Whether it is.
     pub state: ChecklistState,
 }
 
-/// Whether something is as it has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChecklistState {
-    /// It is.
     Done,
-    /// It is not yet.
     ToDo,
-    /// The configuration cannot tell: a person has to look.
+    /// The configuration does not show it: a person has to check.
     ByHand,
 }
 
 impl ChecklistState {
-    /// One word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",

@@ -4,47 +4,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Currency, Money};
 
-/// A payment method, by the name Antom knows it by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PaymentMethod {
     /// Antom's `paymentMethodType`.
     pub code: &'static str,
-    /// What buyers call it.
+    /// The name that customers know.
     pub name: &'static str,
-    /// The currency it pays in.
     pub currency: Currency,
-    /// What happens when the buyer presses the button.
     pub flow: Flow,
-    /// The least it pays, in the currency's smallest unit.
+    /// In the currency's smallest unit.
     pub minimum: i64,
-    /// The most it pays at once, where there is a limit.
+    /// In the currency's smallest unit; `None` without a limit.
     pub maximum: Option<i64>,
 }
 
 /// Why a method cannot pay an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// It pays no less than this.
     Minimum(Money),
-    /// It pays no more than this.
     Maximum(Money),
 }
 
-/// What a payment method asks of the buyer.
+/// How the customer pays with a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flow {
-    /// The buyer leaves for the wallet's own page or app and comes back.
+    /// On the wallet's page or in its app, which redirects back to the shop.
     Wallet,
-    /// The buyer leaves for the bank's own page and comes back.
+    /// On the bank's page, which redirects back to the shop.
     Bank,
-    /// The buyer scans a code with a phone.
+    /// By scanning a QR code with a phone.
     Qr,
-    /// The buyer fills in a form on this page.
+    /// In a form on the shop's page.
     Form,
 }
 
 impl Flow {
-    /// The word that names its mark in the styles.
+    /// The name in the style sheet.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Wallet => "wallet",
@@ -69,8 +64,8 @@ impl PaymentMethod {
     }
 }
 
-/// Every method of the shop, in the order in which it is offered. The limits are those of the methods' pages
-/// (docs.antom.com/ac/pm), as far as they give any.
+/// All methods, in the order in which the shop offers them. The limits are those of the methods' pages
+/// (docs.antom.com/ac/pm), as far as these state any.
 pub const METHODS: &[PaymentMethod] = &[
     method("GRABPAY_SG", "GrabPay", Currency::Sgd, Flow::Wallet),
     method("SHOPEEPAY_SG", "ShopeePay", Currency::Sgd, Flow::Wallet),
@@ -98,18 +93,17 @@ pub const METHODS: &[PaymentMethod] = &[
 ];
 
 impl PaymentMethod {
-    /// The method that Antom calls `code`, if it pays in `currency`.
+    /// The method with this `paymentMethodType`, if it pays in this currency.
     pub fn find(code: &str, currency: Currency) -> Option<&'static Self> {
         Self::in_currency(currency).find(|method| method.code == code)
     }
 
-    /// The methods that pay in `currency`.
     pub fn in_currency(currency: Currency) -> impl Iterator<Item = &'static Self> {
         METHODS.iter().filter(move |method| method.currency == currency)
     }
 
-    /// Why the method cannot pay this amount, if it cannot.
-    pub fn limit(&self, amount: Money) -> Option<Limit> {
+    /// The limit that this amount exceeds, if any.
+    pub fn exceeded_limit(&self, amount: Money) -> Option<Limit> {
         if amount.minor_units < self.minimum {
             return Some(Limit::Minimum(Money::new(self.currency, self.minimum)));
         }
@@ -117,7 +111,7 @@ impl PaymentMethod {
         Some(Limit::Maximum(Money::new(self.currency, maximum)))
     }
 
-    /// What buyers call the method that Antom calls `code`.
+    /// The name that customers know, for a `paymentMethodType`; unknown codes are returned unchanged.
     pub fn name_of(code: &str) -> &str {
         METHODS.iter().find(|method| method.code == code).map_or(code, |method| method.name)
     }
@@ -128,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_currency_has_a_method_and_no_method_is_listed_twice() {
+    fn every_currency_has_a_method_and_every_method_is_listed_once() {
         for currency in Currency::ALL {
             assert!(PaymentMethod::in_currency(currency).next().is_some(), "{currency} has none");
         }
@@ -145,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn a_method_accepts_amounts_from_its_minimum_to_its_maximum() {
+    fn a_method_pays_from_its_minimum_to_its_maximum() {
         let qris = PaymentMethod::find("QRIS", Currency::Idr).unwrap();
         let rupiah = |minor_units| Money::new(Currency::Idr, minor_units);
-        assert_eq!(qris.limit(rupiah(29_900)), Some(Limit::Minimum(rupiah(30_000))));
-        assert_eq!(qris.limit(rupiah(30_000)), None);
-        assert_eq!(qris.limit(rupiah(2_000_000_000)), None);
-        assert_eq!(qris.limit(rupiah(2_000_000_100)), Some(Limit::Maximum(rupiah(2_000_000_000))));
+        assert_eq!(qris.exceeded_limit(rupiah(29_900)), Some(Limit::Minimum(rupiah(30_000))));
+        assert_eq!(qris.exceeded_limit(rupiah(30_000)), None);
+        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_000)), None);
+        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_100)), Some(Limit::Maximum(rupiah(2_000_000_000))));
     }
 }

@@ -1,13 +1,13 @@
-//! Money: a whole number of a currency's smallest unit, and how to read it. Never a float.
+//! Amounts as whole numbers of a currency's smallest unit, never as floating-point numbers.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Defines [`Currency`]: one line per currency, in the order in which they are offered.
+/// Defines [`Currency`]: one line per currency, in the order in which the shop offers them.
 macro_rules! currencies {
     ($($name:ident: $code:literal, $symbol:literal, $wire:literal, $written:literal;)*) => {
-        /// The currencies that the shop has price lists in.
+        /// The currencies of the shop's prices.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "UPPERCASE")]
         pub enum Currency {
@@ -15,11 +15,11 @@ macro_rules! currencies {
         }
 
         impl Currency {
-            /// All of them, in the order in which they are offered.
+            /// In the order in which the shop offers them.
             pub const ALL: [Self; [$($code),*].len()] = [$(Self::$name),*];
 
-            /// Code, symbol, decimals on the wire, decimals that people write.
-            fn facts(self) -> (&'static str, &'static str, u32, u32) {
+            /// Code, symbol, decimals in Antom's API, decimals that people write.
+            fn properties(self) -> (&'static str, &'static str, u32, u32) {
                 match self {
                     $(Self::$name => ($code, $symbol, $wire, $written),)*
                 }
@@ -28,8 +28,8 @@ macro_rules! currencies {
     };
 }
 
-// Code of ISO 4217, symbol, decimals of the smallest unit on Antom's wire (docs.antom.com/ac/ref/cc), decimals that people
-// write. Antom counts rupiah in hundredths that are always 00, which are not written.
+// ISO 4217 code, symbol, decimals of the smallest unit in Antom's API (docs.antom.com/ac/ref/cc), decimals that people
+// write. Antom counts rupiah in hundredths that are always 00, and people do not write them.
 currencies! {
     Sgd: "SGD", "S$", 2, 2;
     Myr: "MYR", "RM\u{a0}", 2, 2;
@@ -45,20 +45,20 @@ currencies! {
     Pln: "PLN", "zł\u{a0}", 2, 2;
 }
 
-/// A text that is no currency of the shop's.
+/// A code that is no currency of the shop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the shop has no prices in this currency")]
 pub struct UnknownCurrency;
 
 impl Currency {
-    /// The three letters of ISO 4217, as they stand on the wire.
+    /// The ISO 4217 code, which Antom uses too.
     pub fn code(self) -> &'static str {
-        self.facts().0
+        self.properties().0
     }
 
-    /// How many decimals the smallest unit stands for **on Antom's wire** (docs.antom.com/ac/ref/cc).
+    /// The decimals of the smallest unit **in Antom's API** (docs.antom.com/ac/ref/cc).
     pub fn exponent(self) -> u32 {
-        self.facts().2
+        self.properties().2
     }
 }
 
@@ -76,25 +76,22 @@ impl fmt::Display for Currency {
     }
 }
 
-/// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// In which currency.
     pub currency: Currency,
-    /// How many of its smallest units.
+    /// In the currency's smallest unit.
     pub minor_units: i64,
 }
 
 impl Money {
-    /// An amount of `minor_units` of the currency's smallest unit.
     pub fn new(currency: Currency, minor_units: i64) -> Self {
         Self { currency, minor_units }
     }
 
-    /// Reads an amount without grouping, with the decimals that people write in the currency or none: `18.00`, `18`.
-    /// `None` for anything else; `Rp 123.45` does not exist, so `123.45` is no amount in IDR.
+    /// Reads an amount without thousands separators, with all decimals that people write in the currency or with none:
+    /// `18.00`, `18`. Returns `None` for anything else; `123.45` is no amount in IDR.
     pub fn parse(currency: Currency, text: &str) -> Option<Self> {
-        let (_, _, exponent, written) = currency.facts();
+        let (_, _, exponent, written) = currency.properties();
         let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
         let fraction = match part {
@@ -111,15 +108,15 @@ impl Money {
     /// An amount in the form that [`Money::parse`] reads: `12.50`, or `12000` in a currency that is written without
     /// decimals.
     pub fn example(currency: Currency) -> &'static str {
-        if currency.facts().3 == 0 { "12000" } else { "12.50" }
+        if currency.properties().3 == 0 { "12000" } else { "12.50" }
     }
 
-    /// The amount for `quantity` pieces; `None` when that is more than fits.
+    /// The amount for `quantity` pieces; `None` on overflow.
     pub fn checked_times(self, quantity: i64) -> Option<Self> {
         Some(Self { minor_units: self.minor_units.checked_mul(quantity)?, ..self })
     }
 
-    /// The sum; `None` when the currencies differ or it is more than fits.
+    /// The sum; `None` on overflow or if the currencies differ.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         if self.currency != other.currency {
             return None;
@@ -128,15 +125,15 @@ impl Money {
     }
 }
 
-/// As people write it, always the same way: `S$1,234.50`, `Rp 185,000`, `¥2,070`.
+/// The same format in every language: `S$1,234.50`, `Rp 185,000`, `¥2,070`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (_, symbol, exponent, written) = self.currency.facts();
+        let (_, symbol, exponent, written) = self.currency.properties();
         let unit = 10_u64.pow(exponent);
         let sign = if self.minor_units < 0 { "-" } else { "" };
         let (whole, part) = (self.minor_units.unsigned_abs() / unit, self.minor_units.unsigned_abs() % unit);
-        write!(f, "{sign}{symbol}{}", grouped(whole))?;
-        // A fraction that is not usually written is still money: show it rather than hide it.
+        write!(f, "{sign}{symbol}{}", group_thousands(whole))?;
+        // Show a fraction that people do not usually write, because it is money too.
         if written > 0 || part > 0 {
             write!(f, ".{part:0width$}", width = exponent as usize)?;
         }
@@ -144,7 +141,7 @@ impl fmt::Display for Money {
     }
 }
 
-fn grouped(number: u64) -> String {
+fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -1,14 +1,13 @@
-//! A verified notification that changes nothing in the shop, for a person to look at.
+//! Verified notifications about no payment or refund of the shop. A person reads them.
 
 use serde::{Deserialize, Serialize};
 
-/// One such notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherNotification {
-    /// Its `notifyType`; empty when it had none.
+    /// Antom's `notifyType`; empty if it is missing.
     pub notify_type: String,
-    /// All of it, as JSON.
+    /// The whole notification, as JSON.
     pub body: String,
-    /// When it came first, in UTC: `2026-01-31T09:30:05Z`.
+    /// When it arrived first, in UTC: `2026-01-31T09:30:05Z`.
     pub received_at: String,
 }

@@ -1,118 +1,103 @@
-//! An order as its pages show it.
+//! The order as its pages and the JSON API show it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{money::Money, payment::PaymentStatus};
 
-/// An order with its lines and what is known of its payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// Unguessable; opens the order's pages.
+    /// Unguessable: the order's pages need no login.
     pub id: String,
-    /// What was bought.
     pub lines: Vec<OrderLine>,
-    /// What it costs.
     pub total: Money,
-    /// Its newest payment, if one was begun.
+    /// The payment that determines the order's status.
     pub payment: Option<Payment>,
-    /// Whether it is closed, because it was not paid in time.
+    /// Whether the time to pay the order is over.
     pub closed: bool,
-    /// What happened so far, oldest first.
+    /// Oldest first.
     pub history: Vec<HistoryEntry>,
 }
 
-/// One line of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
-    /// The product's slug.
     pub slug: String,
-    /// The product's name when it was ordered.
+    /// The product's name at the time of the order.
     pub name: String,
-    /// The variant's code.
+    /// Code of the variant; empty for a product without a choice.
     pub variant: String,
-    /// The variant's name when it was ordered; empty where there was no choice.
+    /// The variant's name at the time of the order; empty for a product without a choice.
     pub variant_name: String,
-    /// How many.
     pub quantity: i64,
-    /// The price of one when it was ordered.
+    /// The price of one piece at the time of the order.
     pub unit_price: Money,
 }
 
-/// What a shopper may know of a payment.
+/// The part of a payment that the customer may see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// Our id of the attempt, for questions to us.
+    /// The shop's id of the attempt.
     pub payment_request_id: String,
-    /// Antom's id, once it is known.
+    /// Antom's id, when it is known.
     pub payment_id: Option<String>,
-    /// Antom's name of the method; empty while it has not been chosen.
+    /// Antom's `paymentMethodType`; empty until the customer has chosen.
     pub method: String,
-    /// Where the payment stands.
     pub status: PaymentStatus,
-    /// Why, in Antom's code.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
 }
 
-/// One line of an order's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
-    /// When, in UTC: `2026-01-31T09:30:05Z`.
+    /// UTC: `2026-01-31T09:30:05Z`.
     pub at: String,
-    /// What happened.
     pub event: OrderEvent,
 }
 
-/// Something that happened to an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderEvent {
-    /// The order was placed.
     Placed,
-    /// A payment was begun.
     PaymentStarted {
-        /// Antom's name of the method; empty while it has not been chosen.
+        /// Antom's `paymentMethodType`; empty until the customer has chosen.
         method: String,
     },
-    /// Another amount or currency than the order's was reported about a payment that was final already.
+    /// An event with another amount or currency than the order's arrived for a payment that was already final.
     AmountMismatch {
-        /// Who said it, as in [`OrderEvent::PaymentUpdated`].
+        /// As in [`OrderEvent::PaymentUpdated`].
         source: String,
     },
-    /// Something was reported about a payment.
+    /// An event of a payment.
     PaymentUpdated {
-        /// The payment's state before.
         before: PaymentStatus,
-        /// And after: the same when the report confirms an end.
+        /// The same as `before` if the event confirms a final status.
         after: PaymentStatus,
-        /// Who said it: a word of the gateway's sources, or `settlement` for what followed from another payment.
+        /// The source of the event, or `other_attempt` if it follows from an event of another payment.
         source: String,
     },
 }
 
-/// Where an order stands, in the words its page uses.
+/// The status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrderStatus {
-    /// No payment has been begun.
+    /// No payment was started.
     Unpaid,
-    /// A payment is under way.
+    /// A payment is open.
     Processing,
-    /// Paid.
     Paid,
     /// The last payment failed.
     Failed,
     /// The last payment was cancelled.
     Cancelled,
-    /// The last payment was never begun in time.
+    /// The session of the last payment ended without a payment.
     Expired,
-    /// The money goes back, or has gone back.
+    /// The money is refunded, or will be.
     Refunded,
-    /// A person is looking at it.
+    /// A person has to decide about the payment.
     ManualReview,
-    /// It was not paid in time: its prices are no longer promised.
+    /// The time to pay is over: the prices are no longer valid.
     Closed,
 }
 
 impl Order {
-    /// Where the order stands.
     pub fn status(&self) -> OrderStatus {
         match self.payment.as_ref().map(|payment| payment.status) {
             None | Some(PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired) if self.closed => {
@@ -135,7 +120,7 @@ impl Order {
 }
 
 impl OrderStatus {
-    /// The name in the page's markup and in the JSON API.
+    /// The name in the markup and in the JSON API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
@@ -150,12 +135,11 @@ impl OrderStatus {
         }
     }
 
-    /// Whether the page need not ask again.
-    pub fn is_settled(self) -> bool {
-        self != Self::Processing
+    pub fn is_processing(self) -> bool {
+        self == Self::Processing
     }
 
-    /// Whether a new payment may be begun, or the one under way be continued.
+    /// Whether the customer can start a payment or continue the open one.
     pub fn is_payable(self) -> bool {
         matches!(self, Self::Unpaid | Self::Processing | Self::Failed | Self::Cancelled | Self::Expired)
     }

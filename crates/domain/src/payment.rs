@@ -91,7 +91,7 @@ pub const TRANSITIONS: &[TransitionRule] = {
             from: &[Created],
             event: PaymentEventKind::Processing,
             to: Processing,
-            because: "the gateway knows it",
+            because: "the gateway knows the payment",
         },
         TransitionRule {
             from: &[Created, Processing, Expired],
@@ -103,25 +103,25 @@ pub const TRANSITIONS: &[TransitionRule] = {
             from: &[Created, Processing],
             event: PaymentEventKind::Expired,
             to: Expired,
-            because: "the session is over and the gateway does not know it",
+            because: "the session is over and the gateway does not know the payment",
         },
         TransitionRule {
             from: &[Created, Processing, Pending, Expired],
             event: PaymentEventKind::Fail,
             to: Failed,
-            because: "refused, or closed when time ran out",
+            because: "the gateway refused it, or closed it when its time was over",
         },
         TransitionRule {
             from: &[Created, Processing, Pending, Expired, Failed],
             event: PaymentEventKind::Cancelled,
             to: Cancelled,
-            because: "the gateway confirmed our cancellation",
+            because: "the gateway confirms the shop's cancellation",
         },
         TransitionRule {
             from: &[Created, Processing, Pending, Expired, Failed],
             event: PaymentEventKind::Success,
             to: Paid,
-            because: "success is never lost, not even after a failure",
+            because: "a success counts even after a failure",
         },
         TransitionRule {
             from: &[Cancelled],
@@ -133,13 +133,13 @@ pub const TRANSITIONS: &[TransitionRule] = {
             from: &[Paid, Duplicate],
             event: PaymentEventKind::Cancelled,
             to: RefundPending,
-            because: "the same two events in the other order",
+            because: "the same as a success after a cancellation, in the other order",
         },
         TransitionRule {
             from: &[Duplicate],
             event: PaymentEventKind::RefundRequested,
             to: RefundPending,
-            because: "from here on it cannot replace the other attempt",
+            because: "a payment with a requested refund cannot become the order's payment",
         },
         TransitionRule {
             from: &[
@@ -168,7 +168,7 @@ pub const TRANSITIONS: &[TransitionRule] = {
             from: &[Created, Processing, Pending, Expired, Failed, Cancelled, Paid, Duplicate, RefundPending],
             event: PaymentEventKind::Mismatch,
             to: ManualReview,
-            because: "another amount or currency than the order's, before or after a success, needs a person",
+            because: "a person has to decide if amount or currency differ from the order's, before or after a success",
         },
         TransitionRule {
             from: &[ManualReview],

@@ -84,7 +84,7 @@ pub(super) async fn list(
 
 fn describe(context: &AppContext, product: DomainProduct) -> Product {
     Product {
-        picture_url: context.url_of(&product.picture()),
+        picture_url: context.url_of(&product.picture_path()),
         slug: product.slug,
         name: product.name,
         tagline: product.tagline,

@@ -1,7 +1,7 @@
 //! The cart: what the browser keeps, priced and checked against the stock.
 
 use domain::{
-    cart::{Cart, OrderUnderWay, PricedCart, PricedLine},
+    cart::{Cart, OpenOrder, PricedCart, PricedLine},
     error::AppError,
     money::{Currency, Money},
     order::OrderLine,
@@ -43,18 +43,18 @@ pub async fn price(
             product: product.clone(),
         });
     }
-    let under_way = cart
+    let open_order = cart
         .order
         .as_ref()
-        .filter(|_| own.is_under_way)
-        .map(|order| OrderUnderWay { id: order.id.clone(), is_changed: order.is_changed });
-    Ok(PricedCart { lines, total, under_way })
+        .filter(|_| own.is_open)
+        .map(|order| OpenOrder { id: order.id.clone(), is_changed: order.is_changed });
+    Ok(PricedCart { lines, total, open_order })
 }
 
 /// The order that a cart was placed as. What it holds of the stock is there for the shopper who placed it.
 #[derive(Debug, Default)]
 struct OwnOrder {
-    is_under_way: bool,
+    is_open: bool,
     held: Vec<OrderLine>,
 }
 
@@ -63,13 +63,13 @@ impl OwnOrder {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
         let payments = context.store.payments_of_order(&order.id).await?;
         let is_settled = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
-        let is_under_way = payments.iter().any(|payment| payment.status.is_open())
+        let is_open = payments.iter().any(|payment| payment.status.is_open())
             && !payments.iter().any(|payment| is_settled(payment.status));
-        if !is_under_way {
+        if !is_open {
             return Ok(Self::default());
         }
         let order = context.store.order(&order.id).await?;
-        Ok(Self { is_under_way, held: order.map(|order| order.lines).unwrap_or_default() })
+        Ok(Self { is_open, held: order.map(|order| order.lines).unwrap_or_default() })
     }
 
     fn held(&self, product: &str, variant: &str) -> i64 {
@@ -152,7 +152,7 @@ pub async fn check_out(
         return Ok(order.id);
     }
     match orders::place(context, &requested_lines, currency, language, None).await {
-        Err(AppError::OutOfStock { .. }) if OwnOrder::of(context, cart).await?.is_under_way => {
+        Err(AppError::OutOfStock { .. }) if OwnOrder::of(context, cart).await?.is_open => {
             if let Some(earlier) = &cart.order {
                 checkout::give_up(context, &earlier.id).await?;
             }

@@ -125,7 +125,7 @@ async fn start(
     if let Some(code) = choice.method {
         let method = PaymentMethod::find(code, currency);
         let method = method.ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
-        if method.limit(order.total).is_some() {
+        if method.exceeded_limit(order.total).is_some() {
             return Err(AppError::MethodLimit);
         }
     }
