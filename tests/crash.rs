@@ -1,7 +1,7 @@
-//! `kill -9` at random points of a running load, again and again: `./dev crash`.
+//! Kills the shop with SIGKILL at random times under load: `./dev crash`.
 //!
-//! The shop runs as a process of its own on one database file. The gateway runs in this process, so it survives each
-//! kill and knows afterwards what is true. What must hold is [`PROMISES`].
+//! The shop runs as a separate process on one database file. The gateway runs in this process, so it survives each kill.
+//! The test compares both databases by the [`INVARIANTS`].
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -27,18 +27,18 @@ use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tokio::time::sleep;
 
-#[path = "crash/promises.rs"]
-mod promises;
+#[path = "crash/invariants.rs"]
+mod invariants;
 
-use promises::{PROMISES, Promise, broken, count, databases};
+use invariants::{INVARIANTS, Invariant, count, databases, violations};
 
-const BUYERS: usize = 6;
+const CUSTOMERS: usize = 6;
 
-/// From the shop's start to the kill, in milliseconds.
-const LIFE: std::ops::Range<u64> = 30..900;
+/// The time from the shop's start to the kill, in milliseconds.
+const LIFETIME: std::ops::Range<u64> = 30..900;
 
-/// How long the shop may take to come back, to answer, or to find out what it missed.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for a restart, an answer, and the reconciliation after the last restart.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_killed_server_loses_no_payment_and_counts_no_payment_twice() {
@@ -47,57 +47,58 @@ async fn the_killed_server_loses_no_payment_and_counts_no_payment_twice() {
     println!("{rounds} rounds with CRASH_SEED={seed}");
     let began = Instant::now();
     let mut random = Rng::with_seed(seed);
-    let (world, simulator) = World::begin(&mut random).await;
-    let mut shop = world.open_shop().await;
-    let buyers: Vec<_> = (0..BUYERS).map(|_| tokio::spawn(go_shopping(Arc::clone(&world), random.fork()))).collect();
+    let (test, simulator) = CrashTest::start(&mut random).await;
+    let mut shop = test.start_shop().await;
+    let customers: Vec<_> =
+        (0..CUSTOMERS).map(|_| tokio::spawn(buy_repeatedly(Arc::clone(&test), random.fork()))).collect();
 
     for round in 1..=rounds {
-        sleep(Duration::from_millis(random.u64(LIFE))).await;
+        sleep(Duration::from_millis(random.u64(LIFETIME))).await;
         drop(shop);
-        shop = world.open_shop().await;
-        assert!(buyers.iter().all(|buyer| !buyer.is_finished()), "a buyer met something that should not be");
-        // A connection for this moment only: after a kill, the shop must find its database without any help of ours.
-        let mut both = databases(&world.folder).await;
-        world.check(&mut both, |promise| promise.always).await;
+        shop = test.start_shop().await;
+        assert!(customers.iter().all(|customer| !customer.is_finished()), "a customer's task has failed");
+        // Closed before the next kill, so that the shop recovers its database without this process.
+        let mut both = databases(&test.folder).await;
+        test.check(&mut both, |invariant| invariant.always).await;
         println!("round {round} of {rounds}: {}", count(&mut both).await);
         both.close().await.unwrap();
     }
-    world.closing_time.store(true, Relaxed);
-    for buyer in buyers {
-        buyer.await.unwrap();
+    test.stopping.store(true, Relaxed);
+    for customer in customers {
+        customer.await.unwrap();
     }
 
-    println!("waiting for what the shop has missed");
-    let mut both = databases(&world.folder).await;
-    let deadline = Instant::now() + PATIENCE;
-    while !broken(&mut both, |promise| !promise.always).await.is_empty() && Instant::now() < deadline {
+    println!("waiting for the reconciler");
+    let mut both = databases(&test.folder).await;
+    let deadline = Instant::now() + TIME_LIMIT;
+    while !violations(&mut both, |invariant| !invariant.always).await.is_empty() && Instant::now() < deadline {
         sleep(Duration::from_millis(200)).await;
     }
-    world.check(&mut both, |_| true).await;
+    test.check(&mut both, |_| true).await;
     simulator.stop().await;
     drop(shop);
 
-    for promise in &PROMISES {
+    for invariant in &INVARIANTS {
         sqlx::query("begin").execute(&mut both).await.unwrap();
-        sqlx::query(promise.sabotage).execute(&mut both).await.unwrap();
-        let found = broken(&mut both, |it| it.says == promise.says).await;
-        assert!(!found.is_empty(), "this check would not have noticed: {}", promise.says);
+        sqlx::query(invariant.violate).execute(&mut both).await.unwrap();
+        let found = violations(&mut both, |it| it.name == invariant.name).await;
+        assert!(!found.is_empty(), "this check does not detect the violation of: {}", invariant.name);
         sqlx::query("rollback").execute(&mut both).await.unwrap();
     }
-    let log = std::fs::read_to_string(world.log()).unwrap();
-    assert!(!log.contains("panicked"), "the shop's code panicked: {}", world.log().display());
-    let interrupted = world.interrupted.load(Relaxed);
-    assert!(interrupted > 0, "no kill met a request: this has proved nothing");
+    let log = std::fs::read_to_string(test.log()).unwrap();
+    assert!(!log.contains("panicked"), "the shop's code panicked: {}", test.log().display());
+    let interrupted = test.interrupted.load(Relaxed);
+    assert!(interrupted > 0, "no kill interrupted a request, so the test proves nothing");
     let seconds = began.elapsed().as_secs();
     println!("{rounds} kills in {seconds} s, {interrupted} requests cut off: {}", count(&mut both).await);
-    std::fs::remove_dir_all(&world.folder).unwrap();
+    std::fs::remove_dir_all(&test.folder).unwrap();
 }
 
 fn variable<T: FromStr>(name: &str) -> Option<T> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number: {text:?}")))
 }
 
-/// The shop as a process: killed with SIGKILL when it is dropped, also by a test that fails.
+/// The shop as a process. Dropping it sends SIGKILL, also when the test fails.
 struct ShopProcess(Child);
 
 impl Drop for ShopProcess {
@@ -107,19 +108,19 @@ impl Drop for ShopProcess {
     }
 }
 
-/// What outlives the shop.
-struct World {
+/// The part of the test that survives a kill of the shop.
+struct CrashTest {
     folder: PathBuf,
     environment: Vec<(&'static str, String)>,
     http: reqwest::Client,
     shop: String,
     gateway: String,
-    closing_time: AtomicBool,
+    stopping: AtomicBool,
     interrupted: AtomicU64,
 }
 
-impl World {
-    async fn begin(random: &mut Rng) -> (Arc<Self>, Simulator) {
+impl CrashTest {
+    async fn start(random: &mut Rng) -> (Arc<Self>, Simulator) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("crash-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let keys = Keys::generate().unwrap();
@@ -127,7 +128,7 @@ impl World {
         config.keys = Some(keys.clone());
         config.notify_after = Duration::from_millis(40);
         let simulator = Simulator::start(config).await.unwrap();
-        // Below the ports that the system gives to outgoing connections: while the shop is down, none may take its own.
+        // Below the ephemeral ports, so that no outgoing connection takes the port while the shop is down.
         let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
         let port = std::iter::repeat_with(|| random.u16(20_000..30_000)).find(is_free).unwrap();
         let site = folder.join("site");
@@ -149,17 +150,17 @@ impl World {
             ("ANTOM_PRIVATE_KEY", keys.merchant_private_key.to_base64().unwrap()),
             ("ANTOM_PUBLIC_KEY", keys.antom_private_key.public_key().to_base64().unwrap()),
         ];
-        let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().timeout(PATIENCE).build().unwrap();
-        let world = Self {
+        let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().timeout(TIME_LIMIT).build().unwrap();
+        let test = Self {
             folder,
             environment,
             http,
             shop: format!("http://127.0.0.1:{port}"),
             gateway: simulator.origin().as_str().trim_end_matches('/').to_owned(),
-            closing_time: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
             interrupted: AtomicU64::new(0),
         };
-        (Arc::new(world), simulator)
+        (Arc::new(test), simulator)
     }
 
     fn log(&self) -> PathBuf {
@@ -167,10 +168,10 @@ impl World {
     }
 
     /// Starts the shop and waits until it answers.
-    async fn open_shop(&self) -> ShopProcess {
+    async fn start_shop(&self) -> ShopProcess {
         let log = File::options().create(true).append(true).open(self.log()).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_antom-storefront"))
-            // Nothing of the developer's own, neither variables nor a .env in the working folder.
+            // Without the developer's variables and the .env of the working folder.
             .env_clear()
             .current_dir("/")
             .envs(self.environment.iter().cloned())
@@ -180,7 +181,7 @@ impl World {
             .spawn()
             .unwrap();
         let mut shop = ShopProcess(child);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIME_LIMIT;
         while self.http.get(format!("{}/healthz", self.shop)).send().await.is_err() {
             let ended = shop.0.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < deadline, "the shop does not start: {}", self.log().display());
@@ -189,15 +190,15 @@ impl World {
         shop
     }
 
-    async fn check(&self, both: &mut SqliteConnection, asked: impl Fn(&Promise) -> bool) {
-        let broken = broken(both, asked).await;
-        assert!(broken.is_empty(), "promises broken: {broken:#?}\nsee {}", self.folder.display());
+    async fn check(&self, both: &mut SqliteConnection, asked: impl Fn(&Invariant) -> bool) {
+        let violations = violations(both, asked).await;
+        assert!(violations.is_empty(), "violated invariants: {violations:#?}\nsee {}", self.folder.display());
     }
 
-    /// Posts a form, once the shop is up, and returns where it leads or what it says. `None` when the shop is killed
-    /// before it has answered: then nobody knows whether it did what was asked.
+    /// Posts a form as soon as the shop listens; returns the status, and the redirect's target or the body. `None` if the
+    /// shop is killed before it answers: whether it executed the request is then unknown.
     async fn post(&self, function: &str, accept: &str, form: &str) -> Option<(StatusCode, String)> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIME_LIMIT;
         loop {
             let request = self
                 .http
@@ -227,7 +228,13 @@ impl World {
     async fn place_order(&self) -> Option<String> {
         let form = "product=kopi-o-dark-roast&quantity=1&currency=SGD";
         let (_, location) = self.post("place_order", "text/html", form).await?;
-        Some(location.rsplit_once("/checkout/").unwrap_or_else(|| panic!("no order, but {location}")).1.to_owned())
+        Some(
+            location
+                .rsplit_once("/checkout/")
+                .unwrap_or_else(|| panic!("no order: redirected to {location}"))
+                .1
+                .to_owned(),
+        )
     }
 
     /// The session data, if the order can be paid with this method now.
@@ -236,13 +243,13 @@ impl World {
         let (status, body) = self.post("start_payment", "application/json", &form).await?;
         match status.as_u16() {
             200 => Some(serde_json::from_str::<Value>(&body).unwrap()["session_data"].as_str().unwrap().to_owned()),
-            // Paid already; or paid just now, in another window: the gateway refuses to cancel it, or to open it again.
+            // Paid already, or paid at this moment in another window: the gateway refuses to cancel or reopen it.
             409 | 502 => None,
             _ => panic!("start_payment was answered with {status} {body}"),
         }
     }
 
-    /// The browser's component confirms, and the buyer decides, in the wallet or on the phone: `approve` or `decline`.
+    /// Submits the payment as the component does, and decides as the customer in the wallet: `approve` or `decline`.
     async fn decide(&self, session_data: &str, decision: &str) {
         let data = session_data.rsplit_once("&&").unwrap().0;
         let request = self
@@ -253,7 +260,7 @@ impl World {
         let answer = request.send().await.unwrap().text().await.unwrap();
         let answer: Value = serde_json::from_str(&answer).unwrap();
         let wallet = answer["actionForm"]["normalUrl"].as_str().or(answer["codeFormViews"][0]["code"].as_str());
-        // A payment that is final has no wallet any more.
+        // A final payment has no wallet.
         if let Some(wallet) = wallet {
             let answer = self.http.post(format!("{wallet}/{decision}")).send().await.unwrap();
             assert_eq!(answer.status(), StatusCode::SEE_OTHER);
@@ -261,38 +268,38 @@ impl World {
     }
 }
 
-async fn go_shopping(world: Arc<World>, mut random: Rng) {
-    while !world.closing_time.load(Relaxed) {
-        if let Some(order) = world.place_order().await {
-            pay(&world, &order, &mut random).await;
+async fn buy_repeatedly(test: Arc<CrashTest>, mut random: Rng) {
+    while !test.stopping.load(Relaxed) {
+        if let Some(order) = test.place_order().await {
+            pay(&test, &order, &mut random).await;
         }
         sleep(Duration::from_millis(random.u64(0..60))).await;
     }
 }
 
-/// Comes to the checkout up to four times, sometimes in two windows at once, and forgets no window: whichever of them
-/// the buyer pays in, and in how many, the order is paid once.
-async fn pay(world: &World, order: &str, random: &mut Rng) {
+/// Opens the checkout up to four times, sometimes in two windows at once, and decides in any of the windows. However many
+/// of them the customer pays in, the order is paid once.
+async fn pay(test: &CrashTest, order: &str, random: &mut Rng) {
     const METHODS: [&str; 3] = ["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"];
     let mut sessions = Vec::new();
     for _ in 0..4 {
         let (method, other) = (random.choice(METHODS).unwrap(), random.choice(METHODS).unwrap());
         if random.u8(..3) == 0 {
-            let (one, two) = tokio::join!(world.start_payment(order, method), world.start_payment(order, other));
+            let (one, two) = tokio::join!(test.start_payment(order, method), test.start_payment(order, other));
             sessions.extend(one.into_iter().chain(two));
         } else {
-            sessions.extend(world.start_payment(order, method).await);
+            sessions.extend(test.start_payment(order, method).await);
         }
         for session in &sessions {
             if let Some(decision) = random.choice([Some("approve"), Some("approve"), Some("decline"), None]).flatten() {
-                world.decide(session, decision).await;
+                test.decide(session, decision).await;
             }
         }
         if random.bool() {
-            let refreshed = world.post("refresh_order", "application/json", &format!("order={order}")).await;
+            let refreshed = test.post("refresh_order", "application/json", &format!("order={order}")).await;
             assert!(refreshed.is_none_or(|(status, _)| status == StatusCode::OK), "the result page does not answer");
         }
-        // Most are content when they have paid; the others try what happens.
+        // Two thirds of the customers stop here; the others try to pay again.
         if !sessions.is_empty() && random.u8(..3) > 0 {
             return;
         }

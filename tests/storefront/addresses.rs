@@ -1,4 +1,4 @@
-//! Addresses that are not quite right lead to the right one.
+//! Redirects from variants of an address to the canonical one.
 
 use reqwest::{
     Method, StatusCode,
@@ -7,7 +7,7 @@ use reqwest::{
 
 use crate::test_shop::TestShop;
 
-/// An answer's status, and where it leads.
+/// An answer's status and redirect target.
 async fn ask(shop: &TestShop, method: Method, path: &str, host: Option<&str>) -> (StatusCode, Option<String>) {
     let mut request = shop.http.request(method, format!("{}{path}", shop.url)).header(ACCEPT, "text/html");
     if let Some(host) = host {
@@ -40,7 +40,7 @@ async fn an_address_with_a_trailing_slash_redirects_to_the_one_without() {
 #[tokio::test]
 async fn a_trailing_slash_never_redirects_to_another_site() {
     let shop = TestShop::start().await;
-    // Raw, because an HTTP client would tidy them.
+    // Written to the socket, because an HTTP client would normalise them.
     for path in ["//evil.example/", "///evil.example//", "/\\evil.example/", "//", "/\\/"] {
         let answer = raw(&shop, path).await;
         assert!(!answer.to_lowercase().contains("\r\nlocation:"), "{path}: {answer}");
@@ -72,7 +72,7 @@ async fn a_page_requested_under_another_host_name_redirects_to_the_public_addres
             assert_eq!(ask(&shop, Method::GET, path, Some(&host)).await, (StatusCode::OK, None), "{host}");
         }
     }
-    // What programs ask for, and files.
+    // Requests of programs, and for files.
     for path in
         ["/api/v1/products?currency=SGD", "/api/v1/openapi.json", "/healthz", "/antom/notify", "/pkg/nothing.css"]
     {

@@ -1,4 +1,4 @@
-//! Bad input is refused in words, and leaves nothing behind.
+//! The server refuses bad input with a reason, and stores nothing.
 
 use domain::error::AppError;
 use reqwest::StatusCode;

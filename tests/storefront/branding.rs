@@ -1,4 +1,4 @@
-//! A merchant's own name and colours: each is changed in one place.
+//! The shop's name and colours: each is set in one place.
 
 use std::{
     fs,
@@ -52,7 +52,7 @@ async fn every_page_shows_the_configured_name_and_no_page_the_default_name() {
             assert!(path.ends_with(".svg") || page.contains(name), "{path}: {page}");
         }
     }
-    // Antom gets it, too.
+    // The request to Antom contains it too.
     let record = shop.context.gateway.url().join(&format!("control/payments/{}", session.payment_request_id)).unwrap();
     let record = shop.http.get(record).send().await.unwrap().text().await.unwrap();
     assert!(record.contains("Teh Corner: 1 x Pandan Kaya"), "{record}");
@@ -77,11 +77,11 @@ async fn the_source_code_contains_each_colour_once() {
             let times = text.matches(&format!("#{value}")).count();
             assert_eq!(times, usize::from(path.ends_with("colors.css")), "#{value} in {}", path.display());
         }
-        // Colours that are written in numbers. `%23000` in an icon is a mask, not a colour.
+        // Colours written as numbers. `%23000` in an icon is a mask, not a colour.
         let is_colors = path.ends_with("colors.css");
         assert!(is_colors || !text.contains("rgb(") && !text.contains("oklch("), "{}", path.display());
     }
-    // The browser's own bars take theirs from there.
+    // The browser's toolbar takes its colour from there.
     let shop = TestShop::start().await;
     let (_, page) = shop.page("/").await;
     let canvas = colors.split_once("--color-canvas: light-dark(").unwrap().1.split_once(')').unwrap().0;

@@ -1,4 +1,4 @@
-//! The main job: an order is placed, paid, and known to be paid.
+//! The main case: the customer places an order and pays it, and the server learns the result.
 
 use domain::{
     money::{Currency, Money},
@@ -19,7 +19,7 @@ async fn an_inquiry_makes_the_order_paid() {
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Processing);
     shop.decide(&session, "approve").await;
-    // Nothing but the gateway's word moves a payment, and nobody has asked for it yet.
+    // Only an event from the gateway changes the status, and the server has not inquired yet.
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
 
     let payment = shop.inquire_again(&order).await.payment.unwrap();
@@ -66,7 +66,7 @@ async fn the_server_sets_the_price_in_every_currency() {
     let shop = TestShop::start().await;
     for currency in Currency::ALL {
         let listed = shop.context.store.product("kopitiam-cup", currency, "en").await.unwrap().unwrap().price;
-        // A price that the browser sends along is not even read.
+        // The server does not read a price from the form.
         let form = format!("product=kopitiam-cup&quantity=3&currency={currency}&price=1&minor_units=1");
         let (status, body) = shop.call("place_order", &form).await;
         assert!(status.is_success(), "{currency}: {body}");

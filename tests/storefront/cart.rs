@@ -1,4 +1,4 @@
-//! The cart: the browser keeps what is wanted, the server everything else.
+//! The cart: a cookie contains its lines, and the server adds everything else.
 
 use domain::{error::AppError, money::Money, order::OrderStatus, payment::PaymentStatus};
 use reqwest::StatusCode;
@@ -49,7 +49,7 @@ async fn the_customer_changes_and_removes_a_cart_line() {
     assert_eq!(cart_in(&cookies), "cart=kaya-jam::7|kopi-o-dark-roast:sock:1");
     let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=0", cart).await;
     assert_eq!(cart_in(&cookies), "cart=kopi-o-dark-roast:sock:1");
-    // Also what is not sold any more.
+    // A line of a product that is no longer sold can be removed too.
     let (_, cookies) = shop.post("set_in_cart", "product=gone&variant=&quantity=0", "cart=gone::1").await;
     assert_eq!(cart_in(&cookies), "cart=");
 }
@@ -97,13 +97,13 @@ async fn an_invalid_cart_cookie_is_harmless() {
         assert_eq!(status, StatusCode::OK, "{cookie}");
         assert!(page.contains("Your cart is empty"), "{cookie}: {page}");
     }
-    // More than there is, as it was when it was put in: the page says so, and offers no checkout.
+    // The stock has decreased since the line was added: the page says so, and offers no checkout.
     let (_, page) = shop.page_with("/cart", "cookie", "cart=marble-coaster-set::9").await;
     assert!(page.contains("Only 4 left. Lower the quantity to go on."), "{page}");
     assert!(!page.contains("/api/check_out_cart"), "{page}");
 }
 
-/// Of these there are four.
+/// The tests' catalogue has four.
 const ALL_COASTERS: &str = "cart=marble-coaster-set::4";
 
 #[tokio::test]
@@ -117,13 +117,13 @@ async fn stock_reserved_for_the_customers_own_order_is_available_to_the_customer
     assert!(!page.contains("Sold out") && page.contains("Continue the payment"), "{page}");
     assert!(page.contains(&format!("href=\"/checkout/{order}\"")), "{page}");
     let (_, page) = shop.page_with("/cart", "cookie", ALL_COASTERS).await;
-    assert!(page.contains("Sold out"), "for everybody else they are: {page}");
+    assert!(page.contains("Sold out"), "for other customers they are sold out: {page}");
 
-    // The same again is the same order, not a second one.
+    // Checking out the same cart again leads to the same order.
     let (again, _) = shop.post("check_out_cart", "currency=SGD", &cart).await;
     assert_eq!(again, location);
 
-    // Fewer are another order, which takes the place of the first.
+    // A changed cart becomes another order, which replaces the first.
     let (_, cookies) = shop.post("set_in_cart", "product=marble-coaster-set&variant=&quantity=3", &cart).await;
     let fewer = cart_in(&cookies);
     assert_eq!(fewer, format!("cart=marble-coaster-set::3~{order}"));

@@ -1,4 +1,4 @@
-//! What the shop sells: loaded into an empty database, and imported by the program while the shop runs.
+//! The catalogue: loaded into an empty database, and imported while the shop runs.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// A copy of the tests' catalogue that a test changes. It is removed when the test is over.
+/// A copy of the tests' catalogue that a test can change. Dropping it removes the folder.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -71,7 +71,7 @@ fn program(database_url: &str) -> Command {
     command
 }
 
-/// Imports a folder into the database of a running shop. Returns whether that went well, and what was written.
+/// Imports a folder into the database of a running shop; returns whether it succeeded, and the output.
 pub(crate) fn import(shop: &TestShop, folder: &Path, options: &[&str]) -> (bool, String) {
     let mut command = program(&shop.database_url);
     command.args(["catalogue", "import"]).arg(folder).args(options);
@@ -99,7 +99,7 @@ async fn an_import_replaces_the_products_and_keeps_the_orders() {
     assert_eq!(refused.1, AppError::UnknownProduct);
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     assert!(page.contains("Pandan Kaya") && page.contains("S$19.00"), "{page}");
-    // Its payment was not begun, so nothing was set aside for it.
+    // No payment was started for it, so no stock is reserved.
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     assert_eq!((status, error), (409, AppError::OutOfStock { name: "Pandan Kaya".to_owned() }));
 }
@@ -131,7 +131,7 @@ async fn an_import_keeps_the_current_stock_unless_an_option_sets_it() {
     assert_eq!(shop.stock("marble-coaster-set").await, 9);
 }
 
-/// A change of the files: in this file, this text becomes that.
+/// A change: the file, the text to replace, and its replacement.
 type Change = (&'static str, &'static str, &'static str);
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn the_tables_refuse_an_unsellable_product() {
     let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
     let product = "insert into products (slug, name, tagline, description, category, position, first_variant) values";
     for statement in [
-        // Refused when it is committed: it has no variant.
+        // The commit fails, because the product has no variant.
         format!("{product} ('teh-tarik', 'Teh', '', '', 'coffee', 20, '')"),
         format!("{product} ('Kopi_C', 'Kopi', '', '', 'coffee', 20, '')"),
         format!("{product} ('咖啡', 'Kopi', '', '', 'coffee', 20, '')"),
@@ -230,7 +230,7 @@ async fn the_server_loads_a_folder_only_into_an_empty_database() {
     folder.replace("products/kaya-jam.toml", "Pandan Kaya", "Durian Jam");
     let shop = TestShop::builder().catalogue(folder.path()).start().await;
     assert!(shop.page("/").await.1.contains("Durian Jam"));
-    // The same database again, with another folder.
+    // The same database with another folder.
     let mut process = Process::start(&mut program(&shop.database_url), b"");
     assert!(process.writes(&["the shop is open on http"]), "{}", process.output());
     assert!(shop.page("/").await.1.contains("Durian Jam"));

@@ -1,4 +1,4 @@
-//! Without JavaScript an order is paid on Antom's own page, to which a plain form leads.
+//! Payment without JavaScript: a plain form redirects to Antom's Checkout Page.
 
 use domain::{error::AppError, order::OrderStatus};
 use reqwest::StatusCode;
@@ -13,7 +13,7 @@ async fn leave(shop: &TestShop, order: &str, method: &str) -> String {
     let (status, page) = shop.page(&location).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     let address = page.split("http-equiv=\"refresh\" content=\"0; url=").nth(1).and_then(|it| it.split('"').next());
-    address.unwrap_or_else(|| panic!("no way out of {page}")).to_owned()
+    address.unwrap_or_else(|| panic!("no redirect in {page}")).to_owned()
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn the_same_method_reuses_the_checkout_page_and_another_method_starts_an_a
     let first = leave(&shop, &order, "SHOPEEPAY_SG").await;
     assert_eq!(leave(&shop, &order, "SHOPEEPAY_SG").await, first);
     assert_ne!(leave(&shop, &order, "GRABPAY_SG").await, first);
-    // With JavaScript again, it goes on in the component.
+    // With JavaScript, the same payment continues in the component.
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "approve").await;
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Paid);

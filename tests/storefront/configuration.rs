@@ -1,4 +1,4 @@
-//! The binary with a wrong configuration: it does not start, and says why.
+//! The program with a wrong configuration: it does not start, and names the reason.
 
 use std::{
     io::Write,
@@ -99,10 +99,10 @@ fn the_doctor_recognises_the_merchants_own_key_in_place_of_antoms() {
 #[test]
 fn the_go_live_checklist_ticks_what_the_configuration_shows() {
     let (merchant, gateway) = keys();
-    let rehearsal = run(&["doctor", "go-live"], &[]);
-    assert_eq!(rehearsal.status.code(), Some(1), "a pipeline can wait until nothing is left to do");
-    let rehearsal = String::from_utf8(rehearsal.stdout).unwrap();
-    assert!(rehearsal.contains("[ ] to do    The simulator is off"), "{rehearsal}");
+    let go_live = run(&["doctor", "go-live"], &[]);
+    assert_eq!(go_live.status.code(), Some(1), "a pipeline can wait for exit status 0");
+    let go_live = String::from_utf8(go_live.stdout).unwrap();
+    assert!(go_live.contains("[ ] to do    The simulator is off"), "{go_live}");
     let live = run(
         &["doctor", "go-live"],
         &[
@@ -119,7 +119,7 @@ fn the_go_live_checklist_ticks_what_the_configuration_shows() {
     assert!(live.contains("Antom reaches https://shop.example/antom/notify"), "{live}");
 }
 
-/// What `doctor signature` says about a notification that `spoil` has changed.
+/// The output of `doctor signature` for a notification that `spoil` has changed.
 fn diagnosis(spoil: impl FnOnce(String) -> String) -> (Option<i32>, String) {
     let (merchant, gateway) = keys();
     let body = r#"{"notifyType":"PAYMENT_RESULT"}"#;
@@ -182,7 +182,7 @@ fn the_doctor_runs_without_any_configuration() {
         let output = run(arguments, &[("SHOP_ADDR", "127.0.0.1:9")]);
         let (found, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(!errors.contains("panicked"), "{errors}");
-        // Nothing answers at the shop's address, and the doctor says so.
+        // No server answers at the shop's address, and the doctor reports it.
         assert_eq!(output.status.code(), Some(1), "{found}{errors}");
         assert!(found.contains("payments go to the simulator") && found.contains("does not answer"), "{found}");
     }
@@ -259,7 +259,7 @@ fn without_its_browser_files_the_server_does_not_start_and_names_the_folder() {
         }
         text
     };
-    // A program that looks for nothing ends with another error.
+    // If the program did not look for the files, it would end with another error.
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let variables = [("LEPTOS_SITE_ROOT", "target/site"), ("SHOP_ADDR", &address)];
@@ -268,7 +268,7 @@ fn without_its_browser_files_the_server_does_not_start_and_names_the_folder() {
     let text = missing(output);
     assert!(text.contains(file.to_str().unwrap()), "{text}");
 
-    // A program that was copied without the list beside it, and one whose list names what is not there.
+    // A program without the list of files beside it, and one whose list names a missing file.
     let copy = folder.join("antom-storefront");
     std::fs::copy(env!("CARGO_BIN_EXE_antom-storefront"), &copy).unwrap();
     let run_copy = || Command::new(&copy).current_dir(&folder).env("SHOP_ADDR", &address).output().unwrap();

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 
 use crate::test_shop::TestShop;
 
-/// A file among those that the shop serves, until the test ends.
+/// A file that the shop serves. Dropping it removes the file.
 struct ServedFile(PathBuf);
 
 impl ServedFile {
@@ -33,8 +33,8 @@ impl Drop for ServedFile {
     }
 }
 
-/// How long it takes to get a file so many times, one after the other: the shortest of five measurements. A busy machine
-/// makes some of them longer; a delay that the connection causes is in every one.
+/// The time to get a file `times` times in turn: the shortest of five measurements. A busy machine delays some of them;
+/// a delay that the connection causes is in every one.
 async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
     let mut shortest = Duration::MAX;
     for _ in 0..5 {
@@ -42,7 +42,7 @@ async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
         for _ in 0..times {
             let answer = shop.http.get(address).send().await.unwrap();
             assert_eq!(answer.status(), StatusCode::OK);
-            // An answer that was read to its end leaves its connection to the next request.
+            // The next request reuses the connection only if the answer is read to its end.
             answer.bytes().await.unwrap();
         }
         shortest = shortest.min(began.elapsed());
@@ -56,7 +56,7 @@ async fn files_over_one_connection_do_not_wait_for_each_other() {
     let file = ServedFile::new();
     let address = file.address(&shop);
     let one = time_of(&shop, &address, 1).await;
-    // Ten milliseconds a file. A delayed acknowledgement is 40 for most of them, and not for every one: hence so many.
+    // Ten milliseconds per file. A delayed acknowledgement takes 40 for most files, but not all: hence a hundred.
     let hundred = time_of(&shop, &address, 101).await;
     assert!(hundred < one + Duration::from_secs(1), "one takes {one:?}, a hundred more take {hundred:?}");
 }

@@ -1,4 +1,4 @@
-//! What a page of another site makes a browser send to the shop is not carried out.
+//! The shop refuses requests that a page of another site causes.
 
 use leptos::server_fn::axum::server_fn_paths;
 use reqwest::{
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::test_shop::TestShop;
 
-/// The header by which browsers say where a request comes from.
+/// The header in which browsers state the origin of a request.
 const SITE: &str = "sec-fetch-site";
 
 const FORM: &str = "product=kaya-jam&quantity=1&currency=SGD&language=en&appearance=dark&order=0&method=GRABPAY_SG";
@@ -21,7 +21,7 @@ async fn no_route_accepts_a_request_from_another_site() {
     let from_elsewhere: [&[(&str, &str)]; 6] = [
         &[(SITE, "cross-site"), ("origin", "https://evil.example"), ("cookie", cart)],
         &[(SITE, "same-site")],
-        // A browser that says where a request comes from is believed before its `Origin`.
+        // `Sec-Fetch-Site` takes precedence over `Origin`.
         &[(SITE, "cross-site"), ("origin", &shop.url)],
         &[("origin", "https://evil.example")],
         &[("origin", "null"), ("cookie", cart)],
@@ -60,7 +60,7 @@ async fn the_server_answers_its_own_pages_and_programs_without_cookies() {
         &[(site, "same-origin"), cookie],
         &[(site, "none"), cookie],
         &[("origin", &shop.url), cookie],
-        // The same machine under its other name.
+        // The same machine under another name.
         &[("host", &host), ("origin", &origin), cookie],
         // An app, or curl.
         &[],
@@ -134,7 +134,7 @@ async fn the_pages_of_an_order_send_no_referrer_to_other_sites_and_their_origin_
     ] {
         let answer = shop.http.get(format!("{}{path}", shop.url)).header(ACCEPT, "text/html").send().await.unwrap();
         assert_eq!(answer.headers()["referrer-policy"], policy, "{path}");
-        // A tag in the page would be stronger than the header.
+        // A `<meta>` tag in the page would override the header.
         assert!(!answer.text().await.unwrap().contains(r#"name="referrer""#), "{path}");
     }
 }

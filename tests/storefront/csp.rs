@@ -1,4 +1,4 @@
-//! What pages may load: the policy that is sent with each.
+//! The Content Security Policy of each page.
 
 use backend::sdk_policy;
 use reqwest::header::{ACCEPT, CONTENT_SECURITY_POLICY};

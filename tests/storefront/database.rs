@@ -1,4 +1,4 @@
-//! Databases that another version of the shop made.
+//! Databases of another version of the shop.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// Starts the program with this database, and returns whether it ended well, and what it wrote.
+/// Starts the program with this database; returns whether it succeeded, and its output.
 fn start(database_url: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
     command

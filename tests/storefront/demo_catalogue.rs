@@ -1,4 +1,4 @@
-//! The demo shop's own products, in `catalogue/`. These tests, and no others, are about them: delete them together with
+//! The demo products in `catalogue/`. Only these tests depend on them: delete the tests together with
 //! the demo products.
 
 use antom_storefront::language::{self, Language, name, tag};

@@ -1,4 +1,4 @@
-//! Visitors who do not wait for their page.
+//! Browsers that disconnect before the answer.
 
 use std::{
     io::{Read, Write},

@@ -1,4 +1,4 @@
-//! The doctor: each fault is made, and it names it.
+//! The doctor: each test makes a fault that the doctor has to name.
 
 use std::{
     net::SocketAddr,
@@ -30,14 +30,14 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// A setup in which everything is right, against the shop's own simulator.
+/// A correct setup with the shop's simulator.
 async fn healthy() -> (TestShop, DoctorInput) {
     let shop = TestShop::start().await;
     let setup = DoctorInput::of_context(&shop.context);
     (shop, setup)
 }
 
-/// The same with another client.
+/// A setup with another client.
 fn with_client(setup: &DoctorInput, change: impl FnOnce(&mut ClientConfig)) -> DoctorInput {
     let mut config = setup.client.as_ref().unwrap().config().clone();
     change(&mut config);
@@ -54,7 +54,7 @@ async fn examine_to(setup: &DoctorInput, extent: DoctorOptions) -> Vec<Finding> 
     findings
 }
 
-/// One finding has this subject, this verdict, and these words in its text or remedy.
+/// Checks that one finding has this subject, this verdict, and this text in its description or remedy.
 #[track_caller]
 fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &str) {
     let found = findings
@@ -64,14 +64,14 @@ fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &s
     assert!(found, "expected {subject}, {verdict:?}, {words:?} in:\n{}", all.join("\n"));
 }
 
-/// A gateway that answers every call so, and a setup that calls it.
+/// A gateway that gives this answer to every call, and a setup that calls it.
 async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, DoctorInput) {
     let (shop, _gateway) = TestShop::start_with_gateway(answer).await;
     let setup = DoctorInput::of_context(&shop.context);
     (shop, setup)
 }
 
-/// What stands at the shop's public address instead of the shop.
+/// Serves another site at the shop's public address.
 async fn site(router: Router) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -79,14 +79,14 @@ async fn site(router: Router) -> SocketAddr {
     address
 }
 
-/// What is found when the public address leads to `router`.
+/// The findings when `router` answers at the public address.
 async fn behind(router: Router) -> Vec<Finding> {
     let (_shop, setup) = healthy().await;
     let public_url = format!("http://{}", site(router).await).parse().unwrap();
     examine(&DoctorInput { public_url, client: None, ..setup }).await
 }
 
-/// A site that answers as the shop does where the doctor looks first.
+/// A site that answers the doctor's first request as the shop does.
 fn shop_like() -> Router {
     Router::new().route("/healthz", get("ok"))
 }
@@ -219,7 +219,7 @@ async fn the_doctor_names_a_wrong_clock_and_its_difference() {
         });
         assert_found(&examine(&setup).await, "Clock", Verdict::Wrong, words);
     }
-    // One that stands still is as wrong.
+    // A clock that stands still is wrong too.
     let setup = with_client(&setup, |config| config.clock = Clock::new(|| Timestamp::UNIX_EPOCH));
     assert_found(&examine(&setup).await, "Clock", Verdict::Wrong, "behind the gateway's");
 }
@@ -347,13 +347,13 @@ async fn disabled_development_pages_answer_404() {
     for function in ["examine_shop", "show_checklist"] {
         assert_eq!(shop.call(function, "").await.0, 404, "{function}");
     }
-    // Nor may a buyer choose the checkout mode.
+    // A customer cannot choose the checkout mode either.
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (_, page) = shop.page(&format!("/checkout/{order}?checkout_mode=element")).await;
     assert!(!page.contains("payment-element") && !page.contains("For developers"), "{page}");
 }
 
-/// What `doctor signature` says to a message, as a merchant with this client id: its exit status and its words.
+/// Runs `doctor signature` with this client id; returns its exit status and output.
 fn examine_signature(client_id: &str, message: &[u8]) -> (Option<i32>, String) {
     let (merchant, gateway) = keys();
     let mut program = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
@@ -391,7 +391,7 @@ async fn the_doctor_examines_a_call_from_the_simulators_control_api() {
     let request = recorded_request(&shop, &session.payment_request_id).await;
     assert!(request.starts_with("POST: /ams/"), "{request}");
     let client_id = &shop.context.gateway.client().config().client_id;
-    // As it is, and as `jq -r` and editors write it to a file.
+    // The message unchanged, and as `jq -r` and editors write it to a file.
     for message in [request.clone(), format!("{request}\n")] {
         let (status, words) = examine_signature(client_id, message.as_bytes());
         assert_eq!(status, Some(0), "{words}; the message was {message:?}");
@@ -400,7 +400,7 @@ async fn the_doctor_examines_a_call_from_the_simulators_control_api() {
             "{words}"
         );
     }
-    // The same as an ordinary request of HTTP, to the whole URL.
+    // The same message as an HTTP request with an absolute URL.
     let (first, rest) = request.split_once('\n').unwrap();
     let path = first.strip_prefix("POST: ").unwrap();
     for line in [format!("POST {path} HTTP/1.1"), format!("POST https://open-sea-global.alipay.com{path} HTTP/1.1")] {
@@ -430,7 +430,7 @@ fn the_doctor_names_each_signing_mistake_and_a_remedy() {
     let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
     for (signature, found, remedy) in [
         (with(&lines.join("%0A")), "base64 with line breaks", "openssl base64 -A"),
-        // Broken lines in the file are the header's.
+        // The file wraps the header's value over several lines.
         (with(&lines.join("\r\n")), "base64 with line breaks", "openssl base64 -A"),
         (with(&base64.replace('+', "-").replace('/', "_").replace('=', "")), "base64url", "standard alphabet"),
         (with(&base64), "not URL-encoded", "URL-encode the base64"),
@@ -476,6 +476,6 @@ fn the_doctor_refuses_a_file_that_is_not_a_message_without_showing_it() {
         assert_eq!(status, Some(1), "{words}");
         assert!(words.contains(part), "expected {part:?} in {words}");
         let shown = key.as_bytes().windows(12).find(|part| words.contains(std::str::from_utf8(part).unwrap()));
-        assert!(shown.is_none(), "a part of the key stands in {words}");
+        assert!(shown.is_none(), "the output contains a part of the key: {words}");
     }
 }

@@ -1,4 +1,4 @@
-//! Payment Element: Antom asks the buyer for the method, and the shop hears of it afterwards.
+//! Payment Element: the customer chooses the method in Antom's element, and the shop learns it afterwards.
 
 use domain::order::OrderStatus;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// A gateway at which every payment is under way, and can be cancelled.
-fn nobody_has_paid(endpoint: &str, request: &Value) -> Answer {
+/// A gateway at which every payment is in progress and can be cancelled.
+fn all_in_progress(endpoint: &str, request: &Value) -> Answer {
     Answer::Signed(match endpoint {
         "createPaymentSession" => scripted_gateway::session(),
         "inquiryPayment" => scripted_gateway::inquiry(request, "PROCESSING"),
@@ -48,7 +48,7 @@ async fn a_reopened_checkout_uses_the_same_session() {
 
 #[tokio::test]
 async fn the_server_cancels_an_unusable_session_before_it_creates_the_next_one() {
-    let (shop, gateway) = TestShop::start_with_gateway(nobody_has_paid).await;
+    let (shop, gateway) = TestShop::start_with_gateway(all_in_progress).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let first = shop.start_element(&order, false).await;
     let second = shop.start_element(&order, true).await;
@@ -60,7 +60,7 @@ async fn the_server_cancels_an_unusable_session_before_it_creates_the_next_one()
 
 #[tokio::test]
 async fn component_and_element_never_have_a_payable_session_of_one_order_at_the_same_time() {
-    let (shop, gateway) = TestShop::start_with_gateway(nobody_has_paid).await;
+    let (shop, gateway) = TestShop::start_with_gateway(all_in_progress).await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let element = shop.start_element(&order, false).await;
     let component = shop.start_payment(&order, "PAYNOW").await;

@@ -1,6 +1,6 @@
-//! The shop with credentials, as a merchant sets it up, against a gateway of another make.
+//! The shop with credentials, as a merchant configures it, against an independent gateway.
 //!
-//! That gateway shares no code with the shop's client: it is written from Antom's documentation, and its keys,
+//! The gateway shares no code with the shop's client: it is written from Antom's documentation, and its keys,
 //! signatures and base64 are made by the system's `openssl`. What the two agree on, Antom's own gateway can agree on.
 
 mod gateway;
@@ -21,14 +21,14 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// What a merchant pastes from the dashboard: one key of their own and one of the gateway's.
+/// The keys in a merchant's configuration: the own private key and the gateway's public key.
 type Keys = [(&'static str, String); 2];
 
 fn pasted(private: String, public: String) -> Keys {
     [("ANTOM_PRIVATE_KEY", private), ("ANTOM_PUBLIC_KEY", public)]
 }
 
-/// A shop that knows its gateway from environment variables alone.
+/// A shop that is configured by environment variables only.
 async fn shop_with(gateway: &ForeignGateway, keys: Keys) -> TestShop {
     let database = format!("sqlite://{}", temporary_file("live-shop").display());
     let variables = [
@@ -49,8 +49,8 @@ async fn start() -> (TestShop, ForeignGateway) {
     (shop_with(&gateway, keys).await, gateway)
 }
 
-/// An order for S$18.00 with a payment under way that the gateway was asked about; returns both ids.
-async fn order_under_way(shop: &TestShop) -> (String, String) {
+/// An order for S$18.00 with a payment in progress and one inquiry; returns both ids.
+async fn order_in_progress(shop: &TestShop) -> (String, String) {
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.inquire_again(&order).await;
@@ -85,7 +85,7 @@ async fn one_signed_request_creates_a_session_that_reaches_the_browser_unchanged
         assert_eq!(calls[0].pointer(pointer), Some(&expected), "{pointer}");
     }
     assert!(calls[0]["order"]["orderDescription"].is_string());
-    // The guide: an APM payment is no authorisation.
+    // The guide: an APM payment is not an authorisation.
     assert_eq!(calls[0].get("paymentFactor"), None);
 
     // The browser's SDK is set up for the environment that the session is of.
@@ -97,7 +97,7 @@ async fn one_signed_request_creates_a_session_that_reaches_the_browser_unchanged
 async fn the_server_accepts_keys_in_every_format_that_openssl_writes() {
     let gateway = ForeignGateway::start().await;
     let (mine, theirs) = (&gateway.merchant, &gateway.keys);
-    // In one line, as environment files and container platforms want it.
+    // On one line, as environment files and container platforms require.
     let on_one_line = |file: String| std::fs::read_to_string(file).unwrap().replace('\n', "\\n");
     let files =
         [("ANTOM_PRIVATE_KEY_FILE", mine.private_pem_file()), ("ANTOM_PUBLIC_KEY_FILE", theirs.public_pem_file())];
@@ -125,14 +125,14 @@ async fn a_request_signed_with_an_unknown_key_is_refused_and_its_payment_stays_o
     assert!(matches!((status, &error), (502, AppError::GatewayRefused { .. })), "{status} {error:?}");
     assert_eq!(gateway.refusals()[0], "INVALID_SIGNATURE");
     assert_eq!(gateway.calls("createPaymentSession").len(), 0);
-    // Nobody has signed the refusal: it says nothing about the payment.
+    // The refusal is not signed, so it proves nothing about the payment.
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
 }
 
 #[tokio::test]
 async fn the_server_rejects_answers_signed_with_another_key() {
     let gateway = ForeignGateway::start().await;
-    // The key of another account, say. (The merchant's own, the commonest mistake, does not even start.)
+    // Such as the key of another account. With the merchant's own key, the shop does not start.
     let keys = pasted(gateway.merchant.private_in_base64(), KeyPair::generate().public_in_base64());
     let shop = shop_with(&gateway, keys).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
@@ -146,7 +146,7 @@ async fn the_server_rejects_answers_signed_with_another_key() {
 #[tokio::test]
 async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledgement() {
     let (shop, gateway) = start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let news = gateway.news_of_success(&id);
     assert_eq!(news.path, "/antom/notify");
     assert_eq!(news.deliver(&shop.http).await, acknowledged());
@@ -154,7 +154,7 @@ async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledge
     assert_eq!(paid.status(), OrderStatus::Paid);
     assert_eq!(paid.payment.as_ref().unwrap().payment_id, Some(gateway.payment_id(&id)));
     assert_eq!(history(&paid).last().unwrap(), "Paid: verified notification from Antom");
-    // Sent again, as Antom does, it is acknowledged again and counts no second time.
+    // Antom repeats notifications: the server acknowledges it again and counts it once.
     assert_eq!(news.deliver(&shop.http).await, acknowledged());
     assert_eq!(shop.stored(&order).await, paid);
 }
@@ -162,7 +162,7 @@ async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledge
 #[tokio::test]
 async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
     let (shop, gateway) = start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let before = shop.stored(&order).await;
     let good = gateway.news_of_success(&id);
     let spoilt = |spoil: &dyn Fn(&mut gateway::Notification)| {
@@ -187,7 +187,7 @@ async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
         assert!(!answer.contains("SUCCESS"), "{what}: {answer}");
     }
     assert_eq!(shop.stored(&order).await, before);
-    // The one that they were made of is as good as ever.
+    // The original notification still counts.
     assert_eq!(good.deliver(&shop.http).await, acknowledged());
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }
@@ -195,7 +195,7 @@ async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
 #[tokio::test]
 async fn the_result_page_finds_a_payment_without_a_notification() {
     let (shop, gateway) = start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     gateway.settle(&id, "SUCCESS");
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     assert!(page.contains("Paid. Thank you!"));
@@ -207,7 +207,7 @@ async fn the_result_page_finds_a_payment_without_a_notification() {
 #[tokio::test]
 async fn the_reconciler_finds_a_payment_without_a_visit_to_its_page() {
     let (shop, gateway) = start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     gateway.settle(&id, "SUCCESS");
     shop.wait_for_order(&order, OrderStatus::Paid).await;
 }
@@ -215,18 +215,18 @@ async fn the_reconciler_finds_a_payment_without_a_visit_to_its_page() {
 #[tokio::test]
 async fn the_server_refunds_a_success_after_a_confirmed_cancellation_once() {
     let (shop, gateway) = start().await;
-    let (order, first) = order_under_way(&shop).await;
+    let (order, first) = order_in_progress(&shop).await;
     shop.start_payment(&order, "PAYNOW").await;
     assert_eq!(gateway.calls("cancel"), [json!({ "paymentRequestId": first })]);
     assert_given_back_once(&shop, &gateway, &first).await;
-    // The other attempt still waits for its buyer.
+    // The customer has not paid the other attempt.
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
 }
 
 #[tokio::test]
 async fn the_server_refunds_the_second_success_of_an_order_once() {
     let (shop, gateway) = start().await;
-    let (order, first) = order_under_way(&shop).await;
+    let (order, first) = order_in_progress(&shop).await;
     gateway.settle(&first, "FAIL");
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Failed);
     let second = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
@@ -235,7 +235,7 @@ async fn the_server_refunds_the_second_success_of_an_order_once() {
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }
 
-/// The payment succeeds, and its money goes back: with one signed request, whose signed answer settles it.
+/// The payment succeeds, and the server refunds it with one signed request.
 async fn assert_given_back_once(shop: &TestShop, gateway: &ForeignGateway, payment_request_id: &str) {
     let late = gateway.news_of_success(payment_request_id);
     assert_eq!(late.deliver(&shop.http).await, acknowledged());
@@ -246,7 +246,7 @@ async fn assert_given_back_once(shop: &TestShop, gateway: &ForeignGateway, payme
     assert_eq!(refunds[0]["refundAmount"], json!({ "currency": "SGD", "value": "1800" }));
     assert!(refunds[0]["refundRequestId"].as_str().is_some_and(|id| (1..=64).contains(&id.len())));
 
-    // However often the news comes and the shop looks for what is left to do.
+    // Repeated notifications and runs of the reconciler cause no second refund.
     assert_eq!(late.deliver(&shop.http).await, acknowledged());
     shop.forget_inquiries().await;
     reconcile::reconcile(&shop.context).await.unwrap();

@@ -1,4 +1,4 @@
-//! Plain forms: where their answers lead, and how a page says why a form was refused.
+//! Plain forms: their redirects, and how a page shows why a form was refused.
 
 use antom_storefront::error::ApiError;
 use domain::error::AppError;
@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::test_shop::TestShop;
 
-/// What a browser gets that posts a form: where it is sent, and the cookies.
+/// Posts a form as a browser does; returns the redirect's target and the cookies.
 async fn post(shop: &TestShop, action: &str, form: &str, referrer: Option<&str>) -> (String, Vec<String>) {
     let request = shop.http.post(format!("{}{action}", shop.url)).header("sec-fetch-site", "same-origin");
     let mut request = request.header(ACCEPT, "text/html").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -24,7 +24,7 @@ async fn post(shop: &TestShop, action: &str, form: &str, referrer: Option<&str>)
     (header(LOCATION).next().unwrap(), header(SET_COOKIE).collect())
 }
 
-/// The addresses that the forms of a page post to, for a server function.
+/// The addresses to which a page's forms for this server function post.
 fn actions(page: &str, function: &str) -> Vec<String> {
     let values = page.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let to_function = values.filter(|value| value.split('?').next() == Some(&format!("/api/{function}")));
@@ -122,7 +122,7 @@ async fn no_page_shows_text_from_its_query_string() {
         for (function, _) in server_fn_paths() {
             let error = AppError::BadRequest(said.to_owned());
             let json: String = url::form_urlencoded::byte_serialize(&serde_json::to_vec(&error).unwrap()).collect();
-            // As Leptos writes it into an address.
+            // The query string in which Leptos encodes an error.
             let leptos = ServerFnUrlError::new(function, ApiError(error)).to_url("http://shop/").unwrap();
             for query in [leptos.query().unwrap(), &format!("refusal={json}")] {
                 let (_, html) = shop.page_with(&format!("{page}?{query}"), "cookie", "cart=kaya-jam::2").await;

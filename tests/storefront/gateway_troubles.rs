@@ -10,7 +10,7 @@ use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
     fixtures::history,
-    scripted_gateway::{Answer, ended_session, inquiry, refund, remembering_refunds, result, session},
+    scripted_gateway::{Answer, expired_session, inquiry, refund, remembering_refunds, result, session},
     test_shop::TestShop,
 };
 
@@ -34,7 +34,7 @@ async fn a_call_without_an_answer_is_repeated_with_the_same_payment_request_id()
     // The attempt was stored before the call.
     assert_eq!(shop.rows("payments").await, 1);
 
-    // Three times with a pause between, and then the gateway was asked what it knows.
+    // The server calls three times with a pause between, and then inquires.
     assert_eq!(gateway.calls("createPaymentSession").len(), 3);
     assert_eq!(gateway.calls("inquiryPayment").len(), 1);
 
@@ -145,7 +145,7 @@ async fn the_server_does_not_cancel_an_order_that_the_gateway_reports_as_paid() 
     shop.start_payment(&order, "GRABPAY_SG").await;
     let (_, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
     assert_eq!(error, AppError::AlreadyPaid);
-    assert!(gateway.calls("cancel").is_empty(), "cancelling a paid order gives the money back");
+    assert!(gateway.calls("cancel").is_empty(), "cancelling a paid order refunds it");
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn a_gateway_that_hangs_times_out_and_the_customer_sees_an_error() {
     let began = std::time::Instant::now();
     let (_, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     assert!(error.to_string().contains("Nothing was charged"), "{error}");
-    // A call that took all its ten seconds is not repeated.
+    // The server does not repeat a call that timed out after ten seconds.
     assert!((10..20).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     assert_eq!(gateway.calls("createPaymentSession").len(), 1);
 }
@@ -218,9 +218,9 @@ async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost(
         .reconcile()
         .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
-            // The first attempt fails, and succeeds later all the same.
+            // The first attempt fails, and succeeds later.
             "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
-            // The first answer is lost: the refund is asked for again, with the same id.
+            // The first answer is lost: the server repeats the refund with the same id.
             "refund" if !std::mem::replace(&mut lost, true) => Answer::Status(500),
             "refund" => Answer::Signed(refund(request)),
             _ => Answer::Status(500),
@@ -296,7 +296,7 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
     shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
 
-    // Another merchant's refund, or one that was made by hand, is acknowledged and kept, and is none of this payment's.
+    // The server acknowledges and stores a refund made by hand, and does not count it for this payment.
     let mut refund = shop.notification(&first);
     refund.body = serde_json::json!({ "notifyType": "REFUND_RESULT", "refundStatus": "SUCCESS", "refundRequestId": "by-hand",
         "refundId": "1", "refundAmount": { "currency": "SGD", "value": "1800" },
@@ -311,7 +311,7 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
     assert_eq!(gateway.calls("refund").len(), 1);
 }
 
-/// A gateway that takes every call, and whose buyers never finish.
+/// A gateway that accepts every call, and whose customers never pay.
 fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
     match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
@@ -321,7 +321,7 @@ fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
     }
 }
 
-/// An order whose first attempt was cancelled for the second, and is paid all the same; returns its request id.
+/// An order whose first attempt succeeds after its cancellation; returns the attempt's request id.
 async fn cancelled_and_paid(shop: &TestShop) -> String {
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
@@ -341,7 +341,7 @@ async fn the_reconciler_finds_a_payment_without_a_notification() {
         .await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
-    // No notification comes and no page is open.
+    // There is no notification and no open page.
     let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
     assert_eq!(history(&order).last().unwrap(), "Paid: our inquiry, answered by Antom");
 }
@@ -349,7 +349,7 @@ async fn the_reconciler_finds_a_payment_without_a_notification() {
 #[tokio::test]
 async fn a_payment_unknown_to_the_gateway_expires_and_can_still_succeed() {
     let (shop, _) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
-        "createPaymentSession" => Answer::Signed(ended_session()),
+        "createPaymentSession" => Answer::Signed(expired_session()),
         _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
     })
     .await;
@@ -372,14 +372,14 @@ async fn an_issued_session_blocks_another_attempt_although_the_gateway_knows_no_
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
     assert!(status == 409 && matches!(error, AppError::PaymentUnderWay { .. }), "{status} {error:?}");
     assert_eq!((gateway.calls("createPaymentSession").len(), shop.rows("payments").await), (1, 1));
-    // The buyer can go on with it.
+    // The customer can continue it.
     assert_eq!(shop.start_payment(&order, "GRABPAY_SG").await, first);
 }
 
 #[tokio::test]
 async fn the_server_states_no_waiting_time_for_a_payment_that_outlives_its_session() {
     let (shop, _) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
-        "createPaymentSession" => Answer::Signed(ended_session()),
+        "createPaymentSession" => Answer::Signed(expired_session()),
         "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
         _ => Answer::Signed(result("ORDER_STATUS_INVALID", "F")),
     })
@@ -463,7 +463,7 @@ async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
         "refund" => Answer::Signed(refund(request)),
         _ => Answer::Signed(inquiry(request, "FAIL")),
     };
-    // Antom has given the earlier one back by itself, or does nothing.
+    // Antom has refunded the earlier payment itself, or has not.
     for refunded_by_antom in [false, true] {
         let (shop, gateway) = TestShop::builder()
             .reconcile()
@@ -513,10 +513,10 @@ async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
     let deadline = Instant::now() + Duration::from_secs(30);
     let inquired = |id: &String| gateway.calls("inquiryPayment").iter().any(|it| it["paymentRequestId"] == **id);
     while !hanging.lock().unwrap().iter().all(inquired) {
-        assert!(Instant::now() < deadline, "not all payments are asked about");
+        assert!(Instant::now() < deadline, "the reconciler has not inquired about all payments");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    // They hang for ten seconds, and these two do not wait for them.
+    // The calls hang for ten seconds, and these two payments do not wait for them.
     let start = Instant::now();
     let cancelled = cancelled_and_paid(&shop).await;
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
@@ -535,7 +535,7 @@ async fn the_reconciler_starts_with_the_payment_whose_last_inquiry_is_oldest() {
         let order = shop.place_order(PRODUCT, 1, "SGD").await;
         payments.push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
     }
-    // The first was asked about a moment ago, the second once long before, the third never; all begun an hour ago.
+    // All started an hour ago. The shop inquired about the first recently, the second long ago, and the third never.
     let (store, now) = (&shop.context.store, shop.context.clock.now());
     shop.age_payments(Duration::from_secs(60 * 60)).await;
     assert!(store.claim_inquiry(&payments[0], now - Duration::from_secs(600), now).await.unwrap());

@@ -1,4 +1,4 @@
-//! `/api/v1`, the API for mobile apps: its contract, and its handlers held against its description.
+//! `/api/v1`, the API for mobile apps: its contract, and its answers compared with its description.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -193,7 +193,7 @@ async fn the_server_answers_a_mistake_with_a_problem_that_names_it() {
 async fn a_repeated_request_with_the_same_key_is_executed_once() {
     let shop = TestShop::start().await;
     let wanted = one("kaya-jam", "SGD").to_string();
-    // Written differently, it is still the same request.
+    // Other JSON formatting is still the same request.
     let same = r#"{ "lines": [{"quantity": 1, "product": "kaya-jam"}], "currency": "SGD" }"#;
     let post = async |key: Option<&'static str>, body: &str| shop.api("POST", "/orders", key, Some(body)).await;
     let (first, second) = tokio::join!(post(Some("key-of-the-first"), &wanted), post(Some("key-of-the-first"), same));
@@ -217,7 +217,7 @@ async fn a_repeated_request_with_the_same_key_is_executed_once() {
     assert_eq!(shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await.body, begun.body);
     assert_eq!(shop.api("POST", &path, Some("key-of-the-first"), Some(other)).await.status, 422);
     assert_eq!(shop.rows("payments").await, 1);
-    // Another method takes its place. The first request, repeated, is never answered with a session that is over.
+    // Another method replaces it. The server never answers the repeated first request with an expired session.
     let second = shop.api("POST", &path, Some("key-of-the-second"), Some(other)).await;
     assert_eq!(second.status, 201);
     let again = shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await;
@@ -321,10 +321,10 @@ async fn every_answer_matches_the_openapi_description() {
         check(&description, schema, &reply.body, operation);
         seen.insert(operation.to_owned());
     }
-    assert_eq!(seen, described, "every operation is tried, and every one that is tried is described");
+    assert_eq!(seen, described, "the test calls exactly the described operations");
 }
 
-/// Holds a value against a schema: every property is described, every required one is there, and types agree.
+/// Checks a value against a schema: every property is described, every required one is present, and types agree.
 fn check(description: &Value, schema: &Value, value: &Value, at: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let schema = description.pointer(reference.trim_start_matches('#')).unwrap();
@@ -380,7 +380,7 @@ async fn the_openapi_description_states_what_an_order_and_a_payment_require() {
             let required = terminal["required"].as_array().unwrap();
             assert!(["terminalType", "paymentMethodType"].iter().all(|it| required.contains(&json!(it))), "{terminal}");
             let links = &terminal["properties"]["redirectUrl"]["enum"];
-            assert_eq!(*links, json!(["kopilane://result", null]), "those that this shop is configured for");
+            assert_eq!(*links, json!(["kopilane://result", null]), "the configured redirect URLs");
             let kinds = resolve(&terminal["properties"]["terminalType"])["enum"].clone();
             (kinds, required.contains(&json!("osType")))
         })

@@ -1,4 +1,4 @@
-//! The shop speaks the shopper's language.
+//! The shop's pages in the customer's language.
 
 use antom_storefront::{
     labels,
@@ -27,7 +27,7 @@ async fn every_page_uses_the_language_that_the_browser_requests() {
         let title = page.split("<h1 class=\"display\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
         titles.push(title.to_owned());
     }
-    // French and English say "Checkout" each in their own way; nobody was forgotten.
+    // At most two languages may have the same title: a missing translation would make more of them equal.
     titles.sort();
     titles.dedup();
     assert!(titles.len() >= language::all().len() - 1, "{titles:?}");

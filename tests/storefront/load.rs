@@ -1,4 +1,4 @@
-//! Many at once: nothing is lost, nobody waits long.
+//! Concurrent requests: none is lost, and none waits long.
 
 use std::time::{Duration, Instant};
 
@@ -41,9 +41,8 @@ async fn the_server_processes_a_thousand_notifications_over_fifty_connections() 
         assert_eq!(payment.status, PaymentStatus::Paid);
     }
     times.sort();
-    // Fifty at once wait for each other, so each takes about as long as fifty do in turn. Five times as long would be a
-    // queue in which one is overtaken again and again. A second, which production promises, says nothing on a machine
-    // that does other things too: `alone` was measured on the same one.
+    // Fifty concurrent deliveries wait for each other, so each takes about as long as fifty in turn. Five times as long
+    // means that the queue is not fair. An absolute limit would depend on the machine; `alone` is measured on the same.
     let (p99, in_turn) = (times[times.len() * 99 / 100], alone.iter().sum::<Duration>());
     assert!(p99 < 5 * in_turn, "one in a hundred waits for {p99:?}; fifty in turn take {in_turn:?}");
 }
@@ -65,7 +64,7 @@ async fn every_page_arrives_whole_under_concurrent_requests() {
     let pages =
         ["/", "/products/kopi-o-dark-roast", "/cart", &format!("/checkout/{order}"), &format!("/orders/{order}")];
     let addresses: Vec<String> = pages.iter().map(|page| format!("{}{page}", shop.url)).collect();
-    let shoppers: Vec<_> = (0..CONNECTIONS)
+    let clients: Vec<_> = (0..CONNECTIONS)
         .map(|number| {
             let (http, addresses) = (shop.http.clone(), addresses.clone());
             tokio::spawn(async move {
@@ -78,8 +77,8 @@ async fn every_page_arrives_whole_under_concurrent_requests() {
             })
         })
         .collect();
-    for shopper in shoppers {
-        shopper.await.unwrap();
+    for client in clients {
+        client.await.unwrap();
     }
 }
 
@@ -88,7 +87,7 @@ async fn pages_read_their_data_while_other_shops_start_in_the_same_process() {
     let shop = TestShop::start().await;
     let (started, all_started) = tokio::sync::watch::channel(false);
     let address = format!("{}/products/kaya-jam", shop.url);
-    let shoppers: Vec<_> = (0..8)
+    let clients: Vec<_> = (0..8)
         .map(|_| {
             let (http, address, mut all_started) = (shop.http.clone(), address.clone(), all_started.clone());
             tokio::spawn(async move {
@@ -105,7 +104,7 @@ async fn pages_read_their_data_while_other_shops_start_in_the_same_process() {
         TestShop::start().await;
     }
     started.send(true).unwrap();
-    for shopper in shoppers {
-        shopper.await.unwrap();
+    for client in clients {
+        client.await.unwrap();
     }
 }

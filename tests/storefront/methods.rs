@@ -1,4 +1,4 @@
-//! What the shop offers, held against what the simulated gateway knows: neither imports the other's table.
+//! Compares the shop's methods with the simulator's: neither imports the other's table.
 
 use antom_simulator::method::{Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
 use domain::method::{Flow, METHODS};

@@ -1,4 +1,4 @@
-//! `POST /antom/notify`: what is verified counts once and is acknowledged; everything else changes nothing.
+//! `POST /antom/notify`: a verified notification counts once and is acknowledged; any other changes nothing.
 
 use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
 use domain::{order::OrderStatus, payment::PaymentStatus};
@@ -11,8 +11,8 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// An order for S$18.00 with a payment under way; returns both ids.
-async fn order_under_way(shop: &TestShop) -> (String, String) {
+/// An order for S$18.00 with a payment in progress; returns both ids.
+async fn order_in_progress(shop: &TestShop) -> (String, String) {
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     (order, session.payment_request_id)
@@ -21,7 +21,7 @@ async fn order_under_way(shop: &TestShop) -> (String, String) {
 #[tokio::test]
 async fn a_verified_success_makes_the_order_paid_and_gets_the_exact_acknowledgement() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     assert_eq!(shop.notification(&id).deliver().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }
@@ -29,7 +29,7 @@ async fn a_verified_success_makes_the_order_paid_and_gets_the_exact_acknowledgem
 #[tokio::test]
 async fn a_notification_delivered_a_hundred_times_at_once_counts_once() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let delivery = shop.notification(&id).signed();
     let deliveries: Vec<_> = (0..100)
         .map(|_| {
@@ -47,7 +47,7 @@ async fn a_notification_delivered_a_hundred_times_at_once_counts_once() {
 #[tokio::test]
 async fn a_notification_with_an_invalid_signature_changes_nothing_and_is_not_acknowledged() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let before = shop.stored(&order).await;
     let good = shop.notification(&id).signed();
 
@@ -86,7 +86,7 @@ async fn a_notification_with_an_invalid_signature_changes_nothing_and_is_not_ack
         assert!(!body.contains("SUCCESS"), "{what} was acknowledged");
     }
     assert_eq!(shop.stored(&order).await, before);
-    // The genuine one still counts afterwards.
+    // The genuine notification still counts afterwards.
     assert_eq!(good.send().await.0, StatusCode::OK);
 }
 
@@ -108,12 +108,12 @@ async fn a_notification_with_another_amount_or_currency_never_counts_as_paid() {
         ("/paymentAmount/currency", "sgd"),
     ] {
         let shop = TestShop::start().await;
-        let (order, id) = order_under_way(&shop).await;
+        let (order, id) = order_in_progress(&shop).await;
         let (status, _) = shop.notification(&id).with(pointer, value).deliver().await;
-        // It is kept for a person to look at, so it need not come again.
+        // The server has stored it for manual review, so Antom need not send it again.
         assert_eq!(status, StatusCode::OK, "{pointer} {value}");
         assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "{pointer} {value}");
-        // Not even the right amount makes it paid without a person.
+        // Without a manual review, not even the expected amount makes it paid.
         shop.notification(&id).deliver().await;
         assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "{pointer} {value}");
     }
@@ -130,7 +130,7 @@ async fn only_a_payment_result_with_status_s_means_paid() {
         ("SOMETHING_NEW", "S", PaymentStatus::Created),
     ] {
         let shop = TestShop::start().await;
-        let (order, id) = order_under_way(&shop).await;
+        let (order, id) = order_in_progress(&shop).await;
         let notification = shop.notification(&id).with("/notifyType", kind).with("/result/resultStatus", status);
         assert_eq!(notification.deliver().await.0, StatusCode::OK, "{kind} {status}");
         assert_eq!(shop.stored(&order).await.payment.unwrap().status, expected, "{kind} {status}");
@@ -140,7 +140,7 @@ async fn only_a_payment_result_with_status_s_means_paid() {
 #[tokio::test]
 async fn a_later_failure_does_not_replace_paid_and_a_later_success_replaces_a_failure() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let failure = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
     let success = shop.notification(&id);
     failure.deliver().await;
@@ -155,7 +155,7 @@ async fn a_later_failure_does_not_replace_paid_and_a_later_success_replaces_a_fa
 #[tokio::test]
 async fn the_signed_path_is_the_public_path_when_a_proxy_adds_a_prefix() {
     let shop = TestShop::builder().public_url("https://example.test/kopi").start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let mut notification = shop.notification(&id);
     assert_eq!(notification.deliver().await.0, StatusCode::BAD_REQUEST);
     notification.path = "/kopi/antom/notify".to_owned();
@@ -166,7 +166,7 @@ async fn the_signed_path_is_the_public_path_when_a_proxy_adds_a_prefix() {
 #[tokio::test]
 async fn the_server_refuses_a_notification_that_is_too_large_or_not_json() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let good = shop.notification(&id).signed();
     let mut large = good.clone();
     large.body = "x".repeat(65 * 1024);
@@ -197,7 +197,7 @@ async fn the_server_accepts_both_public_keys_during_a_key_change() {
 #[tokio::test]
 async fn the_server_acknowledges_and_stores_other_signed_notifications_once() {
     let shop = TestShop::start().await;
-    let (order, id) = order_under_way(&shop).await;
+    let (order, id) = order_in_progress(&shop).await;
     let before = shop.stored(&order).await;
     let mut notification = shop.notification(&id);
     for body in [
@@ -225,7 +225,7 @@ async fn the_server_acknowledges_and_stores_other_signed_notifications_once() {
 async fn a_failure_without_an_amount_counts_and_a_success_without_an_amount_does_not() {
     let shop = TestShop::start().await;
     for (status, expected) in [("F", OrderStatus::Failed), ("S", OrderStatus::ManualReview)] {
-        let (order, id) = order_under_way(&shop).await;
+        let (order, id) = order_in_progress(&shop).await;
         let mut notification = shop.notification(&id);
         notification.body = json!({ "notifyType": "PAYMENT_RESULT", "paymentRequestId": id,
                                     "result": { "resultStatus": status, "resultMessage": null } });
@@ -238,7 +238,7 @@ async fn a_failure_without_an_amount_counts_and_a_success_without_an_amount_does
 async fn another_amount_needs_manual_review_before_and_after_the_expected_amount() {
     for mismatch_first in [true, false] {
         let shop = TestShop::start().await;
-        let (order, id) = order_under_way(&shop).await;
+        let (order, id) = order_in_progress(&shop).await;
         let (right, wrong) = (shop.notification(&id), shop.notification(&id).with("/paymentAmount/value", "1"));
         for notification in if mismatch_first { [&wrong, &right] } else { [&right, &wrong] } {
             assert_eq!(notification.deliver().await.0, StatusCode::OK);

@@ -1,4 +1,4 @@
-//! Reports about an order's payments, applied to the database in random order and number.
+//! Payment events of an order, applied to the database in random order and number.
 
 use antom_storefront::language;
 use backend::{
@@ -23,12 +23,12 @@ use jiff::Timestamp;
 
 use crate::fixtures::{catalogue, temporary_file};
 
-/// Of these there are four.
+/// The tests' catalogue has four.
 const COASTERS: &str = "marble-coaster-set";
 
 const SEQUENCES: u64 = 2_000;
 
-const REPORTS: [PaymentEventKind; 9] = [
+const EVENT_KINDS: [PaymentEventKind; 9] = [
     PaymentEventKind::Processing,
     PaymentEventKind::Pending,
     PaymentEventKind::Success,
@@ -40,7 +40,7 @@ const REPORTS: [PaymentEventKind; 9] = [
     PaymentEventKind::Mismatch,
 ];
 
-/// An order with two attempts, begun and nothing more.
+/// An order with two attempts without any event.
 async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     let price = Money::new(Currency::Sgd, 100);
     let order = StoredOrder {
@@ -82,12 +82,12 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     ids
 }
 
-fn report(id: &str, report: PaymentEventKind, paid_at: Timestamp) -> PaymentEvent {
+fn event(id: &str, kind: PaymentEventKind, paid_at: Timestamp) -> PaymentEvent {
     PaymentEvent {
         source: Source::Inquiry,
-        paid_at: (report == PaymentEventKind::Success).then_some(paid_at),
-        amount: (report == PaymentEventKind::Success).then(|| antom::types::Amount::new("SGD", 100)),
-        ..PaymentEvent::of_ours(id, report)
+        paid_at: (kind == PaymentEventKind::Success).then_some(paid_at),
+        amount: (kind == PaymentEventKind::Success).then(|| antom::types::Amount::new("SGD", 100)),
+        ..PaymentEvent::of_ours(id, kind)
     }
 }
 
@@ -102,34 +102,34 @@ async fn stored_random_events_end_in_the_state_of_the_transition_rules_in_any_or
         sqlx::query_scalar::<_, i64>(sql).bind(COASTERS).fetch_one(&database)
     };
     let before = stock().await.unwrap();
-    let mut held = 0;
+    let mut reserved = 0;
     for seed in 0..SEQUENCES {
         let mut random = fastrand::Rng::with_seed(seed);
         let ids = order_with_two_attempts(&store, seed).await;
         let times = [1, 2].map(|_| Timestamp::from_second(random.i64(0..3)).unwrap());
-        let mut told = Vec::new();
+        let mut applied_events = Vec::new();
         for _ in 0..random.usize(1..=6) {
-            let fact = (random.usize(..2), REPORTS[random.usize(..REPORTS.len())]);
-            let applied = payments::apply_to(&store, &report(&ids[fact.0], fact.1, times[fact.0]), times[0]).await;
-            let expected = if told.contains(&fact) { Applied::Duplicate } else { Applied::Recorded };
+            let (index, kind) = (random.usize(..2), EVENT_KINDS[random.usize(..EVENT_KINDS.len())]);
+            let applied = payments::apply_to(&store, &event(&ids[index], kind, times[index]), times[0]).await;
+            let expected = if applied_events.contains(&(index, kind)) { Applied::Duplicate } else { Applied::Recorded };
             assert_eq!(applied.unwrap(), expected, "seed {seed}");
-            told.push(fact);
+            applied_events.push((index, kind));
         }
-        // The same facts in the order of their names, without repetition, by the rules alone.
-        let mut sorted = told.clone();
-        sorted.sort_by_key(|(index, report)| (*index, report.as_str()));
+        // The same events, sorted by name and without repetition, applied by the transition rules only.
+        let mut sorted = applied_events.clone();
+        sorted.sort_by_key(|(index, kind)| (*index, kind.as_str()));
         sorted.dedup();
         let mut attempts = [Attempt { status: PaymentStatus::Created, paid_at: None }; 2];
-        for (index, report) in sorted {
-            let paid_at = (report == PaymentEventKind::Success).then(|| times[index].as_millisecond());
-            apply_event(&mut attempts, index, report, paid_at);
+        for (index, kind) in sorted {
+            let paid_at = (kind == PaymentEventKind::Success).then(|| times[index].as_millisecond());
+            apply_event(&mut attempts, index, kind, paid_at);
         }
         let stored = store.payments_of_order(&format!("order-{seed}")).await.unwrap();
         let found: Vec<PaymentStatus> = stored.iter().map(|payment| payment.status).collect();
-        assert_eq!(found, attempts.map(|attempt| attempt.status), "seed {seed}: {told:?}");
+        assert_eq!(found, attempts.map(|attempt| attempt.status), "seed {seed}: {applied_events:?}");
         assert!(found.iter().filter(|status| status.is_paid()).count() <= 1, "seed {seed}: {found:?}");
-        held += i64::from(found.iter().any(|status| status.holds_stock()));
+        reserved += i64::from(found.iter().any(|status| status.holds_stock()));
     }
-    // Paid orders take what is not there, too.
-    assert_eq!(stock().await.unwrap(), before - held);
+    // Paid orders take stock even if none is left.
+    assert_eq!(stock().await.unwrap(), before - reserved);
 }

@@ -1,4 +1,4 @@
-//! At most one attempt of an order can be paid, and a buyer who went astray finds the way back.
+//! Repeated attempts: at most one attempt of an order is payable, and the customer can continue it.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ async fn a_payment_that_cannot_be_cancelled_blocks_another_method_until_it_close
     assert!(matches!(error, AppError::PaymentUnderWay { minutes: Some(17..=18) }), "{error:?}");
     let text = labels::error(Language::default(), &error);
     assert!(text.contains("try again in 1"), "{text}");
-    // It can still be continued, and paid.
+    // The customer can still continue and pay it.
     assert_eq!(shop.start_payment(&order, "DANA").await.payment_request_id, first.payment_request_id);
     shop.decide(&first, "approve").await;
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Paid);
@@ -86,7 +86,7 @@ async fn a_paid_order_accepts_no_second_payment() {
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "approve").await;
-    // The shop has not heard of it yet: it asks before it would cancel anything.
+    // The shop has no event of the success yet: it inquires before it cancels a payment.
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
     assert_eq!((status, error), (409, AppError::AlreadyPaid));
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
@@ -121,7 +121,7 @@ async fn an_attempt_that_never_reached_the_gateway_does_not_block_the_next() {
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     let second = shop.start_payment(&order, "PAYNOW").await;
-    // From here on the second attempt is the one that counts, and goes on.
+    // The second attempt is now the current one.
     assert_eq!(shop.start_payment(&order, "PAYNOW").await, second);
     let payments = shop.context.store.payments_of_order(&order).await.unwrap();
     let statuses: Vec<PaymentStatus> = payments.iter().map(|payment| payment.status).collect();

@@ -8,10 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long any of them may take. None takes a tenth of it on a machine that has nothing else to do.
+/// The time limit of one program. On an idle machine, each needs less than a tenth of it.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A running program. It is killed when it is dropped.
+/// A running program. Dropping it kills the process.
 pub(crate) struct Process {
     child: Child,
     readers: Vec<JoinHandle<()>>,
@@ -28,17 +28,17 @@ impl Process {
             read(child.stdout.take().unwrap(), Arc::clone(&output)),
             read(child.stderr.take().unwrap(), Arc::clone(&output)),
         ];
-        // A program that does not read its input may have closed it.
+        // A program that does not read its input may have closed the pipe.
         let _ = child.stdin.take().unwrap().write_all(input);
         Self { child, readers, output, deadline: Instant::now() + LIMIT }
     }
 
-    /// What it has written so far, to standard output and to standard error.
+    /// The output so far, standard output and standard error.
     pub(crate) fn output(&self) -> String {
         String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
     }
 
-    /// Waits until it has written one of these; returns whether it has, or has ended without.
+    /// Waits until it has written one of these; returns `false` if it ends first.
     pub(crate) fn writes(&mut self, texts: &[&str]) -> bool {
         loop {
             let has_ended = self.child.try_wait().unwrap().is_some();
@@ -53,12 +53,12 @@ impl Process {
         }
     }
 
-    /// Asks it to end, as a service manager does.
+    /// Sends SIGTERM, as a service manager does.
     pub(crate) fn terminate(&self) {
         assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
     }
 
-    /// Waits until it has ended, and returns how, and what it has written.
+    /// Waits until it has ended; returns its exit status and output.
     pub(crate) fn finish(mut self) -> (ExitStatus, String) {
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

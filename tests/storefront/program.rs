@@ -1,4 +1,4 @@
-//! The shop's program, started as its user starts it.
+//! The shop's program as a process.
 
 use std::{net::SocketAddr, process::Command};
 
@@ -7,14 +7,14 @@ use crate::{
     process::Process,
 };
 
-/// A running shop with its simulator. It is killed when the test is over.
+/// A running shop with its simulator. Dropping it kills the process.
 pub(crate) struct Program {
     process: Process,
-    /// Where it listens.
+    /// The address at which it listens.
     pub(crate) address: SocketAddr,
 }
 
-/// The least that the program takes for the files that cargo-leptos builds, and how it is told where they are.
+/// The smallest set of browser files that the program accepts, and the variables that name their folder.
 pub(crate) fn site() -> [(&'static str, String); 2] {
     let folder = temporary_file("site").with_extension("");
     std::fs::create_dir_all(folder.join("pkg")).unwrap();
@@ -25,7 +25,7 @@ pub(crate) fn site() -> [(&'static str, String); 2] {
 }
 
 impl Program {
-    /// Starts the shop on ports of its own, and waits until it is open. It logs what it logs by default.
+    /// Starts the shop on free ports with the default log level, and waits until it is ready.
     pub(crate) fn start() -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
         command
@@ -45,7 +45,7 @@ impl Program {
         Self { process, address }
     }
 
-    /// Asks it to stop, and returns what it has logged since it was open.
+    /// Sends SIGTERM; returns the log since the shop was ready.
     pub(crate) fn stop(self) -> Vec<String> {
         self.process.terminate();
         let (_, output) = self.process.finish();

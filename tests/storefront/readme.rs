@@ -1,4 +1,4 @@
-//! The examples of the READMEs do what they say. Every block of shell, Rust or JSON is run here or by `cargo test --doc`, or is
+//! The examples of the READMEs work. Every block of shell, Rust or JSON is run here or by `cargo test --doc`, or is
 //! marked with the reason why it is not: `<!-- no-run: … -->` on the line before it.
 
 use std::{
@@ -22,19 +22,19 @@ const SIMULATOR: &str = "http://127.0.0.1:3030";
 struct Example {
     readme: PathBuf,
     line: usize,
-    /// What stands after the first fence.
+    /// The info string after the opening fence.
     info: String,
     text: String,
-    /// Why it is not run.
+    /// The reason why it is not run.
     no_run: Option<String>,
 }
 
 /// What runs an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Runner {
-    /// A shell, with a shop that listens.
+    /// A shell, while a shop listens.
     Shop,
-    /// A shell, with a simulator that listens and a payment.
+    /// A shell, while a simulator with a payment listens.
     Simulator,
     /// `cargo test --doc`, because the README is the documentation of its crate.
     Doctest,
@@ -47,7 +47,7 @@ impl Example {
         self.info.split([',', ' ']).next().unwrap_or_default()
     }
 
-    /// What runs it. `None`: nothing does.
+    /// What runs it, or `None`.
     fn runner(&self) -> Option<Runner> {
         let calls = |address: &str| self.text.contains("curl ") && self.text.contains(address);
         match self.language() {
@@ -146,7 +146,7 @@ fn no_example_depends_on_a_shell_setting() {
     let examples: Vec<&Example> = examples.iter().filter(|example| example.language() == "sh").collect();
     assert!(!examples.is_empty());
     for line in examples.iter().flat_map(|example| example.text.lines()) {
-        // What is typed into zsh has no comments, and a question mark or a placeholder is a pattern or a redirection.
+        // Interactive zsh has no comments, and takes a question mark for a pattern and a placeholder for a redirection.
         let unquoted: String = line.split(['"', '\'']).step_by(2).collect();
         assert!(!unquoted.contains(['#', '?', '*', '<', '…']), "{line}");
     }
@@ -183,8 +183,7 @@ async fn the_examples_of_the_control_api_work_unchanged() {
     run(&examples, SIMULATOR, &simulator, &[("PAYMENT_REQUEST_ID", &session.payment_request_id)]).await;
 }
 
-/// Runs examples in each shell that is installed, with `address` in the place of the documented one. Returns what each has
-/// written.
+/// Runs examples in each installed shell, with `address` in place of the documented one; returns the output of each.
 async fn run(
     examples: &[Example],
     documented: &str,
@@ -199,7 +198,7 @@ async fn run(
             command.args(["-eu", "-c", &example.text.replace(documented, address)]);
             command.env("PATH", &path).env_remove("SHOP").envs(variables.iter().copied());
             let process = Process::start(&mut command, b"");
-            // What the example talks to runs in this process.
+            // The server that the example calls runs in this process.
             let (status, output) = tokio::task::spawn_blocking(|| process.finish()).await.unwrap();
             let place = format!("{shell}, {}", example.place());
             assert!(status.success(), "{place}: {status}: {output}");

@@ -1,4 +1,4 @@
-//! The result page shows what the server found out, whatever the address says.
+//! The result page shows the server's state, regardless of the query string.
 
 use domain::order::OrderStatus;
 use reqwest::StatusCode;
@@ -12,12 +12,12 @@ async fn the_result_page_shows_paid_after_the_server_inquires() {
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "approve").await;
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
-    // Opened once, without cookies and without JavaScript: rendering it is enough.
+    // One request without cookies and JavaScript: rendering the page sends the inquiry.
     let (status, page) = shop.page(&format!("/orders/{order}")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("Paid. Thank you!"));
     assert!(page.contains("noindex"));
-    assert!(!page.contains("http-equiv=\"refresh\""), "a settled page need not reload");
+    assert!(!page.contains("http-equiv=\"refresh\""), "a final page does not reload");
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn the_result_page_has_an_id_that_cannot_be_guessed() {
     let shop = TestShop::start().await;
     let first = shop.place_order("kaya-jam", 1, "SGD").await;
     let second = shop.place_order("kaya-jam", 1, "SGD").await;
-    // 122 random bits (UUID version 4), in no order, and nothing that the merchant's key has made.
+    // 122 random bits (UUID version 4), not in order.
     for id in [&first, &second] {
         assert_eq!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 4);
     }

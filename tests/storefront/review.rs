@@ -1,4 +1,4 @@
-//! Payments that wait for a person, and the command by which the person settles them.
+//! Payments that need a manual review, and the command that resolves them.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,7 @@ use domain::{order::OrderStatus, payment::PaymentStatus};
 
 use crate::{fixtures::history, test_shop::TestShop};
 
-/// Of these there are four.
+/// The tests' catalogue has four.
 const COASTERS: &str = "marble-coaster-set";
 
 fn review(shop: &TestShop, arguments: &[&str]) -> Output {
@@ -15,7 +15,7 @@ fn review(shop: &TestShop, arguments: &[&str]) -> Output {
     command.env("DATABASE_URL", &shop.database_url).output().unwrap()
 }
 
-/// An order of all the coasters, whose payment succeeded with an amount that is not the order's.
+/// An order of all coasters, whose payment succeeded with another amount.
 async fn in_review(shop: &TestShop) -> (String, String) {
     let order = shop.place_order(COASTERS, 4, "SGD").await;
     let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
@@ -49,12 +49,12 @@ async fn the_review_command_resolves_a_payment_and_stores_the_note() {
     ] {
         let shop = TestShop::start().await;
         let (order, payment) = in_review(&shop).await;
-        let output = review(&shop, &[&payment, resolution, "--note", "Mei: asked the buyer"]);
+        let output = review(&shop, &[&payment, resolution, "--note", "Mei: asked the customer"]);
         assert!(output.status.success(), "{}", text(&output));
         let found = shop.context.store.payment(&payment).await.unwrap().unwrap();
         assert_eq!((found.status, shop.stock(COASTERS).await), (status, stock), "{resolution}");
-        let facts = shop.context.store.events_of_payment(&payment).await.unwrap();
-        assert_eq!(facts.last().unwrap().note.as_deref(), Some("Mei: asked the buyer"));
+        let events = shop.context.store.events_of_payment(&payment).await.unwrap();
+        assert_eq!(events.last().unwrap().note.as_deref(), Some("Mei: asked the customer"));
         let last = history(&shop.stored(&order).await).pop().unwrap();
         assert!(last.ends_with("decided by a person"), "{last}");
     }

@@ -1,4 +1,4 @@
-//! A gateway that answers what a test tells it to, right or wrong, and remembers what it was asked.
+//! A gateway that gives the answers of a test's script, and records the requests.
 
 use std::{
     net::SocketAddr,
@@ -15,23 +15,23 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// The client id that it answers to.
+/// The client id of its merchant.
 pub(crate) const CLIENT_ID: &str = "SANDBOX_5SCRIPTED0000000";
 
-/// How it answers one call.
+/// The answer to one call.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
     /// A signed answer with this body.
     Signed(Value),
-    /// Signed, and written in other words afterwards, as by a proxy that means well.
+    /// Signed, and reformatted afterwards, as by a proxy.
     Rewritten(Value),
-    /// The same without a signature.
+    /// An answer without a signature.
     Unsigned(Value),
     /// Signed with a key that is not the gateway's.
     SignedByAnother(Value),
-    /// A signed answer after a while.
+    /// A signed answer after this delay.
     Late(Duration, Value),
-    /// An HTTP status and nothing else.
+    /// An HTTP status with an empty body.
     Status(u16),
     /// No answer at all.
     Hang,
@@ -63,7 +63,7 @@ impl ScriptedGateway {
         gateway
     }
 
-    /// The first request that an endpoint is sent.
+    /// Waits for the first request to an endpoint.
     pub(crate) async fn first_call(&self, endpoint: &str) -> Value {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
@@ -75,7 +75,7 @@ impl ScriptedGateway {
         }
     }
 
-    /// The requests that an endpoint was sent so far.
+    /// The requests to an endpoint so far.
     pub(crate) fn calls(&self, endpoint: &str) -> Vec<Value> {
         let script = self.script.lock().unwrap();
         script.calls.iter().filter(|(name, _)| name == endpoint).map(|(_, body)| body.clone()).collect()
@@ -118,14 +118,14 @@ async fn respond(State(gateway): State<ScriptedGateway>, uri: Uri, body: Bytes) 
     }
 }
 
-/// A session that is over already.
-pub(crate) fn ended_session() -> Value {
+/// A session that has expired.
+pub(crate) fn expired_session() -> Value {
     let mut body = session();
     body["paymentSessionExpiryTime"] = "2020-01-01T00:00:00+08:00".into();
     body
 }
 
-/// Lets a gateway answer what became of its refunds: one that it has accepted stands at `status`.
+/// Adds answers to `inquiryRefund`: an accepted refund has this status.
 pub(crate) fn remembering_refunds(
     status: &'static str,
     mut answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
@@ -147,7 +147,7 @@ pub(crate) fn remembering_refunds(
     }
 }
 
-/// A refund that was made, as `request` asks.
+/// The answer to an accepted refund.
 pub(crate) fn refund(request: &Value) -> Value {
     let mut body = result("SUCCESS", "S");
     body["refundRequestId"] = request["refundRequestId"].clone();
@@ -155,7 +155,7 @@ pub(crate) fn refund(request: &Value) -> Value {
     body
 }
 
-/// A `result` with this code and status.
+/// A body with this result code and status.
 pub(crate) fn result(code: &str, status: &str) -> Value {
     json!({ "result": { "resultCode": code, "resultStatus": status, "resultMessage": code.to_lowercase() } })
 }
@@ -169,7 +169,7 @@ pub(crate) fn session() -> Value {
     body
 }
 
-/// An answered inquiry about the payment that `request` asks for.
+/// The answer to an inquiry.
 pub(crate) fn inquiry(request: &Value, status: &str) -> Value {
     let mut body = result("SUCCESS", "S");
     body["paymentStatus"] = status.into();

@@ -30,7 +30,7 @@ fn a_form_to_be_corrected_stays_open_until_its_session_expires() {
 
 #[test]
 fn no_event_of_the_sdk_is_proof_of_payment() {
-    // What may follow an event is a closed set, and the only ways out of the page ask the server.
+    // `NextStep` has no variant that means "paid": the result page asks the server.
     for code in ["SDK_PAYMENT_SUCCESSFUL", "SDK_PAYMENT_PROCESSING", "SDK_PAYMENT_PENDING"] {
         assert_eq!(NextStep::after(&SdkEvent::of_code(code)), NextStep::ShowResult, "{code}");
     }

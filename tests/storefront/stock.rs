@@ -1,10 +1,10 @@
-//! What is in stock is promised once: taken when a payment is begun, given back when it ends unpaid.
+//! Stock is reserved when a payment starts and released when it ends unpaid.
 
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::test_shop::TestShop;
 
-/// Of these there are four.
+/// The tests' catalogue has four.
 const COASTERS: &str = "marble-coaster-set";
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn starting_a_payment_reserves_stock_and_a_success_takes_it() {
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     assert_eq!(shop.stock(COASTERS).await, 1);
     shop.start_payment(&order, "GRABPAY_SG").await;
-    assert_eq!(shop.stock(COASTERS).await, 1, "going on takes nothing more");
+    assert_eq!(shop.stock(COASTERS).await, 1, "continuing the payment reserves nothing more");
     shop.decide(&session, "approve").await;
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Paid);
     assert_eq!(shop.stock(COASTERS).await, 1);
@@ -32,7 +32,7 @@ async fn an_unpaid_payment_releases_its_stock_and_the_next_payment_reserves_it()
     shop.start_payment(&order, "SHOPEEPAY_SG").await;
     assert_eq!(shop.stock(COASTERS).await, 1);
     shop.start_payment(&order, "PAYNOW").await;
-    assert_eq!(shop.stock(COASTERS).await, 1, "another method is the same order");
+    assert_eq!(shop.stock(COASTERS).await, 1, "another method uses the order's reservation");
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_late_success_is_paid_even_when_the_stock_is_sold() {
     assert_eq!(shop.stock(COASTERS).await, 1);
     shop.notification(&payment).with("/paymentAmount/value", "11700").signed().send().await;
     shop.wait_for_payment(&payment, PaymentStatus::Paid).await;
-    assert_eq!(shop.stock(COASTERS).await, 0, "more was sold than there was, and nothing more can be");
+    assert_eq!(shop.stock(COASTERS).await, 0, "more was sold than was in stock, so nothing is available");
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn the_next_attempt_keeps_the_reservation_of_the_first_attempt() {
                      insert into stock_changes values (new.stock); end";
     sqlx::raw_sql(watch).execute(&database).await.unwrap();
     let first = shop.start_payment(&order, "PAYNOW").await;
-    // Declined at the gateway, which the shop finds out when the buyer chooses again.
+    // The gateway has declined it. The shop learns this when the customer chooses a method again.
     let second = shop.start_payment(&order, "SHOPEEPAY_SG").await;
     shop.decide(&second, "decline").await;
     let third = shop.start_payment(&order, "GRABPAY_SG").await;

@@ -1,4 +1,4 @@
-//! Orders whose first attempt is abandoned in every way, and paid all the same in some of them.
+//! Orders whose first attempt the customer abandons, and pays later in some cases.
 //!
 //! `STRESS_ORDERS=200 cargo test --test storefront stress` makes more of them.
 
@@ -13,21 +13,20 @@ use domain::{order::OrderStatus, payment::PaymentStatus};
 use serde_json::Value;
 
 use crate::{
-    scripted_gateway::{Answer, ended_session, inquiry, refund, result, session},
+    scripted_gateway::{Answer, expired_session, inquiry, refund, result, session},
     test_shop::TestShop,
 };
 
-/// How the buyer leaves the first attempt.
+/// How the customer abandons the first attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Abandoned {
     /// The window is closed; the gateway cancels.
     WindowClosed,
-    /// The session was made, and the shop never got the answer.
+    /// The gateway created the session, and its answer was lost.
     AnswerLost,
-    /// The gateway says that it knows no such payment, to the inquiry and to the cancellation, though it has given out a
-    /// session.
+    /// The gateway answers `ORDER_NOT_EXIST` to the inquiry and the cancellation, although it has issued a session.
     CancelUnknown,
-    /// The session has ended.
+    /// The session has expired.
     Expired,
 }
 
@@ -47,7 +46,7 @@ struct Ledger {
 struct Entry {
     order: String,
     way: Option<Abandoned>,
-    /// Antom's word; `None` while no buyer has submitted it.
+    /// The `paymentStatus`; `None` until the customer has submitted the payment.
     status: Option<&'static str>,
     refunds: u32,
 }
@@ -94,7 +93,7 @@ impl Ledger {
         self.payments.entry(id.to_owned()).or_insert(Entry { order, way, status: None, refunds: 0 });
         match way {
             Some(Abandoned::AnswerLost) if !again => Answer::Hang,
-            Some(Abandoned::Expired) => Answer::Signed(ended_session()),
+            Some(Abandoned::Expired) => Answer::Signed(expired_session()),
             _ => Answer::Signed(session()),
         }
     }
@@ -108,16 +107,16 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
     let (shop, _) =
         TestShop::start_with_gateway(move |endpoint, request| answers.lock().unwrap().answer(endpoint, request)).await;
     let shop = Arc::new(shop);
-    let mut buyers = tokio::task::JoinSet::new();
+    let mut customers = tokio::task::JoinSet::new();
     for number in 0..orders {
         let (shop, ledger) = (Arc::clone(&shop), Arc::clone(&ledger));
-        buyers.spawn(async move { abandon_and_pay(&shop, &ledger, number).await });
+        customers.spawn(async move { abandon_and_pay(&shop, &ledger, number).await });
     }
     let mut placed = Vec::new();
-    while let Some(order) = buyers.join_next().await {
+    while let Some(order) = customers.join_next().await {
         placed.push(order.unwrap());
     }
-    // What no notification has told is found in time, and what is too much goes back.
+    // The reconciler finds the successes without notifications, and refunds the overpayments.
     shop.age_payments(Duration::from_secs(2 * 60 * 60)).await;
     for _ in 0..3 {
         reconcile::reconcile(&shop.context).await.unwrap();
@@ -130,10 +129,10 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
         let mut paid = 0;
         for payment in &stored {
             let entry = &ledger.payments[&payment.payment_request_id];
-            let told = format!("{:?} {entry:?}: {stored:?}", ledger.ways[order]);
+            let details = format!("{:?} {entry:?}: {stored:?}", ledger.ways[order]);
             if entry.status != Some("SUCCESS") {
-                assert!(payment.status.is_closed_unpaid() || payment.status.is_open(), "{told}");
-                assert_eq!(entry.refunds, 0, "{told}");
+                assert!(payment.status.is_closed_unpaid() || payment.status.is_open(), "{details}");
+                assert_eq!(entry.refunds, 0, "{details}");
                 continue;
             }
             successes += 1;
@@ -141,10 +140,10 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
             match payment.status {
                 PaymentStatus::Paid => {
                     paid += 1;
-                    assert_eq!(entry.refunds, 0, "{told}");
+                    assert_eq!(entry.refunds, 0, "{details}");
                 }
-                PaymentStatus::Refunded => assert_eq!(entry.refunds, 1, "{told}"),
-                _ => panic!("a success is lost: {told}"),
+                PaymentStatus::Refunded => assert_eq!(entry.refunds, 1, "{details}"),
+                _ => panic!("a success is lost: {details}"),
             }
         }
         assert!(paid <= 1, "paid twice: {stored:?}");
@@ -154,10 +153,10 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
         successes >= orders / 2 && refunds > 0,
         "{successes} successes, {refunds} refunds: too few to prove anything"
     );
-    eprintln!("{orders} orders, {successes} successes at the gateway, {refunds} of them given back");
+    eprintln!("{orders} orders, {successes} successes at the gateway, {refunds} of them refunded");
 }
 
-/// One buyer: abandons the first attempt, tries another method, and pays what the number says.
+/// One customer: abandons the first attempt, tries another method, and pays the attempts that the number selects.
 async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize) -> String {
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let way = WAYS[number % WAYS.len()];
@@ -166,7 +165,7 @@ async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize)
     let (first_status, _) = shop.call("start_payment", &form("GRABPAY_SG")).await;
     assert_eq!(first_status.is_success(), way != Abandoned::AnswerLost);
     let (second_status, body) = shop.call("start_payment", &form("PAYNOW")).await;
-    // A session that was given out and is not over keeps every other attempt away.
+    // An issued session that has not expired blocks every other attempt.
     assert_eq!(second_status == 409, way == Abandoned::CancelUnknown, "{way:?}: {body}");
 
     // Every combination of the two attempts succeeds, with and without notifications.

@@ -1,4 +1,4 @@
-//! Every subcommand of the program in every configuration: how it ends, and that it shows nothing secret.
+//! Every subcommand of the program in every configuration: its exit status, and that it shows no secret.
 
 use std::{
     collections::HashSet,
@@ -21,20 +21,20 @@ use crate::{
     program::site,
 };
 
-/// How a subcommand ends.
+/// The expected end of a subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// It runs until it is asked to stop, and then ends with status 0.
+    /// It runs until SIGTERM, and then ends with status 0.
     Serves,
     /// Status 0.
     Good,
-    /// Status 1, and it says something about what is named here.
+    /// Status 1, and the output contains this text.
     Fails(&'static str),
-    /// Status 0 or 1: nothing more is known of it here.
+    /// Status 0 or 1.
     Ends,
 }
 
-/// What is set, and how each subcommand ends then.
+/// A configuration, and the expected end of each subcommand.
 struct Configuration {
     name: String,
     variables: Vec<(&'static str, String)>,
@@ -48,15 +48,15 @@ struct Configuration {
     signature: End,
 }
 
-/// A password that a proxy takes.
+/// A proxy's password.
 const PROXY_PASSWORD: &str = "open-sesame-proxy";
-/// Where nothing listens.
+/// An address where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 static PRIVATE: LazyLock<String> = LazyLock::new(|| keys().0.to_base64().unwrap());
 static PUBLIC: LazyLock<String> = LazyLock::new(|| keys().1.public_key().to_base64().unwrap());
 
-/// What makes a shop of the sandbox, with every variable that it needs.
+/// All variables of a shop in the sandbox.
 fn live() -> Vec<(&'static str, String)> {
     vec![
         ("ANTOM_CLIENT_ID", "SANDBOX_5Y60000000000000".to_owned()),
@@ -85,7 +85,7 @@ fn set(variables: &mut Vec<(&'static str, String)>, name: &'static str, value: i
 }
 
 impl Configuration {
-    /// One that cannot be used: everything says why.
+    /// A configuration that cannot be used: every subcommand names the reason.
     fn broken(name: impl Into<String>, variables: Vec<(&'static str, String)>, about: &'static str) -> Self {
         let (fails, signature) = (End::Fails(about), End::Fails(about));
         Self {
@@ -100,7 +100,7 @@ impl Configuration {
         }
     }
 
-    /// One with which the shop runs beside its simulator.
+    /// A configuration with the simulator.
     fn simulated(name: &str, variables: Vec<(&'static str, String)>) -> Self {
         Self {
             serve: End::Serves,
@@ -113,7 +113,7 @@ impl Configuration {
         }
     }
 
-    /// One with which the shop sends its payments to Antom.
+    /// A configuration with credentials.
     fn live(name: &str, variables: Vec<(&'static str, String)>) -> Self {
         Self {
             serve: End::Serves,
@@ -289,7 +289,7 @@ fn subcommands() -> Vec<Vec<String>> {
     found
 }
 
-/// A folder of its own for one run, so that no `.env` above it is read.
+/// A separate folder for one run, so that the program reads no `.env` above it.
 fn folder(env_file: &str) -> PathBuf {
     let folder = temporary_file("subcommand").with_extension("");
     std::fs::create_dir_all(&folder).unwrap();
@@ -297,14 +297,14 @@ fn folder(env_file: &str) -> PathBuf {
     folder
 }
 
-/// The program in this folder, with nothing set but where it listens: on ports of its own.
+/// The program in this folder, with free ports and no other variables.
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
     command.current_dir(folder).env_clear().envs(site());
     command
 }
 
-/// A notification that Antom has signed.
+/// A notification with Antom's signature.
 fn notification() -> String {
     let (client_id, time, body) = ("SANDBOX_5Y60000000000000", "2026-01-01T00:00:00+08:00", r#"{"notifyType":"X"}"#);
     let message = Message { method: "POST", path: "/antom/notify", client_id, time, body: body.as_bytes() };
@@ -314,7 +314,7 @@ fn notification() -> String {
     )
 }
 
-/// What a run says beyond what it should, or does not say; empty when all is well.
+/// The differences between a run and what is expected; empty if there are none.
 fn problems(configuration: &Configuration, subcommand: &[String], secrets: &HashSet<&[u8]>) -> Vec<String> {
     let folder = folder(&configuration.env_file);
     let mut command = program(&folder);
@@ -366,7 +366,7 @@ fn problems(configuration: &Configuration, subcommand: &[String], secrets: &Hash
     problems
 }
 
-/// Asks a shop that has just opened whether it is well. The simulator alone is not asked.
+/// Checks the health of a shop that has started. A simulator without a shop is not checked.
 fn answer(log: &str) -> Option<String> {
     let (_, rest) = log.split_once("the shop is open on ")?;
     let address = rest.split_whitespace().next()?.split_once("://")?.1.trim_end_matches('/');
@@ -382,7 +382,7 @@ fn answer(log: &str) -> Option<String> {
     (!answer.starts_with("HTTP/1.1 200")).then(|| format!("/healthz answers {answer}"))
 }
 
-/// So many characters of a secret that follow one another must not be shown.
+/// The output must not contain this many consecutive characters of a secret.
 const WINDOW: usize = 12;
 
 #[test]
@@ -392,7 +392,7 @@ fn every_subcommand_has_the_expected_exit_status_in_every_configuration_and_show
     for known in [&["serve"][..], &["simulator"], &["doctor"], &["doctor", "signature"], &["doctor", "go-live"]] {
         assert!(subcommands.iter().any(|it| it == known), "{known:?} is not among {subcommands:?}");
     }
-    // Private keys in every form that was given, also of files.
+    // Private keys in every given format, also from files.
     let mut secrets = vec![PRIVATE.clone(), PROXY_PASSWORD.to_owned()];
     for (name, value) in configurations.iter().flat_map(|it| &it.variables) {
         match *name {
@@ -418,7 +418,7 @@ fn every_subcommand_has_the_expected_exit_status_in_every_configuration_and_show
         found
     };
     let problems: Vec<String> = thread::scope(|scope| {
-        // Most of them wait most of the time.
+        // Most runs wait most of the time.
         let workers: Vec<_> = (0..8).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });

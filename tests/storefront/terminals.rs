@@ -1,4 +1,4 @@
-//! What the buyer sits at, as the gateway is told it.
+//! The terminal that the shop reports to the gateway.
 
 use reqwest::{
     StatusCode,
@@ -11,8 +11,8 @@ use crate::{
     test_shop::TestShop,
 };
 
-/// A browser's `User-Agent`, the `terminalType` and the `osType` that it is sent as, and whether the checkout speaks of
-/// apps on this device.
+/// A browser's `User-Agent`, the `terminalType` and `osType` that the shop sends for it, and whether the checkout
+/// mentions apps on this device.
 const BROWSERS: [(&str, &str, Option<&str>, bool); 12] = [
     ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", "WEB", None, false),
     (
@@ -49,7 +49,7 @@ const BROWSERS: [(&str, &str, Option<&str>, bool); 12] = [
         true,
     ),
     ("Mozilla/5.0 (Android 14; Tablet; rv:140.0) Gecko/140.0 Firefox/140.0", "WAP", Some("ANDROID"), true),
-    // Neither of the two systems that Antom knows.
+    // Antom defines no `osType` for these.
     (
         "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile",
         "WEB",

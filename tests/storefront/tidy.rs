@@ -1,4 +1,4 @@
-//! Rules of the house that no compiler keeps.
+//! Rules for the source code that the compiler does not check.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! The gateway: transport, keys, what it was asked, and the notifications it sends.
+//! The gateway: transport, keys, received requests and sent notifications.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,10 +17,10 @@ use super::{
     signature,
 };
 
-/// The merchant that it knows.
+/// The client id of its only merchant.
 pub(crate) const CLIENT_ID: &str = "SANDBOX_5FOREIGN00000000";
 
-/// What must come back for a notification, byte for byte.
+/// The exact acknowledgement of a notification.
 pub(crate) const ACKNOWLEDGEMENT: &str =
     r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
 
@@ -42,14 +42,14 @@ pub(crate) struct ForeignGateway {
 
 #[derive(Default)]
 struct Log {
-    /// The endpoint and the body of each request whose signature was good.
+    /// The endpoint and body of each request with a valid signature.
     calls: Vec<(String, Value)>,
     /// The code of each refusal.
     refusals: Vec<&'static str>,
 }
 
 impl ForeignGateway {
-    /// Makes keys and listens.
+    /// Generates keys and listens.
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway = Self {
@@ -64,18 +64,18 @@ impl ForeignGateway {
         gateway
     }
 
-    /// What an endpoint was sent so far, rightly signed.
+    /// The bodies of the requests to an endpoint that had valid signatures.
     pub(crate) fn calls(&self, endpoint: &str) -> Vec<Value> {
         let log = self.log.lock().unwrap();
         log.calls.iter().filter(|(name, _)| name == endpoint).map(|(_, body)| body.clone()).collect()
     }
 
-    /// The codes of what it refused because of how it was sent or signed.
+    /// The result codes of the requests that it refused.
     pub(crate) fn refusals(&self) -> Vec<&'static str> {
         self.log.lock().unwrap().refusals.clone()
     }
 
-    /// The session data that it has given out for a payment.
+    /// The session data of a payment.
     pub(crate) fn session_data(&self, payment_request_id: &str) -> String {
         self.ledger.lock().unwrap().payment(payment_request_id).session_data.clone()
     }
@@ -85,13 +85,13 @@ impl ForeignGateway {
         self.ledger.lock().unwrap().payment(payment_request_id).id.clone()
     }
 
-    /// From here on, inquiries find the payment so.
+    /// Sets the status that inquiries report from now on.
     pub(crate) fn settle(&self, payment_request_id: &str, status: &'static str) {
         self.ledger.lock().unwrap().payment(payment_request_id).status = status;
     }
 
-    /// The news that a payment has succeeded, signed, for the address that the shop has named. Inquiries know nothing
-    /// of it: the shop must believe this or nothing.
+    /// A signed notification of success to the payment's `paymentNotifyUrl`. Inquiries do not report the success, so the
+    /// shop can learn it from the notification only.
     pub(crate) fn news_of_success(&self, payment_request_id: &str) -> Notification {
         let mut ledger = self.ledger.lock().unwrap();
         let payment = ledger.payment(payment_request_id);
@@ -119,7 +119,7 @@ impl ForeignGateway {
 
     fn answer(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Response {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        // The time is text to be signed, whatever its form: it may come in any.
+        // The time is signed as text, so every format is accepted.
         let text = signature::text_to_sign(path, header("client-id"), header("request-time"), body);
         let Some(endpoint) = path.strip_prefix(SANDBOX) else { return self.refuse("NO_INTERFACE_DEF") };
         if header("client-id") != CLIENT_ID {
@@ -144,7 +144,7 @@ impl ForeignGateway {
         (headers, answer).into_response()
     }
 
-    /// An error of the gateway itself: HTTP 200 like everything, and not signed.
+    /// An error of the gateway: HTTP 200 as always, and not signed.
     fn refuse(&self, code: &'static str) -> Response {
         self.log.lock().unwrap().refusals.push(code);
         let body = json!({ "result": result(code, "F", "The request was refused.") });
@@ -152,17 +152,17 @@ impl ForeignGateway {
     }
 }
 
-/// In a thread of its own: it waits for `openssl`, and the shop it answers must go on meanwhile.
+/// Runs in a blocking thread: it waits for `openssl`, and the shop in this process must continue meanwhile.
 async fn respond(State(gateway): State<ForeignGateway>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     tokio::task::spawn_blocking(move || gateway.answer(uri.path(), &headers, &body)).await.unwrap()
 }
 
-/// JSON as nothing of the shop's would write it: over several lines and with PHP's `\/`. It must be verified as it came.
+/// JSON in another format than the shop's, on several lines and with PHP's `\/`: the shop must verify the bytes it receives.
 fn written(body: &Value) -> String {
     serde_json::to_string_pretty(body).unwrap().replace('/', "\\/")
 }
 
-/// A notification on its way, which can still be spoilt.
+/// A signed notification that a test can change before it is sent.
 #[derive(Clone)]
 pub(crate) struct Notification {
     url: String,
@@ -175,7 +175,7 @@ pub(crate) struct Notification {
 }
 
 impl Notification {
-    /// The same as it now stands, signed with these keys.
+    /// The notification in its current state, signed with these keys.
     pub(crate) fn signed_by(mut self, keys: &KeyPair) -> Self {
         let text = signature::text_to_sign(&self.path, &self.client_id, &self.time, self.body.as_bytes());
         self.signature = signature::header(keys, &text);

@@ -1,4 +1,4 @@
-//! What the gateway does with a request that it believes.
+//! How the gateway answers a verified request.
 
 use serde_json::{Value, json};
 
@@ -8,18 +8,18 @@ use super::openssl;
 #[derive(Default)]
 pub(crate) struct Ledger {
     payments: Vec<Payment>,
-    /// The refunds that were asked for, as they were answered.
+    /// The requested refunds with their answers.
     refunds: Vec<Value>,
 }
 
 /// One payment.
 pub(crate) struct Payment {
-    /// What createPaymentSession was sent.
+    /// The request of createPaymentSession.
     pub(crate) request: Value,
     /// Antom's id.
     pub(crate) id: String,
     pub(crate) session_data: String,
-    /// Antom's word for where it stands.
+    /// The `paymentStatus`.
     pub(crate) status: &'static str,
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn result(code: &str, status: &str, message: &str) -> Value {
     json!({ "resultCode": code, "resultStatus": status, "resultMessage": message })
 }
 
-/// As the guide's sample is made: four parts, of which the first begins with a slash and a plus among its letters.
+/// In the form of the guide's sample: four parts, of which the first contains a slash and a plus.
 fn session_data() -> String {
     let token = openssl::to_base64(&openssl::random(55));
     let about = r#"{"paymentSessionConfig":{"paymentMethodCategoryType":"APM","productScene":"CASHIER_PAYMENT"}}"#;

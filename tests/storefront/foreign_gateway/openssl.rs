@@ -6,13 +6,13 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-/// An RSA key pair: PEM files in a folder of their own, which goes when the pair does.
+/// An RSA key pair: PEM files in a folder that is removed when the pair is dropped.
 pub(crate) struct KeyPair {
     folder: String,
 }
 
 impl KeyPair {
-    /// Makes a pair of Antom's length.
+    /// Generates a pair of 2048 bits, Antom's length.
     pub(crate) fn generate() -> Self {
         let folder = format!("{}/keys-{}", env!("CARGO_TARGET_TMPDIR"), uuid::Uuid::new_v4().simple());
         fs::create_dir(&folder).unwrap();
@@ -33,7 +33,7 @@ impl KeyPair {
         format!("{}/public.pem", self.folder)
     }
 
-    /// The private key as Antom's SDKs take it.
+    /// The private key in the format of Antom's SDKs.
     pub(crate) fn private_in_base64(&self) -> String {
         to_base64(&openssl(&["pkey", "-in", &self.private_pem_file(), "-outform", "DER"], &[]))
     }
@@ -60,7 +60,7 @@ impl KeyPair {
 
     /// Whether this pair's private key has signed the message.
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        // The message takes standard input; the signature can only be a file.
+        // The message is on standard input; the signature can only be a file.
         let file = format!("{}/{}.signature", self.folder, uuid::Uuid::new_v4().simple());
         fs::write(&file, signature).unwrap();
         run(&["dgst", "-sha256", "-verify", &self.public_pem_file(), "-signature", &file], message).status.success()
@@ -69,7 +69,7 @@ impl KeyPair {
 
 impl Drop for KeyPair {
     fn drop(&mut self) {
-        // What is left behind is a test's key in a folder for temporary files.
+        // An error leaves only a test's key in a folder for temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -79,12 +79,12 @@ pub(crate) fn to_base64(bytes: &[u8]) -> String {
     text(openssl(&["base64", "-A"], bytes))
 }
 
-/// The bytes; fewer than there should be when the text is no base64.
+/// The decoded bytes; fewer if the text is not valid base64.
 pub(crate) fn from_base64(text: &str) -> Vec<u8> {
     run(&["base64", "-d", "-A"], text.as_bytes()).stdout
 }
 
-/// So many random bytes.
+/// Returns this many random bytes.
 pub(crate) fn random(count: usize) -> Vec<u8> {
     openssl(&["rand", &count.to_string()], &[])
 }
@@ -106,7 +106,7 @@ fn run(arguments: &[&str], input: &[u8]) -> Output {
     let mut process = command.spawn().unwrap_or_else(|error| {
         panic!("the program `openssl` cannot be run ({error}): install the package openssl, or let `./dev setup` do it")
     });
-    // It closes its input early only when it fails, and then its status says so.
+    // It closes its input early only when it fails, which its exit status shows.
     let _ = process.stdin.take().unwrap().write_all(input);
     process.wait_with_output().unwrap()
 }

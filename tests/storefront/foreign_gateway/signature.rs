@@ -1,8 +1,8 @@
-//! Antom's signature scheme, read from its documentation (docs.antom.com/ac/ams/digital_signature) a second time.
+//! Antom's signature scheme, implemented again from its documentation (docs.antom.com/ac/ams/digital_signature).
 
 use super::openssl::{self, KeyPair};
 
-/// What is signed: `POST <path>`, a new line, and `<client id>.<time>.<body>`.
+/// The text to sign: `POST <path>`, a new line, and `<client id>.<time>.<body>`.
 pub(crate) fn text_to_sign(path: &str, client_id: &str, time: &str, body: &[u8]) -> Vec<u8> {
     let mut text = format!("POST {path}\n{client_id}.{time}.").into_bytes();
     text.extend_from_slice(body);
@@ -26,7 +26,7 @@ pub(crate) fn verifies(keys: &KeyPair, header: &str, text: &[u8]) -> bool {
 }
 
 fn url_decoded(text: &str) -> Option<String> {
-    // A plus sign that was not encoded is a space.
+    // A plus sign that is not percent-encoded means a space.
     let text = text.replace('+', " ");
     let mut parts = text.split('%');
     let mut decoded = parts.next()?.to_owned();

@@ -1,0 +1,112 @@
+//! Invariants of the gateway's and the shop's database that hold after any number of kills.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+
+/// A query for rows that violate the invariant, and a change that violates it: the test checks that the query finds it.
+/// A query reads the gateway's database just before the shop's.
+pub(crate) struct Invariant {
+    pub(crate) name: &'static str,
+    /// Whether it holds under load too, and not only after the reconciler has run.
+    pub(crate) always: bool,
+    violations: &'static str,
+    pub(crate) violate: &'static str,
+}
+
+pub(crate) const INVARIANTS: [Invariant; 6] = [
+    Invariant {
+        name: "the shop knows every payment that the gateway knows",
+        always: true,
+        violations: "select payment_request_id from gateway.payments \
+                    where payment_request_id not in (select payment_request_id from shop.payments)",
+        violate: "delete from shop.payments where status = 'paid'",
+    },
+    Invariant {
+        name: "every acknowledged notification is in the database",
+        always: true,
+        violations: "select payment_request_id \
+                    from gateway.deliveries join gateway.payments paid using (payment_id) \
+                    where outcome = 'ACKNOWLEDGED' and not exists (select 1 from shop.payment_events event \
+                    where event.payment_request_id = paid.payment_request_id and source = 'notification' \
+                    and reported_status = case paid.state when 'SUCCESS' then 'success' else 'fail' end)",
+        violate: "delete from shop.payment_events where source = 'notification' and reported_status = 'success'",
+    },
+    Invariant {
+        name: "no order is paid twice",
+        always: true,
+        violations: "select order_id from shop.payments where status = 'paid' group by order_id having count(*) > 1",
+        violate: "insert into shop.payments (payment_request_id, order_id, attempt, method, currency, minor_units, \
+                   status, created_at, updated_at) select 'once more', order_id, 99, method, currency, minor_units, \
+                   status, created_at, updated_at from shop.payments where status = 'paid' limit 1",
+    },
+    Invariant {
+        name: "every order that the gateway reports as paid is paid",
+        always: false,
+        violations: "select distinct ours.order_id from gateway.payments join shop.payments ours using (payment_request_id) \
+                    where state = 'SUCCESS' \
+                    and ours.order_id not in (select order_id from shop.payments where status = 'paid')",
+        violate: "update shop.payments set status = 'duplicate' where status = 'paid'",
+    },
+    Invariant {
+        name: "every success at the gateway pays its order or is to be refunded",
+        always: false,
+        violations: "select payment_request_id from gateway.payments join shop.payments using (payment_request_id) \
+                    where state = 'SUCCESS' and status not in ('paid', 'duplicate', 'refund_pending', 'refunded')",
+        violate: "update shop.payments set status = 'processing' where status = 'paid'",
+    },
+    Invariant {
+        name: "no payment is paid that the gateway does not report as paid",
+        always: false,
+        violations: "select payment_request_id from shop.payments left join gateway.payments using (payment_request_id) \
+                    where status in ('paid', 'duplicate', 'refund_pending', 'refunded') and state is not 'SUCCESS'",
+        violate: "update gateway.payments set state = 'FAIL' where state = 'SUCCESS'",
+    },
+];
+
+/// One connection that sees `gateway.db` and `shop.db` of a folder, as `gateway` and `shop`.
+pub(crate) async fn databases(folder: &Path) -> SqliteConnection {
+    // Without foreign keys, because they would reject some of the violations.
+    let options = SqliteConnectOptions::new().foreign_keys(false);
+    let mut connection = options.busy_timeout(Duration::from_secs(60)).connect().await.unwrap();
+    // A query begins to read them in the order in which they were attached.
+    for (name, sql) in [("gateway", "attach database $1 as gateway"), ("shop", "attach database $1 as shop")] {
+        let file = folder.join(format!("{name}.db")).display().to_string();
+        sqlx::query(sql).bind(file).execute(&mut connection).await.unwrap();
+    }
+    connection
+}
+
+/// The violated invariants among the selected ones, each with up to ten violations.
+pub(crate) async fn violations(
+    databases: &mut SqliteConnection,
+    selected: impl Fn(&Invariant) -> bool,
+) -> Vec<(&'static str, Vec<String>)> {
+    let mut found = Vec::new();
+    for invariant in INVARIANTS.iter().filter(|invariant| selected(invariant)) {
+        let query = sqlx::AssertSqlSafe(format!("{} limit 10", invariant.violations));
+        let rows: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut *databases).await.unwrap();
+        if !rows.is_empty() {
+            found.push((invariant.name, rows));
+        }
+    }
+    found
+}
+
+/// A summary of both databases.
+pub(crate) async fn count(databases: &mut SqliteConnection) -> String {
+    let query = "select (select count(*) from shop.orders), \
+                 (select count(*) from gateway.payments where state = 'SUCCESS'), \
+                 (select count(*) from shop.payments where status = 'paid'), \
+                 (select count(*) from shop.payments where status in ('duplicate', 'refund_pending', 'refunded')), \
+                 (select count(*) from gateway.deliveries where outcome = 'ACKNOWLEDGED'), \
+                 (select count(*) from gateway.payments paid where state = 'SUCCESS' and not exists (select 1 from \
+                  shop.payment_events event where event.payment_request_id = paid.payment_request_id \
+                  and source = 'notification'))";
+    let (orders, successes, paid, duplicates, acknowledged, unnotified): (i64, i64, i64, i64, i64, i64) =
+        sqlx::query_as(query).fetch_one(databases).await.unwrap();
+    format!(
+        "{orders} orders; {successes} payments succeeded at the gateway, {unnotified} of them without a notification; \
+         {paid} orders paid, {duplicates} second payments to refund; {acknowledged} notifications acknowledged"
+    )
+}
