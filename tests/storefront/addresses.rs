@@ -97,7 +97,7 @@ async fn a_shop_with_localhost_as_public_address_redirects_there() {
 async fn cookies_are_secure_when_the_public_address_is_https() {
     let form = "language=de&currency=EUR&appearance=dark";
     for (public_url, secure) in [("https://shop.example", true), ("http://shop.example", false)] {
-        let shop = TestShop::start_at(public_url).await;
+        let shop = TestShop::builder().public_url(public_url).start().await;
         let (_, cookies) = shop.post("set_preferences", form, "").await;
         let (_, cart) = shop.post("add_to_cart", "product=kaya-jam&quantity=1", "").await;
         let (_, refusal) = shop.post("add_to_cart", "product=kaya-jam&quantity=0", "").await;
