@@ -203,7 +203,7 @@ async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<(
         println!("{id} is {status}");
         return Ok(());
     }
-    let cases = review::cases(&store).await?;
+    let cases = review::list_cases(&store).await?;
     if cases.is_empty() {
         println!("No payment waits for a person.");
         return Ok(());
@@ -238,13 +238,13 @@ async fn run_doctor(config: Result<Config, ConfigError>, arguments: DoctorArgume
             }
         }
         (Some(DoctorSubject::GoLive), Ok(config)) => {
-            for item in doctor::checklist(&DoctorInput::of_config(&config)?) {
+            for item in doctor::checklist(&DoctorInput::from_config(&config)?) {
                 wrong |= item.state == ChecklistState::ToDo;
                 println!("{item}");
             }
         }
         (None, Ok(config)) => {
-            let setup = DoctorInput::of_config(&config)?;
+            let setup = DoctorInput::from_config(&config)?;
             let extent = DoctorOptions { methods: arguments.methods || setup.environment == Environment::Sandbox };
             doctor::examine(&setup, extent, say).await;
         }

@@ -1,4 +1,4 @@
-//! Compiles again when a file is added that a macro reads.
+//! Recompiles the crate when a file is added that a macro reads.
 
 fn main() {
     println!("cargo::rerun-if-changed=migrations");

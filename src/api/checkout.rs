@@ -38,7 +38,7 @@ pub async fn leave_for_checkout_page(order: String, method: Option<String>) -> R
 pub async fn show_checkout_page(order: String) -> Result<String, ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::checkout};
-    responses::with_status(checkout::page_of(&expect_context::<AppContext>(), &order).await)
+    responses::with_status(checkout::hosted_page_url(&expect_context::<AppContext>(), &order).await)
 }
 
 /// How the checkout is set up. While the development pages are open, a page may ask for the other checkout mode.

@@ -27,7 +27,7 @@ pub async fn examine_shop() -> Result<Vec<Finding>, ApiError> {
     };
     open_development_pages().await?;
     let mut findings = Vec::new();
-    doctor::examine(&DoctorInput::of_context(&expect_context::<AppContext>()), DoctorOptions::default(), |it| {
+    doctor::examine(&DoctorInput::from_context(&expect_context::<AppContext>()), DoctorOptions::default(), |it| {
         findings.push(it)
     })
     .await;
@@ -58,5 +58,5 @@ pub async fn show_checklist() -> Result<Vec<ChecklistItem>, ApiError> {
         doctor::{self, DoctorInput},
     };
     open_development_pages().await?;
-    Ok(doctor::checklist(&DoctorInput::of_context(&expect_context::<AppContext>())))
+    Ok(doctor::checklist(&DoctorInput::from_context(&expect_context::<AppContext>())))
 }

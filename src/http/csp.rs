@@ -11,7 +11,7 @@ use axum::http::{
 };
 use backend::{
     app_context::AppContext,
-    sdk_policy::{Needs, needs},
+    sdk_policy::{RequiredSources, required_sources},
 };
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
@@ -24,21 +24,21 @@ const CHECKOUT: &str = "/checkout/";
 pub fn apply(context: &AppContext) {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let needs = match Url::parse(&context.sdk.url) {
-        Ok(sdk_url) if path.starts_with(CHECKOUT) => needs(&sdk_url, context.simulated),
-        _ => Needs::new(),
+    let required = match Url::parse(&context.sdk.url) {
+        Ok(sdk_url) if path.starts_with(CHECKOUT) => required_sources(&sdk_url, context.simulated),
+        _ => RequiredSources::new(),
     };
     // The address of an order opens it, so other sites do not get it. Not `no-referrer`, which would turn the `Origin` of
     // the page's own forms into `null`.
     if path.starts_with("/orders/") || path.ends_with("/leave") {
         options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
-    if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &needs)) {
+    if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &required)) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
 
-fn write(nonce: &str, needs: &Needs) -> String {
+fn write(nonce: &str, required: &RequiredSources) -> String {
     let mut directives = vec![
         ("default-src", "'self'".to_owned()),
         ("script-src", format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'")),
@@ -57,7 +57,7 @@ fn write(nonce: &str, needs: &Needs) -> String {
     {
         sources.push_str(" ws://127.0.0.1:3001");
     }
-    for (directive, sources) in needs {
+    for (directive, sources) in required {
         if let Some((_, written)) = directives.iter_mut().find(|(name, _)| name == directive) {
             for source in sources {
                 written.push(' ');

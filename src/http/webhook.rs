@@ -13,7 +13,7 @@ use axum::{
 };
 use backend::{
     app_context::AppContext,
-    service::notifications::{self, Receipt},
+    service::notifications::{self, NotificationOutcome},
 };
 
 use crate::http::{media_type, state::AppState};
@@ -69,10 +69,10 @@ pub async fn receive(
     Notification(notification): Notification,
 ) -> Result<Response, Rejection> {
     match notifications::receive(&context, notification).await {
-        Ok(Receipt::Stored) => {
+        Ok(NotificationOutcome::Stored) => {
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }
-        Ok(Receipt::UnknownPayment(id)) => {
+        Ok(NotificationOutcome::UnknownPayment(id)) => {
             Err(reject(StatusCode::NOT_FOUND, format!("there is no payment with the request id {id:?}")))
         }
         Err(error) => {

@@ -168,7 +168,7 @@ fn the_doctor_names_the_cause_of_a_failing_signature() {
             "signed with the other side's private key",
         ),
         (Box::new(replace("Request-Time", "X-Time")), 1, "`request-time`"),
-        (Box::new(replace("POST /antom/notify HTTP/1.1\r\n", "")), 1, "its first line asks for"),
+        (Box::new(replace("POST /antom/notify HTTP/1.1\r\n", "")), 1, "the first line has no path"),
     ];
     for (spoil, code, part) in cases {
         let (found, text) = diagnosis(spoil);
@@ -233,7 +233,7 @@ async fn a_proxy_from_the_environment_is_not_used_for_loopback_addresses() {
     .await
     .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("verified our signature"), "{text}");
+    assert!(text.contains("verified the shop's signature"), "{text}");
     assert!(!gateway.calls("inquiryPayment").is_empty());
 }
 

@@ -62,9 +62,9 @@ async fn only_the_checkout_allows_the_sdk() {
 async fn the_checkouts_policy_allows_everything_that_the_sdk_needs() {
     let (live, _) = TestShop::start_with_gateway(|_, _| Answer::Signed(result("UNKNOWN_EXCEPTION", "U"))).await;
     for shop in [live, TestShop::start().await] {
-        let needs = sdk_policy::needs(&shop.context.sdk.url.parse().unwrap(), shop.context.simulated);
+        let required = sdk_policy::required_sources(&shop.context.sdk.url.parse().unwrap(), shop.context.simulated);
         let (policy, _) = page(&shop, "/checkout/0123").await;
-        assert_eq!(sdk_policy::missing(&policy, &needs), []);
+        assert_eq!(sdk_policy::missing_sources(&policy, &required), []);
     }
 }
 
@@ -75,6 +75,6 @@ async fn a_page_without_the_sdk_allows_no_other_origin() {
     let scripts = directive(&policy, "script-src");
     assert!(scripts.starts_with("'self' 'nonce-") && scripts.ends_with("' 'wasm-unsafe-eval'"), "{policy}");
     assert_eq!(directive(&policy, "frame-src"), "'none'", "{policy}");
-    let needs = sdk_policy::needs(&"https://sdk.example/sdk.js".parse().unwrap(), false);
-    assert_eq!(sdk_policy::missing(&policy, &needs).len(), 16);
+    let required = sdk_policy::required_sources(&"https://sdk.example/sdk.js".parse().unwrap(), false);
+    assert_eq!(sdk_policy::missing_sources(&policy, &required).len(), 16);
 }

@@ -40,8 +40,8 @@ async fn the_server_refuses_a_database_of_another_version_and_keeps_its_rows() {
 
         assert!(!good, "{output}");
         let file = shop.database_url.trim_start_matches("sqlite://");
-        assert!(output.contains(&format!("{file} was made by another version of the shop")), "{output}");
-        assert!(output.contains("Move the file away") && output.contains("or delete it"), "{output}");
+        assert!(output.contains(&format!("another version of the shop created {file}")), "{output}");
+        assert!(output.contains("Move it away") && output.contains("or delete it"), "{output}");
         assert_eq!(shop.rows("orders").await, 1);
     }
 }

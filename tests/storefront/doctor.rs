@@ -33,7 +33,7 @@ use crate::{
 /// A correct setup with the shop's simulator.
 async fn healthy() -> (TestShop, DoctorInput) {
     let shop = TestShop::start().await;
-    let setup = DoctorInput::of_context(&shop.context);
+    let setup = DoctorInput::from_context(&shop.context);
     (shop, setup)
 }
 
@@ -67,7 +67,7 @@ fn assert_found(findings: &[Finding], subject: &str, verdict: Verdict, words: &s
 /// A gateway that gives this answer to every call, and a setup that calls it.
 async fn scripted(answer: impl Fn(&str, &Value) -> Answer + Send + 'static) -> (TestShop, DoctorInput) {
     let (shop, _gateway) = TestShop::start_with_gateway(answer).await;
-    let setup = DoctorInput::of_context(&shop.context);
+    let setup = DoctorInput::from_context(&shop.context);
     (shop, setup)
 }
 
@@ -98,13 +98,18 @@ async fn the_doctor_finds_nothing_wrong_in_a_correct_setup() {
     let faults: Vec<_> = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     assert_found(&findings, "Private key", Verdict::Good, "PKCS#8 as bare base64, 2048 bits");
-    assert_found(&findings, "Gateway", Verdict::Good, "verified our signature, and we verified its answer");
+    assert_found(
+        &findings,
+        "Gateway",
+        Verdict::Good,
+        "verified the shop's signature, and the shop verified its answer",
+    );
     assert_found(&findings, "Clock", Verdict::Good, "within");
-    assert_found(&findings, "Payment methods in SGD", Verdict::Good, "granted: GrabPay, ShopeePay, PayNow");
+    assert_found(&findings, "Payment methods in SGD", Verdict::Good, "accepted: GrabPay, ShopeePay, PayNow");
     assert_found(&findings, "Reachable", Verdict::Good, "the shop answers");
     assert_found(&findings, "Notifications", Verdict::Good, "Antom must sign the path /antom/notify");
     assert_found(&findings, "Browser SDK's address", Verdict::Good, "loads");
-    assert_found(&findings, "Content-Security-Policy", Verdict::Good, "lets the SDK");
+    assert_found(&findings, "Content-Security-Policy", Verdict::Good, "allows the SDK all sources");
 }
 
 #[tokio::test]
@@ -136,7 +141,7 @@ async fn the_doctor_names_a_gateway_where_nothing_listens() {
 async fn the_doctor_names_a_gateway_with_an_unknown_host_name() {
     let (_shop, setup) = healthy().await;
     let setup = with_client(&setup, |config| config.gateway = "http://gateway.invalid".parse().unwrap());
-    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "its name is not known");
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the host name cannot be resolved");
 }
 
 #[tokio::test]
@@ -164,7 +169,7 @@ async fn the_doctor_names_an_unknown_private_key_and_shows_the_public_key_to_upl
     let upload = stranger.public_key().to_base64().unwrap();
     let setup = with_client(&setup, |config| config.private_key = stranger);
     let findings = examine(&setup).await;
-    assert_found(&findings, "Gateway", Verdict::Wrong, "our signature was refused");
+    assert_found(&findings, "Gateway", Verdict::Wrong, "the gateway refused the shop's signature");
     assert_found(&findings, "Gateway", Verdict::Wrong, &upload);
 }
 
@@ -172,7 +177,7 @@ async fn the_doctor_names_an_unknown_private_key_and_shows_the_public_key_to_upl
 async fn the_doctor_names_a_client_id_that_the_gateway_does_not_know() {
     let (_shop, setup) = healthy().await;
     let setup = with_client(&setup, |config| config.client_id = "SANDBOX_5UNKNOWN".to_owned());
-    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the client id is not known");
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the gateway does not know the client id");
 }
 
 #[tokio::test]
@@ -184,7 +189,7 @@ async fn the_doctor_recognises_an_account_without_the_product() {
 #[tokio::test]
 async fn the_doctor_recognises_an_address_without_the_api() {
     let (_shop, setup) = scripted(|_, _| Answer::Unsigned(result("NO_INTERFACE_DEF", "F"))).await;
-    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no inquiry at this address");
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "no inquiry API at this address");
 }
 
 #[tokio::test]
@@ -192,14 +197,14 @@ async fn the_doctor_names_a_public_key_that_is_not_the_gateways() {
     let (_shop, setup) = healthy().await;
     let stranger = PrivateKey::generate().unwrap().public_key();
     let setup = with_client(&setup, |config| config.antom_public_keys = vec![stranger]);
-    let words = "it was not signed with the private half of ANTOM_PUBLIC_KEY";
+    let words = "the private half of ANTOM_PUBLIC_KEY did not sign it";
     assert_found(&examine(&setup).await, "Antom's public key", Verdict::Wrong, words);
 }
 
 #[tokio::test]
 async fn the_doctor_recognises_a_proxy_that_rewrites_answers() {
     let (_shop, setup) = scripted(|_, request| Answer::Rewritten(inquiry(request, "PROCESSING"))).await;
-    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "what arrived is not what was signed");
+    assert_found(&examine(&setup).await, "Gateway", Verdict::Wrong, "the received text is not the signed text");
 }
 
 #[tokio::test]
@@ -239,19 +244,19 @@ async fn the_doctor_names_currencies_and_methods_that_the_account_refuses() {
     })
     .await;
     let findings = examine_to(&setup, DoctorOptions { methods: true }).await;
-    assert_found(&findings, "Payment methods in PLN", Verdict::Wrong, "the account takes no PLN");
+    assert_found(&findings, "Payment methods in PLN", Verdict::Wrong, "the account does not accept PLN");
     assert_found(&findings, "Payment methods in SGD", Verdict::Wrong, "PayNow (PAYNOW): NO_PAY_OPTIONS");
-    assert_found(&findings, "Payment methods in MYR", Verdict::Good, "granted");
+    assert_found(&findings, "Payment methods in MYR", Verdict::Good, "accepted");
 }
 
 #[tokio::test]
 async fn the_doctor_names_an_address_that_antom_cannot_reach_and_a_remedy() {
     let (_shop, setup) = scripted(|_, _| Answer::Signed(result("ORDER_NOT_EXIST", "F"))).await;
     let findings = examine(&setup).await;
-    assert_found(&findings, "Public address", Verdict::Advice, "it is an address of this network only");
+    assert_found(&findings, "Public address", Verdict::Advice, "an address of this network only");
     assert_found(&findings, "Notifications", Verdict::Advice, "open a tunnel");
     let setup = DoctorInput { public_url: "https://shop.invalid".parse().unwrap(), ..setup };
-    assert_found(&examine(&setup).await, "Public address", Verdict::Wrong, "is not known here");
+    assert_found(&examine(&setup).await, "Public address", Verdict::Wrong, "cannot resolve the host");
 }
 
 #[tokio::test]
@@ -265,10 +270,10 @@ async fn the_doctor_names_a_shop_that_does_not_run() {
 #[tokio::test]
 async fn the_doctor_recognises_another_site_at_the_public_address() {
     let findings = behind(Router::new().fallback(|| async { "Welcome to nginx!" })).await;
-    assert_found(&findings, "Reachable", Verdict::Wrong, "not as this shop does");
-    let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.context.example/healthz")]) };
+    assert_found(&findings, "Reachable", Verdict::Wrong, "but not like this shop");
+    let moved = || async { (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "https://www.shop.example/healthz")]) };
     let findings = behind(Router::new().fallback(moved)).await;
-    assert_found(&findings, "Reachable", Verdict::Wrong, "redirects to https://www.context.example/healthz");
+    assert_found(&findings, "Reachable", Verdict::Wrong, "redirects to https://www.shop.example/healthz");
 }
 
 #[tokio::test]
@@ -277,10 +282,10 @@ async fn the_doctor_names_what_blocks_notifications() {
         shop_like().route("/antom/notify", post(move || async move { StatusCode::from_u16(status).unwrap() }))
     };
     for (status, words) in [
-        (401, "a login, a firewall or a CSRF check"),
+        (401, "a login, a firewall or a CSRF check refuses"),
         (404, "does not arrive at the shop's own path"),
-        (200, "something before the shop answers instead"),
-        (502, "the proxy or the shop has trouble"),
+        (200, "a server in front of the shop answers instead"),
+        (502, "the proxy or the shop has an internal error"),
     ] {
         assert_found(&behind(notify(status)).await, "Notifications", Verdict::Wrong, words);
     }
@@ -311,11 +316,11 @@ async fn the_doctor_names_an_sdk_that_is_old_unpinned_or_missing() {
     let at = |url: &str| DoctorInput { sdk_url: Some(url.parse().unwrap()), ..setup.clone() };
     let unpinned = examine(&at("https://js.invalid/v2/ams-checkout.js")).await;
     assert_found(&unpinned, "Browser SDK", Verdict::Advice, "names no version");
-    assert_found(&unpinned, "Browser SDK's address", Verdict::Advice, "cannot be loaded from here");
+    assert_found(&unpinned, "Browser SDK's address", Verdict::Advice, "this machine cannot load");
     let old = examine(&at("https://sdk.invalid/ams-checkout/1.12.0/ams-checkout.min.js")).await;
-    assert_found(&old, "Browser SDK", Verdict::Wrong, "older than 1.47, which brought Payment Element");
+    assert_found(&old, "Browser SDK", Verdict::Wrong, "older than 1.47, the first version with Payment Element");
     let newer = examine(&at("https://sdk.invalid/ams-checkout/1.48.0/ams-checkout.min.js")).await;
-    assert_found(&newer, "Browser SDK", Verdict::Advice, "this shop was tested with 1.47");
+    assert_found(&newer, "Browser SDK", Verdict::Advice, "this shop is tested with 1.47");
     let page = site(Router::new().fallback(|| async { "no script" })).await;
     let page = examine(&at(&format!("http://{page}/1.47.1/sdk.js"))).await;
     assert_found(&page, "Browser SDK's address", Verdict::Wrong, "not with a script");
@@ -326,7 +331,7 @@ async fn the_page_shows_the_doctors_findings_and_the_checklist() {
     let shop = TestShop::start().await;
     let (status, page) = shop.page("/development/doctor").await;
     assert_eq!(status, 200);
-    assert!(page.contains("verified our signature, and we verified its answer"), "{page}");
+    assert!(page.contains("verified the shop's signature, and the shop verified its answer"), "{page}");
     let (status, page) = shop.page("/development/go-live").await;
     assert_eq!(status, 200);
     assert!(page.contains("The simulator is off"), "{page}");
@@ -448,7 +453,7 @@ fn the_doctor_names_each_signing_mistake_and_a_remedy() {
             "as by PHP's json_encode",
             "sign these bytes and send the same bytes",
         ),
-        (sign(merchant, "{}"), "another text was signed", "before any parser touched them"),
+        (sign(merchant, "{}"), "another text was signed", "before a parser changes them"),
         (with("%%%"), "not URL-encoded base64", "algorithm=RSA256,keyVersion=1"),
     ] {
         let (status, words) = examine_signature(client_id, message(&signature).as_bytes());
@@ -465,12 +470,12 @@ fn the_doctor_refuses_a_file_that_is_not_a_message_without_showing_it() {
     let key = merchant.to_base64().unwrap();
     let answer = "HTTP: 200\nclient-id: x\nresponse-time: x\nsignature: x\n\n{}";
     for (message, part) in [
-        (key.clone(), "its first line must be the request's"),
-        (format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n"), "its first line"),
-        (format!("{key} {key}"), "its first line asks for no path"),
-        (answer.to_owned(), "that of an answer: put the line of the request there"),
-        ("POST: /ams/x\nclient-id: x\nrequest-time: x\nsignature: x\n\n{\"a\":…".to_owned(), "its body was cut"),
-        (String::new(), "its first line must be the request's"),
+        (key.clone(), "the first line must be the request line"),
+        (format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n"), "the first line"),
+        (format!("{key} {key}"), "the first line has no path"),
+        (answer.to_owned(), "the status line of an answer: replace it by the request line"),
+        ("POST: /ams/x\nclient-id: x\nrequest-time: x\nsignature: x\n\n{\"a\":…".to_owned(), "the body is incomplete"),
+        (String::new(), "the first line must be the request line"),
     ] {
         let (status, words) = examine_signature("SANDBOX_5Y60000000000000", message.as_bytes());
         assert_eq!(status, Some(1), "{words}");

@@ -87,7 +87,7 @@ fn event(id: &str, kind: PaymentEventKind, paid_at: Timestamp) -> PaymentEvent {
         source: Source::Inquiry,
         paid_at: (kind == PaymentEventKind::Success).then_some(paid_at),
         amount: (kind == PaymentEventKind::Success).then(|| antom::types::Amount::new("SGD", 100)),
-        ..PaymentEvent::of_ours(id, kind)
+        ..PaymentEvent::of_shop(id, kind)
     }
 }
 

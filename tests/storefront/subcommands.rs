@@ -108,7 +108,7 @@ impl Configuration {
             // No shop runs at the address.
             doctor: End::Fails("does not answer"),
             go_live: End::Fails("The simulator is off"),
-            signature: End::Fails("there is no key to verify with"),
+            signature: End::Fails("there is no key for the verification"),
             ..Self::broken(name, variables, "")
         }
     }

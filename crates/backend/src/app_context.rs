@@ -1,4 +1,4 @@
-//! What every request may use, made once at the start and handed to it.
+//! The shared state of all requests. The server creates it once at its start.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -9,40 +9,36 @@ use url::Url;
 
 use crate::{config::Config, gateway::Gateway, order_locks::OrderLocks, store::Store};
 
-/// The running shop. Cheap to clone.
+/// Cheap to clone.
 #[derive(Clone)]
 pub struct AppContext {
-    /// What the shop is called.
+    /// The shop's name.
     pub name: Arc<str>,
-    /// The shop's database.
     pub store: Store,
-    /// The way to Antom, or to the simulator: nobody here can tell.
+    /// The connection to Antom or to the simulator, which have the same API.
     pub gateway: Gateway,
-    /// The shop's own address as buyers and the gateway reach it.
+    /// The address at which customers and the gateway reach the shop.
     pub public_url: Arc<Url>,
-    /// How the browser loads the SDK.
     pub sdk: Arc<SdkSettings>,
-    /// What the buyer pays in.
     pub checkout_mode: CheckoutMode,
-    /// Whether the payments go to the simulator that this process runs.
+    /// Whether the gateway is the simulator in this process.
     pub simulated: bool,
-    /// Whether the pages for developers are open.
+    /// Whether the shop shows the pages for developers.
     pub development_pages: bool,
-    /// How long an order can be paid.
+    /// The time in which the customer can pay an order.
     pub order_lifetime: SignedDuration,
-    /// Where apps may have their buyers sent back to.
+    /// The addresses at which apps may ask to get the customer back after the payment.
     pub app_redirect_urls: Arc<[String]>,
-    /// Who is starting a payment of which order.
     pub order_locks: OrderLocks,
-    /// The one clock.
+    /// All code reads the time from this clock, so that tests can set it.
     pub clock: Clock,
 }
 
-/// Where notifications arrive, below the shop's public address.
+/// The path of Antom's notifications, below the shop's public address.
 pub const NOTIFICATION_PATH: &str = "/antom/notify";
 
 impl AppContext {
-    /// An absolute address under [`Shop::public_url`], which may itself have a path.
+    /// An absolute address below [`AppContext::public_url`], which can have a path of its own.
     pub fn url_of(&self, path: &str) -> String {
         url_below(&self.public_url, path)
     }
@@ -53,15 +49,12 @@ impl AppContext {
     }
 }
 
-/// Where buyers and the gateway reach a shop that listens on `address`.
-///
-/// # Errors
-/// When the address makes no URL, which no address of a listener causes.
+/// The address at which customers and the gateway reach a shop that listens on `address`.
 pub fn public_url(config: &Config, address: SocketAddr) -> Result<Url, url::ParseError> {
     config.public_url.clone().map_or_else(|| format!("http://{address}").parse(), Ok)
 }
 
-/// An absolute address below a public address, which may itself have a path.
+/// An absolute address below a public address, which can have a path of its own.
 pub fn url_below(public_url: &Url, path: &str) -> String {
     format!("{}{path}", public_url.as_str().trim_end_matches('/'))
 }

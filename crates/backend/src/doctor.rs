@@ -1,7 +1,8 @@
-//! Finds what is wrong with the configuration, and says what to do: `antom-storefront doctor`, and a page in development.
+//! The doctor: finds problems of the configuration and names their solutions. It runs as `antom-storefront doctor` and on a
+//! page for developers.
 //!
-//! It looks at what is set, then tries it: it sends signed requests to the gateway and plain ones to the shop's public
-//! address, and reads the answers for the mistakes that people make. It moves no money.
+//! It checks the values, sends signed requests to the gateway and plain ones to the shop's public address, and looks for
+//! known mistakes in the answers. It makes no payment.
 
 mod credentials;
 mod gateway;
@@ -26,39 +27,30 @@ use crate::{
 pub use go_live::checklist;
 pub use signature::{SignatureArguments, diagnose_signature};
 
-/// What is examined.
 #[derive(Debug, Clone)]
 pub struct DoctorInput {
-    /// The way to the gateway, and the keys. `None`: the simulator's, which makes its own when it starts.
+    /// Gateway and keys. `None`: the simulator's, which has them only while it runs.
     pub client: Option<Client>,
     /// Whether the gateway is the simulator.
     pub simulated: bool,
-    /// Antom's sandbox or production.
     pub environment: Environment,
-    /// Where browsers load the SDK from. `None`: from the simulator, when it runs.
+    /// The address of the browser SDK. `None`: the simulator's, which has it only while it runs.
     pub sdk_url: Option<Url>,
-    /// Where buyers and Antom reach the shop.
+    /// The address at which customers and Antom reach the shop.
     pub public_url: Url,
-    /// What the checkout shows.
     pub checkout_mode: CheckoutMode,
-    /// Whether the pages for developers are open.
     pub development_pages: bool,
 }
 
-/// What to try beyond what is always tried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DoctorOptions {
-    /// Create a session with every payment method of the shop, and cancel it: the only way to hear which methods and
-    /// currencies the account refuses.
+    /// Create and cancel a session with every payment method of the shop. Only this shows which methods and currencies the
+    /// account refuses.
     pub methods: bool,
 }
 
 impl DoctorInput {
-    /// The setup that a configuration leads to.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made, or the listening address makes no URL.
-    pub fn of_config(config: &Config) -> anyhow::Result<Self> {
+    pub fn from_config(config: &Config) -> anyhow::Result<Self> {
         let (client, sdk_url, environment) = match &config.gateway {
             GatewayConfig::Simulator(_) => (None, None, Environment::Sandbox),
             GatewayConfig::Antom(antom) => {
@@ -82,8 +74,7 @@ impl DoctorInput {
         })
     }
 
-    /// The setup of the shop that runs.
-    pub fn of_context(context: &AppContext) -> Self {
+    pub fn from_context(context: &AppContext) -> Self {
         let production = context.sdk.environment == Environment::Production.as_str();
         Self {
             client: Some(context.gateway.client().clone()),
@@ -97,26 +88,31 @@ impl DoctorInput {
     }
 }
 
-/// Examines a setup, and hands each finding on as soon as it is made: some take seconds.
-pub async fn examine(setup: &DoctorInput, extent: DoctorOptions, mut found: impl FnMut(Finding)) {
+/// Runs all checks. Passes each finding to `emit` immediately, because some checks take seconds.
+pub async fn examine(input: &DoctorInput, options: DoctorOptions, mut emit: impl FnMut(Finding)) {
     let http = match PlainHttp::new() {
         Ok(http) => http,
-        Err(error) => return found(Finding::unknown("HTTP", format!("no client can be made: {error}"))),
+        Err(error) => {
+            return emit(Finding::unknown(
+                "HTTP",
+                format!("the HTTP client cannot be created: {}", error_chain(error)),
+            ));
+        }
     };
-    credentials::examine(setup, &mut found);
-    let trusted = gateway::examine(setup, &mut found).await;
-    if trusted {
-        methods::examine(setup, extent, &mut found).await;
+    credentials::examine(input, &mut emit);
+    let is_trusted = gateway::examine(input, &mut emit).await;
+    if is_trusted {
+        methods::examine(input, options, &mut emit).await;
     }
-    let reached = public_url::examine(setup, &http, &mut found).await;
-    sdk::examine(setup, &http, reached, &mut found).await;
+    let is_reachable = public_url::examine(input, &http, &mut emit).await;
+    sdk::examine(input, &http, is_reachable, &mut emit).await;
 }
 
-/// For requests that are not signed. Redirects are findings, so they are not followed.
+/// HTTP clients for unsigned requests. They do not follow redirects, because a redirect is a finding.
 struct PlainHttp {
-    /// Through the proxy that the environment names, if it names one.
-    usual: reqwest::Client,
-    /// For what listens on this machine, which no proxy can reach.
+    /// Uses the proxy of the environment, if it names one.
+    proxied: reqwest::Client,
+    /// For loopback addresses, which a proxy cannot reach.
     direct: reqwest::Client,
 }
 
@@ -126,21 +122,21 @@ impl PlainHttp {
             let builder = reqwest::Client::builder().timeout(Duration::from_secs(10));
             builder.redirect(reqwest::redirect::Policy::none())
         };
-        Ok(Self { usual: builder().build()?, direct: builder().no_proxy().build()? })
+        Ok(Self { proxied: builder().build()?, direct: builder().no_proxy().build()? })
     }
 
     fn client(&self, url: &Url) -> &reqwest::Client {
-        if is_loopback(url) { &self.direct } else { &self.usual }
+        if is_loopback(url) { &self.direct } else { &self.proxied }
     }
 }
 
-/// The variable that names a proxy for https, if one does: never its value, which may hold a password.
+/// The name of the variable that sets a proxy for https. Its value may contain a password.
 fn proxy_variable() -> Option<&'static str> {
     let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     names.into_iter().find(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
 }
 
-/// What was the matter, with the causes behind it, in one line.
-fn in_words(error: reqwest::Error) -> String {
+/// An error with its causes, in one line.
+fn error_chain(error: reqwest::Error) -> String {
     format!("{:#}", anyhow::Error::new(error))
 }

@@ -1,4 +1,4 @@
-//! Turns what failed here into what a shopper may be told; the log gets the rest, under the same reference.
+//! Converts the server's errors into those that a response shows. The log has the details under the same reference.
 
 use domain::error::AppError;
 
@@ -21,14 +21,14 @@ impl From<GatewayError> for AppError {
     }
 }
 
-/// What a shopper is told when the gateway does not say how an earlier payment of the order has ended.
+/// The error for a customer whose earlier payment has an unknown status because the gateway did not answer.
 pub(crate) fn earlier_payment_unknown(error: &GatewayError) -> AppError {
     let reference = new_reference();
     tracing::warn!(reference, %error, "an earlier payment of the order may have succeeded");
     AppError::EarlierPaymentUnknown { reference }
 }
 
-/// Eight characters that stand in the log and before the shopper.
+/// Eight characters that the log and the response show.
 fn new_reference() -> String {
     let mut reference = uuid::Uuid::new_v4().simple().to_string();
     reference.truncate(8);

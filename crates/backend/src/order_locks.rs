@@ -1,7 +1,7 @@
-//! One at a time: whoever starts a payment of an order waits until nobody else does.
+//! Per-order locks: serialise starting payments of the same order.
 //!
-//! Two windows of one order would otherwise begin two attempts, and a buyer could pay both. The shop's database is
-//! embedded, so all windows meet in this process.
+//! Without them, two browser windows could start two attempts of one order at the same time, and the customer could pay
+//! both. The locks are in memory, because only one process uses the shop's embedded database.
 
 use std::{
     collections::HashMap,
@@ -10,12 +10,11 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 
-/// Who is at work on which order.
 #[derive(Debug, Clone, Default)]
 pub struct OrderLocks(Arc<Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>>);
 
 impl OrderLocks {
-    /// Waits for the order's turn, and holds it until the guard is dropped.
+    /// Waits for the order's lock. Dropping the guard releases it.
     pub async fn lock(&self, order_id: &str) -> OwnedMutexGuard<()> {
         let lock = {
             let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,12 +1,13 @@
-//! What Antom's browser SDK needs of a page's Content-Security-Policy: the checkout sends it, the doctor looks for it.
+//! The sources that a Content-Security-Policy must allow for Antom's browser SDK. The checkout page sends such a policy,
+//! and the doctor checks it.
 
 use url::Url;
 
-/// Antom's hosts, by what the SDK (1.47.2) asks them for.
+/// The hosts that the SDK (1.47.2) uses.
 mod antom {
-    /// The hosted forms: of the component, and of Payment Element.
+    /// The forms of the payment component and of Payment Element.
     pub(super) const FRAMES: [&str; 2] = ["https://ac.alipay.com", "https://checkout.antom.com"];
-    /// The gateway for browsers, by region; the SDK's configuration, risk checks and telemetry.
+    /// The gateways for browsers, by region, and the SDK's configuration, risk checks and telemetry.
     pub(super) const CONNECTIONS: [&str; 9] = [
         "https://imgs-sea-global.alipay.com",
         "https://imgs-na-global.alipay.com",
@@ -24,30 +25,30 @@ mod antom {
     pub(super) const IMAGES: [&str; 2] = ["https://cdn.marmot-cloud.com", "https://gw.alipayobjects.com"];
 }
 
-/// What the SDK needs of a policy: each directive with the sources that it must allow.
-pub type Needs = Vec<(&'static str, Vec<String>)>;
+/// Directives with the sources that they must allow.
+pub type RequiredSources = Vec<(&'static str, Vec<String>)>;
 
-/// What the SDK at `sdk_url` needs. The simulator's stand-in takes everything from its own origin.
-pub fn needs(sdk_url: &Url, simulated: bool) -> Needs {
+/// The sources that the SDK at `sdk_url` needs. The simulator's SDK loads everything from its own origin.
+pub fn required_sources(sdk_url: &Url, simulated: bool) -> RequiredSources {
     let origin = sdk_url.origin().ascii_serialization();
     if simulated {
         let directives = ["script-src", "frame-src", "connect-src"];
         return directives.map(|directive| (directive, vec![origin.clone()])).into();
     }
-    let owned = |sources: &[&str]| sources.iter().map(|&source| source.to_owned()).collect::<Vec<_>>();
+    let to_strings = |sources: &[&str]| sources.iter().map(|&source| source.to_owned()).collect::<Vec<_>>();
     vec![
-        ("script-src", [vec![origin], owned(&antom::SCRIPTS)].concat()),
-        ("frame-src", owned(&antom::FRAMES)),
-        ("connect-src", owned(&antom::CONNECTIONS)),
-        ("img-src", owned(&antom::IMAGES)),
-        // The SDK writes style elements and gives them no nonce: without this it pays, but is no dialog.
-        ("style-src", owned(&["'unsafe-inline'"])),
+        ("script-src", [vec![origin], to_strings(&antom::SCRIPTS)].concat()),
+        ("frame-src", to_strings(&antom::FRAMES)),
+        ("connect-src", to_strings(&antom::CONNECTIONS)),
+        ("img-src", to_strings(&antom::IMAGES)),
+        // The SDK adds style elements without a nonce. Without this source its dialog has no layout.
+        ("style-src", to_strings(&["'unsafe-inline'"])),
     ]
 }
 
-/// What a policy that was received does not allow of what the SDK needs: the directive, and the source. Whoever stands
-/// before the shop, a proxy or a CDN, may have sent another policy than the shop did.
-pub fn missing(policy: &str, needs: &Needs) -> Vec<(&'static str, String)> {
+/// The required sources that a received policy does not allow. A proxy or a CDN in front of the shop can change the
+/// policy.
+pub fn missing_sources(policy: &str, required: &RequiredSources) -> Vec<(&'static str, String)> {
     let directive = |wanted: &str| {
         policy.split(';').find_map(|text| {
             let mut words = text.split_ascii_whitespace();
@@ -55,7 +56,7 @@ pub fn missing(policy: &str, needs: &Needs) -> Vec<(&'static str, String)> {
         })
     };
     let mut missing = Vec::new();
-    for (name, sources) in needs {
+    for (name, sources) in required {
         // The documented fallbacks of the fetch directives (W3C Content Security Policy, 6.8).
         let fallback = if *name == "frame-src" { directive("child-src") } else { None };
         let Some(allowed) = directive(name).or(fallback).or_else(|| directive("default-src")) else { continue };
@@ -64,21 +65,21 @@ pub fn missing(policy: &str, needs: &Needs) -> Vec<(&'static str, String)> {
     missing
 }
 
-/// Whether a directive's sources let one in: word for word, by its scheme, or by a wildcard before its host.
+/// Whether a directive allows a source: by the same text, by its scheme, or by a wildcard for its host.
 fn allows(allowed: &[&str], source: &str) -> bool {
     let host = source.split_once("://").map(|(_, host)| host);
     allowed.iter().any(|&word| {
         let bare = word.trim_end_matches('/');
         bare == source
             || host.is_some_and(|host| word == "*" || bare == host)
-            // Plain http includes what is better.
+            // `http:` also allows https.
             || host.is_some() && (word == "https:" || word == "http:")
-            || wildcard(bare).zip(host).is_some_and(|(suffix, host)| host.ends_with(suffix))
+            || wildcard_suffix(bare).zip(host).is_some_and(|(suffix, host)| host.ends_with(suffix))
     })
 }
 
 /// `.alipay.com` of `https://*.alipay.com` or `*.alipay.com`.
-fn wildcard(word: &str) -> Option<&str> {
+fn wildcard_suffix(word: &str) -> Option<&str> {
     word.strip_prefix("https://").unwrap_or(word).strip_prefix('*').filter(|suffix| suffix.starts_with('.'))
 }
 
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_policy_is_parsed_as_browsers_parse_it() {
+    fn a_policy_is_read_as_browsers_read_it() {
         let needs = vec![("frame-src", vec!["https://ac.alipay.com".to_owned()])];
         for open in [
             "",
@@ -99,10 +100,10 @@ mod tests {
             "child-src ac.alipay.com; default-src 'none'",
             "frame-src https://ac.alipay.com/",
         ] {
-            assert_eq!(missing(open, &needs), [], "{open}");
+            assert_eq!(missing_sources(open, &needs), [], "{open}");
         }
         for closed in ["default-src 'self'", "frame-src", "frame-src wss:", "frame-src *.evil.com; child-src *"] {
-            assert_eq!(missing(closed, &needs).len(), 1, "{closed}");
+            assert_eq!(missing_sources(closed, &needs).len(), 1, "{closed}");
         }
     }
 }

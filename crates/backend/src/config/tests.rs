@@ -10,12 +10,12 @@ fn problems(variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn without_configuration_the_shop_uses_the_simulator() {
+fn without_variables_the_shop_runs_with_its_simulator() {
     let config = read(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
     let GatewayConfig::Simulator(simulator) = config.gateway else { panic!("expected the simulator") };
     assert_eq!(simulator.listen.to_string(), "127.0.0.1:3030");
-    // A variable that is set to nothing, as a copied .env.example has it, is not set.
+    // A copied .env.example has empty variables, which count as not set.
     assert!(matches!(read(&[("ANTOM_CLIENT_ID", " ")]).unwrap().gateway, GatewayConfig::Simulator(_)));
 }
 
@@ -57,26 +57,26 @@ fn an_unreadable_value_is_named() {
 }
 
 #[test]
-fn production_refuses_a_sandbox_client_id() {
+fn a_sandbox_client_id_cannot_be_used_in_production() {
     let text = problems(&[("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "SANDBOX_5Y")]);
     assert!(text.contains("begins with SANDBOX_"), "{text}");
 }
 
 #[test]
-fn the_sandbox_refuses_a_production_client_id() {
+fn the_sandbox_is_refused_with_a_client_id_that_would_call_production() {
     let text = problems(&[("ANTOM_ENVIRONMENT", "sandbox"), ("ANTOM_CLIENT_ID", "5Y60000000000000")]);
     assert!(text.contains("does not begin with SANDBOX_"), "{text}");
 }
 
 #[test]
-fn an_in_memory_database_is_refused() {
+fn a_database_in_memory_is_refused() {
     for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://shop.db?mode=memory"] {
         assert!(problems(&[("DATABASE_URL", url)]).contains("DATABASE_URL names a database in memory"), "{url}");
     }
 }
 
 #[test]
-fn a_shop_that_listens_on_every_address_needs_a_public_url() {
+fn a_shop_that_listens_on_every_address_needs_a_public_address() {
     for address in ["0.0.0.0:3000", "[::]:3000"] {
         assert!(problems(&[("SHOP_ADDR", address)]).contains("PUBLIC_URL is missing"), "{address}");
         assert!(read(&[("SHOP_ADDR", address), ("PUBLIC_URL", "https://shop.example")]).is_ok(), "{address}");
@@ -87,36 +87,36 @@ const PRODUCTION: [(&str, &str); 3] =
     [("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "5Y60000000000000"), ("PUBLIC_URL", "https://shop.example")];
 
 #[test]
-fn production_refuses_the_simulator_plain_http_and_development_pages() {
+fn production_is_refused_with_a_simulator_plain_http_or_open_development_pages() {
     for (name, value, part) in [
-        ("SIMULATOR_ADDR", "127.0.0.1:3030", "beside production credentials"),
-        ("SIMULATOR_DATABASE", "data/simulator.db", "beside production credentials"),
+        ("SIMULATOR_ADDR", "127.0.0.1:3030", "together with production credentials"),
+        ("SIMULATOR_DATABASE", "data/simulator.db", "together with production credentials"),
         ("PUBLIC_URL", "", "is missing: production needs"),
         ("PUBLIC_URL", "http://127.0.0.1:3000", "is a loopback address"),
         ("PUBLIC_URL", "https://localhost", "is a loopback address"),
         ("PUBLIC_URL", "http://shop.example", "plain http"),
         ("ANTOM_GATEWAY_URL", "http://127.0.0.1:3030", "is a loopback address"),
         ("ANTOM_SDK_URL", "http://127.0.0.1:3030/sdk/ams-checkout.js", "is a loopback address"),
-        ("DEVELOPMENT_PAGES", "open", "beside production credentials"),
+        ("DEVELOPMENT_PAGES", "open", "together with production credentials"),
     ] {
         let text = problems(&[&[(name, value)], &PRODUCTION[..]].concat());
         assert!(text.lines().any(|line| line.contains(&format!("{name} ")) && line.contains(part)), "{name}: {text}");
     }
-    // The same is nobody's business in the sandbox.
+    // The sandbox accepts the same variables.
     let text =
         problems(&[("ANTOM_ENVIRONMENT", "sandbox"), ("DEVELOPMENT_PAGES", "open"), ("SIMULATOR_ADDR", "127.0.0.1:1")]);
     assert!(!text.contains("DEVELOPMENT_PAGES") && !text.contains("SIMULATOR_ADDR"), "{text}");
 }
 
 #[test]
-fn development_pages_are_enabled_by_default_outside_production() {
+fn the_pages_for_developers_are_open_outside_production() {
     assert!(read(&[]).unwrap().development_pages);
     assert!(!read(&[("DEVELOPMENT_PAGES", "closed")]).unwrap().development_pages);
     assert!(problems(&[("DEVELOPMENT_PAGES", "yes")]).contains("`open` or `closed`"));
 }
 
 #[test]
-fn a_variable_selects_the_checkout_mode() {
+fn the_checkout_mode_is_chosen_by_name() {
     assert_eq!(read(&[]).unwrap().checkout_mode, CheckoutMode::Component);
     assert_eq!(read(&[("CHECKOUT_MODE", "element")]).unwrap().checkout_mode, CheckoutMode::Element);
     assert!(problems(&[("CHECKOUT_MODE", "popup")]).contains("`component` or `element`"));
@@ -136,14 +136,14 @@ fn the_merchants_own_public_key_is_refused_as_antoms() {
     assert!(text.contains("ANTOM_PUBLIC_KEY is the public half of your own ANTOM_PRIVATE_KEY"), "{text}");
 }
 
-/// A key of the published vectors.
+/// A key of the published signature vectors.
 fn key(name: &str) -> String {
     let vectors: serde_json::Value =
         serde_json::from_str(include_str!("../../../antom/tests/data/signature-vectors.json")).unwrap();
     vectors[name].as_str().unwrap().to_owned()
 }
 
-/// A file with this content, whose name no other test has.
+/// Creates a file with this content and a unique name.
 fn file(content: &[u8]) -> String {
     let file = std::env::temp_dir().join(format!("{}.pem", uuid::Uuid::new_v4()));
     std::fs::write(&file, content).unwrap();
@@ -151,7 +151,7 @@ fn file(content: &[u8]) -> String {
 }
 
 #[test]
-fn a_key_file_with_windows_line_endings_is_read() {
+fn a_key_file_in_a_windows_encoding_is_read() {
     let text = key("private_key_pkcs8_base64");
     let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
         format!("\u{feff}{text}\r\n").encode_utf16().flat_map(bytes).collect()
@@ -169,12 +169,12 @@ fn a_key_file_with_windows_line_endings_is_read() {
     }
     let der = file(b"\x30\x82\x04\xbe\x02\x01\x00\x30");
     let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &der)]);
-    assert!(found.contains("which is no text; if it is DER, make PEM of it"), "{found}");
+    assert!(found.contains("which is not text; if it is DER, convert it to PEM"), "{found}");
     std::fs::remove_file(der).unwrap();
 }
 
 #[test]
-fn a_swapped_key_and_key_file_name_are_recognised() {
+fn a_swapped_key_and_file_name_are_recognised() {
     let key = key("private_key_pkcs8_base64");
     let found = problems(&[("ANTOM_PRIVATE_KEY_FILE", &key)]);
     assert!(
@@ -188,7 +188,7 @@ fn a_swapped_key_and_key_file_name_are_recognised() {
 }
 
 #[test]
-fn no_error_shows_part_of_a_key() {
+fn no_part_of_a_key_is_shown_for_any_variable() {
     let key = key("private_key_pkcs8_base64");
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----");
     for name in [
@@ -219,7 +219,7 @@ fn no_error_shows_part_of_a_key() {
 }
 
 #[test]
-fn an_address_with_a_password_is_refused_and_not_shown() {
+fn an_address_with_a_password_is_refused_without_showing_the_password() {
     for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
         let found = problems(&[(name, "https://merchant:open-sesame@shop.example")]);
         assert!(found.contains(&format!("{name} must not hold a user name or a password")), "{found}");

@@ -1,4 +1,4 @@
-//! What has to be so before real buyers come, as far as the configuration tells.
+//! The checklist for going live. The configuration shows the state of some items; a person checks the others.
 
 use domain::diagnostics::{ChecklistItem, ChecklistState};
 
@@ -8,36 +8,43 @@ use crate::{
     config::Environment,
 };
 
-/// The checklist for a setup.
-pub fn checklist(setup: &DoctorInput) -> Vec<ChecklistItem> {
-    let production = setup.environment == Environment::Production && !setup.simulated;
-    let config = setup.client.as_ref().filter(|_| !setup.simulated).map(|client| client.config());
+/// The checklist for a input.
+pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
+    let production = input.environment == Environment::Production && !input.simulated;
+    let config = input.client.as_ref().filter(|_| !input.simulated).map(|client| client.config());
     let keys_differ = config.is_some_and(|config| !config.antom_public_keys.contains(&config.private_key.public_key()));
     let production_id = config.is_some_and(|config| !config.client_id.starts_with("SANDBOX_"));
-    let https = setup.public_url.scheme() == "https";
-    let antom_sdk = !setup.simulated && setup.sdk_url.as_ref().is_some_and(|url| url.scheme() == "https");
-    let notify_url = url_below(&setup.public_url, NOTIFICATION_PATH);
+    let https = input.public_url.scheme() == "https";
+    let antom_sdk = !input.simulated && input.sdk_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    let notify_url = url_below(&input.public_url, NOTIFICATION_PATH);
 
-    let when = |done: bool| if done { ChecklistState::Done } else { ChecklistState::ToDo };
+    let state = |done: bool| if done { ChecklistState::Done } else { ChecklistState::ToDo };
     let by_hand = ChecklistState::ByHand;
     let items = [
-        (when(!setup.simulated), "The simulator is off: ANTOM_CLIENT_ID and the keys are set.".to_owned()),
-        (when(production), "ANTOM_ENVIRONMENT is `prod`.".to_owned()),
-        (when(production_id), "ANTOM_CLIENT_ID is production's: it does not begin with SANDBOX_.".to_owned()),
-        (when(keys_differ), "ANTOM_PUBLIC_KEY is Antom's, not the public half of your own private key.".to_owned()),
-        (when(https), "PUBLIC_URL is an https address.".to_owned()),
-        (when(antom_sdk), "Browsers load the SDK from Antom, over https.".to_owned()),
-        (when(!setup.development_pages), "DEVELOPMENT_PAGES are closed.".to_owned()),
-        (by_hand, "Production's keys are new ones: the sandbox's key pair was not uploaded there.".to_owned()),
+        (state(!input.simulated), "The simulator is off: ANTOM_CLIENT_ID and the keys are set.".to_owned()),
+        (state(production), "ANTOM_ENVIRONMENT is `prod`.".to_owned()),
+        (
+            state(production_id),
+            "ANTOM_CLIENT_ID is the production client id: it does not begin with SANDBOX_.".to_owned(),
+        ),
+        (state(keys_differ), "ANTOM_PUBLIC_KEY is Antom's, not the public half of your own private key.".to_owned()),
+        (state(https), "PUBLIC_URL is an https address.".to_owned()),
+        (state(antom_sdk), "Browsers load the SDK from Antom, over https.".to_owned()),
+        (state(!input.development_pages), "DEVELOPMENT_PAGES are closed.".to_owned()),
+        (by_hand, "Production has a key pair of its own, not the sandbox's.".to_owned()),
         (by_hand, "The private key is in a file or a secret store that only the shop's user reads.".to_owned()),
         (by_hand, format!("Antom reaches {notify_url} (the dashboard sends test notifications).")),
-        (by_hand, "`antom-storefront doctor --methods` finds nothing wrong on the machine that serves.".to_owned()),
+        (by_hand, "`antom-storefront doctor --methods` finds no problem on the production machine.".to_owned()),
         (by_hand, "The contract covers every currency and payment method that the shop offers.".to_owned()),
-        (by_hand, "With several settlement currencies: settlementStrategy is sent (server/gateway.rs).".to_owned()),
-        (by_hand, "One payment of each kind was made with real money: redirect, QR, declined, cancelled.".to_owned()),
-        (by_hand, "A refund was made, and found in the dashboard.".to_owned()),
-        (by_hand, "Errors in the log reach a person: each is a payment that needs one.".to_owned()),
-        (by_hand, "The database file is on a disk that is backed up.".to_owned()),
+        (
+            by_hand,
+            "With several settlement currencies: the shop sends settlementStrategy (crates/backend/src/gateway.rs)."
+                .to_owned(),
+        ),
+        (by_hand, "You made one real payment of each kind: redirect, QR code, declined, cancelled.".to_owned()),
+        (by_hand, "You made a refund and saw it in the dashboard.".to_owned()),
+        (by_hand, "A person gets the errors in the log, because a person has to act on them.".to_owned()),
+        (by_hand, "The disk of the database file has backups.".to_owned()),
     ];
     items.into_iter().map(|(state, text)| ChecklistItem { text, state }).collect()
 }

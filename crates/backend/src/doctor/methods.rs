@@ -1,4 +1,4 @@
-//! Which payment methods and currencies the account refuses: found by asking for a session with each.
+//! Finds the payment methods and currencies that the account refuses, by creating a session with each method.
 
 use antom::{
     Client, Error,
@@ -17,55 +17,54 @@ use super::{DoctorInput, DoctorOptions};
 
 const SUBJECT: &str = "Payment methods";
 
-/// How many sessions are asked for at once.
+/// The number of concurrent requests.
 const CONCURRENCY: usize = 4;
 
-pub(super) async fn examine(setup: &DoctorInput, extent: DoctorOptions, found: &mut impl FnMut(Finding)) {
-    let Some(client) = &setup.client else { return };
-    if !extent.methods {
-        found(Finding::unknown(
+pub(super) async fn examine(input: &DoctorInput, options: DoctorOptions, emit: &mut impl FnMut(Finding)) {
+    let Some(client) = &input.client else { return };
+    if !options.methods {
+        emit(Finding::unknown(
             SUBJECT,
-            "not tried: `antom-storefront doctor --methods` creates a session with each, and cancels it",
+            "not checked: `antom-storefront doctor --methods` creates and cancels a session with each",
         ));
         return;
     }
     let mut refusals = Vec::new();
-    let mut asked = METHODS.iter();
-    let mut asking = JoinSet::new();
+    let mut methods = METHODS.iter();
+    let mut requests = JoinSet::new();
     loop {
-        for method in asked.by_ref().take(CONCURRENCY - asking.len()) {
-            asking.spawn(try_method(client.clone(), setup.public_url.to_string(), method));
+        for method in methods.by_ref().take(CONCURRENCY - requests.len()) {
+            requests.spawn(try_method(client.clone(), input.public_url.to_string(), method));
         }
-        match asking.join_next().await {
+        match requests.join_next().await {
             None => break,
             Some(Ok(Some(refusal))) => refusals.push(refusal),
-            // It fails only by a panic, which has been reported.
+            // The task fails only if it panics, and the panic is in the log.
             Some(_) => {}
         }
     }
     for currency in Currency::ALL {
-        found(in_one_line(currency, &refusals));
+        emit(summarise(currency, &refusals));
     }
 }
 
-/// What was wrong with one method.
 struct Refusal {
     method: &'static PaymentMethod,
     code: String,
     text: String,
 }
 
-/// Asks for a session and gives it up again; `None` when it was granted.
+/// Creates and cancels a session. Returns `None` if the gateway created it.
 async fn try_method(client: Client, public_url: String, method: &'static PaymentMethod) -> Option<Refusal> {
     let id = format!("doctor-{}", uuid::Uuid::new_v4());
-    let amount = everyday(method.currency);
-    let order = Order::new(&id, "A trial by the doctor, never to be paid", amount.clone());
+    let amount = typical_amount(method.currency);
+    let order = Order::new(&id, "A check by the doctor without a payment", amount.clone());
     let method_type = WireMethod::of_type(method.code);
     let mut request = CreatePaymentSession::new(&id, amount, method_type, public_url, NotifyUrl::FromDashboard, order);
     request.env = Some(Env::new(TerminalType::Web));
     match client.send(&request).await {
         Ok(_) => {
-            // A session that nobody opens closes by itself; giving it up is only tidier.
+            // The cancellation may fail: an unused session ends by itself.
             let _ = client.send(&CancelPayment::by_request_id(&id)).await;
             None
         }
@@ -78,7 +77,7 @@ async fn try_method(client: Client, public_url: String, method: &'static Payment
     }
 }
 
-fn in_one_line(currency: Currency, refusals: &[Refusal]) -> Finding {
+fn summarise(currency: Currency, refusals: &[Refusal]) -> Finding {
     let subject = format!("{SUBJECT} in {currency}");
     let all: Vec<&PaymentMethod> = PaymentMethod::in_currency(currency).collect();
     let refused: Vec<&Refusal> = refusals.iter().filter(|it| it.method.currency == currency).collect();
@@ -86,28 +85,28 @@ fn in_one_line(currency: Currency, refusals: &[Refusal]) -> Finding {
         methods.map(|method| method.name).collect::<Vec<_>>().join(", ")
     };
     if refused.is_empty() {
-        return Finding::good(subject, format!("granted: {}", names(&mut all.iter().copied())));
+        return Finding::good(subject, format!("accepted: {}", names(&mut all.iter().copied())));
     }
     let text = refused.iter().map(|it| format!("{} ({}): {}", it.method.name, it.method.code, it.text));
     let text = text.collect::<Vec<_>>().join("; ");
     if refused.len() == all.len() && refused.iter().all(|it| it.code == "CURRENCY_NOT_SUPPORT") {
         return Finding::wrong(
             subject,
-            format!("the account takes no {currency}. {text}"),
-            "ask Antom to add the currency to your contract, or leave it out of the shop (domain/money.rs)",
+            format!("the account does not accept {currency}. {text}"),
+            "ask Antom to add the currency to your contract, or remove it from crates/domain/src/money.rs",
         );
     }
     Finding::wrong(
         subject,
         format!("refused: {text}"),
-        "ask Antom to activate these methods for your client id, or leave them out of the shop (domain/method.rs)",
+        "ask Antom to activate these methods for your client id, or remove them from crates/domain/src/method.rs",
     )
 }
 
-/// The price of a lunch, so that no method's limits are touched.
-fn everyday(currency: Currency) -> Amount {
+/// An amount within the limits of every method.
+fn typical_amount(currency: Currency) -> Amount {
     let minor_units = match currency {
-        // Its hundredths are always 00.
+        // Rupiah amounts end with 00.
         Currency::Idr => 5_000_000,
         Currency::Krw => 10_000,
         Currency::Jpy => 1_000,

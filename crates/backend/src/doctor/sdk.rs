@@ -1,4 +1,4 @@
-//! Antom's browser SDK: its version, whether it can be loaded, and whether the checkout lets it work.
+//! Checks Antom's browser SDK: its version, its address, and the checkout page's Content-Security-Policy.
 
 use domain::{checkout::CheckoutMode, diagnostics::Finding};
 use reqwest::{
@@ -7,56 +7,64 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{DoctorInput, PlainHttp, in_words};
+use super::{DoctorInput, PlainHttp, error_chain};
 use crate::{app_context::url_below, sdk_policy};
 
 const SUBJECT: &str = "Browser SDK";
 
-/// The version that this shop was tested with, by its numbers.
-const TESTED: (u32, u32) = (1, 47);
+/// Major and minor number of the version with which the shop is tested.
+const TESTED_VERSION: (u32, u32) = (1, 47);
 
-pub(super) async fn examine(setup: &DoctorInput, http: &PlainHttp, reached: bool, found: &mut impl FnMut(Finding)) {
-    found(Finding::good("Checkout", format!("the checkout shows Antom's {}", setup.checkout_mode.name())));
-    let Some(url) = &setup.sdk_url else { return };
-    if !setup.simulated {
-        found(version(url, setup.checkout_mode));
+pub(super) async fn examine(input: &DoctorInput, http: &PlainHttp, is_reachable: bool, emit: &mut impl FnMut(Finding)) {
+    emit(Finding::good("Checkout", format!("the checkout shows Antom's {}", input.checkout_mode.name())));
+    let Some(url) = &input.sdk_url else { return };
+    if !input.simulated {
+        emit(check_version(url, input.checkout_mode));
     }
-    found(loaded(url, http.client(url)).await);
-    if reached {
-        found(policy(setup, url, http.client(&setup.public_url)).await);
+    emit(check_script(url, http.client(url)).await);
+    if is_reachable {
+        emit(check_policy(input, url, http.client(&input.public_url)).await);
     }
 }
 
-fn version(url: &Url, checkout_mode: CheckoutMode) -> Finding {
+fn check_version(url: &Url, checkout_mode: CheckoutMode) -> Finding {
     if matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
         return Finding::advice(
             SUBJECT,
             format!("{url} is a copy on this machine"),
-            "with an account, load Antom's own: unset ANTOM_SDK_URL",
+            "with an Antom account, unset ANTOM_SDK_URL to load Antom's own SDK",
         );
     }
-    let numbers = url.path_segments().and_then(|mut segments| segments.find_map(version_numbers));
+    let numbers = url.path_segments().and_then(|mut segments| segments.find_map(parse_version));
     match numbers {
         None => Finding::advice(
             SUBJECT,
-            format!("{url} names no version: what it loads can change at any time"),
-            "pin the version that you have tested, in ANTOM_SDK_URL",
+            format!("{url} names no version, so its content can change at any time"),
+            "set ANTOM_SDK_URL to the version that you have tested",
         ),
-        Some((major, minor, _)) if (major, minor) < TESTED && checkout_mode == CheckoutMode::Element => Finding::wrong(
+        Some((major, minor, _)) if (major, minor) < TESTED_VERSION && checkout_mode == CheckoutMode::Element => {
+            Finding::wrong(
+                SUBJECT,
+                format!(
+                    "{url} is older than {}.{}, the first version with Payment Element",
+                    TESTED_VERSION.0, TESTED_VERSION.1
+                ),
+                "unset ANTOM_SDK_URL: the default is the version with which this shop is tested",
+            )
+        }
+        Some((major, minor, patch)) if (major, minor) != TESTED_VERSION => Finding::advice(
             SUBJECT,
-            format!("{url} is older than {}.{}, which brought Payment Element", TESTED.0, TESTED.1),
-            "unset ANTOM_SDK_URL: the default is the version that this shop was made with",
+            format!(
+                "version {major}.{minor}.{patch}; this shop is tested with {}.{}",
+                TESTED_VERSION.0, TESTED_VERSION.1
+            ),
+            "test every kind of payment method with it",
         ),
-        Some((major, minor, patch)) if (major, minor) != TESTED => Finding::advice(
-            SUBJECT,
-            format!("version {major}.{minor}.{patch}; this shop was tested with {}.{}", TESTED.0, TESTED.1),
-            "try every kind of payment method with it before buyers do",
-        ),
-        Some((major, minor, patch)) => Finding::good(SUBJECT, format!("version {major}.{minor}.{patch}, pinned")),
+        Some((major, minor, patch)) => Finding::good(SUBJECT, format!("the fixed version {major}.{minor}.{patch}")),
     }
 }
 
-fn version_numbers(segment: &str) -> Option<(u32, u32, u32)> {
+fn parse_version(segment: &str) -> Option<(u32, u32, u32)> {
     let mut numbers = segment.split('.').map(|number| number.parse().ok());
     match (numbers.next()??, numbers.next()??, numbers.next()??, numbers.next()) {
         (major, minor, patch, None) => Some((major, minor, patch)),
@@ -64,12 +72,12 @@ fn version_numbers(segment: &str) -> Option<(u32, u32, u32)> {
     }
 }
 
-async fn loaded(url: &Url, http: &Client) -> Finding {
+async fn check_script(url: &Url, http: &Client) -> Finding {
     let subject = "Browser SDK's address";
-    let remedy = "check ANTOM_SDK_URL; browsers must reach it, this machine need not";
+    let remedy = "check ANTOM_SDK_URL. Only browsers have to reach it, not this machine";
     match http.get(url.clone()).send().await {
         Err(error) => {
-            Finding::advice(subject, format!("{url} cannot be loaded from here: {}", in_words(error)), remedy)
+            Finding::advice(subject, format!("this machine cannot load {url}: {}", error_chain(error)), remedy)
         }
         Ok(answer) => {
             let kind = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("nothing");
@@ -83,25 +91,25 @@ async fn loaded(url: &Url, http: &Client) -> Finding {
     }
 }
 
-/// The policy as it arrives: whoever stands before the shop may have sent another one.
-async fn policy(setup: &DoctorInput, sdk_url: &Url, http: &Client) -> Finding {
+/// Checks the policy that arrives, because a proxy or a CDN in front of the shop can change it.
+async fn check_policy(input: &DoctorInput, sdk_url: &Url, http: &Client) -> Finding {
     let subject = "Content-Security-Policy";
-    let url = url_below(&setup.public_url, "/checkout/doctor");
+    let url = url_below(&input.public_url, "/checkout/doctor");
     let answer = match http.get(&url).header("accept", "text/html").send().await {
         Ok(answer) => answer,
-        Err(error) => return Finding::unknown(subject, format!("{url} does not answer: {}", in_words(error))),
+        Err(error) => return Finding::unknown(subject, format!("{url} does not answer: {}", error_chain(error))),
     };
-    let needs = sdk_policy::needs(sdk_url, setup.simulated);
+    let required = sdk_policy::required_sources(sdk_url, input.simulated);
     let policies = answer.headers().get_all(CONTENT_SECURITY_POLICY).into_iter().filter_map(|it| it.to_str().ok());
-    // Every policy must allow it, so each one's gaps count.
-    let missing: Vec<_> = policies.flat_map(|policy| sdk_policy::missing(policy, &needs)).collect();
+    // A response can have several policies, and the browser applies all of them.
+    let missing: Vec<_> = policies.flat_map(|policy| sdk_policy::missing_sources(policy, &required)).collect();
     if missing.is_empty() {
-        return Finding::good(subject, "the checkout lets the SDK load and reach all that it needs");
+        return Finding::good(subject, "the checkout page allows the SDK all sources that it needs");
     }
     let missing: Vec<String> = missing.iter().map(|(directive, source)| format!("{directive} {source}")).collect();
     Finding::wrong(
         subject,
-        format!("the checkout's policy keeps the SDK from: {}", missing.join(", ")),
-        "let the proxy or CDN pass the shop's own policy on, or add these to the one that it sends",
+        format!("the checkout page's policy does not allow the SDK: {}", missing.join(", ")),
+        "configure the proxy or CDN to keep the shop's own policy, or add these sources to its policy",
     )
 }

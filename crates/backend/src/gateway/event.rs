@@ -1,4 +1,4 @@
-//! What the gateway says about a payment, in our words.
+//! Payment events: what a verified message, or the shop itself, says about a payment.
 
 use antom::types::{Amount, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultStatus};
 use domain::{money::Money, payment::PaymentEventKind};
@@ -6,61 +6,57 @@ use jiff::Timestamp;
 
 use crate::store::payments::StoredPayment;
 
-/// What the gateway says about one payment, verified and in our words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentEvent {
-    /// Which payment.
     pub payment_request_id: String,
-    /// By which way we know.
     pub source: Source,
-    /// Where the payment stands.
     pub kind: PaymentEventKind,
-    /// Antom's id.
+    /// Antom's id of the payment.
     pub payment_id: Option<String>,
-    /// When the buyer paid.
+    /// Antom's `paymentTime`.
     pub paid_at: Option<Timestamp>,
-    /// Antom's code.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
-    /// Antom's name of the method that was chosen.
+    /// Antom's `paymentMethodType`.
     pub method: Option<String>,
-    /// What the buyer pays, as it stood on the wire.
+    /// The amount as the gateway sent it.
     pub amount: Option<Amount>,
-    /// The decision, if a person has made one.
+    /// The decision of a person.
     pub decision: Option<Decision>,
 }
 
-/// What a person has decided about a payment.
+/// The decision of a person about a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Tells it from any other decision, of the same kind too.
+    /// Unique, so that two decisions of the same kind are two events.
     pub id: String,
-    /// Who decided, and why: in their words.
+    /// The person's name and reason.
     pub note: String,
 }
 
-/// How we came to know something.
+/// The origin of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Antom told us.
+    /// Antom's notification about the payment.
     Notification,
-    /// We asked.
+    /// Antom's answer to an inquiry.
     Inquiry,
-    /// We cancelled, and Antom confirmed.
+    /// Antom's confirmation of a cancellation.
     Cancel,
-    /// Antom refused to open a session.
+    /// Antom's refusal to create a session.
     Refusal,
-    /// Antom answered our refund.
+    /// Antom's answer to a refund request or its inquiry.
     Refund,
-    /// Antom told us what became of our refund.
+    /// Antom's notification about a refund.
     RefundNotification,
-    /// We decided it ourselves.
+    /// The shop itself.
     Shop,
-    /// A person has decided it.
+    /// A person's decision.
     Person,
 }
 
 impl Source {
-    /// The word that is stored.
+    /// The name in the database and the JSON API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Notification => "notification",
@@ -77,8 +73,8 @@ impl Source {
 
 impl From<PaymentNotification> for PaymentEvent {
     fn from(notification: PaymentNotification) -> Self {
-        // `S` means paid only in a PAYMENT_RESULT; with PAYMENT_PENDING it means "being processed", and a type that
-        // we do not know means nothing at all.
+        // `S` means paid only in a PAYMENT_RESULT. In a PAYMENT_PENDING it means "being processed". An unknown type says
+        // nothing about the outcome.
         let kind = match (notification.notify_type, notification.result.result_status) {
             (NotifyType::PaymentResult, ResultStatus::S) => PaymentEventKind::Success,
             (NotifyType::PaymentResult, ResultStatus::F) => PaymentEventKind::Fail,
@@ -99,19 +95,18 @@ impl From<PaymentNotification> for PaymentEvent {
     }
 }
 
-/// Ends the id of a payment's refund, which begins with the payment's own.
-const REFUND: &str = "-refund";
+/// The end of a refund's id, after the payment request id.
+const REFUND_SUFFIX: &str = "-refund";
 
-/// The id of the refund of a payment: always the same, so that a refund can be asked for again.
+/// The id of a payment's refund. It is always the same, so that repeated requests make one refund.
 pub fn refund_request_id(payment: &StoredPayment) -> String {
-    format!("{}{REFUND}", payment.payment_request_id)
+    format!("{}{REFUND_SUFFIX}", payment.payment_request_id)
 }
 
 impl PaymentEvent {
-    /// What a notification says about a refund of the shop's. `None` for one that the shop did not ask for, or that is
-    /// not final.
+    /// The event of a refund's notification. `None` if the shop did not request the refund, or if it is not final.
     pub fn of_refund(notification: &RefundNotification) -> Option<Self> {
-        let payment_request_id = notification.refund_request_id.strip_suffix(REFUND)?;
+        let payment_request_id = notification.refund_request_id.strip_suffix(REFUND_SUFFIX)?;
         let kind = match notification.refund_status {
             RefundStatus::Success => PaymentEventKind::Refunded,
             RefundStatus::Fail => PaymentEventKind::RefundRefused,
@@ -121,12 +116,12 @@ impl PaymentEvent {
         Some(Self {
             source: Source::RefundNotification,
             result_code: code.filter(|_| kind == PaymentEventKind::RefundRefused),
-            ..Self::of_ours(payment_request_id, kind)
+            ..Self::of_shop(payment_request_id, kind)
         })
     }
 
-    /// Something that we decide ourselves about a payment.
-    pub fn of_ours(payment_request_id: &str, kind: PaymentEventKind) -> Self {
+    /// An event that the shop itself causes.
+    pub fn of_shop(payment_request_id: &str, kind: PaymentEventKind) -> Self {
         Self {
             payment_request_id: payment_request_id.to_owned(),
             source: Source::Shop,
@@ -140,14 +135,14 @@ impl PaymentEvent {
         }
     }
 
-    /// Something that a person has decided about a payment.
+    /// The event of a person's decision.
     pub fn of_person(payment_request_id: &str, kind: PaymentEventKind, note: &str) -> Self {
         let decision = Decision { id: uuid::Uuid::new_v4().to_string(), note: note.to_owned() };
-        Self { source: Source::Person, decision: Some(decision), ..Self::of_ours(payment_request_id, kind) }
+        Self { source: Source::Person, decision: Some(decision), ..Self::of_shop(payment_request_id, kind) }
     }
 
-    /// Whether the reported amount is what the order costs. No amount is no contradiction, except for a success.
-    pub fn agrees_with(&self, expected: Money) -> bool {
+    /// Whether the amount is the expected one. Only a success must have an amount.
+    pub fn matches_amount(&self, expected: Money) -> bool {
         match &self.amount {
             None => self.kind != PaymentEventKind::Success,
             Some(amount) => {
@@ -156,7 +151,7 @@ impl PaymentEvent {
         }
     }
 
-    /// When the report was heard is not part of it: the same fact told twice is one fact.
+    /// Identifies the event, without the time of its arrival: the shop applies a repeated event once.
     pub(crate) fn deduplication_key(&self) -> String {
         let amount = self.amount.as_ref().map(|amount| format!("{} {}", amount.currency, amount.value));
         let parts = [

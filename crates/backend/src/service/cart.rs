@@ -1,4 +1,4 @@
-//! The cart: what the browser keeps, priced and checked against the stock.
+//! Prices and changes the cart, and checks it against the stock.
 
 use domain::{
     cart::{Cart, OpenOrder, PricedCart, PricedLine},
@@ -15,10 +15,7 @@ use super::{
 };
 use crate::app_context::AppContext;
 
-/// A cart with the shop's prices. What is no longer sold is left out.
-///
-/// # Errors
-/// [`AppError::Internal`] when the database does not answer.
+/// Prices a cart. Skips products that the shop no longer sells.
 pub async fn price(
     context: &AppContext,
     cart: &Cart,
@@ -26,7 +23,7 @@ pub async fn price(
     language: &str,
 ) -> Result<PricedCart, AppError> {
     let products = context.store.products(currency, language).await?;
-    let own = OwnOrder::of(context, cart).await?;
+    let reservation = Reservation::of_cart(context, cart).await?;
     let mut lines = Vec::with_capacity(cart.lines.len());
     let mut total = Money::new(currency, 0);
     for line in &cart.lines {
@@ -38,7 +35,7 @@ pub async fn price(
             variant: variant.code.clone(),
             variant_name: variant.name.clone(),
             quantity: line.quantity,
-            stock: variant.stock + own.held(&product.slug, &variant.code),
+            stock: variant.stock + reservation.quantity_of(&product.slug, &variant.code),
             price,
             product: product.clone(),
         });
@@ -46,51 +43,50 @@ pub async fn price(
     let open_order = cart
         .order
         .as_ref()
-        .filter(|_| own.is_open)
+        .filter(|_| reservation.is_open)
         .map(|order| OpenOrder { id: order.id.clone(), is_changed: order.is_changed });
     Ok(PricedCart { lines, total, open_order })
 }
 
-/// The order that a cart was placed as. What it holds of the stock is there for the shopper who placed it.
+/// The pieces that the last order of a cart reserves. They are available to the customer who placed the order.
 #[derive(Debug, Default)]
-struct OwnOrder {
+struct Reservation {
+    /// Whether the order has an open payment. Only then it reserves pieces for this cart.
     is_open: bool,
-    held: Vec<OrderLine>,
+    lines: Vec<OrderLine>,
 }
 
-impl OwnOrder {
-    async fn of(context: &AppContext, cart: &Cart) -> Result<Self, AppError> {
+impl Reservation {
+    async fn of_cart(context: &AppContext, cart: &Cart) -> Result<Self, AppError> {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
         let payments = context.store.payments_of_order(&order.id).await?;
-        let is_settled = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
+        let is_final = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
         let is_open = payments.iter().any(|payment| payment.status.is_open())
-            && !payments.iter().any(|payment| is_settled(payment.status));
+            && !payments.iter().any(|payment| is_final(payment.status));
         if !is_open {
             return Ok(Self::default());
         }
         let order = context.store.order(&order.id).await?;
-        Ok(Self { is_open, held: order.map(|order| order.lines).unwrap_or_default() })
+        Ok(Self { is_open, lines: order.map(|order| order.lines).unwrap_or_default() })
     }
 
-    fn held(&self, product: &str, variant: &str) -> i64 {
+    fn quantity_of(&self, product: &str, variant: &str) -> i64 {
         let same = |line: &&OrderLine| line.slug == product && line.variant == variant;
-        self.held.iter().filter(same).map(|line| line.quantity).sum()
+        self.lines.iter().filter(same).map(|line| line.quantity).sum()
     }
 }
 
-/// What is to happen to a line of the cart.
+/// How a quantity changes a line of the cart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// So many more are wanted.
+    /// Adds to the quantity.
     Add,
-    /// So many are wanted; none at all removes the line.
+    /// Replaces the quantity; 0 removes the line.
     Set,
 }
 
-/// Changes how many of a variant are in the cart. `language`: the tag of the language that an error names the product in.
-///
-/// # Errors
-/// [`AppError`] says what cannot be had; then the cart is as it was.
+/// Changes the quantity of a variant in the cart. An error leaves the cart unchanged. `language` is the tag of the language
+/// in which an error names the product.
 pub async fn change(
     context: &AppContext,
     cart: &mut Cart,
@@ -98,7 +94,7 @@ pub async fn change(
     requested: &LineRequest,
     language: &str,
 ) -> Result<(), AppError> {
-    // What is no longer sold can still be removed.
+    // The customer can remove a product that the shop no longer sells.
     if change == Change::Set && requested.quantity == 0 {
         cart.set(&requested.product, &requested.variant, 0);
         return Ok(());
@@ -109,23 +105,21 @@ pub async fn change(
     let product = context.store.product(&requested.product, Currency::ALL[0], language).await?;
     let product = product.ok_or(AppError::UnknownProduct)?;
     let variant = product.variant(&requested.variant).ok_or(AppError::UnknownVariant)?;
-    let there = cart.quantity_of(&requested.product, &variant.code);
+    let present = cart.quantity_of(&requested.product, &variant.code);
     let quantity = match change {
-        Change::Add => requested.quantity.saturating_add(there).min(MAXIMUM_QUANTITY),
+        Change::Add => requested.quantity.saturating_add(present).min(MAXIMUM_QUANTITY),
         Change::Set => requested.quantity,
     };
-    let own = OwnOrder::of(context, cart).await?;
-    if quantity > variant.stock + own.held(&product.slug, &variant.code) {
+    let reservation = Reservation::of_cart(context, cart).await?;
+    if quantity > variant.stock + reservation.quantity_of(&product.slug, &variant.code) {
         return Err(AppError::OutOfStock { name: product.name });
     }
     if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
 }
 
-/// Places an order of what is in the cart, and returns its id: the same one again while that can be paid and costs the
-/// same. If there is not enough left because an earlier order of this cart holds it, that order's payment is given up.
-///
-/// # Errors
-/// As [`orders::place`], and [`AppError::PaymentUnderWay`] when the earlier order's payment may still succeed.
+/// Places an order of the cart's content and returns its id. Returns the earlier order of an unchanged cart while that order
+/// can be paid at the same price. If the stock is too small because an earlier order of this cart reserves it, closes that
+/// order's payments first; fails with [`AppError::PaymentUnderWay`] if one of them may still succeed.
 pub async fn check_out(
     context: &AppContext,
     cart: &Cart,
@@ -152,9 +146,9 @@ pub async fn check_out(
         return Ok(order.id);
     }
     match orders::place(context, &requested_lines, currency, language, None).await {
-        Err(AppError::OutOfStock { .. }) if OwnOrder::of(context, cart).await?.is_open => {
+        Err(AppError::OutOfStock { .. }) if Reservation::of_cart(context, cart).await?.is_open => {
             if let Some(earlier) = &cart.order {
-                checkout::give_up(context, &earlier.id).await?;
+                checkout::close_open_payments(context, &earlier.id).await?;
             }
             orders::place(context, &requested_lines, currency, language, None).await
         }

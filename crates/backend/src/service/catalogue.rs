@@ -1,4 +1,4 @@
-//! What is for sale, for how much, and how it gets into the database.
+//! Reads products, and imports catalogues into the database.
 
 mod definition;
 mod folder;
@@ -25,17 +25,11 @@ use crate::{
 };
 
 /// All products with prices in one currency and texts in one language, named by its tag.
-///
-/// # Errors
-/// [`AppError::Internal`] when the database does not answer.
 pub async fn products(context: &AppContext, currency: Currency, language: &str) -> Result<Vec<Product>, AppError> {
     Ok(context.store.products(currency, language).await?)
 }
 
 /// One product with its price in one currency and its texts in one language.
-///
-/// # Errors
-/// [`AppError::UnknownProduct`] when there is none.
 pub async fn product(
     context: &AppContext,
     slug: &str,
@@ -45,27 +39,19 @@ pub async fn product(
     context.store.product(slug, currency, language).await?.ok_or(AppError::UnknownProduct)
 }
 
-/// The picture of a product; `None` when the product has none or is not sold.
-///
-/// # Errors
-/// [`AppError::Internal`] when the database does not answer.
+/// The picture of a product. `None` if the product is unknown or has no picture.
 pub async fn picture(context: &AppContext, slug: &str) -> Result<Option<Picture>, AppError> {
     Ok(context.store.picture(slug).await?)
 }
 
-/// Why a catalogue is not in the database.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The folder could not be read.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// Something in the files cannot be sold.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
-    /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The database holds products that cannot be sold in all currencies.
     #[error(
         "products in the database lack prices in currencies that the shop offers: {0}. Add the prices to the catalogue's \
          files, then run `antom-storefront catalogue import <folder>`"
@@ -73,11 +59,8 @@ pub enum ImportError {
     MissingPrices(String),
 }
 
-/// Replaces the catalogue by that of a folder, in one transaction, and returns how many products it has. Nothing changes
-/// if anything in the files is wrong. `languages`: the tags of the shop's languages.
-///
-/// # Errors
-/// [`ImportError`] lists everything that is wrong with the files.
+/// Replaces the catalogue by the one in a folder, and returns the number of its products. Changes nothing if the files have
+/// any problem. `languages` are the tags of the shop's languages.
 pub async fn import(store: &Store, folder: &Path, languages: &[&str], stock: StockRule) -> Result<usize, ImportError> {
     let new = read(&CatalogueFiles::read(folder)?, languages)?;
     let mut tx = store.write().await?;
@@ -86,12 +69,8 @@ pub async fn import(store: &Store, folder: &Path, languages: &[&str], stock: Sto
     Ok(new.products.len())
 }
 
-/// Loads a catalogue into a database without products: that of `folder`, or else the demo catalogue, which is part of the
-/// program. Then checks that every product has a price in every currency, because a currency can be added to the shop
-/// after its products were imported.
-///
-/// # Errors
-/// [`ImportError`] lists everything that is wrong.
+/// Loads a catalogue into a database without products: the one in `folder`, or the demo catalogue. Then checks that every
+/// product has a price in every currency, because the shop can get a new currency after the import.
 pub async fn load_into_empty(store: &Store, folder: Option<&Path>, languages: &[&str]) -> Result<(), ImportError> {
     let mut tx = store.write().await?;
     if catalogue::is_empty(&mut tx).await? {

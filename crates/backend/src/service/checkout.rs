@@ -1,4 +1,4 @@
-//! Starting a payment: at most one attempt of an order can be paid at a time.
+//! Starts payments. The customer can pay at most one attempt of an order at a time.
 
 use std::time::Duration;
 
@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use crate::{
     app_context::AppContext,
     error::earlier_payment_unknown,
-    gateway::{GatewayError, PaymentEvent, Terminal, can_get_session, is_open, is_over, minutes_until_over},
+    gateway::{
+        GatewayError, PaymentEvent, Terminal, can_get_session, minutes_until_session_ends, session_has_ended,
+        session_is_open,
+    },
     service::{
         orders::{self, current_payment},
         payments::{self, Outcome},
@@ -27,14 +30,13 @@ use crate::{
     },
 };
 
-/// How long a call that got no answer waits before it is repeated, give or take: many shops must not come back
-/// at once.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+/// The pauses before a call without an answer is repeated. A random time is added, so that many shops do not repeat their
+/// calls at the same moment.
+const RETRY_PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
-/// What the customer wants to pay with.
+/// The customer's choice of how to pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentChoice<'a> {
-    /// Which of Antom's checkouts.
     pub mode: CheckoutMode,
     /// Antom's `paymentMethodType`. `None`: Antom asks the customer for the method.
     pub method: Option<&'a str>,
@@ -72,20 +74,15 @@ impl<'a> PaymentChoice<'a> {
 /// A payment that Antom's SDK can be opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedPayment {
-    /// Our id of the attempt.
+    /// The shop's id of the attempt.
     pub payment_request_id: String,
-    /// What the SDK is opened with.
     pub session: StoredSession,
 }
 
-/// Gives the browser or the app what it needs to open the payment component for an order.
+/// Starts a payment of an order, or continues the open one, and returns the session for Antom's SDK.
 ///
-/// The same choice again, while the session is valid, is the same session: a buyer who closed the component goes on
-/// where they were. Another choice, or a session that has ended, is a new attempt with a new payment request id, once
-/// the old one can no longer be paid.
-///
-/// # Errors
-/// Says why the order cannot be paid this way now.
+/// The same choice returns the same session while it is valid, so a customer who closed the payment component can continue.
+/// Another choice, or an ended session, starts a new attempt with a new payment request id after the old attempt is closed.
 pub async fn start_payment(
     context: &AppContext,
     order_id: &str,
@@ -93,17 +90,18 @@ pub async fn start_payment(
     terminal: &Terminal,
     idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, AppError> {
-    // One attempt of an order at a time, and one request with a key at a time.
+    // Serialise the attempts of an order, and the requests with the same idempotency key.
     let _lock = context.order_locks.lock(order_id).await;
     if let Some(idempotent) = idempotent {
-        match context.store.look_up(idempotent, context.clock.now()).await? {
+        match context.store.look_up_key(idempotent, context.clock.now()).await? {
             KeyLookup::Unused => {}
             KeyLookup::Conflict => return Err(AppError::KeyReused),
             KeyLookup::Replay(payment_request_id) => {
-                // A session that is over would be of no use: then the request is done as if it were the first.
+                // If the session has ended, process the request like a new one.
                 let payment = context.store.payment(&payment_request_id).await?;
                 if let Some(payment) = payment.filter(|payment| payment.status.is_open())
-                    && let Some(session) = payment.session.filter(|session| is_open(session, context.clock.now()))
+                    && let Some(session) =
+                        payment.session.filter(|session| session_is_open(session, context.clock.now()))
                 {
                     return Ok(OpenedPayment { payment_request_id, session });
                 }
@@ -132,89 +130,83 @@ async fn start(
 
     let payments = context.store.payments_of_order(order_id).await?;
     if let Some(payment) = current_payment(&payments) {
-        refuse_if_settled(payment.status)?;
+        ensure_payable(payment.status)?;
     }
     let now = context.clock.now();
     if orders::is_closed(context, &order, &payments) {
         return Err(AppError::OrderClosed);
     }
     let terminal_key = terminal.fingerprint();
-    let may_go_on = |payment: &StoredPayment| {
+    let can_continue = |payment: &StoredPayment| {
         let lasts = match &payment.session {
-            Some(session) => is_open(session, now),
+            Some(session) => session_is_open(session, now),
             None => can_get_session(payment, now),
         };
         lasts && choice.is_continued_by(payment) && payment.terminal == terminal_key
     };
-    let (mut going_on, mut endings) = (None, Vec::new());
+    let (mut continued, mut closing_events) = (None, Vec::new());
     for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
-        if going_on.is_none() && may_go_on(&payment) {
-            going_on = Some(payment);
+        if continued.is_none() && can_continue(&payment) {
+            continued = Some(payment);
             continue;
         }
         match close_attempt(context, &payment).await {
-            Ok(ending) => endings.extend(ending),
+            Ok(event) => closing_events.extend(event),
             Err(error) => {
-                apply_all(context, &endings).await?;
+                apply_events(context, &closing_events).await?;
                 return Err(error);
             }
         }
     }
-    let payment = match going_on {
+    let payment = match continued {
         Some(payment) => {
-            apply_all(context, &endings).await?;
+            apply_events(context, &closing_events).await?;
             if let Some(idempotent) = idempotent {
                 let mut tx = context.store.write().await?;
-                reserve(&mut tx, idempotent, &payment, now).await?;
+                record_key(&mut tx, idempotent, &payment, now).await?;
                 tx.commit().await.map_err(StoreError::from)?;
             }
             payment
         }
-        None => match begin_attempt(context, &order, choice, terminal_key, idempotent, &endings).await {
+        None => match create_attempt(context, &order, choice, terminal_key, idempotent, &closing_events).await {
             Ok(payment) => payment,
             Err(error) => {
-                apply_all(context, &endings).await?;
+                apply_events(context, &closing_events).await?;
                 return Err(error);
             }
         },
     };
-    open_session(context, &order, payment, terminal).await
+    open_payment(context, &order, payment, terminal).await
 }
 
-/// Ends an order's payments, so that none of them can be paid and its things can be sold again.
-///
-/// # Errors
-/// When one may still be paid, or has been.
-pub async fn give_up(context: &AppContext, order_id: &str) -> Result<(), AppError> {
+/// Closes the open payments of an order, which releases its stock. Fails if one of them may still be paid, or is paid.
+pub async fn close_open_payments(context: &AppContext, order_id: &str) -> Result<(), AppError> {
     let _lock = context.order_locks.lock(order_id).await;
     for payment in context.store.payments_of_order(order_id).await? {
         if payment.status.is_open() {
-            let ending = close_attempt(context, &payment).await?;
-            apply_all(context, ending.as_slice()).await?;
+            let event = close_attempt(context, &payment).await?;
+            apply_events(context, event.as_slice()).await?;
         }
     }
     Ok(())
 }
 
-async fn apply_all(context: &AppContext, events: &[PaymentEvent]) -> Result<(), StoreError> {
+async fn apply_events(context: &AppContext, events: &[PaymentEvent]) -> Result<(), StoreError> {
     for event in events {
         payments::apply(context, event).await?;
     }
     Ok(())
 }
 
-/// The address of Antom's own page, for the payment of an order that was begun there.
-///
-/// # Errors
-/// [`AppError::UnknownOrder`] when no such payment is open.
-pub async fn page_of(context: &AppContext, order_id: &str) -> Result<String, AppError> {
+/// The address of Antom's page for the open payment of an order.
+pub async fn hosted_page_url(context: &AppContext, order_id: &str) -> Result<String, AppError> {
     let payments = context.store.payments_of_order(order_id).await?;
     let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
     open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)
 }
 
-/// Nothing is begun while an order is paid, is looked at by a person, or has a payment that the buyer has finished.
-fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
+/// Refuses a new payment if the order is paid, is in review, or has a payment that the customer has finished.
+fn ensure_payable(status: PaymentStatus) -> Result<(), AppError> {
     match status {
         PaymentStatus::Paid => Err(AppError::AlreadyPaid),
         PaymentStatus::ManualReview => Err(AppError::InReview),
@@ -223,20 +215,20 @@ fn refuse_if_settled(status: PaymentStatus) -> Result<(), AppError> {
     }
 }
 
-/// Ends an attempt at the gateway, so that only the next one can be paid. Returns what the gateway says about its end,
-/// which is not stored yet: the attempt must not let go of the stock before the next one has it. An attempt that may still
-/// be paid, or may have been paid, is an error.
+/// Closes an attempt at the gateway, so that the customer can pay only the next one. Returns the closing event without
+/// applying it: the attempt must not release the stock before the next one reserves it. Fails if the attempt may still be
+/// paid, or may be paid already.
 async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<Option<PaymentEvent>, AppError> {
     let now = context.clock.now();
-    // A session that nobody was given cannot be paid.
+    // The customer cannot pay an attempt whose session the shop never received.
     let issued = payment.session.as_ref();
     let unknown = |error: GatewayError| match issued {
         Some(_) => earlier_payment_unknown(&error),
         None => error.into(),
     };
-    let under_way =
-        || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_over(session, now)) };
-    // Ask first: cancelling a payment that has just succeeded would give the money back.
+    let still_payable =
+        || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_session_ends(session, now)) };
+    // Inquire first: the cancellation of a successful payment would refund it.
     match context.gateway.inquire(payment).await.map_err(unknown)? {
         Some(event) if payment.status.after(event.kind).is_closed_unpaid() => return Ok(Some(event)),
         Some(event) => {
@@ -246,48 +238,47 @@ async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<
     }
     let current = context.store.payment(&payment.payment_request_id).await?;
     let status = current.map_or(payment.status, |payment| payment.status);
-    refuse_if_settled(status)?;
+    ensure_payable(status)?;
     if !status.is_open() {
         return Ok(None);
     }
     match context.gateway.cancel(payment).await {
         Ok(Some(event)) => Ok(Some(event)),
-        // The gateway says that it knows no such payment, which does not say that there will be none: with a session that
-        // it has given out, the buyer can still submit one.
-        Ok(None) if issued.is_some_and(|session| !is_over(session, now)) => Err(under_way()),
-        Ok(None) => Ok(Some(PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::Expired))),
-        // Some methods cannot be cancelled (docs.antom.com/ac/easypay/cancel): what can still be paid has to close by
-        // itself before anything else may be paid.
-        Err(error) if error.is_final_refusal() => Err(under_way()),
+        // The gateway does not know the payment yet. The customer can still submit it with a session that has not ended.
+        Ok(None) if issued.is_some_and(|session| !session_has_ended(session, now)) => Err(still_payable()),
+        Ok(None) => Ok(Some(PaymentEvent::of_shop(&payment.payment_request_id, PaymentEventKind::Expired))),
+        // Antom cannot cancel the payments of some methods (docs.antom.com/ac/easypay/cancel). Such a payment has to end by
+        // itself before the customer can start another one.
+        Err(error) if error.is_final_refusal() => Err(still_payable()),
         Err(error) => Err(unknown(error)),
     }
 }
 
-/// Stores a new attempt before the gateway hears of it, in one transaction with the ends of those that it replaces: what
-/// they hold of the stock passes to it.
-async fn begin_attempt(
+/// Stores a new attempt before the shop sends it to the gateway. The same transaction closes the attempts that it replaces,
+/// so that their reserved stock passes to the new attempt.
+async fn create_attempt(
     context: &AppContext,
     order: &StoredOrder,
     choice: PaymentChoice<'_>,
     terminal: String,
     idempotent: Option<&IdempotentRequest>,
-    endings: &[PaymentEvent],
+    closing_events: &[PaymentEvent],
 ) -> Result<StoredPayment, AppError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
-    let mut changes = Vec::with_capacity(endings.len());
-    for event in endings {
+    let mut changes = Vec::with_capacity(closing_events.len());
+    for event in closing_events {
         if let Outcome::Recorded(change) = payments::apply_in(&mut tx, event, now).await? {
             changes.push(change);
         }
     }
     let earlier = rows::of_order(&mut tx, &order.id).await?;
-    // Looked at again, where nothing can come in between: a payment may have succeeded while another was cancelled.
+    // Check again inside the transaction: a payment may have succeeded while another one was cancelled.
     if let Some(payment) = current_payment(&earlier) {
-        refuse_if_settled(payment.status)?;
+        ensure_payable(payment.status)?;
     }
     if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
-        let minutes = open.session.as_ref().and_then(|session| minutes_until_over(session, now));
+        let minutes = open.session.as_ref().and_then(|session| minutes_until_session_ends(session, now));
         return Err(AppError::PaymentUnderWay { minutes });
     }
     let payment = StoredPayment {
@@ -308,18 +299,18 @@ async fn begin_attempt(
     };
     rows::insert(&mut tx, &payment).await?;
     if let Some(idempotent) = idempotent {
-        reserve(&mut tx, idempotent, &payment, payment.created_at).await?;
+        record_key(&mut tx, idempotent, &payment, payment.created_at).await?;
     }
     stock::reserve(&mut tx, order).await?;
     tx.commit().await.map_err(StoreError::from)?;
     changes.iter().for_each(|change| change.log());
     let (checkout_mode, method) = (payment.checkout_mode.as_str(), &payment.method);
-    tracing::info!(order = order.id, payment = payment.payment_request_id, checkout_mode, method, "payment begun");
+    tracing::info!(order = order.id, payment = payment.payment_request_id, checkout_mode, method, "payment started");
     Ok(payment)
 }
 
-/// Lets a request's key stand for an attempt, in the transaction that begins or continues it.
-async fn reserve(
+/// Records the attempt as the result of a request with an idempotency key.
+async fn record_key(
     tx: &mut Write,
     idempotent: &IdempotentRequest,
     payment: &StoredPayment,
@@ -332,22 +323,22 @@ async fn reserve(
     }
 }
 
-async fn open_session(
+async fn open_payment(
     context: &AppContext,
     order: &StoredOrder,
     payment: StoredPayment,
     terminal: &Terminal,
 ) -> Result<OpenedPayment, AppError> {
     if let Some(session) = &payment.session {
-        return Ok(opened(&payment, session.clone()));
+        return Ok(opened_payment(&payment, session.clone()));
     }
     let session = match create_session(context, order, &payment, terminal).await {
         Ok(session) => session,
         Err(error) => {
-            // Nobody knows yet what the gateway has made of it, not even after a refusal: it may be paid already. Ask,
-            // unless the buyer has waited long; the reconciler asks later.
-            let asked = if error.is_timeout() { None } else { payments::inquire(context, &payment).await.ok() };
-            if let (Some(_), Some(refusal)) = (asked, error.signed_refusal()) {
+            // The gateway's status of the payment is unknown even after a refusal: it may be paid already. Inquire, unless
+            // the customer has waited too long; then the reconciler inquires later.
+            let inquired = if error.is_timeout() { None } else { payments::inquire(context, &payment).await.ok() };
+            if let (Some(_), Some(refusal)) = (inquired, error.signed_refusal()) {
                 payments::apply(context, &refusal).await?;
             }
             return Err(error.into());
@@ -356,28 +347,28 @@ async fn open_session(
     let mut tx = context.store.write().await?;
     rows::set_session(&mut tx, &payment.payment_request_id, &session, context.clock.now()).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(opened(&payment, session))
+    Ok(opened_payment(&payment, session))
 }
 
-/// Repeats the call with the same payment request id while the answer is open and the buyer's patience lasts.
+/// Creates the session. Repeats the call with the same payment request id while its outcome is unknown.
 async fn create_session(
     context: &AppContext,
     order: &StoredOrder,
     payment: &StoredPayment,
     terminal: &Terminal,
 ) -> Result<StoredSession, GatewayError> {
-    let mut pauses = PAUSES.into_iter();
+    let mut pauses = RETRY_PAUSES.into_iter();
     loop {
         match context.gateway.create_session(order, payment, terminal).await {
             Err(error) if !error.is_final_refusal() && !error.is_timeout() => match pauses.next() {
                 Some(pause) => tokio::time::sleep(pause + Duration::from_millis(fastrand::u64(0..200))).await,
                 None => return Err(error),
             },
-            answered => return answered,
+            result => return result,
         }
     }
 }
 
-fn opened(payment: &StoredPayment, session: StoredSession) -> OpenedPayment {
+fn opened_payment(payment: &StoredPayment, session: StoredSession) -> OpenedPayment {
     OpenedPayment { payment_request_id: payment.payment_request_id.clone(), session }
 }

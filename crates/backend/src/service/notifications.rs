@@ -1,4 +1,4 @@
-//! What a verified notification changes, by its kind.
+//! Processes verified notifications.
 
 use antom::{
     Notification, Verified,
@@ -12,60 +12,65 @@ use crate::{
     store::{StoreError, notifications::StoredNotification},
 };
 
-/// What became of a notification.
+/// The result of processing a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Receipt {
-    /// It is stored, with what it changed, and may be acknowledged.
+pub enum NotificationOutcome {
+    /// The notification and its changes are stored: the shop can acknowledge it.
     Stored,
-    /// It is about a payment that the shop does not have, with this request id. Antom has to send it again: the payment
-    /// may be on its way into the database.
+    /// The shop has no payment with this payment request id. Antom has to send the notification again, because the shop may
+    /// be storing the payment at this moment.
     UnknownPayment(String),
 }
 
-/// Applies a payment's or a refund's outcome. Keeps every other notification for a person to look at: the shop has no use
-/// for it, and Antom would repeat for a day what is not acknowledged.
+/// Applies the outcome of a payment or a refund. Stores every other notification for a person, because Antom repeats an
+/// unacknowledged notification for a day.
 ///
-/// Returns after the commit, so that an acknowledgement can follow.
-///
-/// # Errors
-/// [`StoreError`]; then nothing has changed and the same notification may come again.
-pub async fn receive(context: &AppContext, notification: Notification) -> Result<Receipt, StoreError> {
+/// Returns after the commit, so that the shop can acknowledge the notification. An error changes nothing; Antom then sends
+/// the notification again.
+pub async fn receive(context: &AppContext, notification: Notification) -> Result<NotificationOutcome, StoreError> {
     match notification {
         Notification::Payment(payment) => {
             let event = PaymentEvent::from(payment.into_inner());
             match payments::apply(context, &event).await? {
-                Applied::Recorded | Applied::Duplicate => Ok(Receipt::Stored),
-                Applied::UnknownPayment => Ok(Receipt::UnknownPayment(event.payment_request_id)),
+                Applied::Recorded | Applied::Duplicate => Ok(NotificationOutcome::Stored),
+                Applied::UnknownPayment => Ok(NotificationOutcome::UnknownPayment(event.payment_request_id)),
             }
         }
         Notification::Refund(refund) => receive_refund(context, refund).await,
         Notification::Capture(capture) => {
-            keep(context, "CAPTURE_RESULT", written::<CaptureNotification>(&capture)).await
+            store_notification(context, "CAPTURE_RESULT", to_json::<CaptureNotification>(&capture)).await
         }
-        Notification::Other(other) => keep(context, &other.notify_type, other.body.to_string()).await,
-        // A kind that a later version of the client may tell apart.
-        other => keep(context, "", format!("{other:?}")).await,
+        Notification::Other(other) => store_notification(context, &other.notify_type, other.body.to_string()).await,
+        // A later version of the client can have further kinds.
+        other => store_notification(context, "", format!("{other:?}")).await,
     }
 }
 
-async fn receive_refund(context: &AppContext, refund: Verified<RefundNotification>) -> Result<Receipt, StoreError> {
+async fn receive_refund(
+    context: &AppContext,
+    refund: Verified<RefundNotification>,
+) -> Result<NotificationOutcome, StoreError> {
     if let Some(event) = PaymentEvent::of_refund(&refund)
         && payments::apply(context, &event).await? != Applied::UnknownPayment
     {
-        return Ok(Receipt::Stored);
+        return Ok(NotificationOutcome::Stored);
     }
-    keep(context, "REFUND_RESULT", written::<RefundNotification>(&refund)).await
+    store_notification(context, "REFUND_RESULT", to_json::<RefundNotification>(&refund)).await
 }
 
-fn written<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
-    // A struct of the client's can always be written.
+fn to_json<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {
+    // The serialisation of these structs cannot fail.
     serde_json::to_string(notification).unwrap_or_else(|_| format!("{notification:?}"))
 }
 
-async fn keep(context: &AppContext, notify_type: &str, body: String) -> Result<Receipt, StoreError> {
-    tracing::warn!(notify_type, "a notification is none of this shop's payments or refunds; it is kept");
+async fn store_notification(
+    context: &AppContext,
+    notify_type: &str,
+    body: String,
+) -> Result<NotificationOutcome, StoreError> {
+    tracing::warn!(notify_type, "stored a notification about no payment or refund of the shop");
     let notification =
         StoredNotification { notify_type: notify_type.to_owned(), body, received_at: context.clock.now() };
-    context.store.keep_notification(&notification).await?;
-    Ok(Receipt::Stored)
+    context.store.insert_notification(&notification).await?;
+    Ok(NotificationOutcome::Stored)
 }

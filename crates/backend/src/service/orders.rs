@@ -1,4 +1,4 @@
-//! Placing an order, and reading it for its pages.
+//! Places and reads orders.
 
 use domain::{
     error::AppError,
@@ -19,24 +19,20 @@ use crate::{
     },
 };
 
-/// The most lines of one order: as many as Antom takes (`order.goods`).
+/// The most lines of one order: Antom accepts no more `order.goods`.
 const MAXIMUM_LINES: usize = 100;
 
-/// What a buyer wants of one product.
+/// The requested quantity of one variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineRequest {
-    /// Which.
+    /// Slug of the product.
     pub product: String,
-    /// Of which kind; empty: the first.
+    /// Code of the variant; empty for the first one.
     pub variant: String,
-    /// How many.
     pub quantity: i64,
 }
 
-/// Places an order and returns its id. The prices are the database's; nothing else the buyer sends counts.
-///
-/// # Errors
-/// [`AppError`] says what is wrong with the wishes; then nothing was stored.
+/// Places an order and returns its id. The prices come from the database, not from the request. An error stores nothing.
 pub async fn place(
     context: &AppContext,
     requested_lines: &[LineRequest],
@@ -48,9 +44,9 @@ pub async fn place(
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
     }
     let now = context.clock.now();
-    // First of all: what the first request has taken from the stock must not refuse the second.
+    // Check the key first: the stock that the first request reserves must not cause the refusal of its repetition.
     if let Some(idempotent) = idempotent {
-        match context.store.look_up(idempotent, now).await? {
+        match context.store.look_up_key(idempotent, now).await? {
             KeyLookup::Unused => {}
             KeyLookup::Replay(earlier) => return Ok(earlier),
             KeyLookup::Conflict => return Err(AppError::KeyReused),
@@ -64,13 +60,13 @@ pub async fn place(
         let product = context.store.product(&requested.product, currency, language).await?;
         let product = product.ok_or(AppError::UnknownProduct)?;
         let variant = product.variant(&requested.variant).ok_or(AppError::UnknownVariant)?.clone();
-        // Lines of the same thing are one line, to which the limits apply.
+        // Merge lines of the same variant, because the limits apply to their sum.
         let earlier = lines.iter().position(|line| line.slug == product.slug && line.variant == variant.code);
         let quantity = requested.quantity + earlier.map_or(0, |index| lines[index].quantity);
         if quantity > MAXIMUM_QUANTITY {
             return Err(AppError::Quantity);
         }
-        // Told early; what counts is whether there is enough when a payment is begun.
+        // An early check for the customer. The start of the payment reserves the stock.
         if quantity > variant.stock {
             return Err(AppError::OutOfStock { name: product.name });
         }
@@ -88,7 +84,7 @@ pub async fn place(
     }
     let order = StoredOrder {
         id: uuid::Uuid::new_v4().simple().to_string(),
-        total: total(&lines, currency).ok_or(AppError::Quantity)?,
+        total: sum_lines(&lines, currency).ok_or(AppError::Quantity)?,
         created_at: now,
         lines,
     };
@@ -106,16 +102,13 @@ pub async fn place(
     Ok(order.id)
 }
 
-fn total(lines: &[OrderLine], currency: Currency) -> Option<Money> {
+fn sum_lines(lines: &[OrderLine], currency: Currency) -> Option<Money> {
     lines
         .iter()
         .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
 }
 
-/// An order as its pages show it. Asks the gateway for nothing.
-///
-/// # Errors
-/// [`AppError::UnknownOrder`] when there is none.
+/// Reads an order from the database, without a call to the gateway.
 pub async fn read(context: &AppContext, id: &str) -> Result<Order, AppError> {
     let order = context.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
     let payments = context.store.payments_of_order(id).await?;
@@ -129,7 +122,7 @@ pub async fn read(context: &AppContext, id: &str) -> Result<Order, AppError> {
     });
     Ok(Order {
         closed: is_closed(context, &order, &payments),
-        history: history(&order, &payments, &events),
+        history: build_history(&order, &payments, &events),
         id: order.id,
         lines: order.lines,
         total: order.total,
@@ -137,21 +130,20 @@ pub async fn read(context: &AppContext, id: &str) -> Result<Order, AppError> {
     })
 }
 
-/// Whether an order was not paid in time. One that has a payment which may still succeed stays as it is.
+/// Whether the time to pay an order is over and no payment of it may still succeed.
 pub fn is_closed(context: &AppContext, order: &StoredOrder, payments: &[StoredPayment]) -> bool {
-    let is_over = |payment: &StoredPayment| payment.status.is_closed_unpaid();
-    payments.iter().all(is_over) && context.clock.now().duration_since(order.created_at) > context.order_lifetime
+    let is_closed = |payment: &StoredPayment| payment.status.is_closed_unpaid();
+    payments.iter().all(is_closed) && context.clock.now().duration_since(order.created_at) > context.order_lifetime
 }
 
-/// The payment that decides where the order stands: one that is paid, else one that a person must look at, else one
-/// that may still be paid, else the newest.
+/// The payment that determines the order's status: the paid one, else one in review, else an open one, else the newest.
 pub fn current_payment(payments: &[StoredPayment]) -> Option<&StoredPayment> {
     let is_review = |status| status == PaymentStatus::ManualReview;
     let ranks: [&dyn Fn(PaymentStatus) -> bool; 3] = [&PaymentStatus::is_paid, &is_review, &PaymentStatus::is_open];
     ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
 }
 
-fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
+fn build_history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
     let placed = (order.created_at, OrderEvent::Placed);
     let started = payments
         .iter()
@@ -161,7 +153,7 @@ fn history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSumma
         if event.is_mismatch && before == after {
             return Some((event.received_at, OrderEvent::AmountMismatch { source: event.source.clone() }));
         }
-        // News that moved nothing is worth a line only when it confirms an end.
+        // Show an event that does not change the status only if it confirms a final one.
         let is_shown = before != after || !after.is_open();
         is_shown
             .then(|| (event.received_at, OrderEvent::PaymentUpdated { before, after, source: event.source.clone() }))

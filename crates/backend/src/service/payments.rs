@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     app_context::AppContext,
-    gateway::{PaymentEvent, is_over},
+    gateway::{PaymentEvent, session_has_ended},
     service::{orders::current_payment, stock},
     store::{
         Store, StoreError, Write,
@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// How often the gateway is asked while a customer waits: the guide, "How often should I call the inquiryPayment API?"
+/// The time between two inquiries while a customer waits: the guide, "How often should I call the inquiryPayment API?"
 pub const INQUIRY_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
 
-/// The longest that a payment session lasts (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
-const SESSION_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
+/// The longest lifetime of a payment session (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
+const MAXIMUM_SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// The source of an event that follows from an event of another payment of the same order.
 const OTHER_ATTEMPT: &str = "other_attempt";
@@ -37,20 +37,15 @@ pub enum Applied {
     UnknownPayment,
 }
 
-/// Applies a verified event to its payment: once, in one transaction, from whatever source and however often it arrives.
+/// Applies a verified event to its payment in one transaction. A repeated event changes nothing.
 ///
-/// Returns after the commit, so that an acknowledgement can follow.
-///
-/// # Errors
-/// [`StoreError`]; then nothing has changed and the same event may come again.
+/// Returns after the commit, so that the shop can acknowledge a notification. An error changes nothing, and the same event
+/// can be applied again.
 pub async fn apply(context: &AppContext, event: &PaymentEvent) -> Result<Applied, StoreError> {
     apply_to(&context.store, event, context.clock.now()).await
 }
 
-/// [`apply`] for commands, which have a store only.
-///
-/// # Errors
-/// As [`apply`].
+/// [`apply`] for command-line commands, which have only a store.
 pub async fn apply_to(store: &Store, event: &PaymentEvent, now: Timestamp) -> Result<Applied, StoreError> {
     let mut tx = store.write().await?;
     let outcome = apply_in(&mut tx, event, now).await?;
@@ -93,7 +88,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
     let Some(index) = rows.iter().position(|it| it.payment_request_id == event.payment_request_id) else {
         return Ok(Outcome::UnknownPayment);
     };
-    let kind = if event.agrees_with(rows[index].amount) { event.kind } else { PaymentEventKind::Mismatch };
+    let kind = if event.matches_amount(rows[index].amount) { event.kind } else { PaymentEventKind::Mismatch };
     let paid_at = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     let mut attempts: Vec<Attempt> =
         rows.iter().map(|row| Attempt { status: row.status, paid_at: paid_at(row.paid_at) }).collect();
@@ -164,61 +159,56 @@ impl Change {
     }
 }
 
-/// Asks the gateway about an order's payment, unless it is final or was asked about less than two seconds ago.
+/// Inquires an order's payment, unless its status is final or the last inquiry is less than two seconds ago.
 ///
-/// A gateway that does not answer changes nothing: what is known is still true, and the next call asks again.
-///
-/// # Errors
-/// [`AppError::Internal`] when the database does not answer.
+/// If the gateway does not answer, the stored status stays and the next call inquires again.
 pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), AppError> {
     let payments = context.store.payments_of_order(order_id).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
-    // A little less than the interval, so that a buyer's page that asks every two seconds is not made to wait four.
+    // The page asks every two seconds. With the full interval the shop would skip every second request.
     let not_since = now - INQUIRY_INTERVAL + SignedDuration::from_millis(200);
     if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
         let (context, payment) = (context.clone(), payment.clone());
-        // In a task of its own: a buyer who leaves in the middle must not take the claim and the answer along.
+        // In a task of its own: the inquiry must finish even if the customer closes the page.
         let inquiry = tokio::spawn(async move {
             if let Err(error) = inquire(&context, &payment).await {
-                tracing::warn!(order = payment.order_id, %error, "the payment could not be inquired");
+                tracing::warn!(
+                    order = payment.order_id,
+                    error = &error as &dyn std::error::Error,
+                    "the inquiry of the payment failed"
+                );
             }
         });
-        // It fails only by a panic, which has been reported.
+        // The task fails only if it panics, and the panic is in the log.
         let _ = inquiry.await;
     }
     Ok(())
 }
 
-/// Asks the gateway about one payment now, and applies the answer. `false` when the gateway does not know the payment.
+/// Inquires one payment and applies the answer. Returns `false` if the gateway does not know the payment.
 ///
-/// One that the gateway does not know and whose session is over, or never came, has expired.
-///
-/// # Errors
-/// When the gateway gave no answer that can be believed, or the database none at all.
+/// A payment that the gateway does not know expires when its session has ended, or when it gets no session in time.
 pub async fn inquire(context: &AppContext, payment: &StoredPayment) -> Result<bool, InquiryError> {
     if let Some(event) = context.gateway.inquire(payment).await? {
         apply(context, &event).await?;
         return Ok(true);
     }
     let now = context.clock.now();
-    let over = match &payment.session {
-        Some(session) => is_over(session, now),
-        None => now >= payment.created_at + SESSION_AT_MOST,
+    let has_ended = match &payment.session {
+        Some(session) => session_has_ended(session, now),
+        None => now >= payment.created_at + MAXIMUM_SESSION_LIFETIME,
     };
-    if over && payment.status.is_open() {
-        apply(context, &PaymentEvent::of_ours(&payment.payment_request_id, PaymentEventKind::Expired)).await?;
+    if has_ended && payment.status.is_open() {
+        apply(context, &PaymentEvent::of_shop(&payment.payment_request_id, PaymentEventKind::Expired)).await?;
     }
     Ok(false)
 }
 
-/// An inquiry that did not end in a stored answer.
 #[derive(Debug, thiserror::Error)]
 pub enum InquiryError {
-    /// The gateway's side.
     #[error(transparent)]
     Gateway(#[from] crate::gateway::GatewayError),
-    /// Our side.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,4 +1,4 @@
-//! Payments that wait for a person: what is known about them, and what the person decides.
+//! Payments in review: lists them, and carries out a person's decisions.
 
 use std::fmt;
 
@@ -11,23 +11,22 @@ use crate::{
     store::{Store, StoreError, events::PaymentEventRecord, payments::StoredPayment},
 };
 
-/// A payment that waits for a person.
+/// A payment in review with its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewCase {
-    /// The payment.
     pub payment: StoredPayment,
-    /// Everything that was reported about it, oldest first.
+    /// Oldest first.
     pub events: Vec<PaymentEventRecord>,
 }
 
-/// What a person can decide.
+/// A person's decision about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Resolution {
-    /// The order counts as paid, and is to be delivered
+    /// The order is paid and can be delivered
     Paid,
-    /// The money has gone back: by a refund in Antom's dashboard, for example
+    /// The money is refunded, for example in Antom's dashboard
     Refunded,
-    /// Nothing was paid; the order can be paid again
+    /// Nothing is paid; the customer can pay the order again
     Unpaid,
 }
 
@@ -41,25 +40,20 @@ impl Resolution {
     }
 }
 
-/// Why a decision was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
-    /// No payment has this id.
-    #[error("there is no payment with the payment request id {0:?}; `payments review` lists those that wait")]
+    #[error(
+        "there is no payment with the payment request id {0:?}; `payments review` lists the payments that wait for a decision"
+    )]
     UnknownPayment(String),
-    /// The payment does not wait for a person.
     #[error("the payment does not wait for a person: it is {0}")]
     NotInReview(PaymentStatus),
-    /// The database's side.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// All payments that wait for a person, oldest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn cases(store: &Store) -> Result<Vec<ReviewCase>, StoreError> {
+/// All payments in review, oldest first.
+pub async fn list_cases(store: &Store) -> Result<Vec<ReviewCase>, StoreError> {
     let mut cases = Vec::new();
     for payment in store.payments_in_review().await? {
         let events = store.events_of_payment(&payment.payment_request_id).await?;
@@ -68,10 +62,8 @@ pub async fn cases(store: &Store) -> Result<Vec<ReviewCase>, StoreError> {
     Ok(cases)
 }
 
-/// Carries out what a person has decided about a payment, and keeps it with their note. Returns where the payment stands.
-///
-/// # Errors
-/// [`ReviewError`]; then nothing has changed.
+/// Applies a person's decision about a payment and stores it with the note. Returns the new status. An error changes
+/// nothing.
 pub async fn decide(
     store: &Store,
     payment_request_id: &str,
@@ -88,19 +80,19 @@ pub async fn decide(
     Ok(store.payment(payment_request_id).await?.ok_or_else(unknown)?.status)
 }
 
-/// As a list on a terminal shows it.
+/// For the list on the terminal.
 impl fmt::Display for ReviewCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let StoredPayment { payment_request_id, order_id, method, amount, payment_id, created_at, .. } = &self.payment;
         writeln!(f, "{payment_request_id}")?;
-        writeln!(f, "  order {order_id}: {amount} with {method}, begun {created_at:.0}")?;
-        writeln!(f, "  Antom's payment id: {}", payment_id.as_deref().unwrap_or("not known"))?;
+        writeln!(f, "  order {order_id}: {amount} with {method}, started {created_at:.0}")?;
+        writeln!(f, "  Antom's payment id: {}", payment_id.as_deref().unwrap_or("unknown"))?;
         for event in &self.events {
             let PaymentEventRecord { source, kind, result_code, amount, note, received_at } = event;
             write!(f, "  {received_at:.0} {source}: {kind}")?;
             match amount {
                 Some((currency, Some(minor_units))) => write!(f, ", {minor_units} in the smallest unit of {currency}")?,
-                Some((currency, None)) => write!(f, ", an amount in {currency} that cannot be read")?,
+                Some((currency, None)) => write!(f, ", an unreadable amount in {currency}")?,
                 None => {}
             }
             for text in [result_code, note].into_iter().flatten() {

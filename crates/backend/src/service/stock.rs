@@ -9,10 +9,7 @@ use crate::store::{
     products,
 };
 
-/// Reserves an order's pieces, unless they are reserved already.
-///
-/// # Errors
-/// [`AppError::OutOfStock`] names the product that is short; the caller must not commit then.
+/// Reserves an order's pieces, unless they are reserved already. After an error the caller must not commit.
 pub async fn reserve(tx: &mut Write, order: &StoredOrder) -> Result<(), AppError> {
     if orders::holds_stock(tx, &order.id).await? {
         return Ok(());
@@ -23,11 +20,8 @@ pub async fn reserve(tx: &mut Write, order: &StoredOrder) -> Result<(), AppError
     Ok(orders::set_holds_stock(tx, &order.id, true).await?)
 }
 
-/// Brings the reservation in line with the statuses of all payments of an order. A payment that succeeds after its pieces
-/// were put back takes them again, even if there are not enough: the order is paid.
-///
-/// # Errors
-/// When the database refuses.
+/// Updates the reservation of an order to the statuses of all its payments. A payment that succeeds after its pieces were
+/// put back takes them again even if the stock is too small, because the order is paid.
 pub async fn sync_reservation(tx: &mut Write, order_id: &str, payments: &[PaymentStatus]) -> Result<(), StoreError> {
     let needed = payments.iter().any(|status| status.holds_stock());
     if needed == orders::holds_stock(tx, order_id).await? {

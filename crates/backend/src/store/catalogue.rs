@@ -1,4 +1,4 @@
-//! Writes the catalogue's tables: `products`, `product_texts`, `prices`, `variants`, `product_pictures` and `words`.
+//! The tables of the catalogue: `products`, `product_texts`, `prices`, `variants`, `product_pictures` and `words`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,107 +9,103 @@ use domain::{
 
 use super::{Store, StoreError, Write};
 
-/// The language that is shown where a translation is missing.
+/// The shop shows this language if a translation is missing.
 pub const FALLBACK_LANGUAGE: &str = "en";
 
-/// Everything that is for sale.
+/// The products and the names of categories, options and variants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
-    /// In the order in which they are listed.
+    /// In the order in which the shop lists them.
     pub products: Vec<CatalogueProduct>,
     /// Names of categories, options and variants.
     pub words: Vec<Word>,
 }
 
-/// A product in all currencies and languages.
+/// A product with its prices in all currencies and its texts in all languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueProduct {
-    /// Its name in addresses.
+    /// The name in addresses.
     pub slug: String,
     /// Code of its category.
     pub category: String,
-    /// Code of what the customer chooses; empty without a choice.
+    /// Code of the option that the customer chooses; empty without a choice.
     pub option: String,
-    /// By language. [`FALLBACK_LANGUAGE`] is among them.
+    /// By language tag, including [`FALLBACK_LANGUAGE`].
     pub texts: BTreeMap<String, ProductText>,
     /// One price per currency.
     pub prices: Vec<Money>,
     /// At least one.
     pub variants: Vec<VariantStock>,
-    /// Its picture.
     pub picture: Option<Picture>,
 }
 
-/// A product in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductText {
-    /// Its name for people.
     pub name: String,
     /// One line about size or make.
     pub tagline: String,
-    /// A paragraph.
+    /// One paragraph.
     pub description: String,
 }
 
-/// A variant that is new to the database starts with this stock.
+/// A variant and the stock with which it is inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariantStock {
     /// Code of the variant; empty for a product without a choice.
     pub code: String,
-    /// Pieces that can be sold.
     pub stock: i64,
 }
 
-/// A name in one language.
+/// A name of a category, an option or a variant in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// `category.<code>`, `option.<code>` or `variant.<code>`.
     pub word: String,
-    /// Its language's tag.
+    /// The language tag.
     pub language: String,
-    /// The name.
     pub text: String,
 }
 
-/// What an import does to the stock of variants that the database has.
+/// What an import does with the stock of existing variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StockRule {
-    /// It stays, because it counts what was sold since the files were written.
+    /// The stock in the database stays, because it includes the sales since the files were written.
     Keep,
-    /// It becomes what the files say.
+    /// The stock in the files replaces it.
     Set,
 }
 
-/// Whether there is no product.
-///
-/// # Errors
-/// When the database does not answer.
+/// Whether the shop has no product.
 pub async fn is_empty(tx: &mut Write) -> Result<bool, StoreError> {
     let products: i64 = sqlx::query_scalar("select count(*) from products").fetch_one(&mut **tx).await?;
     Ok(products == 0)
 }
 
-/// Replaces everything that is for sale.
-///
-/// # Errors
-/// When the database refuses.
+/// Replaces the whole catalogue.
 pub async fn replace(tx: &mut Write, catalogue: &Catalogue, rule: StockRule) -> Result<(), StoreError> {
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("select product_slug, variant, stock from variants").fetch_all(&mut **tx).await?;
     let stock: HashMap<(String, String), i64> =
         rows.into_iter().map(|(slug, variant, stock)| ((slug, variant), stock)).collect();
-    for table in ["product_pictures", "product_texts", "prices", "variants", "words", "products"] {
-        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}"))).execute(&mut **tx).await?;
+    for statement in [
+        "delete from product_pictures",
+        "delete from product_texts",
+        "delete from prices",
+        "delete from variants",
+        "delete from words",
+        "delete from products",
+    ] {
+        sqlx::query(statement).execute(&mut **tx).await?;
     }
     for (position, product) in (1_i64..).zip(&catalogue.products) {
         insert(tx, position, product).await?;
         for (position, variant) in (1_i64..).zip(&product.variants) {
-            let known = stock.get(&(product.slug.clone(), variant.code.clone())).filter(|_| rule == StockRule::Keep);
+            let kept = stock.get(&(product.slug.clone(), variant.code.clone())).filter(|_| rule == StockRule::Keep);
             sqlx::query("insert into variants (product_slug, variant, position, stock) values ($1, $2, $3, $4)")
                 .bind(&product.slug)
                 .bind(&variant.code)
                 .bind(position)
-                .bind(known.copied().unwrap_or(variant.stock))
+                .bind(kept.copied().unwrap_or(variant.stock))
                 .execute(&mut **tx)
                 .await?;
         }
@@ -178,10 +174,6 @@ async fn insert(tx: &mut Write, position: i64, product: &CatalogueProduct) -> Re
 }
 
 impl Store {
-    /// The picture of a product, if it has one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn picture(&self, slug: &str) -> Result<Option<Picture>, StoreError> {
         let row: Option<(String, String, Vec<u8>)> =
             sqlx::query_as("select content_type, version, content from product_pictures where product_slug = $1")
@@ -191,10 +183,7 @@ impl Store {
         Ok(row.map(|(content_type, version, content)| Picture { content_type, version, content }))
     }
 
-    /// Products that lack a price in a currency of the shop, with that currency.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The slugs of products without a price in a currency of the shop, with that currency.
     pub async fn missing_prices(&self) -> Result<Vec<(String, Currency)>, StoreError> {
         let mut missing = Vec::new();
         for currency in Currency::ALL {

@@ -1,46 +1,38 @@
-//! The table `payment_events`: everything that was ever said about a payment, each fact once.
+//! The table `payment_events`: all events of the payments, each stored once.
 
 use domain::payment::{PaymentEventKind, PaymentStatus};
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Store, StoreError, Write, orders::time, payments::status};
+use super::{Store, StoreError, Write, orders::parse_time, payments::parse_status};
 
-/// One fact that the gateway told us about a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
-    /// Identifies the fact: the same one is stored once.
+    /// Identifies the event: an event with the same key is stored once.
     pub deduplication_key: String,
-    /// Who said it: a word of `gateway::Source`, or `other_attempt` for what followed from another payment's news.
+    /// A name of `gateway::Source`, or `other_attempt` if the event follows from an event of another payment.
     pub source: String,
-    /// What was reported.
     pub kind: PaymentEventKind,
-    /// Antom's code.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
-    /// The reported amount, as it stood on the wire.
+    /// Currency and amount in its smallest unit as the gateway sent them; no amount if it is unreadable.
     pub amount: Option<(String, Option<i64>)>,
-    /// The payment's status before the event.
     pub status_before: PaymentStatus,
-    /// The payment's status after the event.
     pub status_after: PaymentStatus,
-    /// What a person has written about their decision.
+    /// The reason that a person gives for a decision.
     pub note: Option<String>,
-    /// When it was heard.
     pub received_at: Timestamp,
 }
 
-/// An event as the order's history reads it.
+/// The part of an event that the order's history shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSummary {
-    /// Who said it: a word of `gateway::Source`, or `other_attempt` for what followed from another payment's news.
+    /// A name of `gateway::Source`, or `other_attempt` if the event follows from an event of another payment.
     pub source: String,
-    /// Whether its amount or currency was another than the order's.
+    /// Whether amount or currency differ from the order's.
     pub is_mismatch: bool,
-    /// The payment's status before the event.
     pub status_before: PaymentStatus,
-    /// The payment's status after the event.
     pub status_after: PaymentStatus,
-    /// When it was heard.
     pub received_at: Timestamp,
 }
 
@@ -53,10 +45,7 @@ struct EventRow {
     received_at: i64,
 }
 
-/// Stores a fact. `false` when it was known already: then nothing else may change.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores an event. Returns `false` if it was stored before; then the caller must change nothing else.
 pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
     let (currency, minor_units) = event.amount.clone().unzip();
     let inserted = sqlx::query(
@@ -81,20 +70,18 @@ pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEven
     Ok(inserted.rows_affected() == 1)
 }
 
-/// What was reported about a payment, for a person who has to decide about it.
+/// An event as a person sees it who has to decide about the payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentEventRecord {
-    /// Who said it.
     pub source: String,
-    /// What was reported: a word of [`Report`].
+    /// A name of [`PaymentEventKind`].
     pub kind: String,
-    /// Antom's code.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
-    /// The currency and the amount in its smallest unit, where they could be read.
+    /// Currency and amount in its smallest unit as the gateway sent them; no amount if it is unreadable.
     pub amount: Option<(String, Option<i64>)>,
-    /// What a person has written.
+    /// The reason that a person gives for a decision.
     pub note: Option<String>,
-    /// When it was heard.
     pub received_at: Timestamp,
 }
 
@@ -110,10 +97,7 @@ struct RecordRow {
 }
 
 impl Store {
-    /// Everything that was reported about one payment, oldest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The events of a payment, oldest first.
     pub async fn events_of_payment(&self, payment_request_id: &str) -> Result<Vec<PaymentEventRecord>, StoreError> {
         let rows: Vec<RecordRow> = sqlx::query_as(
             "select source, kind, result_code, currency, minor_units, note, received_at \
@@ -130,16 +114,13 @@ impl Store {
                     result_code: row.result_code,
                     amount: row.currency.map(|currency| (currency, row.minor_units)),
                     note: row.note,
-                    received_at: time(row.received_at)?,
+                    received_at: parse_time(row.received_at)?,
                 })
             })
             .collect()
     }
 
-    /// What the gateway told us about an order's payments, oldest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The events of all payments of an order, oldest first.
     pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
         let rows: Vec<EventRow> = sqlx::query_as(
             "select source, kind, status_before, status_after, received_at from payment_events \
@@ -152,10 +133,10 @@ impl Store {
         rows.into_iter()
             .map(|row| {
                 Ok(EventSummary {
-                    status_before: status(&row.status_before)?,
-                    status_after: status(&row.status_after)?,
-                    received_at: time(row.received_at)?,
-                    // What followed for another payment was no mismatch of its own.
+                    status_before: parse_status(&row.status_before)?,
+                    status_after: parse_status(&row.status_after)?,
+                    received_at: parse_time(row.received_at)?,
+                    // The amount of such an event belongs to the other payment.
                     is_mismatch: row.kind == PaymentEventKind::Mismatch.as_str() && row.source != "other_attempt",
                     source: row.source,
                 })

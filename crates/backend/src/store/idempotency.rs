@@ -8,11 +8,10 @@ use super::{Store, StoreError, Write};
 /// A request with an `Idempotency-Key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotentRequest {
-    /// Where the key is valid: the same key elsewhere is another key.
+    /// The resource in which the key is unique.
     pub scope: String,
-    /// The caller's key.
     pub key: String,
-    /// The request itself: the same key with another request is refused.
+    /// The content of the request. The shop refuses the same key with another content.
     pub request: String,
 }
 
@@ -46,24 +45,24 @@ impl IdempotentRequest {
 const SELECT: &str = "select request, resource from idempotency_keys \
                       where scope = $1 and idempotency_key = $2 and created_at > $3";
 
-/// How long a key is remembered.
+/// The shop deletes keys that are older.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-fn oldest(now: Timestamp) -> i64 {
+fn oldest_valid(now: Timestamp) -> i64 {
     (now - LIFETIME).as_millisecond()
 }
 
 /// Records the resource that a request creates, unless the key is in use.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn record(
     tx: &mut Write,
     request: &IdempotentRequest,
     resource: &str,
     now: Timestamp,
 ) -> Result<KeyLookup, StoreError> {
-    sqlx::query("delete from idempotency_keys where created_at <= $1").bind(oldest(now)).execute(&mut **tx).await?;
+    sqlx::query("delete from idempotency_keys where created_at <= $1")
+        .bind(oldest_valid(now))
+        .execute(&mut **tx)
+        .await?;
     let inserted = sqlx::query(
         "insert into idempotency_keys (scope, idempotency_key, request, resource, created_at) \
          values ($1, $2, $3, $4, $5) on conflict (scope, idempotency_key) do nothing",
@@ -81,16 +80,13 @@ pub async fn record(
     let row = sqlx::query_as(SELECT)
         .bind(&request.scope)
         .bind(&request.key)
-        .bind(oldest(now))
+        .bind(oldest_valid(now))
         .fetch_optional(&mut **tx)
         .await?;
     Ok(request.compare(row))
 }
 
-/// Replaces the resource of a key, when the earlier one can no longer be used.
-///
-/// # Errors
-/// When the database refuses.
+/// Replaces the resource of a key because the earlier resource is no longer usable.
 pub async fn replace(tx: &mut Write, request: &IdempotentRequest, resource: &str) -> Result<(), StoreError> {
     sqlx::query("update idempotency_keys set resource = $3 where scope = $1 and idempotency_key = $2")
         .bind(&request.scope)
@@ -102,15 +98,11 @@ pub async fn replace(tx: &mut Write, request: &IdempotentRequest, resource: &str
 }
 
 impl Store {
-    /// Looks up the key of a request.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn look_up(&self, request: &IdempotentRequest, now: Timestamp) -> Result<KeyLookup, StoreError> {
+    pub async fn look_up_key(&self, request: &IdempotentRequest, now: Timestamp) -> Result<KeyLookup, StoreError> {
         let row = sqlx::query_as(SELECT)
             .bind(&request.scope)
             .bind(&request.key)
-            .bind(oldest(now))
+            .bind(oldest_valid(now))
             .fetch_optional(&self.reader)
             .await?;
         Ok(request.compare(row))

@@ -1,8 +1,7 @@
-//! The shop's database: SQLite, embedded.
+//! The shop's embedded SQLite database.
 //!
-//! SQL lives here and nowhere else, one file a table group; rows are private and become domain values on the way out. A
-//! look-up that finds nothing is `Ok(None)`. Writes go through a pool of one connection, so that SQLite's single writer
-//! is a queue instead of an error; reads run beside it.
+//! Only this module contains SQL. Row types are private; functions return domain values. Writes use a pool of one
+//! connection: SQLite allows one writer, so writers wait in the pool's queue instead of failing. Reads run in parallel.
 
 pub mod catalogue;
 pub mod events;
@@ -20,66 +19,67 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-/// A handle on the database; cheap to clone.
+/// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     reader: SqlitePool,
     writer: SqlitePool,
 }
 
-/// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database could not be reached, or refused.
-    #[error("the database failed: {0}")]
+    #[error("the database reported an error")]
     Database(#[from] sqlx::Error),
-    /// Another version of the shop made the database.
     #[error(
-        "{file} was made by another version of the shop, whose tables differ from this version's. It was not changed. \
-         Move the file away, together with {file}-wal and {file}-shm if they exist, or delete it: the shop then makes a new one"
+        "another version of the shop created {file}, with other tables than this version. The shop did not change the file. \
+         Move it away, together with {file}-wal and {file}-shm if they exist, or delete it: the shop then creates a new one"
     )]
     OtherVersion {
-        /// Which file.
         file: String,
-        /// What differs.
         #[source]
         reason: MigrateError,
     },
-    /// The tables could not be made.
-    #[error("the tables of {file} could not be made")]
+    #[error("the tables of {file} cannot be created")]
     Migration {
-        /// Which file.
         file: String,
-        /// What the database said.
         #[source]
         reason: MigrateError,
     },
-    /// The folder for the database file could not be made.
-    #[error("the folder {folder} could not be made: {reason}")]
+    #[error("the folder {folder} cannot be created")]
     Folder {
-        /// Which folder.
         folder: String,
-        /// What the system said.
+        #[source]
         reason: std::io::Error,
     },
-    /// The database file could not be made or written.
-    #[error("the file {file} cannot be written: {reason}")]
+    #[error("the file {file} cannot be written")]
     File {
-        /// Which file.
         file: String,
-        /// What the system said.
+        #[source]
         reason: std::io::Error,
     },
-    /// A row holds what this version did not write.
-    #[error("the database holds something unreadable: {0}")]
-    Unreadable(String),
+    /// A row contains a value that this version of the shop does not write.
+    #[error("the database contains an unreadable {what}")]
+    Unreadable {
+        what: &'static str,
+        #[source]
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
-/// A transaction that may write.
+impl StoreError {
+    pub(crate) fn unreadable(
+        what: &'static str,
+    ) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+        move |reason| Self::Unreadable { what, reason }
+    }
+}
+
+/// A write transaction.
 pub type Write = Transaction<'static, Sqlite>;
 
-/// Creates the database file for this user alone: it holds what people bought. SQLite gives its other files the same mode.
-fn keep_to_ourselves(file: &Path) -> Result<(), StoreError> {
+/// Creates the database file so that only its owner can read it, because it contains orders. SQLite gives its other files
+/// the same mode.
+fn create_private_file(file: &Path) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -89,15 +89,12 @@ fn keep_to_ourselves(file: &Path) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// Opens the database named by a `sqlite:` URL. A new file gets the tables of this version.
-    ///
-    /// # Errors
-    /// When the file cannot be opened, or another version of the shop made it.
+    /// Opens the database of a `sqlite:` URL. A new file gets the tables of this version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .foreign_keys(true)
-            // A notification is acknowledged after its commit: the commit must survive a power cut.
+            // The shop acknowledges a notification after the commit, so the commit must survive a power failure.
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
@@ -105,7 +102,7 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|reason| StoreError::Folder { folder: folder.display().to_string(), reason })?;
         }
-        keep_to_ourselves(options.get_filename())?;
+        create_private_file(options.get_filename())?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await.map_err(|reason| {
             let file = options.get_filename().display().to_string();
@@ -120,15 +117,12 @@ impl Store {
         Ok(Self { reader, writer })
     }
 
-    /// Begins a transaction that may write. Dropped without a commit, it leaves nothing behind.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// Begins a write transaction. Dropping it without a commit rolls it back.
     pub async fn write(&self) -> Result<Write, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Closes every connection, after what is under way has finished.
+    /// Closes all connections after their queries have finished.
     pub async fn close(&self) {
         self.writer.close().await;
         self.reader.close().await;

@@ -1,18 +1,17 @@
-//! The table `other_notifications`: verified notifications that change nothing in the shop.
+//! The table `other_notifications`: verified notifications about no payment or refund of the shop.
 
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Store, StoreError, orders::time};
+use super::{Store, StoreError, orders::parse_time};
 
-/// A verified notification that is about none of the shop's payments or refunds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredNotification {
-    /// Its `notifyType`; empty when it had none.
+    /// Antom's `notifyType`; empty if it is missing.
     pub notify_type: String,
-    /// All of it, as JSON.
+    /// The whole notification, as JSON.
     pub body: String,
-    /// When it came first.
+    /// The first arrival.
     pub received_at: Timestamp,
 }
 
@@ -24,11 +23,8 @@ struct Row {
 }
 
 impl Store {
-    /// Keeps a notification. One that is sent again is kept once.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn keep_notification(&self, notification: &StoredNotification) -> Result<(), StoreError> {
+    /// Stores a notification, unless it is stored already.
+    pub async fn insert_notification(&self, notification: &StoredNotification) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(
             "insert into other_notifications (notify_type, body, received_at) values ($1, $2, $3) \
@@ -42,10 +38,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// The latest of them, at most a hundred, the newest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The latest hundred, newest first.
     pub async fn other_notifications(&self) -> Result<Vec<StoredNotification>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "select notify_type, body, received_at from other_notifications order by received_at desc limit 100",
@@ -53,7 +46,11 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         let notification = |row: Row| {
-            Ok(StoredNotification { notify_type: row.notify_type, body: row.body, received_at: time(row.received_at)? })
+            Ok(StoredNotification {
+                notify_type: row.notify_type,
+                body: row.body,
+                received_at: parse_time(row.received_at)?,
+            })
         };
         rows.into_iter().map(notification).collect()
     }

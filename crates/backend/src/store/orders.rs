@@ -9,16 +9,12 @@ use sqlx::FromRow;
 
 use super::{Store, StoreError, Write};
 
-/// An order as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredOrder {
-    /// Unguessable.
+    /// Unguessable: the order's pages need no login.
     pub id: String,
-    /// What it costs.
     pub total: Money,
-    /// When it was placed.
     pub created_at: Timestamp,
-    /// What was bought.
     pub lines: Vec<OrderLine>,
 }
 
@@ -40,10 +36,6 @@ struct LineRow {
     quantity: i64,
 }
 
-/// Stores an order with its lines.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreError> {
     sqlx::query("insert into orders (id, currency, minor_units, created_at) values ($1, $2, $3, $4)")
         .bind(&order.id)
@@ -71,28 +63,18 @@ pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Whether an order's things have been taken from the stock.
-///
-/// # Errors
-/// When the database does not answer.
+/// Whether an order's pieces are taken from the stock.
 pub async fn holds_stock(tx: &mut Write, id: &str) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar("select holds_stock from orders where id = $1").bind(id).fetch_one(&mut **tx).await?)
 }
 
-/// Keeps whether an order's things have been taken from the stock.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores whether an order's pieces are taken from the stock.
 pub async fn set_holds_stock(tx: &mut Write, id: &str, holds: bool) -> Result<(), StoreError> {
     sqlx::query("update orders set holds_stock = $2 where id = $1").bind(id).bind(holds).execute(&mut **tx).await?;
     Ok(())
 }
 
 impl Store {
-    /// An order with its lines.
-    ///
-    /// # Errors
-    /// When the database does not answer, or holds a currency that this version does not know.
     pub async fn order(&self, id: &str) -> Result<Option<StoredOrder>, StoreError> {
         let row: Option<OrderRow> =
             sqlx::query_as("select id, currency, minor_units, created_at from orders where id = $1")
@@ -100,7 +82,7 @@ impl Store {
                 .fetch_optional(&self.reader)
                 .await?;
         let Some(row) = row else { return Ok(None) };
-        let currency = currency(&row.currency)?;
+        let currency = parse_currency(&row.currency)?;
         let lines: Vec<LineRow> = sqlx::query_as(
             "select product_slug, name, variant, variant_name, unit_minor_units, quantity from order_lines \
              where order_id = $1 order by position",
@@ -119,16 +101,16 @@ impl Store {
         Ok(Some(StoredOrder {
             id: row.id,
             total: Money::new(currency, row.minor_units),
-            created_at: time(row.created_at)?,
+            created_at: parse_time(row.created_at)?,
             lines: lines.collect(),
         }))
     }
 }
 
-pub(super) fn currency(code: &str) -> Result<Currency, StoreError> {
-    code.parse().map_err(|_| StoreError::Unreadable(format!("currency {code:?}")))
+pub(super) fn parse_currency(code: &str) -> Result<Currency, StoreError> {
+    code.parse::<Currency>().map_err(|error| StoreError::unreadable("currency")(error.into()))
 }
 
-pub(super) fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(milliseconds).map_err(|error| StoreError::Unreadable(error.to_string()))
+pub(super) fn parse_time(milliseconds: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(milliseconds).map_err(|error| StoreError::unreadable("time")(error.into()))
 }

@@ -2,64 +2,59 @@
 
 use domain::{checkout::CheckoutMode, money::Money, payment::PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{FromRow, SqliteExecutor};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteExecutor};
 
 use super::{
     Store, StoreError, Write,
-    orders::{currency, time},
+    orders::{parse_currency, parse_time},
 };
 
-/// A payment as it is stored: one attempt to pay one order.
+/// One attempt to pay one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredPayment {
-    /// Our id of the attempt, known to the gateway.
+    /// The shop's id of the attempt, which the gateway knows.
     pub payment_request_id: String,
-    /// The order it pays.
     pub order_id: String,
-    /// The first is 1.
+    /// The first attempt has number 1.
     pub attempt: i64,
-    /// What the buyer pays in.
     pub checkout_mode: CheckoutMode,
-    /// Antom's name of the method; empty while Antom asks the buyer for it.
+    /// Antom's `paymentMethodType`; empty until the customer has chosen.
     pub method: String,
-    /// What its session is made for (see `gateway::Terminal::fingerprint`): elsewhere it is of no use.
+    /// The terminal that the session is for, from `gateway::Terminal::fingerprint`: another terminal cannot use it.
     pub terminal: String,
-    /// What is to be paid: the order's total.
+    /// The order's total.
     pub amount: Money,
-    /// Where it stands.
     pub status: PaymentStatus,
-    /// The gateway's session, once there is one.
     pub session: Option<StoredSession>,
-    /// Antom's id, once it is known.
+    /// Antom's id, when it is known.
     pub payment_id: Option<String>,
-    /// When the buyer paid, by Antom's clock.
+    /// Antom's `paymentTime`.
     pub paid_at: Option<Timestamp>,
-    /// Why it stands so, in Antom's code.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
-    /// When the gateway was last asked.
+    /// The time of the last inquiry.
     pub inquired_at: Option<Timestamp>,
-    /// When the attempt began.
     pub created_at: Timestamp,
 }
 
-/// A payment session as it is stored.
+/// A payment session of the gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSession {
-    /// What the browser's component is opened with.
+    /// Antom's `paymentSessionData`, with which the browser opens the SDK.
     pub data: String,
-    /// Until when.
     pub expires_at: Timestamp,
-    /// The address of Antom's own page, for a payment on it.
+    /// The address of Antom's page, for a payment on that page.
     pub page: Option<String>,
 }
 
-/// When an inquiry is due.
+/// The rules by which an inquiry is due.
 #[derive(Debug, Clone, Copy)]
 pub struct DueInquiries {
-    /// An open payment that was created at or after the first time is due when it was not asked about since the second.
+    /// Pairs of times: an open payment that was created at or after the first is due if its last inquiry is not after the
+    /// second.
     pub open: [(Timestamp, Timestamp); 4],
-    /// A payment that is closed unpaid and was changed last at or before the time is due when it was not asked about since
-    /// its last change and so long after it.
+    /// Pairs of a time and a duration: a payment that is closed unpaid and whose last change is at or before the time is due
+    /// if its last inquiry is earlier than the duration after that change.
     pub closed: [(Timestamp, SignedDuration); 13],
 }
 
@@ -90,7 +85,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
     fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
         let session = match (row.session_data, row.session_expires_at) {
             (Some(data), Some(expires_at)) => {
-                Some(StoredSession { data, expires_at: time(expires_at)?, page: row.session_page })
+                Some(StoredSession { data, expires_at: parse_time(expires_at)?, page: row.session_page })
             }
             _ => None,
         };
@@ -98,61 +93,61 @@ impl TryFrom<PaymentRow> for StoredPayment {
             payment_request_id: row.payment_request_id,
             order_id: row.order_id,
             attempt: row.attempt,
-            checkout_mode: row.checkout_mode.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))?,
+            checkout_mode: parse_checkout_mode(&row.checkout_mode)?,
             method: row.method,
             terminal: row.terminal,
-            amount: Money::new(currency(&row.currency)?, row.minor_units),
-            status: status(&row.status)?,
+            amount: Money::new(parse_currency(&row.currency)?, row.minor_units),
+            status: parse_status(&row.status)?,
             session,
             payment_id: row.payment_id,
-            paid_at: row.paid_at.map(time).transpose()?,
+            paid_at: row.paid_at.map(parse_time).transpose()?,
             result_code: row.result_code,
-            inquired_at: row.inquired_at.map(time).transpose()?,
-            created_at: time(row.created_at)?,
+            inquired_at: row.inquired_at.map(parse_time).transpose()?,
+            created_at: parse_time(row.created_at)?,
         })
     }
 }
 
-pub(super) fn status(word: &str) -> Result<PaymentStatus, StoreError> {
-    word.parse().map_err(|error| StoreError::Unreadable(format!("{error}")))
+fn parse_checkout_mode(name: &str) -> Result<CheckoutMode, StoreError> {
+    name.parse::<CheckoutMode>().map_err(|error| StoreError::unreadable("checkout mode")(error.into()))
 }
 
-/// The stored words of the states that are wanted, for a condition.
-fn words(wanted: fn(PaymentStatus) -> bool) -> String {
-    let words = PaymentStatus::ALL.into_iter().filter(|status| wanted(*status)).map(|it| format!("'{it}'"));
-    words.collect::<Vec<_>>().join(", ")
+pub(super) fn parse_status(name: &str) -> Result<PaymentStatus, StoreError> {
+    name.parse::<PaymentStatus>().map_err(|error| StoreError::unreadable("payment status")(error.into()))
+}
+
+fn milliseconds(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Appends `status in (…)` with the statuses that match.
+fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentStatus) -> bool) {
+    query.push("status in (");
+    let mut list = query.separated(", ");
+    for status in PaymentStatus::ALL.into_iter().filter(|status| matches(*status)) {
+        list.push_bind(status.as_str());
+    }
+    query.push(")");
 }
 
 const SELECT: &str = "select payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
                       minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
                       result_code, inquired_at, created_at from payments";
 
-/// A payment and the other attempts to pay its order, oldest first, read inside a transaction. Empty when there is no
-/// such payment.
-///
-/// # Errors
-/// When the database does not answer.
+/// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
 pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
-    let condition = "order_id = (select order_id from payments where payment_request_id = $1) order by attempt";
-    let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where {condition}")))
-        .bind(payment_request_id)
-        .fetch_all(&mut **tx)
-        .await?;
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(" where order_id = (select order_id from payments where payment_request_id = ");
+    query.push_bind(payment_request_id).push(") order by attempt");
+    let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&mut **tx).await?;
     rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
-/// All payments of an order, oldest attempt first, read inside a transaction.
-///
-/// # Errors
-/// When the database does not answer.
+/// All payments of an order, oldest attempt first, inside a transaction.
 pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
     select_of_order(&mut **tx, order_id).await
 }
 
-/// Stores a new attempt.
-///
-/// # Errors
-/// When the database refuses; the same attempt of the same order stands only once.
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
         "insert into payments (payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
@@ -173,10 +168,7 @@ pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), Store
     Ok(())
 }
 
-/// Keeps the gateway's session with its payment.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores the gateway's session of a payment.
 pub async fn set_session(
     tx: &mut Write,
     payment_request_id: &str,
@@ -197,23 +189,20 @@ pub async fn set_session(
     Ok(())
 }
 
-/// What is kept of a report beside the status it leads to. What a report does not tell stays as it was.
+/// The details that an event changes beside the status. `None` keeps the stored value.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EventDetails<'a> {
     /// Antom's id of the payment.
     pub payment_id: Option<&'a str>,
-    /// When the buyer paid. The first time that is told stays.
+    /// Antom's `paymentTime`. A stored time stays.
     pub paid_at: Option<Timestamp>,
-    /// Why the payment stands so.
+    /// Antom's `paymentResultCode`.
     pub result_code: Option<&'a str>,
-    /// The method that the buyer chose in Payment Element or on Antom's page; elsewhere it was known before.
+    /// The method that the customer chose in Payment Element or on Antom's page; in other modes it is known before.
     pub method: Option<&'a str>,
 }
 
-/// Moves a payment, and keeps what Antom told about it.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores the status of a payment and the details of the event.
 pub async fn set_status(
     tx: &mut Write,
     payment_request_id: &str,
@@ -221,104 +210,92 @@ pub async fn set_status(
     details: EventDetails<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    // Money that has just become owed back is not made to wait because the gateway was asked about something else.
-    let refundable = words(PaymentStatus::needs_refund);
-    let sql = format!(
-        "update payments set status = $2, payment_id = coalesce($3, payment_id), \
-         result_code = coalesce($4, result_code), updated_at = $5, \
-         inquired_at = case when $2 in ({refundable}) and status not in ({refundable}) then null else inquired_at end, \
-         method = case when checkout_mode <> 'component' then coalesce($6, method) else method end, \
-         paid_at = coalesce(paid_at, $7) where payment_request_id = $1",
-    );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(payment_request_id)
-        .bind(status.as_str())
-        .bind(details.payment_id)
-        .bind(details.result_code)
-        .bind(now.as_millisecond())
-        .bind(details.method)
-        .bind(details.paid_at.map(Timestamp::as_millisecond))
-        .execute(&mut **tx)
-        .await?;
+    let mut query = QueryBuilder::new("update payments set status = ");
+    query.push_bind(status.as_str());
+    query.push(", payment_id = coalesce(").push_bind(details.payment_id);
+    query.push(", payment_id), result_code = coalesce(").push_bind(details.result_code);
+    query.push(", result_code), updated_at = ").push_bind(now.as_millisecond());
+    query.push(", method = case when checkout_mode <> 'component' then coalesce(").push_bind(details.method);
+    query.push(", method) else method end, paid_at = coalesce(paid_at, ");
+    query.push_bind(details.paid_at.map(Timestamp::as_millisecond)).push(")");
+    if status.needs_refund() {
+        // A refund that has just become due must not wait because of an earlier inquiry about the payment.
+        query.push(", inquired_at = case when ");
+        push_status_condition(&mut query, PaymentStatus::needs_refund);
+        query.push(" then inquired_at else null end");
+    }
+    query.push(" where payment_request_id = ").push_bind(payment_request_id);
+    query.build().execute(&mut **tx).await?;
     Ok(())
 }
 
 impl Store {
     /// All payments of an order, oldest attempt first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn payments_of_order(&self, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
         select_of_order(&self.reader, order_id).await
     }
 
-    /// The payments that the gateway is to be asked about now, those first about which it was not asked for longest.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The payments whose inquiry is due, those with the oldest inquiry first.
     pub async fn due_inquiries(&self, due: &DueInquiries, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let ages = due.open.map(|(created_after, not_since)| {
-            let (created_after, not_since) = (created_after.as_millisecond(), not_since.as_millisecond());
-            format!("(created_at >= {created_after} and coalesce(inquired_at, created_at) <= {not_since})")
-        });
-        let closings = due.closed.map(|(changed_before, after)| {
-            let (changed_before, after) = (changed_before.as_millisecond(), after.as_millis());
-            format!("(updated_at <= {changed_before} and coalesce(inquired_at, 0) < updated_at + {after})")
-        });
-        let condition = format!(
-            "(status in ({}) and ({})) or (status in ({}) and ({}))",
-            words(PaymentStatus::is_open),
-            ages.join(" or "),
-            words(PaymentStatus::is_closed_unpaid),
-            closings.join(" or "),
-        );
-        self.longest_waiting(&condition, at_most).await
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where (");
+        push_status_condition(&mut query, PaymentStatus::is_open);
+        query.push(" and (");
+        let mut rules = query.separated(" or ");
+        for (created_after, not_since) in due.open {
+            rules.push("(created_at >= ").push_bind_unseparated(created_after.as_millisecond());
+            rules.push_unseparated(" and coalesce(inquired_at, created_at) <= ");
+            rules.push_bind_unseparated(not_since.as_millisecond()).push_unseparated(")");
+        }
+        query.push(")) or (");
+        push_status_condition(&mut query, PaymentStatus::is_closed_unpaid);
+        query.push(" and (");
+        let mut rules = query.separated(" or ");
+        for (changed_before, after) in due.closed {
+            rules.push("(updated_at <= ").push_bind_unseparated(changed_before.as_millisecond());
+            rules.push_unseparated(" and coalesce(inquired_at, 0) < updated_at + ");
+            rules.push_bind_unseparated(milliseconds(after)).push_unseparated(")");
+        }
+        query.push("))");
+        self.select_due(query, at_most).await
     }
 
-    /// The payments whose money is owed back and whose refund was not asked about after `not_since`, in the same order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The payments that need a refund and whose last refund request is not after `not_since`, in the same order.
     pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let (words, not_since) = (words(PaymentStatus::needs_refund), not_since.as_millisecond());
-        let condition = format!("status in ({words}) and coalesce(inquired_at, 0) <= {not_since}");
-        self.longest_waiting(&condition, at_most).await
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where ");
+        push_status_condition(&mut query, PaymentStatus::needs_refund);
+        query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
+        self.select_due(query, at_most).await
     }
 
-    async fn longest_waiting(&self, condition: &str, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let sql = format!("{SELECT} where {condition} order by coalesce(inquired_at, created_at) limit {at_most}");
-        let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.reader).await?;
+    async fn select_due(
+        &self,
+        mut query: QueryBuilder<Sqlite>,
+        at_most: usize,
+    ) -> Result<Vec<StoredPayment>, StoreError> {
+        query.push(" order by coalesce(inquired_at, created_at) limit ");
+        query.push_bind(i64::try_from(at_most).unwrap_or(i64::MAX));
+        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
-    /// The payments that wait for a person, oldest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// The payments about which a person has to decide, oldest first.
     pub async fn payments_in_review(&self) -> Result<Vec<StoredPayment>, StoreError> {
-        let sql = format!("{SELECT} where status = $1 order by created_at");
-        let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(PaymentStatus::ManualReview.as_str())
-            .fetch_all(&self.reader)
-            .await?;
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where status = ").push_bind(PaymentStatus::ManualReview.as_str()).push(" order by created_at");
+        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
-    /// The payment with this payment request id.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
-        let sql = format!("{SELECT} where payment_request_id = $1");
-        let row: Option<PaymentRow> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(payment_request_id).fetch_optional(&self.reader).await?;
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where payment_request_id = ").push_bind(payment_request_id);
+        let row: Option<PaymentRow> = query.build_query_as().fetch_optional(&self.reader).await?;
         row.map(StoredPayment::try_from).transpose()
     }
 
-    /// Claims the right to ask the gateway about a payment now: `false` when somebody asked after `not_since`.
-    ///
-    /// # Errors
-    /// When the database refuses.
+    /// Claims an inquiry about a payment. Returns `false` if another inquiry was claimed after `not_since`.
     pub async fn claim_inquiry(
         &self,
         payment_request_id: &str,
@@ -339,10 +316,8 @@ impl Store {
 }
 
 async fn select_of_order(executor: impl SqliteExecutor<'_>, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
-    let rows: Vec<PaymentRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where order_id = $1 order by attempt")))
-            .bind(order_id)
-            .fetch_all(executor)
-            .await?;
+    let mut query = QueryBuilder::new(SELECT);
+    query.push(" where order_id = ").push_bind(order_id).push(" order by attempt");
+    let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(executor).await?;
     rows.into_iter().map(StoredPayment::try_from).collect()
 }

@@ -1,4 +1,4 @@
-//! The tables of what is for sale: `products`, `product_texts`, `prices`, `variants` and `words`.
+//! Reads products from the tables `products`, `product_texts`, `prices`, `variants` and `words`.
 
 use std::collections::HashMap;
 
@@ -48,8 +48,11 @@ impl ProductRow {
     }
 }
 
-/// $1 is the currency, $2 the language. What a language lacks is said in English; a word that English lacks is its code.
-const SELECT: &str = "\
+/// The query for products with this ending. `$1` is the currency, `$2` the language. English texts replace missing translations, and codes replace missing names.
+macro_rules! select_products {
+    ($rest:literal) => {
+        concat!(
+            "\
     select slug, minor_units, category, pictures.version as picture_version, \
         coalesce(texts.name, products.name) as name, \
         coalesce(texts.tagline, products.tagline) as tagline, \
@@ -63,31 +66,36 @@ const SELECT: &str = "\
     left join words as category_words on category_words.word = 'category.' || category and category_words.language = $2 \
     left join words as category_english on category_english.word = 'category.' || category and category_english.language = 'en' \
     left join words as option_words on option_words.word = 'option.' || option and option_words.language = $2 \
-    left join words as option_english on option_english.word = 'option.' || option and option_english.language = 'en'";
+    left join words as option_english on option_english.word = 'option.' || option and option_english.language = 'en'",
+            $rest,
+        )
+    };
+}
 
-/// $1 is the language.
-const SELECT_VARIANTS: &str = "\
+/// The query for variants with this ending. `$1` is the language.
+macro_rules! select_variants {
+    ($rest:literal) => {
+        concat!(
+            "\
     select product_slug, variant, stock, coalesce(words.text, english.text, variant) as name \
     from variants \
     left join words on words.word = 'variant.' || variant and words.language = $1 \
-    left join words as english on english.word = 'variant.' || variant and english.language = 'en'";
+    left join words as english on english.word = 'variant.' || variant and english.language = 'en'",
+            $rest,
+        )
+    };
+}
 
 impl Store {
-    /// All products, with prices in one currency and words in one language, in the shop's order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// All products with prices in one currency and texts in one language, in the shop's order.
     pub async fn products(&self, currency: Currency, language: &str) -> Result<Vec<Product>, StoreError> {
-        let rows: Vec<ProductRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} order by products.position")))
+        let rows: Vec<ProductRow> = sqlx::query_as(select_products!(" order by products.position"))
             .bind(currency.code())
             .bind(language)
             .fetch_all(&self.reader)
             .await?;
         let variants: Vec<VariantRow> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT_VARIANTS} order by position")))
-                .bind(language)
-                .fetch_all(&self.reader)
-                .await?;
+            sqlx::query_as(select_variants!(" order by position")).bind(language).fetch_all(&self.reader).await?;
         let mut by_product: HashMap<String, Vec<Variant>> = HashMap::new();
         for row in variants {
             by_product.entry(row.product_slug.clone()).or_default().push(row.into());
@@ -102,24 +110,20 @@ impl Store {
             .collect())
     }
 
-    /// One product with its price and its words, if both product and price exist.
-    ///
-    /// # Errors
-    /// When the database does not answer.
+    /// One product. `None` if the product or its price is missing.
     pub async fn product(&self, slug: &str, currency: Currency, language: &str) -> Result<Option<Product>, StoreError> {
-        let row: Option<ProductRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where slug = $3")))
+        let row: Option<ProductRow> = sqlx::query_as(select_products!(" where slug = $3"))
             .bind(currency.code())
             .bind(language)
             .bind(slug)
             .fetch_optional(&self.reader)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let variants: Vec<VariantRow> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT_VARIANTS} where product_slug = $2 order by position")))
-                .bind(language)
-                .bind(slug)
-                .fetch_all(&self.reader)
-                .await?;
+        let variants: Vec<VariantRow> = sqlx::query_as(select_variants!(" where product_slug = $2 order by position"))
+            .bind(language)
+            .bind(slug)
+            .fetch_all(&self.reader)
+            .await?;
         Ok(Some(row.into_product(currency, variants.into_iter().map(Variant::from).collect())))
     }
 }
@@ -130,11 +134,8 @@ impl From<VariantRow> for Variant {
     }
 }
 
-/// Takes an order's pieces from the stock. Returns the first line for which there are not enough; the caller must not
-/// commit then.
-///
-/// # Errors
-/// When the database refuses.
+/// Takes an order's pieces from the stock. Returns the first line for which the stock is too small; then the caller must
+/// not commit.
 pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
     for line in lines {
         let taken = sqlx::query(
@@ -152,18 +153,12 @@ pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Resul
     Ok(None)
 }
 
-/// Takes an order's pieces from the stock even if there are not enough: the order is paid.
-///
-/// # Errors
-/// When the database refuses.
+/// Takes an order's pieces from the stock even if the stock is too small, because the order is paid.
 pub async fn take(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
     add_to_stock(tx, order_id, -1).await
 }
 
 /// Puts an order's pieces back into the stock.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn restock(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
     add_to_stock(tx, order_id, 1).await
 }

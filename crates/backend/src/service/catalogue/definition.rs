@@ -1,4 +1,4 @@
-//! What a catalogue's files say, checked: everything that is accepted can be sold and paid.
+//! Reads and checks the files of a catalogue. The shop can sell every product that passes the checks.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -11,10 +11,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{CatalogueFiles, image};
 use crate::store::catalogue::{Catalogue, CatalogueProduct, FALLBACK_LANGUAGE, ProductText, VariantStock, Word};
 
-/// So much of everything can be in stock, and no more, so that sums stay within 64 bits.
+/// The highest stock of a variant. The limit prevents overflow in sums.
 const MAXIMUM_STOCK: i64 = 1_000_000_000;
 
-/// The highest price, in minor units: for the same reason.
+/// The highest price, in minor units. The limit prevents overflow in sums.
 const MAXIMUM_PRICE: i64 = 1_000_000_000_000;
 
 /// Names by language.
@@ -61,7 +61,7 @@ struct TextEntry {
     description: String,
 }
 
-/// Everything that is wrong with a catalogue, all at once.
+/// All problems of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueError {
     folder: String,
@@ -69,7 +69,7 @@ pub struct CatalogueError {
 }
 
 impl CatalogueError {
-    /// Each problem in a sentence that begins with file and field.
+    /// One sentence for each problem, which begins with file and field.
     pub fn problems(&self) -> &[String] {
         &self.problems
     }
@@ -84,20 +84,17 @@ impl fmt::Display for CatalogueError {
 
 impl std::error::Error for CatalogueError {}
 
-/// Reads and checks a catalogue. `languages`: the tags of the shop's languages.
-///
-/// # Errors
-/// [`CatalogueError`] names every file and field that is wrong.
+/// Reads and checks a catalogue. `languages` are the tags of the shop's languages.
 pub fn read(files: &CatalogueFiles, languages: &[&str]) -> Result<Catalogue, CatalogueError> {
     let mut reader = Reader { files, languages, problems: Vec::new() };
-    let catalogue = reader.catalogue();
+    let catalogue = reader.read_catalogue();
     match catalogue {
         Some(catalogue) if reader.problems.is_empty() => Ok(catalogue),
         _ => Err(CatalogueError { folder: files.folder.clone(), problems: reader.problems }),
     }
 }
 
-/// Reads files and collects what is wrong with all of them.
+/// Reads the files and collects the problems of all of them.
 struct Reader<'a> {
     files: &'a CatalogueFiles,
     languages: &'a [&'a str],
@@ -107,14 +104,14 @@ struct Reader<'a> {
 const INDEX: &str = "catalogue.toml";
 
 impl Reader<'_> {
-    fn problem(&mut self, file: &str, what: impl fmt::Display) {
+    fn add_problem(&mut self, file: &str, what: impl fmt::Display) {
         self.problems.push(format!("{file}: {what}"));
     }
 
-    fn catalogue(&mut self) -> Option<Catalogue> {
-        let index: Index = self.toml(INDEX)?;
+    fn read_catalogue(&mut self) -> Option<Catalogue> {
+        let index: Index = self.parse_toml(INDEX)?;
         if index.products.is_empty() {
-            self.problem(INDEX, "products: names no product");
+            self.add_problem(INDEX, "products: names no product");
         }
         let mut words = Vec::new();
         for (kind, table, entries) in [
@@ -124,10 +121,10 @@ impl Reader<'_> {
         ] {
             for (code, names) in entries {
                 let field = format!("{table}.{code}");
-                self.code(INDEX, &field, code);
-                self.languages(INDEX, &field, names.keys());
+                self.check_code(INDEX, &field, code);
+                self.check_languages(INDEX, &field, names.keys());
                 for (language, text) in names {
-                    self.not_blank(INDEX, &format!("{field}.{language}"), text);
+                    self.check_not_blank(INDEX, &format!("{field}.{language}"), text);
                     words.push(Word { word: format!("{kind}.{code}"), language: language.clone(), text: text.clone() });
                 }
             }
@@ -135,9 +132,9 @@ impl Reader<'_> {
         let mut products = Vec::new();
         for (position, slug) in index.products.iter().enumerate() {
             if index.products[..position].contains(slug) {
-                self.problem(INDEX, format_args!("products: {slug:?} is named twice"));
-            } else if self.code(INDEX, "products", slug) {
-                products.extend(self.product(slug, &index));
+                self.add_problem(INDEX, format_args!("products: {slug:?} is named twice"));
+            } else if self.check_code(INDEX, "products", slug) {
+                products.extend(self.read_product(slug, &index));
             }
         }
         for file in self.files.files.keys() {
@@ -149,22 +146,22 @@ impl Reader<'_> {
         Some(Catalogue { products, words })
     }
 
-    fn product(&mut self, slug: &str, index: &Index) -> Option<CatalogueProduct> {
+    fn read_product(&mut self, slug: &str, index: &Index) -> Option<CatalogueProduct> {
         let file = &format!("products/{slug}.toml");
-        let entry: ProductFile = self.toml(file)?;
-        self.named(file, "category", &entry.category, "categories", &index.categories);
+        let entry: ProductFile = self.parse_toml(file)?;
+        self.check_reference(file, "category", &entry.category, "categories", &index.categories);
         if let Some(option) = &entry.option {
-            self.named(file, "option", option, "options", &index.options);
+            self.check_reference(file, "option", option, "options", &index.options);
         }
-        let variants = self.variants(file, &entry, index);
-        let prices = self.prices(file, &entry.prices);
-        let picture = entry.image.as_deref().and_then(|name| self.picture(file, name));
-        self.languages(file, "text", entry.text.keys());
+        let variants = self.read_variants(file, &entry, index);
+        let prices = self.read_prices(file, &entry.prices);
+        let picture = entry.image.as_deref().and_then(|name| self.read_picture(file, name));
+        self.check_languages(file, "text", entry.text.keys());
         let mut texts = BTreeMap::new();
         for (language, text) in entry.text {
             for (name, value) in [("name", &text.name), ("tagline", &text.tagline), ("description", &text.description)]
             {
-                self.not_blank(file, &format!("text.{language}.{name}"), value);
+                self.check_not_blank(file, &format!("text.{language}.{name}"), value);
             }
             let TextEntry { name, tagline, description } = text;
             texts.insert(language, ProductText { name, tagline, description });
@@ -180,8 +177,8 @@ impl Reader<'_> {
         })
     }
 
-    /// What can be bought of a product: at least one variant.
-    fn variants(&mut self, file: &str, entry: &ProductFile, index: &Index) -> Vec<VariantStock> {
+    /// At least one variant.
+    fn read_variants(&mut self, file: &str, entry: &ProductFile, index: &Index) -> Vec<VariantStock> {
         let found = match (&entry.variants, entry.stock, &entry.option) {
             (Some(variants), None, Some(_)) => variants
                 .iter()
@@ -189,50 +186,56 @@ impl Reader<'_> {
                 .collect(),
             (None, Some(stock), None) => vec![VariantStock { code: String::new(), stock }],
             (None, None, None) => {
-                self.problem(file, "stock: is missing. A product with a choice has `option` and `variants` instead");
+                self.add_problem(
+                    file,
+                    "stock: is missing. A product with a choice has `option` and `variants` instead",
+                );
                 return Vec::new();
             }
             _ => {
-                self.problem(file, "has either `stock`, or `option` and `variants`");
+                self.add_problem(file, "has either `stock`, or `option` and `variants`");
                 return Vec::new();
             }
         };
         if found.is_empty() {
-            self.problem(file, "variants: is empty");
+            self.add_problem(file, "variants: is empty");
         }
         for (position, VariantStock { code, stock }) in found.iter().enumerate() {
             if found[..position].iter().any(|other| other.code == *code) {
-                self.problem(file, format_args!("variants: {code:?} is named twice"));
+                self.add_problem(file, format_args!("variants: {code:?} is named twice"));
             }
             if !code.is_empty() || entry.variants.is_some() {
-                self.named(file, "variants.code", code, "variants", &index.variants);
+                self.check_reference(file, "variants.code", code, "variants", &index.variants);
             }
             if !(0..=MAXIMUM_STOCK).contains(stock) {
-                self.problem(file, format_args!("stock: {stock} is not from 0 to {MAXIMUM_STOCK}"));
+                self.add_problem(file, format_args!("stock: {stock} is not from 0 to {MAXIMUM_STOCK}"));
             }
         }
         found
     }
 
     /// One price in every currency of the shop.
-    fn prices(&mut self, file: &str, entries: &BTreeMap<String, String>) -> Vec<Money> {
+    fn read_prices(&mut self, file: &str, entries: &BTreeMap<String, String>) -> Vec<Money> {
         for code in entries.keys().filter(|code| code.parse::<Currency>().is_err()) {
-            self.problem(file, format_args!("prices.{code}: the shop does not offer this currency"));
+            self.add_problem(file, format_args!("prices.{code}: the shop does not offer this currency"));
         }
         let mut prices = Vec::new();
         for currency in Currency::ALL {
             let Some(text) = entries.get(currency.code()) else {
-                self.problem(file, format_args!("prices.{currency}: is missing, and the shop offers this currency"));
+                self.add_problem(
+                    file,
+                    format_args!("prices.{currency}: is missing, but the shop offers this currency"),
+                );
                 continue;
             };
             match Money::parse(currency, text) {
                 Some(price) if (1..=MAXIMUM_PRICE).contains(&price.minor_units) => prices.push(price),
                 _ => {
                     let example = Money::example(currency);
-                    self.problem(
+                    self.add_problem(
                         file,
                         format_args!(
-                            "prices.{currency}: {text:?} is no price in this currency; write it like {example:?}"
+                            "prices.{currency}: {text:?} is not a price in this currency; write it like {example:?}"
                         ),
                     );
                 }
@@ -241,64 +244,69 @@ impl Reader<'_> {
         prices
     }
 
-    fn picture(&mut self, file: &str, name: &str) -> Option<Picture> {
+    fn read_picture(&mut self, file: &str, name: &str) -> Option<Picture> {
         let path = format!("images/{name}");
         let Some(content) = self.files.files.get(&path) else {
-            self.problem(file, format_args!("image: there is no file {path}"));
+            self.add_problem(file, format_args!("image: there is no file {path}"));
             return None;
         };
-        image::picture(name, content).map_err(|what| self.problem(file, format_args!("image: {path} {what}"))).ok()
+        image::read_picture(name, content)
+            .map_err(|what| self.add_problem(file, format_args!("image: {path} {what}")))
+            .ok()
     }
 
-    fn toml<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
+    fn parse_toml<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
         let Some(content) = self.files.files.get(file) else {
-            self.problem(file, "there is no such file");
+            self.add_problem(file, "there is no such file");
             return None;
         };
         let read = std::str::from_utf8(content).map_err(|error| error.to_string());
         let read = read.and_then(|text| toml::from_str(text).map_err(|error| error.to_string()));
-        read.map_err(|error| self.problem(file, error.trim_end().replace('\n', "\n    "))).ok()
+        read.map_err(|error| self.add_problem(file, error.trim_end().replace('\n', "\n    "))).ok()
     }
 
-    fn code(&mut self, file: &str, field: &str, code: &str) -> bool {
-        let is_one = is_code(code);
-        if !is_one {
-            self.problem(
+    fn check_code(&mut self, file: &str, field: &str, code: &str) -> bool {
+        let is_valid = is_code(code);
+        if !is_valid {
+            self.add_problem(
                 file,
                 format_args!(
-                    "{field}: {code:?} cannot stand in an address; use up to 64 small letters a to z, digits and hyphens"
+                    "{field}: {code:?} cannot be part of an address; use up to 64 lower-case letters a to z, digits and hyphens"
                 ),
             );
         }
-        is_one
+        is_valid
     }
 
-    fn named(&mut self, file: &str, field: &str, code: &str, table: &str, known: &BTreeMap<String, Names>) {
+    fn check_reference(&mut self, file: &str, field: &str, code: &str, table: &str, known: &BTreeMap<String, Names>) {
         if !known.contains_key(code) {
-            self.problem(file, format_args!("{field}: {INDEX} has no [{table}.{code}]"));
+            self.add_problem(file, format_args!("{field}: {INDEX} has no [{table}.{code}]"));
         }
     }
 
-    fn languages<'b>(&mut self, file: &str, field: &str, found: impl Iterator<Item = &'b String>) {
+    fn check_languages<'b>(&mut self, file: &str, field: &str, found: impl Iterator<Item = &'b String>) {
         let mut has_fallback = false;
         for language in found {
             has_fallback |= language == FALLBACK_LANGUAGE;
             if !self.languages.contains(&&**language) {
                 let known = self.languages.join(", ");
-                self.problem(file, format_args!("{field}.{language}: is none of the shop's languages, {known}"));
+                self.add_problem(
+                    file,
+                    format_args!("{field}.{language}: is not a language of the shop, which has {known}"),
+                );
             }
         }
         if !has_fallback {
-            self.problem(
+            self.add_problem(
                 file,
-                format_args!("{field}.{FALLBACK_LANGUAGE}: is missing; it is shown where a translation is missing"),
+                format_args!("{field}.{FALLBACK_LANGUAGE}: is missing; the shop shows it if a translation is missing"),
             );
         }
     }
 
-    fn not_blank(&mut self, file: &str, field: &str, text: &str) {
+    fn check_not_blank(&mut self, file: &str, field: &str, text: &str) {
         if text.trim().is_empty() {
-            self.problem(file, format_args!("{field}: is empty"));
+            self.add_problem(file, format_args!("{field}: is empty"));
         }
     }
 }

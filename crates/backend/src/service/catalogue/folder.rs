@@ -1,4 +1,4 @@
-//! The files of a catalogue, from a folder or from the program itself.
+//! The files of a catalogue, from a folder or embedded in the program.
 
 use std::{
     borrow::Cow,
@@ -10,38 +10,34 @@ use std::{
 
 use include_dir::{Dir, DirEntry, include_dir};
 
-/// The demo catalogue, which is part of the program.
 static DEMO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
-/// Folders below a catalogue's own.
+/// The subfolders of a catalogue.
 const FOLDERS: [&str; 2] = ["products", "images"];
 
-/// The files of a catalogue, each by its path below the catalogue's folder, written with `/`.
+/// The files of a catalogue by their paths below the catalogue's folder, with `/`.
 #[derive(Debug, Clone)]
 pub struct CatalogueFiles {
-    /// What error messages call the folder.
+    /// The folder's name in error messages.
     pub(super) folder: String,
     pub(super) files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
-/// A file or folder could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{} cannot be read", path.display())]
 pub struct FolderError {
-    /// Which one.
     path: PathBuf,
     source: io::Error,
 }
 
 impl CatalogueFiles {
-    /// The demo catalogue.
     pub fn embedded() -> Self {
         let mut files = BTreeMap::new();
-        let mut open = vec![&DEMO];
-        while let Some(folder) = open.pop() {
+        let mut pending = vec![&DEMO];
+        while let Some(folder) = pending.pop() {
             for entry in folder.entries() {
                 match entry {
-                    DirEntry::Dir(folder) => open.push(folder),
+                    DirEntry::Dir(folder) => pending.push(folder),
                     DirEntry::File(file) => {
                         let path = file.path().to_string_lossy().replace('\\', "/");
                         files.insert(path, Cow::Borrowed(file.contents()));
@@ -52,14 +48,11 @@ impl CatalogueFiles {
         Self { folder: "the demo catalogue".to_owned(), files }
     }
 
-    /// Reads `catalogue.toml`, `products/` and `images/`. Hidden files are left out.
-    ///
-    /// # Errors
-    /// Names the file or folder that cannot be read. `images` need not exist.
+    /// Reads `catalogue.toml`, `products/` and `images/`, without hidden files. `images/` is optional.
     pub fn read(folder: &Path) -> Result<Self, FolderError> {
         let mut files = BTreeMap::new();
         let index = folder.join("catalogue.toml");
-        files.insert("catalogue.toml".to_owned(), content(&index)?);
+        files.insert("catalogue.toml".to_owned(), read_file(&index)?);
         for name in FOLDERS {
             let path = folder.join(name);
             if name == "images" && !path.exists() {
@@ -70,7 +63,7 @@ impl CatalogueFiles {
                 let file = entry.map_err(failed)?.path();
                 let file_name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default().into_owned();
                 if file.is_file() && !file_name.starts_with('.') {
-                    files.insert(format!("{name}/{file_name}"), content(&file)?);
+                    files.insert(format!("{name}/{file_name}"), read_file(&file)?);
                 }
             }
         }
@@ -78,6 +71,6 @@ impl CatalogueFiles {
     }
 }
 
-fn content(path: &Path) -> Result<Cow<'static, [u8]>, FolderError> {
+fn read_file(path: &Path) -> Result<Cow<'static, [u8]>, FolderError> {
     fs::read(path).map(Cow::Owned).map_err(|source| FolderError { path: path.to_owned(), source })
 }
