@@ -1,3 +1,5 @@
+use domain::checkout::CheckoutMode;
+
 use super::*;
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {

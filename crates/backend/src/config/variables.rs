@@ -7,7 +7,10 @@ use url::Url;
 
 use antom::{PrivateKey, PublicKey, client::is_loopback};
 
-use super::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig, decode_key_text};
+use super::{
+    key_file::decode_key_text,
+    settings::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig},
+};
 use crate::redaction::redacted;
 
 const ANTOM_VARIABLES: [&str; 10] = [

@@ -3,7 +3,7 @@
 use antom::{PublicKey, client::gateway_path, key::KeyForm};
 use domain::diagnostics::Finding;
 
-use super::DoctorInput;
+use super::input::DoctorInput;
 use crate::config::Environment;
 
 pub(super) fn examine(input: &DoctorInput, emit: &mut impl FnMut(Finding)) {

@@ -13,7 +13,7 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{DoctorInput, proxy_variable};
+use super::{input::DoctorInput, plain_http::proxy_variable};
 
 const SUBJECT: &str = "Gateway";
 

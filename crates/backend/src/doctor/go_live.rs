@@ -2,7 +2,7 @@
 
 use domain::diagnostics::{ChecklistItem, ChecklistState};
 
-use super::DoctorInput;
+use super::input::DoctorInput;
 use crate::{
     app_context::{NOTIFICATION_PATH, url_below},
     config::Environment,

@@ -13,7 +13,7 @@ use domain::{
 };
 use tokio::task::JoinSet;
 
-use super::{DoctorInput, DoctorOptions};
+use super::input::{DoctorInput, DoctorOptions};
 
 const SUBJECT: &str = "Payment methods";
 

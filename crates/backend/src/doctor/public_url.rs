@@ -7,7 +7,10 @@ use domain::diagnostics::Finding;
 use reqwest::{Client, StatusCode, header::LOCATION};
 use url::{Host, Url};
 
-use super::{DoctorInput, PlainHttp, error_chain};
+use super::{
+    input::DoctorInput,
+    plain_http::{PlainHttp, error_chain},
+};
 use crate::app_context::{NOTIFICATION_PATH, path_below, url_below};
 
 const ADDRESS: &str = "Public address";

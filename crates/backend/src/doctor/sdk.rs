@@ -7,7 +7,10 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{DoctorInput, PlainHttp, error_chain};
+use super::{
+    input::DoctorInput,
+    plain_http::{PlainHttp, error_chain},
+};
 use crate::{app_context::url_below, sdk_policy};
 
 const SUBJECT: &str = "Browser SDK";

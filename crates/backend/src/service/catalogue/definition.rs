@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{CatalogueFiles, image};
+use super::{folder::CatalogueFiles, image};
 use crate::store::catalogue::{Catalogue, CatalogueProduct, FALLBACK_LANGUAGE, ProductText, VariantStock, Word};
 
 /// The highest stock of a variant. The limit prevents overflow in sums.
