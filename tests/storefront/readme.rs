@@ -25,6 +25,8 @@ struct Example {
     /// The info string after the opening fence.
     info: String,
     text: String,
+    /// An earlier block of the README that defines the variable `gateway`, if this block uses it.
+    definitions: String,
     /// The reason why it is not run.
     no_run: Option<String>,
 }
@@ -49,7 +51,8 @@ impl Example {
 
     /// What runs it, or `None`.
     fn runner(&self) -> Option<Runner> {
-        let calls = |address: &str| self.text.contains("curl ") && self.text.contains(address);
+        let script = self.script();
+        let calls = |address: &str| script.contains("curl ") && script.contains(address);
         match self.language() {
             "sh" if calls(SIMULATOR) => Some(Runner::Simulator),
             "sh" if calls(SHOP) => Some(Runner::Shop),
@@ -57,6 +60,11 @@ impl Example {
             "json" => Some(Runner::Json),
             _ => None,
         }
+    }
+
+    /// What a shell runs.
+    fn script(&self) -> String {
+        format!("{}{}", self.definitions, self.text)
     }
 
     fn place(&self) -> String {
@@ -101,22 +109,29 @@ fn examples_of(readme: &Path) -> Vec<Example> {
         match (line.trim_start().strip_prefix("```"), &mut open) {
             (Some(_), Some(_)) => examples.extend(open.take()),
             (Some(info), None) => {
-                let (info, text) = (info.trim().to_owned(), String::new());
-                open = Some(Example { readme: readme.to_owned(), line: number, info, text, no_run: mark.take() });
+                let (readme, info, no_run) = (readme.to_owned(), info.trim().to_owned(), mark.take());
+                let (text, definitions) = (String::new(), String::new());
+                open = Some(Example { readme, line: number, info, text, definitions, no_run });
             }
             (None, Some(example)) => {
                 example.text.push_str(line);
                 example.text.push('\n');
             }
-            (None, None) => mark = marked(line),
+            (None, None) => mark = no_run_reason(line),
         }
     }
     assert!(open.is_none(), "{}: a block of code has no end", readme.display());
+    let definitions = examples.iter().find(|example| example.text.starts_with("gateway="));
+    if let Some(definitions) = definitions.map(|example| example.text.clone()) {
+        for example in examples.iter_mut().filter(|example| example.text.contains("$gateway")) {
+            example.definitions.clone_from(&definitions);
+        }
+    }
     examples
 }
 
 /// The reason in `<!-- no-run: … -->`.
-fn marked(line: &str) -> Option<String> {
+fn no_run_reason(line: &str) -> Option<String> {
     Some(line.trim().strip_prefix("<!-- no-run:")?.strip_suffix("-->")?.trim().to_owned())
 }
 
@@ -195,7 +210,7 @@ async fn run(
     for shell in ["sh", "zsh"].into_iter().filter(|shell| is_installed(shell)) {
         for example in examples {
             let mut command = Command::new(shell);
-            command.args(["-eu", "-c", &example.text.replace(documented, address)]);
+            command.args(["-eu", "-c", &example.script().replace(documented, address)]);
             command.env("PATH", &path).env_remove("SHOP").envs(variables.iter().copied());
             let process = Process::start(&mut command, b"");
             // The server that the example calls runs in this process.
