@@ -1,7 +1,7 @@
 //! Kills the shop with SIGKILL at random times under load: `./dev crash`.
 //!
-//! The shop runs as a separate process on one database file. The gateway runs in this process, so it survives each kill.
-//! The test compares both databases by the [`INVARIANTS`].
+//! The shop runs as a separate process on one database file. The gateway runs in this process, so it survives each
+//! kill. The test checks the [`INVARIANTS`] of both databases.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -190,13 +190,13 @@ impl CrashTest {
         shop
     }
 
-    async fn check(&self, both: &mut SqliteConnection, asked: impl Fn(&Invariant) -> bool) {
-        let violations = violations(both, asked).await;
+    async fn check(&self, both: &mut SqliteConnection, selected: impl Fn(&Invariant) -> bool) {
+        let violations = violations(both, selected).await;
         assert!(violations.is_empty(), "violated invariants: {violations:#?}\nsee {}", self.folder.display());
     }
 
-    /// Posts a form as soon as the shop listens; returns the status, and the redirect's target or the body. `None` if the
-    /// shop is killed before it answers: whether it executed the request is then unknown.
+    /// Posts a form as soon as the shop listens; returns the status, and the redirect's target or the body. `None` if
+    /// the shop is killed before it answers: whether it executed the request is then unknown.
     async fn post(&self, function: &str, accept: &str, form: &str) -> Option<(StatusCode, String)> {
         let deadline = Instant::now() + TIME_LIMIT;
         loop {
@@ -277,8 +277,8 @@ async fn buy_repeatedly(test: Arc<CrashTest>, mut random: Rng) {
     }
 }
 
-/// Opens the checkout up to four times, sometimes in two windows at once, and decides in any of the windows. However many
-/// of them the customer pays in, the order is paid once.
+/// Opens the checkout up to four times, sometimes in two windows at once, and decides in any of the windows. The order
+/// is paid once, even if the customer pays in several windows.
 async fn pay(test: &CrashTest, order: &str, random: &mut Rng) {
     const METHODS: [&str; 3] = ["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"];
     let mut sessions = Vec::new();

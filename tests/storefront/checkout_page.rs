@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::test_shop::TestShop;
 
 /// Presses "Pay" without JavaScript, and returns the address of Antom's page.
-async fn leave(shop: &TestShop, order: &str, method: &str) -> String {
+async fn open_checkout_page(shop: &TestShop, order: &str, method: &str) -> String {
     let form = format!("order={order}&method={method}");
     let (location, _) = shop.post("leave_for_checkout_page", &form, "").await;
     assert_eq!(location, format!("/checkout/{order}/leave"));
@@ -20,7 +20,7 @@ async fn leave(shop: &TestShop, order: &str, method: &str) -> String {
 async fn the_customer_pays_an_order_with_plain_forms() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
-    let address = leave(&shop, &order, "SHOPEEPAY_SG").await;
+    let address = open_checkout_page(&shop, &order, "SHOPEEPAY_SG").await;
     let page = shop.http.get(&address).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("Continue with ShopeePay") && !page.contains("GrabPay"), "{page}");
     let chosen = shop
@@ -44,9 +44,9 @@ async fn the_customer_pays_an_order_with_plain_forms() {
 async fn the_same_method_reuses_the_checkout_page_and_another_method_starts_an_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
-    let first = leave(&shop, &order, "SHOPEEPAY_SG").await;
-    assert_eq!(leave(&shop, &order, "SHOPEEPAY_SG").await, first);
-    assert_ne!(leave(&shop, &order, "GRABPAY_SG").await, first);
+    let first = open_checkout_page(&shop, &order, "SHOPEEPAY_SG").await;
+    assert_eq!(open_checkout_page(&shop, &order, "SHOPEEPAY_SG").await, first);
+    assert_ne!(open_checkout_page(&shop, &order, "GRABPAY_SG").await, first);
     // With JavaScript, the same payment continues in the component.
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "approve").await;

@@ -24,7 +24,7 @@ use crate::{
 /// The keys in a merchant's configuration: the own private key and the gateway's public key.
 type Keys = [(&'static str, String); 2];
 
-fn pasted(private: String, public: String) -> Keys {
+fn key_variables(private: String, public: String) -> Keys {
     [("ANTOM_PRIVATE_KEY", private), ("ANTOM_PUBLIC_KEY", public)]
 }
 
@@ -45,7 +45,7 @@ async fn shop_with(gateway: &ForeignGateway, keys: Keys) -> TestShop {
 
 async fn start() -> (TestShop, ForeignGateway) {
     let gateway = ForeignGateway::start().await;
-    let keys = pasted(gateway.merchant.private_in_base64(), gateway.keys.public_in_base64());
+    let keys = key_variables(gateway.merchant.private_in_base64(), gateway.keys.public_in_base64());
     (shop_with(&gateway, keys).await, gateway)
 }
 
@@ -102,10 +102,10 @@ async fn the_server_accepts_keys_in_every_format_that_openssl_writes() {
     let files =
         [("ANTOM_PRIVATE_KEY_FILE", mine.private_pem_file()), ("ANTOM_PUBLIC_KEY_FILE", theirs.public_pem_file())];
     for (form, keys) in [
-        ("bare base64", pasted(mine.private_in_base64(), theirs.public_in_base64())),
+        ("bare base64", key_variables(mine.private_in_base64(), theirs.public_in_base64())),
         ("PEM files", files),
-        ("PEM", pasted(on_one_line(mine.private_pem_file()), on_one_line(theirs.public_pem_file()))),
-        ("PKCS#1", pasted(mine.private_as_pkcs1(), theirs.public_as_pkcs1())),
+        ("PEM", key_variables(on_one_line(mine.private_pem_file()), on_one_line(theirs.public_pem_file()))),
+        ("PKCS#1", key_variables(mine.private_as_pkcs1(), theirs.public_as_pkcs1())),
     ] {
         let shop = shop_with(&gateway, keys).await;
         let order = shop.place_order("kaya-jam", 1, "SGD").await;
@@ -118,7 +118,7 @@ async fn the_server_accepts_keys_in_every_format_that_openssl_writes() {
 #[tokio::test]
 async fn a_request_signed_with_an_unknown_key_is_refused_and_its_payment_stays_open() {
     let gateway = ForeignGateway::start().await;
-    let keys = pasted(KeyPair::generate().private_in_base64(), gateway.keys.public_in_base64());
+    let keys = key_variables(KeyPair::generate().private_in_base64(), gateway.keys.public_in_base64());
     let shop = shop_with(&gateway, keys).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
@@ -133,13 +133,13 @@ async fn a_request_signed_with_an_unknown_key_is_refused_and_its_payment_stays_o
 async fn the_server_rejects_answers_signed_with_another_key() {
     let gateway = ForeignGateway::start().await;
     // Such as the key of another account. With the merchant's own key, the shop does not start.
-    let keys = pasted(gateway.merchant.private_in_base64(), KeyPair::generate().public_in_base64());
+    let keys = key_variables(gateway.merchant.private_in_base64(), KeyPair::generate().public_in_base64());
     let shop = shop_with(&gateway, keys).await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=PAYNOW")).await;
     assert!(matches!((status, &error), (503, AppError::GatewayUnavailable { .. })), "{status} {error:?}");
     let id = gateway.calls("createPaymentSession")[0]["paymentRequestId"].as_str().unwrap().to_owned();
-    gateway.settle(&id, "SUCCESS");
+    gateway.set_status(&id, "SUCCESS");
     assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Processing);
 }
 
@@ -147,15 +147,15 @@ async fn the_server_rejects_answers_signed_with_another_key() {
 async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledgement() {
     let (shop, gateway) = start().await;
     let (order, id) = order_in_progress(&shop).await;
-    let news = gateway.news_of_success(&id);
-    assert_eq!(news.path, "/antom/notify");
-    assert_eq!(news.deliver(&shop.http).await, acknowledged());
+    let notification = gateway.success_notification(&id);
+    assert_eq!(notification.path, "/antom/notify");
+    assert_eq!(notification.deliver(&shop.http).await, acknowledged());
     let paid = shop.stored(&order).await;
     assert_eq!(paid.status(), OrderStatus::Paid);
     assert_eq!(paid.payment.as_ref().unwrap().payment_id, Some(gateway.payment_id(&id)));
     assert_eq!(history(&paid).last().unwrap(), "Paid: verified notification from Antom");
     // Antom repeats notifications: the server acknowledges it again and counts it once.
-    assert_eq!(news.deliver(&shop.http).await, acknowledged());
+    assert_eq!(notification.deliver(&shop.http).await, acknowledged());
     assert_eq!(shop.stored(&order).await, paid);
 }
 
@@ -164,7 +164,7 @@ async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
     let (shop, gateway) = start().await;
     let (order, id) = order_in_progress(&shop).await;
     let before = shop.stored(&order).await;
-    let good = gateway.news_of_success(&id);
+    let good = gateway.success_notification(&id);
     let spoilt = |spoil: &dyn Fn(&mut gateway::Notification)| {
         let mut notification = good.clone();
         spoil(&mut notification);
@@ -196,7 +196,7 @@ async fn a_notification_with_a_changed_byte_or_another_key_changes_nothing() {
 async fn the_result_page_finds_a_payment_without_a_notification() {
     let (shop, gateway) = start().await;
     let (order, id) = order_in_progress(&shop).await;
-    gateway.settle(&id, "SUCCESS");
+    gateway.set_status(&id, "SUCCESS");
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     assert!(page.contains("Paid. Thank you!"));
     let paid = shop.stored(&order).await;
@@ -208,7 +208,7 @@ async fn the_result_page_finds_a_payment_without_a_notification() {
 async fn the_reconciler_finds_a_payment_without_a_visit_to_its_page() {
     let (shop, gateway) = start().await;
     let (order, id) = order_in_progress(&shop).await;
-    gateway.settle(&id, "SUCCESS");
+    gateway.set_status(&id, "SUCCESS");
     shop.wait_for_order(&order, OrderStatus::Paid).await;
 }
 
@@ -218,7 +218,7 @@ async fn the_server_refunds_a_success_after_a_confirmed_cancellation_once() {
     let (order, first) = order_in_progress(&shop).await;
     shop.start_payment(&order, "PAYNOW").await;
     assert_eq!(gateway.calls("cancel"), [json!({ "paymentRequestId": first })]);
-    assert_given_back_once(&shop, &gateway, &first).await;
+    assert_refunded_once(&shop, &gateway, &first).await;
     // The customer has not paid the other attempt.
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
 }
@@ -227,17 +227,17 @@ async fn the_server_refunds_a_success_after_a_confirmed_cancellation_once() {
 async fn the_server_refunds_the_second_success_of_an_order_once() {
     let (shop, gateway) = start().await;
     let (order, first) = order_in_progress(&shop).await;
-    gateway.settle(&first, "FAIL");
+    gateway.set_status(&first, "FAIL");
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Failed);
     let second = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
-    assert_eq!(gateway.news_of_success(&second).deliver(&shop.http).await, acknowledged());
-    assert_given_back_once(&shop, &gateway, &first).await;
+    assert_eq!(gateway.success_notification(&second).deliver(&shop.http).await, acknowledged());
+    assert_refunded_once(&shop, &gateway, &first).await;
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }
 
 /// The payment succeeds, and the server refunds it with one signed request.
-async fn assert_given_back_once(shop: &TestShop, gateway: &ForeignGateway, payment_request_id: &str) {
-    let late = gateway.news_of_success(payment_request_id);
+async fn assert_refunded_once(shop: &TestShop, gateway: &ForeignGateway, payment_request_id: &str) {
+    let late = gateway.success_notification(payment_request_id);
     assert_eq!(late.deliver(&shop.http).await, acknowledged());
     shop.wait_for_payment(payment_request_id, PaymentStatus::Refunded).await;
     let refunds = gateway.calls("refund");

@@ -10,7 +10,7 @@ use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{
     fixtures::history,
-    scripted_gateway::{Answer, expired_session, inquiry, refund, remembering_refunds, result, session},
+    scripted_gateway::{Answer, expired_session, inquiry, refund, result, session, with_refund_inquiries},
     test_shop::TestShop,
 };
 
@@ -190,7 +190,7 @@ async fn a_notification_that_arrives_before_the_answer_finds_its_payment() {
 async fn the_server_refunds_a_success_after_a_confirmed_cancellation() {
     let (shop, gateway) = TestShop::builder()
         .reconcile()
-        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+        .start_with_gateway(with_refund_inquiries("SUCCESS", |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             "cancel" => Answer::Signed(result("SUCCESS", "S")),
             "refund" => Answer::Signed(refund(request)),
@@ -216,7 +216,7 @@ async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost(
     let mut lost = false;
     let (shop, gateway) = TestShop::builder()
         .reconcile()
-        .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+        .start_with_gateway(with_refund_inquiries("SUCCESS", move |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             // The first attempt fails, and succeeds later.
             "inquiryPayment" => Answer::Signed(inquiry(request, "FAIL")),
@@ -246,7 +246,7 @@ async fn the_server_refunds_a_duplicate_success_once_although_an_answer_is_lost(
 async fn a_refund_that_the_gateway_refuses_needs_manual_review() {
     let (shop, _) = TestShop::builder()
         .reconcile()
-        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+        .start_with_gateway(with_refund_inquiries("SUCCESS", |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             "cancel" => Answer::Signed(result("SUCCESS", "S")),
             "refund" => Answer::Signed(result("REFUND_WINDOW_EXCEED", "F")),
@@ -264,7 +264,7 @@ async fn a_refund_that_the_gateway_refuses_needs_manual_review() {
 async fn a_payment_that_the_gateway_refunded_itself_counts_as_refunded() {
     let (shop, _) = TestShop::builder()
         .reconcile()
-        .start_with_gateway(remembering_refunds("SUCCESS", |endpoint, request| match endpoint {
+        .start_with_gateway(with_refund_inquiries("SUCCESS", |endpoint, request| match endpoint {
             "createPaymentSession" => Answer::Signed(session()),
             "cancel" => Answer::Signed(result("SUCCESS", "S")),
             "refund" => Answer::Signed(result("ORDER_IS_CANCELED", "F")),
@@ -281,7 +281,7 @@ async fn a_payment_that_the_gateway_refunded_itself_counts_as_refunded() {
 #[tokio::test]
 async fn an_accepted_refund_that_fails_needs_manual_review() {
     let (shop, gateway) =
-        TestShop::builder().reconcile().start_with_gateway(remembering_refunds("FAIL", accept_everything)).await;
+        TestShop::builder().reconcile().start_with_gateway(with_refund_inquiries("FAIL", accept_everything)).await;
     let first = cancelled_and_paid(&shop).await;
     shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
     assert_eq!(gateway.calls("refund").len(), 1);
@@ -289,8 +289,10 @@ async fn an_accepted_refund_that_fails_needs_manual_review() {
 
 #[tokio::test]
 async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
-    let (shop, gateway) =
-        TestShop::builder().reconcile().start_with_gateway(remembering_refunds("PROCESSING", accept_everything)).await;
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(with_refund_inquiries("PROCESSING", accept_everything))
+        .await;
     let first = cancelled_and_paid(&shop).await;
     let asked = gateway.first_call("refund").await;
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
@@ -467,7 +469,7 @@ async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
     for refunded_by_antom in [false, true] {
         let (shop, gateway) = TestShop::builder()
             .reconcile()
-            .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| match endpoint {
+            .start_with_gateway(with_refund_inquiries("SUCCESS", move |endpoint, request| match endpoint {
                 "refund" if refunded_by_antom => Answer::Signed(result("REFUND_AMOUNT_EXCEED", "F")),
                 _ => script(endpoint, request),
             }))
@@ -493,7 +495,7 @@ async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
     let hangs = Arc::clone(&hanging);
     let (shop, gateway) = TestShop::builder()
         .reconcile()
-        .start_with_gateway(remembering_refunds("SUCCESS", move |endpoint, request| {
+        .start_with_gateway(with_refund_inquiries("SUCCESS", move |endpoint, request| {
             let id = request["paymentRequestId"].as_str().unwrap_or_default().to_owned();
             match endpoint {
                 "createPaymentSession" => Answer::Signed(session()),

@@ -43,7 +43,7 @@ impl TestShop {
     }
 }
 
-fn one(product: &str, currency: &str) -> Value {
+fn order_of_one(product: &str, currency: &str) -> Value {
     json!({ "currency": currency, "lines": [{ "product": product, "quantity": 1 }] })
 }
 
@@ -192,7 +192,7 @@ async fn the_server_answers_a_mistake_with_a_problem_that_names_it() {
 #[tokio::test]
 async fn a_repeated_request_with_the_same_key_is_executed_once() {
     let shop = TestShop::start().await;
-    let wanted = one("kaya-jam", "SGD").to_string();
+    let wanted = order_of_one("kaya-jam", "SGD").to_string();
     // Other JSON formatting is still the same request.
     let same = r#"{ "lines": [{"quantity": 1, "product": "kaya-jam"}], "currency": "SGD" }"#;
     let post = async |key: Option<&'static str>, body: &str| shop.api("POST", "/orders", key, Some(body)).await;
@@ -202,7 +202,7 @@ async fn a_repeated_request_with_the_same_key_is_executed_once() {
     assert_eq!(shop.rows("orders").await, 1);
     assert_ne!(post(Some("key-of-the-second"), &wanted).await.body["id"], first.body["id"]);
     assert_ne!(post(None, &wanted).await.body["id"], first.body["id"]);
-    let reused = post(Some("key-of-the-first"), &one("kopitiam-cup", "SGD").to_string()).await;
+    let reused = post(Some("key-of-the-first"), &order_of_one("kopitiam-cup", "SGD").to_string()).await;
     assert_eq!((reused.status, &reused.body["code"]), (422, &json!("idempotency_key_reused")));
     assert_eq!(shop.rows("orders").await, 3);
     for short in ["", "1", "fifteen-letters"] {
@@ -259,7 +259,7 @@ async fn one_key_with_two_methods_at_once_starts_one_payment() {
 #[tokio::test]
 async fn an_idempotency_key_expires_after_a_day() {
     let shop = TestShop::start().await;
-    let wanted = one("kaya-jam", "SGD").to_string();
+    let wanted = order_of_one("kaya-jam", "SGD").to_string();
     let post = async || shop.api("POST", "/orders", Some("key-of-yesterday"), Some(&wanted)).await.body["id"].clone();
     let first = post().await;
     assert_eq!(post().await, first);
@@ -294,7 +294,7 @@ async fn every_answer_matches_the_openapi_description() {
         .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}")))
         .collect();
 
-    let order = one("kaya-jam", "SGD").to_string();
+    let order = order_of_one("kaya-jam", "SGD").to_string();
     let id = shop.api("POST", "/orders", None, Some(&order)).await.body["id"].as_str().unwrap().to_owned();
     let payments = format!("/orders/{id}/payments");
     let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;

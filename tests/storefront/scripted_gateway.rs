@@ -126,7 +126,7 @@ pub(crate) fn expired_session() -> Value {
 }
 
 /// Adds answers to `inquiryRefund`: an accepted refund has this status.
-pub(crate) fn remembering_refunds(
+pub(crate) fn with_refund_inquiries(
     status: &'static str,
     mut answer: impl FnMut(&str, &Value) -> Answer + Send + 'static,
 ) -> impl FnMut(&str, &Value) -> Answer + Send + 'static {

@@ -86,18 +86,18 @@ impl ForeignGateway {
     }
 
     /// Sets the status that inquiries report from now on.
-    pub(crate) fn settle(&self, payment_request_id: &str, status: &'static str) {
+    pub(crate) fn set_status(&self, payment_request_id: &str, status: &'static str) {
         self.ledger.lock().unwrap().payment(payment_request_id).status = status;
     }
 
-    /// A signed notification of success to the payment's `paymentNotifyUrl`. Inquiries do not report the success, so the
-    /// shop can learn it from the notification only.
-    pub(crate) fn news_of_success(&self, payment_request_id: &str) -> Notification {
+    /// A signed notification of success to the payment's `paymentNotifyUrl`. Inquiries do not report the success, so
+    /// the shop can learn it from the notification only.
+    pub(crate) fn success_notification(&self, payment_request_id: &str) -> Notification {
         let mut ledger = self.ledger.lock().unwrap();
         let payment = ledger.payment(payment_request_id);
         let url = payment.request["paymentNotifyUrl"].as_str().unwrap().to_owned();
         let (_, after_scheme) = url.split_once("://").unwrap();
-        let news = json!({
+        let notification = json!({
             "notifyType": "PAYMENT_RESULT",
             "result": result("SUCCESS", "S", "success"),
             "paymentRequestId": payment_request_id,
@@ -111,7 +111,7 @@ impl ForeignGateway {
             url,
             client_id: CLIENT_ID.to_owned(),
             time: "2026-01-01T09:31:03+05:30".to_owned(),
-            body: written(&news),
+            body: to_json(&notification),
             signature: String::new(),
         }
         .signed_by(&self.keys)
@@ -133,7 +133,7 @@ impl ForeignGateway {
         let Some(answer) = self.ledger.lock().unwrap().answer(endpoint, &request) else {
             return self.refuse("NO_INTERFACE_DEF");
         };
-        let (answer, time) = (written(&answer), "2026-01-01T12:00:00+08:00");
+        let (answer, time) = (to_json(&answer), "2026-01-01T12:00:00+08:00");
         let text = signature::text_to_sign(path, CLIENT_ID, time, answer.as_bytes());
         let headers = [
             ("content-type", JSON),
@@ -157,8 +157,9 @@ async fn respond(State(gateway): State<ForeignGateway>, uri: Uri, headers: Heade
     tokio::task::spawn_blocking(move || gateway.answer(uri.path(), &headers, &body)).await.unwrap()
 }
 
-/// JSON in another format than the shop's, on several lines and with PHP's `\/`: the shop must verify the bytes it receives.
-fn written(body: &Value) -> String {
+/// JSON in another format than the shop's, on several lines and with PHP's `\/`: the shop must verify the bytes that
+/// it receives.
+fn to_json(body: &Value) -> String {
     serde_json::to_string_pretty(body).unwrap().replace('/', "\\/")
 }
 
