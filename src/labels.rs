@@ -1,4 +1,4 @@
-//! What the domain's values are called, in each language: the one place between the vocabulary and the words.
+//! The texts for the domain's values, in each language.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use leptos_i18n::td_string;
 
 use crate::{components::payment_form::phrase::Phrase, language::Language};
 
-/// What a currency is called.
+/// The name of a currency.
 pub fn currency(language: Language, currency: Currency) -> &'static str {
     match currency {
         Currency::Sgd => td_string!(language, shop.SGD),
@@ -33,7 +33,7 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
     }
 }
 
-/// What will happen next when a method of this kind is chosen. `on_phone`: the buyer holds it already.
+/// The customer's next step with a method of this kind. `on_phone`: the customer uses a phone.
 pub fn flow(language: Language, flow: Flow, on_phone: bool) -> &'static str {
     match (flow, on_phone) {
         (Flow::Wallet, true) => td_string!(language, checkout.app),
@@ -52,7 +52,7 @@ pub fn limit(language: Language, limit: Limit) -> String {
     }
 }
 
-/// What the checkout says.
+/// A message of the payment form.
 pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
     match phrase {
         Phrase::Preparing => td_string!(language, checkout.preparing),
@@ -77,7 +77,7 @@ pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
     }
 }
 
-/// What a `paymentResultCode` means to the buyer, and whether trying again can help.
+/// What a `paymentResultCode` means to the customer, and whether trying again can help.
 pub fn result_code(language: Language, code: &str) -> &'static str {
     match failure_reason(code) {
         FailureReason::Balance => td_string!(language, order.reason_balance),
@@ -95,7 +95,7 @@ pub fn result_code(language: Language, code: &str) -> &'static str {
     }
 }
 
-/// Where an order stands, in a few words.
+/// The status of an order, in a few words.
 pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => td_string!(language, order.unpaid),
@@ -129,7 +129,7 @@ pub fn order_explanation(language: Language, order: &Order) -> String {
     text.to_owned()
 }
 
-/// What is wrong, in the shopper's language. The error's own text is for logs and programs.
+/// What is wrong, in the customer's language. The error's own text is for logs and programs.
 pub fn error(language: Language, error: &AppError) -> String {
     let text = match error {
         AppError::BadRequest(reason) => {
@@ -177,7 +177,7 @@ pub fn error(language: Language, error: &AppError) -> String {
     text.to_owned()
 }
 
-/// What happened to an order, and how we know.
+/// An event of an order, and its source.
 pub fn order_event(language: Language, event: &OrderEvent) -> String {
     let (what, source) = match event {
         OrderEvent::Placed => return td_string!(language, history.placed).to_owned(),
@@ -189,7 +189,7 @@ pub fn order_event(language: Language, event: &OrderEvent) -> String {
             return td_string!(language, history.payment_started_with, method = method).to_string();
         }
         OrderEvent::AmountMismatch { source } => (td_string!(language, history.amount_mismatch), source),
-        OrderEvent::PaymentUpdated { before, after, source } => (movement(language, *before, *after), source),
+        OrderEvent::PaymentUpdated { before, after, source } => (transition(language, *before, *after), source),
     };
     let how = match source.as_str() {
         "refund" | "refund_notification" => td_string!(language, history.by_refund),
@@ -204,7 +204,7 @@ pub fn order_event(language: Language, event: &OrderEvent) -> String {
     format!("{what}: {how}")
 }
 
-fn movement(language: Language, before: PaymentStatus, after: PaymentStatus) -> &'static str {
+fn transition(language: Language, before: PaymentStatus, after: PaymentStatus) -> &'static str {
     match after {
         _ if before == after => td_string!(language, history.confirmed),
         PaymentStatus::Created | PaymentStatus::Processing => td_string!(language, history.under_way),

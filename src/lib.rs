@@ -3,21 +3,21 @@
 // Nested view types exceed the default recursion limit.
 #![recursion_limit = "256"]
 
-/// What the pages ask of the server: one call each.
+/// The server functions that the pages call.
 pub mod api;
 /// The document around every page, and the route table.
 pub mod app;
 /// What makes the shop a merchant's own.
 pub mod brand;
-/// Antom's browser SDK, as the pages use it.
+/// Bindings to Antom's browser SDK.
 pub mod browser;
-/// Smaller views, among them the two that come alive in the browser: paying, and waiting for the result.
+/// Parts of pages, among them two islands: the payment form, and the result's status.
 pub mod components;
 /// An error as an answer over HTTP.
 pub mod error;
-/// Plain forms: what their pages and the server agree on.
+/// Plain forms: the interface between their pages and the server.
 pub mod form;
-/// The languages that the shop speaks, and its words in them: a crate of its own, compiled only when they change.
+/// The shop's languages and texts: a crate of its own, compiled only when they change.
 pub use language;
 /// The server's side of HTTP: startup, routes, the JSON API, the webhook, headers and cookies. The rest of the server is the
 /// crate `backend`.
@@ -25,12 +25,12 @@ pub use language;
 pub mod http;
 /// Texts for the domain's values, in each language.
 pub mod labels;
-/// A page a route.
+/// One file per page.
 pub mod pages;
-/// What a shopper has set for themselves.
+/// The customer's language, currency and appearance.
 pub mod preferences;
 
-/// The browser's entry: wakes the islands of a page that the server has rendered.
+/// The browser's entry point: hydrates the islands of a page that the server has rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

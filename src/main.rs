@@ -99,7 +99,7 @@ struct DoctorArguments {
 enum DoctorSubject {
     /// Say why the signature of a message does not verify.
     Signature(SignatureArguments),
-    /// List what has to be so before real buyers come.
+    /// List what has to be done before real customers come.
     GoLive,
 }
 
@@ -224,17 +224,17 @@ async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<(
 /// Prints what the doctor finds as it is found, and fails when something is wrong.
 async fn run_doctor(config: Result<Config, ConfigError>, arguments: DoctorArguments) -> anyhow::Result<ExitCode> {
     let mut wrong = false;
-    let mut say = |finding: Finding| {
+    let mut report = |finding: Finding| {
         wrong |= finding.verdict == Verdict::Wrong;
         println!("{finding}");
     };
     match (arguments.subject, config) {
         (Some(DoctorSubject::Signature(arguments)), config) => {
-            say(doctor::diagnose_signature(&arguments, config.as_ref())?);
+            report(doctor::diagnose_signature(&arguments, config.as_ref())?);
         }
         (_, Err(error)) => {
             for problem in error.problems() {
-                say(Finding::wrong("Configuration", problem, ".env.example explains every variable"));
+                report(Finding::wrong("Configuration", problem, ".env.example explains every variable"));
             }
         }
         (Some(DoctorSubject::GoLive), Ok(config)) => {
@@ -244,9 +244,9 @@ async fn run_doctor(config: Result<Config, ConfigError>, arguments: DoctorArgume
             }
         }
         (None, Ok(config)) => {
-            let setup = DoctorInput::from_config(&config)?;
-            let extent = DoctorOptions { methods: arguments.methods || setup.environment == Environment::Sandbox };
-            doctor::examine(&setup, extent, say).await;
+            let input = DoctorInput::from_config(&config)?;
+            let options = DoctorOptions { methods: arguments.methods || input.environment == Environment::Sandbox };
+            doctor::examine(&input, options, report).await;
         }
     }
     Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -1,11 +1,11 @@
-//! The cart. Its forms are plain: they work without JavaScript.
+//! The cart. Plain forms post these: they work without JavaScript.
 
 use domain::cart::PricedCart;
 use leptos::prelude::*;
 
 use crate::error::ApiError;
 
-/// The shopper's cart, with the shop's prices.
+/// The customer's cart, with the shop's prices.
 #[server(prefix = "/api", endpoint = "show_cart")]
 pub async fn show_cart() -> Result<PricedCart, ApiError> {
     use crate::http::{cookies, responses};
@@ -30,8 +30,8 @@ pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64
     responses::change_cart(Change::Set, LineRequest { product, variant: variant.unwrap_or_default(), quantity }).await
 }
 
-/// Places an order of what is in the cart, in this currency, and sends the browser to its checkout. The cart stays as
-/// it is until the order is paid.
+/// Places an order of the cart's content, in this currency, and redirects to its checkout. The cart stays until the order
+/// is paid.
 #[server(prefix = "/api", endpoint = "check_out_cart")]
 pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     use crate::http::{cookies, responses};
@@ -39,10 +39,10 @@ pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     use domain::cart::CartOrder;
     let context = expect_context::<AppContext>();
     let currency = responses::with_status(currency.parse())?;
-    let mut kept = cookies::cart();
-    let order = responses::with_status(cart::check_out(&context, &kept, currency, cookies::language_tag()).await)?;
-    kept.order = Some(CartOrder { id: order.clone(), is_changed: false });
-    cookies::set_cart(&kept);
+    let mut stored = cookies::cart();
+    let order = responses::with_status(cart::check_out(&context, &stored, currency, cookies::language_tag()).await)?;
+    stored.order = Some(CartOrder { id: order.clone(), is_changed: false });
+    cookies::set_cart(&stored);
     leptos_axum::redirect(&context.path_of(&format!("/checkout/{order}")));
     Ok(())
 }

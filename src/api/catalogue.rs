@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::error::ApiError;
 
-/// All products, with prices in the shopper's currency and words in their language.
+/// All products, with prices in the customer's currency and texts in their language.
 #[server(prefix = "/api", endpoint = "list_products")]
 pub async fn list_products() -> Result<Vec<Product>, ApiError> {
     use crate::http::{cookies, responses};
@@ -14,7 +14,7 @@ pub async fn list_products() -> Result<Vec<Product>, ApiError> {
     responses::with_status(catalogue::products(&expect_context::<AppContext>(), currency, language).await)
 }
 
-/// One product, likewise.
+/// One product, with its price and texts in the same way.
 #[server(prefix = "/api", endpoint = "show_product")]
 pub async fn show_product(slug: String) -> Result<Product, ApiError> {
     use crate::http::{cookies, responses};

@@ -1,4 +1,4 @@
-//! Paying.
+//! Starting payments, as in [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
 use domain::checkout::{CheckoutSession, CheckoutSettings};
 use leptos::prelude::*;
@@ -13,8 +13,8 @@ pub async fn start_payment(order: String, method: String) -> Result<CheckoutSess
     responses::start_payment(&order, PaymentChoice::component(&method)).await
 }
 
-/// The same for Payment Element, in which Antom asks the buyer for the method. `renew`: in a new attempt, because the SDK
-/// has said that the session which is open is of no more use.
+/// The same for [Payment Element](https://docs.antom.com/ac/cashierpay/element), in which the customer chooses the method.
+/// `renew`: in a new attempt, because the SDK reports that the open session cannot be used again.
 #[server(prefix = "/api", endpoint = "start_element")]
 pub async fn start_element(order: String, renew: bool) -> Result<CheckoutSession, ApiError> {
     use crate::http::responses;
@@ -22,8 +22,8 @@ pub async fn start_element(order: String, renew: bool) -> Result<CheckoutSession
     responses::start_payment(&order, PaymentChoice::element(renew)).await
 }
 
-/// Starts the payment of an order on Antom's own page, and sends the browser on its way there. Posted by the checkout's
-/// plain form when there is no JavaScript.
+/// Starts the payment of an order on Antom's hosted page, and redirects to the page that leads there. The checkout's plain
+/// form posts this if there is no JavaScript.
 #[server(prefix = "/api", endpoint = "leave_for_checkout_page")]
 pub async fn leave_for_checkout_page(order: String, method: Option<String>) -> Result<(), ApiError> {
     use crate::http::responses;
@@ -33,7 +33,7 @@ pub async fn leave_for_checkout_page(order: String, method: Option<String>) -> R
     Ok(())
 }
 
-/// The address of Antom's own page, on which an order can be paid.
+/// The address of Antom's hosted page for an order.
 #[server(prefix = "/api", endpoint = "show_checkout_page")]
 pub async fn show_checkout_page(order: String) -> Result<String, ApiError> {
     use crate::http::responses;
@@ -41,7 +41,7 @@ pub async fn show_checkout_page(order: String) -> Result<String, ApiError> {
     responses::with_status(checkout::hosted_page_url(&expect_context::<AppContext>(), &order).await)
 }
 
-/// How the checkout is set up. While the development pages are open, a page may ask for the other checkout mode.
+/// The settings of the checkout. While the development pages are open, a page may ask for the other checkout mode.
 #[server(prefix = "/api", endpoint = "show_checkout_settings")]
 pub async fn show_checkout_settings(checkout_mode: Option<String>) -> Result<CheckoutSettings, ApiError> {
     use crate::{http::cookies, language::sdk_locale};

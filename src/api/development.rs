@@ -1,4 +1,4 @@
-//! What the pages for developers show.
+//! The data of the pages for developers.
 
 use domain::{
     diagnostics::{ChecklistItem, Finding},
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::error::ApiError;
 
-/// Whether the pages for developers are open: not found when they are not.
+/// Fails with "not found" if the pages for developers are closed.
 #[server(prefix = "/api", endpoint = "open_development_pages")]
 pub async fn open_development_pages() -> Result<(), ApiError> {
     use crate::http::responses;
@@ -18,7 +18,7 @@ pub async fn open_development_pages() -> Result<(), ApiError> {
     responses::with_status(if open { Ok(()) } else { Err(AppError::NoSuchPage) })
 }
 
-/// What the doctor finds in the shop that runs.
+/// The doctor's findings about the running shop.
 #[server(prefix = "/api", endpoint = "examine_shop")]
 pub async fn examine_shop() -> Result<Vec<Finding>, ApiError> {
     use backend::{
@@ -41,16 +41,16 @@ pub async fn show_other_notifications() -> Result<Vec<OtherNotification>, ApiErr
 
     use crate::http::responses;
     open_development_pages().await?;
-    let kept = responses::with_status(expect_context::<AppContext>().store.other_notifications().await)?;
+    let stored = responses::with_status(expect_context::<AppContext>().store.other_notifications().await)?;
     let notification = |it: backend::store::notifications::StoredNotification| OtherNotification {
         received_at: it.received_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         notify_type: it.notify_type,
         body: it.body,
     };
-    Ok(kept.into_iter().map(notification).collect())
+    Ok(stored.into_iter().map(notification).collect())
 }
 
-/// What has to be so before real buyers come.
+/// What has to be done before real customers come.
 #[server(prefix = "/api", endpoint = "show_checklist")]
 pub async fn show_checklist() -> Result<Vec<ChecklistItem>, ApiError> {
     use backend::{

@@ -1,4 +1,4 @@
-//! What the pages ask of the server. Each function is one call into a service; its body exists only on the server.
+//! The server functions that the pages call. Each function is one call into a service; its body exists only on the server.
 
 pub mod cart;
 pub mod catalogue;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::error::ApiError;
 
-/// Places an order and sends the browser to its checkout. Posted by a plain form.
+/// Places an order and redirects to its checkout. A plain form posts this.
 ///
-/// `quantity` is signed so that a negative one is refused in words, not as an unreadable number.
+/// `quantity` is signed so that a negative one gets its own error, not one about an unreadable number.
 #[server(prefix = "/api", endpoint = "place_order")]
 pub async fn place_order(
     product: String,
@@ -34,7 +34,8 @@ pub async fn show_order(order: String) -> Result<Order, ApiError> {
     responses::with_status(orders::read(&expect_context::<AppContext>(), &order).await)
 }
 
-/// An order after the gateway was asked about its payment: the guide, step 3, "Inquire about the result".
+/// An order after an inquiry about its payment: step 3 of [the guide](https://docs.antom.com/ac/cashierpay/apm), "Inquire about
+/// the result".
 #[server(prefix = "/api", endpoint = "refresh_order")]
 pub async fn refresh_order(order: String) -> Result<Order, ApiError> {
     use crate::http::{cookies, responses};

@@ -1,4 +1,4 @@
-//! What a shopper sets for themselves.
+//! The customer's preferences.
 
 use leptos::prelude::*;
 

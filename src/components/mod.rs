@@ -1,6 +1,7 @@
 //! Parts of pages. Two of them are islands, which also run in the browser: [`payment_form`] and [`payment_watch`].
 
 pub mod layout;
+pub mod loaded;
 pub mod notice;
 pub mod order_summary;
 pub mod payment_form;

@@ -1,4 +1,4 @@
-//! What an order holds and costs.
+//! The lines and the total of an order.
 
 use domain::{order::Order, product::picture_path};
 use leptos::prelude::*;
@@ -8,10 +8,7 @@ use crate::language;
 
 /// The order's lines and total.
 #[component]
-pub fn OrderSummary(
-    /// The order.
-    order: Order,
-) -> impl IntoView {
+pub fn OrderSummary(order: Order) -> impl IntoView {
     let language = language::current();
     let lines = order
         .lines

@@ -1,4 +1,4 @@
-//! The island that waits: it shows where an order stands, and asks the server until that is settled.
+//! The island on the result page: it shows the status of an order, and asks the server until that is final.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use leptos_i18n::td_string;
 
 use crate::{api::orders::refresh_order, browser::mark_hydrated, labels, language::Language};
 
-/// How often the server is asked; the server asks the gateway no more often than the guide says.
+/// How often the island asks the server. The server limits how often it inquires, as
+/// [the guide](https://docs.antom.com/ac/cashierpay/apm) demands.
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Where the order stands. Without JavaScript the page reloads itself instead.
+/// The status of the order. Without JavaScript the page reloads itself instead.
 #[island]
 pub fn PaymentWatch(
-    /// The language of the page.
     language: Language,
     /// The order as the server found it when it rendered the page.
     initial: Order,
@@ -36,7 +36,7 @@ pub fn PaymentWatch(
             move || {
                 let id = id.clone();
                 spawn_local(async move {
-                    // A failed question changes nothing: the next one is two seconds away.
+                    // After a failed request, the next one follows in two seconds.
                     if let Ok(newer) = refresh_order(id).await {
                         order.set(newer);
                     }
@@ -78,7 +78,7 @@ pub fn PaymentWatch(
     }
 }
 
-/// The steps of an order that is on its way to being paid: what is done, and what is being waited for.
+/// The steps of an order until it is paid: which are done, and for what the customer waits.
 fn progress(language: Language, order: &Order) -> Option<impl IntoView + use<>> {
     let finished = order.payment.as_ref().is_some_and(|payment| payment.status == PaymentStatus::Pending);
     let (at, waiting_for) = match order.status() {

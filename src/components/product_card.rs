@@ -1,4 +1,4 @@
-//! A product on a shelf.
+//! A product in the list.
 
 use domain::product::Product;
 use leptos::prelude::*;
@@ -9,9 +9,8 @@ use crate::language;
 /// A product's drawing, name and price, linked to its page.
 #[component]
 pub fn ProductCard(
-    /// The product.
     product: Product,
-    /// Whether it is seen at once when the page opens.
+    /// Whether it is visible without scrolling.
     first: bool,
 ) -> impl IntoView {
     let picture = product.picture_path();

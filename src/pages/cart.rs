@@ -1,4 +1,4 @@
-//! The cart: what is in it, at the shop's prices, and the way to the checkout.
+//! The cart's page: its lines with the shop's prices, and the button to the checkout.
 
 use domain::{
     cart::{PricedCart, PricedLine},
@@ -11,50 +11,37 @@ use leptos_meta::{Meta, Title};
 use crate::{
     api::cart::{CheckOutCart, SetInCart, show_cart},
     brand,
-    components::notice::{ErrorNotice, Notice},
+    components::{loaded::Loaded, notice::Notice},
     form::action,
     language::{self, Language},
-    pages::load_first,
+    pages::load_blocking,
 };
 
 /// The cart's page. Its forms are plain: they need no JavaScript.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let cart = load_first(show_cart());
+    let cart = load_blocking(show_cart());
     let language = language::current();
     view! {
         <Title text=td_string!(language, shop.cart) />
         <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match cart.await {
-                    Ok(cart) if cart.lines.is_empty() => {
-                        view! {
-                            <Notice
-                                heading=td_string!(language, shop.cart_empty)
-                                text=td_string!(language, shop.cart_empty_help)
-                            />
-                        }
-                            .into_any()
-                    }
-                    Ok(cart) => view! { <Contents cart language /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <ErrorNotice heading=td_string!(language, shop.cart_failed) error />
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Suspense>
+        <Loaded
+            data=cart
+            error_heading=td_string!(language, shop.cart_failed)
+            render=move |cart| view! { <CartContents cart language /> }
+        />
     }
 }
 
 #[component]
-fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
+fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
+    if cart.lines.is_empty() {
+        let (heading, text) = (td_string!(language, shop.cart_empty), td_string!(language, shop.cart_empty_help));
+        return view! { <Notice heading text /> }.into_any();
+    }
     let available = cart.is_available();
-    // Just what is in the cart is being paid already.
+    // A payment for exactly this cart is in progress.
     let is_under_way = cart.open_order.as_ref().is_some_and(|order| !order.is_changed);
     let lines = cart.lines.into_iter().map(|line| view! { <Line line language /> }).collect_view();
     view! {
@@ -92,6 +79,7 @@ fn Contents(cart: PricedCart, language: Language) -> impl IntoView {
             </section>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -110,7 +98,7 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
     };
     let most = stock.min(MAXIMUM_QUANTITY);
     let picture = product.picture_path();
-    let to_change = Which { product: product.slug, variant };
+    let to_change = LineKey { product: product.slug, variant };
     let to_remove = to_change.clone();
     view! {
         <li class="cart-line">
@@ -158,14 +146,14 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
     }
 }
 
-/// Which line a form is about.
+/// The line that a form changes.
 #[derive(Clone)]
-struct Which {
+struct LineKey {
     product: String,
     variant: String,
 }
 
-impl Which {
+impl LineKey {
     fn fields(self) -> impl IntoView {
         view! {
             <input type="hidden" name="product" value=self.product />

@@ -1,4 +1,4 @@
-//! Checkout: the order, the choice of a payment method, and the payment component.
+//! The checkout's pages: the order, the choice of a payment method, and the payment form.
 
 use domain::{
     checkout::{CheckoutMode, CheckoutSettings},
@@ -18,41 +18,33 @@ use crate::{
     },
     brand,
     components::{
-        notice::ErrorNotice,
+        loaded::Loaded,
         order_summary::OrderSummary,
         payment_form::{PaymentForm, method_option::MethodOption},
     },
     error::ApiError,
     labels,
     language::{self, Language},
-    pages::load_first,
+    pages::load_blocking,
 };
 
 /// The checkout of one order.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    // A developer's choice; see `show_checkout_settings`.
+    // For developers; see `show_checkout_settings`.
     let checkout_mode = use_query_map().read_untracked().get("checkout_mode");
-    let checkout = load_first(load_checkout(id, checkout_mode));
+    let checkout = load_blocking(load_checkout(id, checkout_mode));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
         <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match checkout.await {
-                    Ok((order, settings)) => view! { <Checkout order settings language /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <ErrorNotice heading=td_string!(language, checkout.cannot_pay) error />
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Suspense>
+        <Loaded
+            data=checkout
+            error_heading=td_string!(language, checkout.cannot_pay)
+            render=move |(order, settings)| view! { <Checkout order settings language /> }
+        />
     }
 }
 
@@ -60,8 +52,9 @@ async fn load_checkout(id: String, checkout_mode: Option<String>) -> Result<(Ord
     Ok((show_order(id).await?, show_checkout_settings(checkout_mode).await?))
 }
 
-/// The methods that pay in an order's currency, with what each asks of the buyer or why it cannot pay this much.
-fn choices(total: Money, language: Language, on_phone: bool) -> Vec<MethodOption> {
+/// The methods for an order's currency, each with its next step for the customer, or the reason why it cannot pay this
+/// amount.
+fn method_options(total: Money, language: Language, on_phone: bool) -> Vec<MethodOption> {
     PaymentMethod::in_currency(total.currency)
         .map(|method| {
             let limit = method.exceeded_limit(total);
@@ -85,7 +78,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
     let result_page = format!("/orders/{}", order.id);
     let for_developers = (development && order.status().is_payable())
         .then(|| view! { <CheckoutModeSwitch order=order.id.clone() checkout_mode /> });
-    let methods = choices(order.total, language, on_phone);
+    let methods = method_options(order.total, language, on_phone);
     let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
     let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
     let form = if order.status().is_payable() {
@@ -126,43 +119,34 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
     }
 }
 
-/// The way to Antom's own page, for a buyer without JavaScript. A page and not a redirect: where that page is, nobody
-/// knows before Antom says, and a form may lead only to where the page's policy says that it does.
+/// Leads to Antom's hosted page, for a customer without JavaScript. This is a page and not a redirect, because the
+/// policy of a form's page limits the form's redirects (`form-action`), and the address is not known before the session.
 #[component]
 pub fn LeavePage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let address = load_first(show_checkout_page(id));
+    let address = load_blocking(show_checkout_page(id));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.leaving) />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match address.await {
-                    Ok(address) => {
-                        view! {
-                            <meta http-equiv="refresh" content=format!("0; url={address}") />
-                            <section class="notice">
-                                <h1 class="display">{td_string!(language, checkout.leaving)}</h1>
-                                <p class="lead">{td_string!(language, checkout.leaving_help)}</p>
-                                <a class="button" href=address rel="external">{td_string!(language, checkout.leave)}</a>
-                            </section>
-                        }
-                            .into_any()
-                    }
-                    Err(error) => {
-                        view! {
-                            <ErrorNotice heading=td_string!(language, checkout.cannot_pay) error />
-                        }
-                            .into_any()
-                    }
+        <Loaded
+            data=address
+            error_heading=td_string!(language, checkout.cannot_pay)
+            render=move |address: String| {
+                view! {
+                    <meta http-equiv="refresh" content=format!("0; url={address}") />
+                    <section class="notice">
+                        <h1 class="display">{td_string!(language, checkout.leaving)}</h1>
+                        <p class="lead">{td_string!(language, checkout.leaving_help)}</p>
+                        <a class="button" href=address rel="external">{td_string!(language, checkout.leave)}</a>
+                    </section>
                 }
-            })}
-        </Suspense>
+            }
+        />
     }
 }
 
-/// Tells a developer which of Antom's two checkout modes this is, and that the other exists.
+/// For developers: shows the checkout mode, and links to the other one.
 #[component]
 fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoView {
     let other = checkout_mode.other();
@@ -170,7 +154,7 @@ fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoVi
         <aside class="developer-note" aria-label="For developers">
             <p>{format!("You see Antom's {}.", checkout_mode.name())}</p>
             <p>
-                // Not the router's to follow: what the SDK has open is freed by leaving the page.
+                // `external`, because leaving the document unmounts what the SDK has mounted.
                 <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
                     {format!("See the same order in the {}", other.name())}
                 </a>

@@ -1,4 +1,4 @@
-//! Pages for developers, closed in production: what the doctor finds, and what is left to do before going live.
+//! Pages for developers, closed in production.
 
 use domain::{
     diagnostics::{ChecklistItem, ChecklistState, Finding},
@@ -11,14 +11,14 @@ use crate::{
     api::development::{examine_shop, open_development_pages, show_checklist, show_other_notifications},
     components::notice::Notice,
     error::ApiError,
-    pages::{load, load_first, not_found::NotFoundPage},
+    pages::{load_blocking, load_streamed, not_found::NotFoundPage},
 };
 
-/// What the doctor finds in the shop that runs, line by line.
+/// The doctor's findings about the running shop.
 #[component]
 pub fn DoctorPage() -> impl IntoView {
     // Not blocking: the page's head is shown while the gateway is asked.
-    let findings = load(examine_shop());
+    let findings = load_streamed(examine_shop());
     view! {
         <DevelopmentPage title="Doctor" lead="Looks at this shop's configuration, tries it, and says what to do. It moves no money.">
             <Suspense fallback=|| view! { <p role="status">"Examining. This takes a few seconds."</p> }>
@@ -28,12 +28,12 @@ pub fn DoctorPage() -> impl IntoView {
     }
 }
 
-/// The checklist for going live, as far as the configuration tells.
+/// The checklist for going live, with the state of the items that the configuration shows.
 #[component]
 pub fn GoLivePage() -> impl IntoView {
-    let items = load(show_checklist());
+    let items = load_streamed(show_checklist());
     view! {
-        <DevelopmentPage title="Going live" lead="What has to be so before real buyers come. What the configuration shows is ticked off.">
+        <DevelopmentPage title="Going live" lead="What has to be done before real customers come. What the configuration shows is ticked off.">
             <Suspense>
                 {move || Suspend::new(async move { items.await.map_or_else(show_error, show_items) })}
             </Suspense>
@@ -41,10 +41,10 @@ pub fn GoLivePage() -> impl IntoView {
     }
 }
 
-/// Verified notifications that the shop has acknowledged and has no use for.
+/// Verified notifications that the shop has acknowledged and does not use.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let notifications = load(show_other_notifications());
+    let notifications = load_streamed(show_other_notifications());
     view! {
         <DevelopmentPage title="Other notifications" lead="Signed by Antom, acknowledged, and about none of this shop's payments or refunds.">
             <Suspense>
@@ -72,10 +72,10 @@ fn show_notifications(notifications: Vec<OtherNotification>) -> AnyView {
     view! { <ul class="findings">{notifications.collect_view()}</ul> }.into_any()
 }
 
-/// The frame of these pages; the page that is not found when they are closed.
+/// The layout of these pages; "not found" when they are closed.
 #[component]
 fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {
-    let open = load_first(open_development_pages());
+    let open = load_blocking(open_development_pages());
     view! {
         <Title text=title />
         <Meta name="robots" content="noindex" />

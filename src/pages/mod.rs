@@ -1,7 +1,7 @@
-//! A page a route.
+//! One file per page.
 //!
-//! What a page shows is loaded by a blocking resource: once, and before the first byte, because statuses and titles
-//! depend on it. (A future that is merely awaited in a `Suspend` is begun twice while the server renders.)
+//! A page loads its data with a blocking resource: once, and before the first byte, because status and title depend on it.
+//! (Leptos would start a future that is only awaited in a `Suspend` twice.)
 
 use std::iter::successors;
 
@@ -17,7 +17,7 @@ pub mod product_list;
 pub mod result;
 
 /// Loads what a page needs before its first byte is sent.
-fn load_first<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
+fn load_blocking<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -26,7 +26,7 @@ where
 }
 
 /// Loads what is sent after the rest of the page.
-fn load<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
+fn load_streamed<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -34,8 +34,8 @@ where
     OnceResource::new(keep_request_context(data))
 }
 
-/// Keeps what the request provides (the shop, its headers, its answer) until `data` is there. A resource runs as a task
-/// of its own, which goes on when the visitor disconnects and the page is dropped; an owner holds its parents only weakly.
+/// Keeps the request's contexts (the shop, the headers, the answer) until `data` is loaded. A resource runs in a task of
+/// its own, which continues when the client disconnects and the page is dropped; an owner holds its parents only weakly.
 fn keep_request_context<T>(data: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
     let owners: Vec<Owner> = successors(Owner::current(), Owner::parent).collect();
     async move {

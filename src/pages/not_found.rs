@@ -1,4 +1,4 @@
-//! The page for addresses that lead nowhere. The server answers them with 404 by itself.
+//! The page for unknown addresses. Leptos sets their status 404.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -6,7 +6,6 @@ use leptos_meta::Title;
 
 use crate::{components::notice::Notice, language};
 
-/// Says that there is nothing here, and where there is something.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let language = language::current();

@@ -1,4 +1,4 @@
-//! One product, and the buttons that buy it.
+//! The page of one product.
 
 use domain::product::{MAXIMUM_QUANTITY, Product, Variant};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -8,33 +8,25 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
-    components::notice::ErrorNotice,
+    components::loaded::Loaded,
     form::action,
     language::{self, Language},
-    pages::load_first,
+    pages::load_blocking,
 };
 
 /// A product's page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
-    let product = load_first(show_product(slug));
+    let product = load_blocking(show_product(slug));
     let language = language::current();
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match product.await {
-                    Ok(product) => view! { <ProductDetails product language /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <Title text=td_string!(language, shop.not_found_title) />
-                            <ErrorNotice heading=td_string!(language, shop.not_sold) error />
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Suspense>
+        <Loaded
+            data=product
+            error_heading=td_string!(language, shop.not_sold)
+            error_title=td_string!(language, shop.not_found_title)
+            render=move |product| view! { <ProductDetails product language /> }
+        />
     }
 }
 
@@ -77,7 +69,7 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
     }
 }
 
-/// One form with two buttons: it needs no JavaScript.
+/// One plain form with two buttons: it works without JavaScript.
 #[component]
 fn Buy(product: Product, language: Language) -> impl IntoView {
     let most = product.variants.iter().map(|variant| variant.stock).max().unwrap_or(1).min(MAXIMUM_QUANTITY);

@@ -1,4 +1,4 @@
-//! The front page: what the shop sells, all of it, a shelf of it, or what was searched for.
+//! The front page: all products, those of a category, or the results of a search.
 
 use domain::product::{Category, Product};
 use leptos::prelude::*;
@@ -8,66 +8,55 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::catalogue::list_products,
-    components::{notice::ErrorNotice, product_card::ProductCard},
+    components::{loaded::Loaded, product_card::ProductCard},
     language::{self, Language},
-    pages::load_first,
+    pages::load_blocking,
 };
 
-/// How many products are seen when the page opens, on a large screen.
-const FIRST: usize = 4;
+/// How many products are visible without scrolling, on a large screen.
+const VISIBLE: usize = 4;
 
-/// All products, or those that the address asks for: `?category=` and `?q=`.
+/// All products, or those that the address asks for.
 #[component]
 pub fn ProductListPage() -> impl IntoView {
     let query = use_query_map().read_untracked();
-    let wanted = Wanted {
-        words: query.get("q").unwrap_or_default().trim().chars().take(100).collect(),
+    let filter = ProductFilter {
+        search: query.get("q").unwrap_or_default().trim().chars().take(100).collect(),
         category: query.get("category").unwrap_or_default(),
     };
     drop(query);
     let language = language::current();
-    let products = load_first(list_products());
+    let products = load_blocking(list_products());
     view! {
         <Title text="" />
         <Meta name="description" content=td_string!(language, shop.tagline) />
-        {wanted.is_everything().then(|| view! { <Hero language /> })}
-        <Suspense>
-            {move || {
-                let wanted = wanted.clone();
-                Suspend::new(async move {
-                    match products.await {
-                        Err(error) => {
-                            view! {
-                                <ErrorNotice heading=td_string!(language, shop.shelves_failed) error />
-                            }
-                                .into_any()
-                        }
-                        Ok(products) => view! { <Shelves products wanted language /> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
+        {filter.is_empty().then(|| view! { <Hero language /> })}
+        <Loaded
+            data=products
+            error_heading=td_string!(language, shop.shelves_failed)
+            render=move |products| view! { <Products products filter=filter.clone() language /> }
+        />
     }
 }
 
-/// What the address asks for.
+/// What the address asks for: `?category=` and `?q=`.
 #[derive(Clone)]
-struct Wanted {
-    words: String,
+struct ProductFilter {
+    search: String,
     category: String,
 }
 
-impl Wanted {
-    fn is_everything(&self) -> bool {
-        self.words.is_empty() && self.category.is_empty()
+impl ProductFilter {
+    fn is_empty(&self) -> bool {
+        self.search.is_empty() && self.category.is_empty()
     }
 
-    /// Every word must be found somewhere in what the shop says of the product, in the language of the page.
-    fn takes(&self, product: &Product) -> bool {
-        let said = [&product.name, &product.tagline, &product.description, &product.category.name];
-        let said = said.map(|text| text.to_lowercase());
+    /// Each word must be in one of the product's texts, in the language of the page.
+    fn matches(&self, product: &Product) -> bool {
+        let texts = [&product.name, &product.tagline, &product.description, &product.category.name];
+        let texts = texts.map(|text| text.to_lowercase());
         (self.category.is_empty() || self.category == product.category.code)
-            && self.words.to_lowercase().split_whitespace().all(|word| said.iter().any(|text| text.contains(word)))
+            && self.search.to_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
     }
 }
 
@@ -85,17 +74,17 @@ fn Hero(language: Language) -> impl IntoView {
 }
 
 #[component]
-fn Shelves(products: Vec<Product>, wanted: Wanted, language: Language) -> impl IntoView {
+fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -> impl IntoView {
     let mut categories: Vec<Category> = Vec::new();
     for product in &products {
         if !categories.contains(&product.category) {
             categories.push(product.category.clone());
         }
     }
-    let found: Vec<Product> = products.into_iter().filter(|product| wanted.takes(product)).collect();
-    let query = wanted.words.clone();
+    let found: Vec<Product> = products.into_iter().filter(|product| filter.matches(product)).collect();
+    let query = filter.search.clone();
     let heading = if query.is_empty() {
-        let shelf = categories.iter().find(|category| category.code == wanted.category);
+        let shelf = categories.iter().find(|category| category.code == filter.category);
         shelf.map_or_else(|| td_string!(language, shop.shelves).to_owned(), |category| category.name.clone())
     } else if found.is_empty() {
         td_string!(language, shop.found_nothing, query = query).to_string()
@@ -107,14 +96,14 @@ fn Shelves(products: Vec<Product>, wanted: Wanted, language: Language) -> impl I
     let cards = found
         .into_iter()
         .enumerate()
-        .map(|(index, product)| view! { <ProductCard product first=index < FIRST /> })
+        .map(|(index, product)| view! { <ProductCard product first=index < VISIBLE /> })
         .collect_view();
-    let on_page = !wanted.is_everything();
+    let on_page = !filter.is_empty();
     view! {
         <section aria-labelledby="products-heading">
             <div class="shelf-head">
-                <Categories categories wanted=wanted.clone() language />
-                <Search words=wanted.words language />
+                <Categories categories filter=filter.clone() language />
+                <Search text=filter.search language />
             </div>
             {if on_page {
                 view! { <h1 id="products-heading" class="section-heading">{heading}</h1> }.into_any()
@@ -137,13 +126,13 @@ fn Shelves(products: Vec<Product>, wanted: Wanted, language: Language) -> impl I
 }
 
 #[component]
-fn Categories(categories: Vec<Category>, wanted: Wanted, language: Language) -> impl IntoView {
-    let searched = !wanted.words.is_empty();
+fn Categories(categories: Vec<Category>, filter: ProductFilter, language: Language) -> impl IntoView {
+    let searched = !filter.search.is_empty();
     let everything = (String::new(), td_string!(language, shop.everything).to_owned());
     let links = std::iter::once(everything)
         .chain(categories.into_iter().map(|category| (category.code, category.name)))
         .map(|(code, name)| {
-            let current = (!searched && code == wanted.category).then_some("page");
+            let current = (!searched && code == filter.category).then_some("page");
             let address = if code.is_empty() { "/".to_owned() } else { format!("/?category={code}") };
             view! { <li><a class="chip" href=address aria-current=current>{name}</a></li> }
         })
@@ -156,11 +145,11 @@ fn Categories(categories: Vec<Category>, wanted: Wanted, language: Language) -> 
 }
 
 #[component]
-fn Search(words: String, language: Language) -> impl IntoView {
+fn Search(text: String, language: Language) -> impl IntoView {
     let label = td_string!(language, shop.search);
     view! {
         <form class="search" role="search" action="/">
-            <input type="search" name="q" value=words aria-label=label placeholder=label maxlength="100" />
+            <input type="search" name="q" value=text aria-label=label placeholder=label maxlength="100" />
             <button type="submit" aria-label=td_string!(language, shop.search_button)>
                 <span class="icon icon-search"></span>
             </button>

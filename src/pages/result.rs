@@ -1,5 +1,5 @@
-//! The result page, to which the gateway returns the buyer (`paymentRedirectUrl`): it shows what the server found out,
-//! whatever the address says.
+//! The result page, to which the gateway redirects the customer (`paymentRedirectUrl`). It shows the status that the
+//! server has inquired, and ignores the parameters of the address.
 
 use domain::order::Order;
 use leptos::{nonce::use_nonce, prelude::*};
@@ -10,34 +10,26 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::orders::refresh_order,
     brand,
-    components::{notice::ErrorNotice, order_summary::OrderSummary, payment_watch::PaymentWatch},
+    components::{loaded::Loaded, order_summary::OrderSummary, payment_watch::PaymentWatch},
     language,
-    pages::load_first,
+    pages::load_blocking,
 };
 
-/// The state of one order.
+/// The status of one order.
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let order = load_first(refresh_order(id));
+    let order = load_blocking(refresh_order(id));
     let language = language::current();
     view! {
         <Title text=td_string!(language, order.title) />
         <Meta name="description" content=brand::disclaimer(language) />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match order.await {
-                    Ok(order) => view! { <OrderState order /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <ErrorNotice heading=td_string!(language, order.cannot_show) error />
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Suspense>
+        <Loaded
+            data=order
+            error_heading=td_string!(language, order.cannot_show)
+            render=|order| view! { <OrderState order /> }
+        />
     }
 }
 
@@ -45,7 +37,7 @@ pub fn ResultPage() -> impl IntoView {
 fn OrderState(order: Order) -> impl IntoView {
     let waits = order.status().is_processing();
     view! {
-        // WebAssembly may be missing or not arrive: this script asks as long as the island does not.
+        // Asks for the status if the browser does not run or load WebAssembly.
         {waits.then(|| view! { <script type="module" src="/pending.js" nonce=use_nonce()></script> })}
         <div class="columns">
             <PaymentWatch language=language::current() initial=order.clone() />
