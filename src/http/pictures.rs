@@ -28,8 +28,10 @@ const FIVE_MINUTES: &str = "public, max-age=300";
 pub async fn show(State(context): State<AppContext>, Path(product): Path<String>, address: Uri) -> Response {
     let found = match catalogue::picture(&context, &product).await {
         Ok(found) => found,
-        // Logged where it was made.
-        Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(error) => {
+            error.log_for_response();
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
     };
     let placeholder =
         || Picture { content_type: "image/svg+xml".to_owned(), version: String::new(), content: PLACEHOLDER.to_vec() };

@@ -3,6 +3,7 @@
 use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
 use backend::{
     app_context::AppContext,
+    error::ServiceError,
     gateway::Terminal,
     service::{
         cart::{self, Change},
@@ -31,12 +32,12 @@ pub fn set_status(error: &AppError) {
     }
 }
 
-/// Returns the result after setting the status of its error.
+/// Logs the error of a result and sets the response's status to the error's.
 ///
 /// # Errors
-/// The error of the result.
-pub fn with_status<T>(result: Result<T, impl Into<AppError>>) -> Result<T, ApiError> {
-    result.map_err(|error| ApiError(error.into())).inspect_err(|error| set_status(&error.0))
+/// The error for the browser.
+pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, ApiError> {
+    result.map_err(|error| ApiError(error.into().log_for_response())).inspect_err(|error| set_status(&error.0))
 }
 
 /// Starts a payment from the browser of the current request.

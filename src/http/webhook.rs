@@ -13,6 +13,7 @@ use axum::{
 };
 use backend::{
     app_context::AppContext,
+    error::WithCauses,
     service::notifications::{self, NotificationOutcome},
 };
 
@@ -76,7 +77,7 @@ pub async fn receive(
             Err(reject(StatusCode::NOT_FOUND, format!("there is no payment with the request id {id:?}")))
         }
         Err(error) => {
-            tracing::error!(%error, "a notification could not be stored");
+            tracing::error!(error = %WithCauses(&error), "a notification could not be stored");
             Err(reject(StatusCode::INTERNAL_SERVER_ERROR, "the notification could not be stored".to_owned()))
         }
     }

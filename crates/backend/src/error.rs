@@ -1,35 +1,76 @@
-//! Converts the server's errors into those that a response shows. The log has the details under the same reference.
+//! The errors of the services. They keep their sources until the web layer makes a response.
 
-use domain::error::AppError;
+use std::{error::Error, fmt};
+
+use domain::{error::AppError, money::UnknownCurrency};
 
 use crate::{gateway::GatewayError, store::StoreError};
 
-impl From<StoreError> for AppError {
-    fn from(error: StoreError) -> Self {
-        let reference = new_reference();
-        tracing::error!(reference, %error, "the shop's database failed");
-        Self::Internal { reference }
+/// The reason why a service did not do what a request asks for.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The customer can understand and solve it, so the log does not need it.
+    #[error(transparent)]
+    Rejected(#[from] AppError),
+    #[error("the shop's database failed")]
+    Store(#[from] StoreError),
+    #[error("the gateway did not carry out a call")]
+    Gateway(#[from] GatewayError),
+    /// The gateway did not answer for an earlier payment of the order, which may be paid already.
+    #[error("the status of an earlier payment of the order is unknown")]
+    EarlierPaymentUnknown(#[source] GatewayError),
+}
+
+impl ServiceError {
+    /// Logs the error and returns the one for the response. Both have the same reference. Only the code that makes a
+    /// response calls this, so that the log has each error once.
+    pub fn log_for_response(self) -> AppError {
+        let reference = create_reference();
+        let error = WithCauses(&self);
+        match &self {
+            Self::Rejected(rejection) => rejection.clone(),
+            Self::Store(_) => {
+                tracing::error!(reference, %error, "a request failed");
+                AppError::Internal { reference }
+            }
+            Self::Gateway(source) => {
+                tracing::warn!(reference, %error, "a request failed");
+                match source.is_final_refusal() {
+                    true => AppError::GatewayRefused { reference },
+                    false => AppError::GatewayUnavailable { reference },
+                }
+            }
+            Self::EarlierPaymentUnknown(_) => {
+                tracing::warn!(reference, %error, "a request failed");
+                AppError::EarlierPaymentUnknown { reference }
+            }
+        }
     }
 }
 
-impl From<GatewayError> for AppError {
-    fn from(error: GatewayError) -> Self {
-        let reference = new_reference();
-        let refused = error.is_final_refusal();
-        tracing::warn!(reference, %error, refused, "the gateway did not do what was asked");
-        if refused { Self::GatewayRefused { reference } } else { Self::GatewayUnavailable { reference } }
+impl From<UnknownCurrency> for ServiceError {
+    fn from(error: UnknownCurrency) -> Self {
+        Self::Rejected(error.into())
     }
 }
 
-/// The error for a customer whose earlier payment has an unknown status because the gateway did not answer.
-pub(crate) fn earlier_payment_unknown(error: &GatewayError) -> AppError {
-    let reference = new_reference();
-    tracing::warn!(reference, %error, "an earlier payment of the order may have succeeded");
-    AppError::EarlierPaymentUnknown { reference }
+/// An error with its causes in one line, because a log line in JSON shows no sources.
+pub struct WithCauses<'a>(pub &'a (dyn Error + 'static));
+
+impl fmt::Display for WithCauses<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
 }
 
 /// Eight characters that the log and the response show.
-fn new_reference() -> String {
+fn create_reference() -> String {
     let mut reference = uuid::Uuid::new_v4().simple().to_string();
     reference.truncate(8);
     reference

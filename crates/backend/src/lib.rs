@@ -4,7 +4,7 @@
 pub mod app_context;
 pub mod config;
 pub mod doctor;
-mod error;
+pub mod error;
 pub mod gateway;
 pub mod order_locks;
 pub mod redaction;

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use backend::store::StoreError;
+use backend::{error::ServiceError, store::StoreError};
 use domain::error::AppError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -82,9 +82,15 @@ impl From<AppError> for Problem {
     }
 }
 
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        error.log_for_response().into()
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        AppError::from(error).into()
+        ServiceError::from(error).into()
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     checkout,
     orders::{self, LineRequest},
 };
-use crate::app_context::AppContext;
+use crate::{app_context::AppContext, error::ServiceError};
 
 /// Prices a cart. Skips products that the shop no longer sells.
 pub async fn price(
@@ -21,7 +21,7 @@ pub async fn price(
     cart: &Cart,
     currency: Currency,
     language: &str,
-) -> Result<PricedCart, AppError> {
+) -> Result<PricedCart, ServiceError> {
     let products = context.store.products(currency, language).await?;
     let reservation = Reservation::of_cart(context, cart).await?;
     let mut lines = Vec::with_capacity(cart.lines.len());
@@ -57,7 +57,7 @@ struct Reservation {
 }
 
 impl Reservation {
-    async fn of_cart(context: &AppContext, cart: &Cart) -> Result<Self, AppError> {
+    async fn of_cart(context: &AppContext, cart: &Cart) -> Result<Self, ServiceError> {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
         let payments = context.store.payments_of_order(&order.id).await?;
         let is_final = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
@@ -93,14 +93,14 @@ pub async fn change(
     change: Change,
     requested: &LineRequest,
     language: &str,
-) -> Result<(), AppError> {
+) -> Result<(), ServiceError> {
     // The customer can remove a product that the shop no longer sells.
     if change == Change::Set && requested.quantity == 0 {
         cart.set(&requested.product, &requested.variant, 0);
         return Ok(());
     }
     if !(1..=MAXIMUM_QUANTITY).contains(&requested.quantity) {
-        return Err(AppError::Quantity);
+        return Err(AppError::Quantity.into());
     }
     let product = context.store.product(&requested.product, Currency::ALL[0], language).await?;
     let product = product.ok_or(AppError::UnknownProduct)?;
@@ -112,9 +112,9 @@ pub async fn change(
     };
     let reservation = Reservation::of_cart(context, cart).await?;
     if quantity > variant.stock + reservation.quantity_of(&product.slug, &variant.code) {
-        return Err(AppError::OutOfStock { name: product.name });
+        return Err(AppError::OutOfStock { name: product.name }.into());
     }
-    if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull) }
+    if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull.into()) }
 }
 
 /// Places an order of the cart's content and returns its id. Returns the earlier order of an unchanged cart while that order
@@ -125,7 +125,7 @@ pub async fn check_out(
     cart: &Cart,
     currency: Currency,
     language: &str,
-) -> Result<String, AppError> {
+) -> Result<String, ServiceError> {
     let requested_lines: Vec<LineRequest> = cart
         .lines
         .iter()
@@ -136,7 +136,7 @@ pub async fn check_out(
         })
         .collect();
     if requested_lines.is_empty() {
-        return Err(AppError::CartEmpty);
+        return Err(AppError::CartEmpty.into());
     }
     if let Some(id) = cart.ordered_as()
         && let Ok(order) = orders::read(context, id).await
@@ -146,7 +146,9 @@ pub async fn check_out(
         return Ok(order.id);
     }
     match orders::place(context, &requested_lines, currency, language, None).await {
-        Err(AppError::OutOfStock { .. }) if Reservation::of_cart(context, cart).await?.is_open => {
+        Err(ServiceError::Rejected(AppError::OutOfStock { .. }))
+            if Reservation::of_cart(context, cart).await?.is_open =>
+        {
             if let Some(earlier) = &cart.order {
                 checkout::close_open_payments(context, &earlier.id).await?;
             }

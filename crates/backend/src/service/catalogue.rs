@@ -18,6 +18,7 @@ pub use self::{
 };
 use crate::{
     app_context::AppContext,
+    error::ServiceError,
     store::{
         Store, StoreError,
         catalogue::{self, StockRule},
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// All products with prices in one currency and texts in one language, named by its tag.
-pub async fn products(context: &AppContext, currency: Currency, language: &str) -> Result<Vec<Product>, AppError> {
+pub async fn products(context: &AppContext, currency: Currency, language: &str) -> Result<Vec<Product>, ServiceError> {
     Ok(context.store.products(currency, language).await?)
 }
 
@@ -35,12 +36,12 @@ pub async fn product(
     slug: &str,
     currency: Currency,
     language: &str,
-) -> Result<Product, AppError> {
-    context.store.product(slug, currency, language).await?.ok_or(AppError::UnknownProduct)
+) -> Result<Product, ServiceError> {
+    Ok(context.store.product(slug, currency, language).await?.ok_or(AppError::UnknownProduct)?)
 }
 
 /// The picture of a product. `None` if the product is unknown or has no picture.
-pub async fn picture(context: &AppContext, slug: &str) -> Result<Option<Picture>, AppError> {
+pub async fn picture(context: &AppContext, slug: &str) -> Result<Option<Picture>, ServiceError> {
     Ok(context.store.picture(slug).await?)
 }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     app_context::AppContext,
-    error::earlier_payment_unknown,
+    error::ServiceError,
     gateway::{
         GatewayError, PaymentEvent, Terminal, can_get_session, minutes_until_session_ends, session_has_ended,
         session_is_open,
@@ -89,13 +89,13 @@ pub async fn start_payment(
     choice: PaymentChoice<'_>,
     terminal: &Terminal,
     idempotent: Option<&IdempotentRequest>,
-) -> Result<OpenedPayment, AppError> {
+) -> Result<OpenedPayment, ServiceError> {
     // Serialise the attempts of an order, and the requests with the same idempotency key.
     let _lock = context.order_locks.lock(order_id).await;
     if let Some(idempotent) = idempotent {
         match context.store.look_up_key(idempotent, context.clock.now()).await? {
             KeyLookup::Unused => {}
-            KeyLookup::Conflict => return Err(AppError::KeyReused),
+            KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
             KeyLookup::Replay(payment_request_id) => {
                 // If the session has ended, process the request like a new one.
                 let payment = context.store.payment(&payment_request_id).await?;
@@ -117,14 +117,14 @@ async fn start(
     choice: PaymentChoice<'_>,
     terminal: &Terminal,
     idempotent: Option<&IdempotentRequest>,
-) -> Result<OpenedPayment, AppError> {
+) -> Result<OpenedPayment, ServiceError> {
     let order = context.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
     if let Some(code) = choice.method {
         let method = PaymentMethod::find(code, currency);
         let method = method.ok_or_else(|| AppError::UnknownMethod { currency: currency.code().to_owned() })?;
         if method.exceeded_limit(order.total).is_some() {
-            return Err(AppError::MethodLimit);
+            return Err(AppError::MethodLimit.into());
         }
     }
 
@@ -134,7 +134,7 @@ async fn start(
     }
     let now = context.clock.now();
     if orders::is_closed(context, &order, &payments) {
-        return Err(AppError::OrderClosed);
+        return Err(AppError::OrderClosed.into());
     }
     let terminal_key = terminal.fingerprint();
     let can_continue = |payment: &StoredPayment| {
@@ -180,7 +180,7 @@ async fn start(
 }
 
 /// Closes the open payments of an order, which releases its stock. Fails if one of them may still be paid, or is paid.
-pub async fn close_open_payments(context: &AppContext, order_id: &str) -> Result<(), AppError> {
+pub async fn close_open_payments(context: &AppContext, order_id: &str) -> Result<(), ServiceError> {
     let _lock = context.order_locks.lock(order_id).await;
     for payment in context.store.payments_of_order(order_id).await? {
         if payment.status.is_open() {
@@ -199,10 +199,10 @@ async fn apply_events(context: &AppContext, events: &[PaymentEvent]) -> Result<(
 }
 
 /// The address of Antom's page for the open payment of an order.
-pub async fn hosted_page_url(context: &AppContext, order_id: &str) -> Result<String, AppError> {
+pub async fn hosted_page_url(context: &AppContext, order_id: &str) -> Result<String, ServiceError> {
     let payments = context.store.payments_of_order(order_id).await?;
     let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
-    open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)
+    Ok(open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)?)
 }
 
 /// Refuses a new payment if the order is paid, is in review, or has a payment that the customer has finished.
@@ -218,13 +218,13 @@ fn ensure_payable(status: PaymentStatus) -> Result<(), AppError> {
 /// Closes an attempt at the gateway, so that the customer can pay only the next one. Returns the closing event without
 /// applying it: the attempt must not release the stock before the next one reserves it. Fails if the attempt may still be
 /// paid, or may be paid already.
-async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<Option<PaymentEvent>, AppError> {
+async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<Option<PaymentEvent>, ServiceError> {
     let now = context.clock.now();
     // The customer cannot pay an attempt whose session the shop never received.
     let issued = payment.session.as_ref();
     let unknown = |error: GatewayError| match issued {
-        Some(_) => earlier_payment_unknown(&error),
-        None => error.into(),
+        Some(_) => ServiceError::EarlierPaymentUnknown(error),
+        None => ServiceError::Gateway(error),
     };
     let still_payable =
         || AppError::PaymentUnderWay { minutes: issued.and_then(|session| minutes_until_session_ends(session, now)) };
@@ -245,11 +245,11 @@ async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<
     match context.gateway.cancel(payment).await {
         Ok(Some(event)) => Ok(Some(event)),
         // The gateway does not know the payment yet. The customer can still submit it with a session that has not ended.
-        Ok(None) if issued.is_some_and(|session| !session_has_ended(session, now)) => Err(still_payable()),
+        Ok(None) if issued.is_some_and(|session| !session_has_ended(session, now)) => Err(still_payable().into()),
         Ok(None) => Ok(Some(PaymentEvent::of_shop(&payment.payment_request_id, PaymentEventKind::Expired))),
         // Antom cannot cancel the payments of some methods (docs.antom.com/ac/easypay/cancel). Such a payment has to end by
         // itself before the customer can start another one.
-        Err(error) if error.is_final_refusal() => Err(still_payable()),
+        Err(error) if error.is_final_refusal() => Err(still_payable().into()),
         Err(error) => Err(unknown(error)),
     }
 }
@@ -263,7 +263,7 @@ async fn create_attempt(
     terminal: String,
     idempotent: Option<&IdempotentRequest>,
     closing_events: &[PaymentEvent],
-) -> Result<StoredPayment, AppError> {
+) -> Result<StoredPayment, ServiceError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
     let mut changes = Vec::with_capacity(closing_events.len());
@@ -279,7 +279,7 @@ async fn create_attempt(
     }
     if let Some(open) = earlier.iter().find(|payment| payment.status.is_open()) {
         let minutes = open.session.as_ref().and_then(|session| minutes_until_session_ends(session, now));
-        return Err(AppError::PaymentUnderWay { minutes });
+        return Err(AppError::PaymentUnderWay { minutes }.into());
     }
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
@@ -315,11 +315,11 @@ async fn record_key(
     idempotent: &IdempotentRequest,
     payment: &StoredPayment,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<(), ServiceError> {
     match idempotency::record(tx, idempotent, &payment.payment_request_id, now).await? {
         KeyLookup::Unused => Ok(()),
         KeyLookup::Replay(_) => Ok(idempotency::replace(tx, idempotent, &payment.payment_request_id).await?),
-        KeyLookup::Conflict => Err(AppError::KeyReused),
+        KeyLookup::Conflict => Err(AppError::KeyReused.into()),
     }
 }
 
@@ -328,7 +328,7 @@ async fn open_payment(
     order: &StoredOrder,
     payment: StoredPayment,
     terminal: &Terminal,
-) -> Result<OpenedPayment, AppError> {
+) -> Result<OpenedPayment, ServiceError> {
     if let Some(session) = &payment.session {
         return Ok(opened_payment(&payment, session.clone()));
     }

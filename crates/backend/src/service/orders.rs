@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::{
     app_context::AppContext,
+    error::ServiceError,
     store::{
         events::EventSummary,
         idempotency::{self, IdempotentRequest, KeyLookup},
@@ -39,9 +40,9 @@ pub async fn place(
     currency: Currency,
     language: &str,
     idempotent: Option<&IdempotentRequest>,
-) -> Result<String, AppError> {
+) -> Result<String, ServiceError> {
     if requested_lines.is_empty() || requested_lines.len() > MAXIMUM_LINES {
-        return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")));
+        return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")).into());
     }
     let now = context.clock.now();
     // Check the key first: the stock that the first request reserves must not cause the refusal of its repetition.
@@ -49,13 +50,13 @@ pub async fn place(
         match context.store.look_up_key(idempotent, now).await? {
             KeyLookup::Unused => {}
             KeyLookup::Replay(earlier) => return Ok(earlier),
-            KeyLookup::Conflict => return Err(AppError::KeyReused),
+            KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
         }
     }
     let mut lines: Vec<OrderLine> = Vec::with_capacity(requested_lines.len());
     for requested in requested_lines {
         if !(1..=MAXIMUM_QUANTITY).contains(&requested.quantity) {
-            return Err(AppError::Quantity);
+            return Err(AppError::Quantity.into());
         }
         let product = context.store.product(&requested.product, currency, language).await?;
         let product = product.ok_or(AppError::UnknownProduct)?;
@@ -64,11 +65,11 @@ pub async fn place(
         let earlier = lines.iter().position(|line| line.slug == product.slug && line.variant == variant.code);
         let quantity = requested.quantity + earlier.map_or(0, |index| lines[index].quantity);
         if quantity > MAXIMUM_QUANTITY {
-            return Err(AppError::Quantity);
+            return Err(AppError::Quantity.into());
         }
         // An early check for the customer. The start of the payment reserves the stock.
         if quantity > variant.stock {
-            return Err(AppError::OutOfStock { name: product.name });
+            return Err(AppError::OutOfStock { name: product.name }.into());
         }
         match earlier {
             Some(index) => lines[index].quantity = quantity,
@@ -93,7 +94,7 @@ pub async fn place(
         match idempotency::record(&mut tx, idempotent, &order.id, order.created_at).await? {
             KeyLookup::Unused => {}
             KeyLookup::Replay(earlier) => return Ok(earlier),
-            KeyLookup::Conflict => return Err(AppError::KeyReused),
+            KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
         }
     }
     orders::insert(&mut tx, &order).await?;
@@ -109,7 +110,7 @@ fn sum_lines(lines: &[OrderLine], currency: Currency) -> Option<Money> {
 }
 
 /// Reads an order from the database, without a call to the gateway.
-pub async fn read(context: &AppContext, id: &str) -> Result<Order, AppError> {
+pub async fn read(context: &AppContext, id: &str) -> Result<Order, ServiceError> {
     let order = context.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
     let payments = context.store.payments_of_order(id).await?;
     let events = context.store.events_of_order(id).await?;

@@ -1,13 +1,11 @@
 //! Applies payment events. This is the only code that changes a payment's status.
 
-use domain::{
-    error::AppError,
-    payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
-};
+use domain::payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     app_context::AppContext,
+    error::{ServiceError, WithCauses},
     gateway::{PaymentEvent, session_has_ended},
     service::{orders::current_payment, stock},
     store::{
@@ -162,7 +160,7 @@ impl Change {
 /// Inquires an order's payment, unless its status is final or the last inquiry is less than two seconds ago.
 ///
 /// If the gateway does not answer, the stored status stays and the next call inquires again.
-pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), AppError> {
+pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), ServiceError> {
     let payments = context.store.payments_of_order(order_id).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
@@ -175,7 +173,7 @@ pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), AppErro
             if let Err(error) = inquire(&context, &payment).await {
                 tracing::warn!(
                     order = payment.order_id,
-                    error = &error as &dyn std::error::Error,
+                    error = %WithCauses(&error),
                     "the inquiry of the payment failed"
                 );
             }
@@ -211,13 +209,4 @@ pub enum InquiryError {
     Gateway(#[from] crate::gateway::GatewayError),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<InquiryError> for AppError {
-    fn from(error: InquiryError) -> Self {
-        match error {
-            InquiryError::Gateway(error) => error.into(),
-            InquiryError::Store(error) => error.into(),
-        }
-    }
 }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     app_context::AppContext,
+    error::WithCauses,
     gateway::{PaymentEvent, RefundProgress},
     service::payments,
     store::{
@@ -78,7 +79,7 @@ async fn run_queue(context: &AppContext, queue: Queue) {
             Some(_) = calls.join_next() => {}
         }
         if let Err(error) = start_due(context, queue, &mut calls).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the search for due payments failed");
+            tracing::error!(error = %WithCauses(&error), "the search for due payments failed");
         }
     }
 }
@@ -138,7 +139,7 @@ async fn process_payment(context: &AppContext, payment: &StoredPayment) {
     };
     if let Err(error) = result {
         let (order, id) = (&payment.order_id, &payment.payment_request_id);
-        tracing::warn!(order, payment = id, error = &error as &dyn std::error::Error, "processing the payment failed");
+        tracing::warn!(order, payment = id, error = %WithCauses(&error), "processing the payment failed");
     }
 }
 

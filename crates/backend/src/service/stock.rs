@@ -3,19 +3,22 @@
 
 use domain::{error::AppError, payment::PaymentStatus};
 
-use crate::store::{
-    StoreError, Write,
-    orders::{self, StoredOrder},
-    products,
+use crate::{
+    error::ServiceError,
+    store::{
+        StoreError, Write,
+        orders::{self, StoredOrder},
+        products,
+    },
 };
 
 /// Reserves an order's pieces, unless they are reserved already. After an error the caller must not commit.
-pub async fn reserve(tx: &mut Write, order: &StoredOrder) -> Result<(), AppError> {
+pub async fn reserve(tx: &mut Write, order: &StoredOrder) -> Result<(), ServiceError> {
     if orders::holds_stock(tx, &order.id).await? {
         return Ok(());
     }
     if let Some(short) = products::take_available(tx, &order.lines).await? {
-        return Err(AppError::OutOfStock { name: short.name.clone() });
+        return Err(AppError::OutOfStock { name: short.name.clone() }.into());
     }
     Ok(orders::set_holds_stock(tx, &order.id, true).await?)
 }
