@@ -77,7 +77,7 @@ pub fn language_from_tag(wanted: &str) -> Option<Language> {
 fn accepted_languages(headers: &HeaderMap) -> Vec<String> {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // The library removes spaces, but not tabs. It gets one range at a time because it cannot sort a weight of `NaN`.
-    let mut ranges: Vec<(String, f32)> = header
+    let mut ranges: Vec<(String, _)> = header
         .replace('\t', " ")
         .split(',')
         .flat_map(accept_language::parse_with_quality)

@@ -29,16 +29,16 @@ pub(crate) const INVARIANTS: [Invariant; 6] = [
                     from gateway.deliveries join gateway.payments paid using (payment_id) \
                     where outcome = 'ACKNOWLEDGED' and not exists (select 1 from shop.payment_events event \
                     where event.payment_request_id = paid.payment_request_id and source = 'notification' \
-                    and reported_status = case paid.state when 'SUCCESS' then 'success' else 'fail' end)",
-        violate: "delete from shop.payment_events where source = 'notification' and reported_status = 'success'",
+                    and kind = case paid.state when 'SUCCESS' then 'success' else 'fail' end)",
+        violate: "delete from shop.payment_events where source = 'notification' and kind = 'success'",
     },
     Invariant {
         name: "no order is paid twice",
         always: true,
         violations: "select order_id from shop.payments where status = 'paid' group by order_id having count(*) > 1",
-        violate: "insert into shop.payments (payment_request_id, order_id, attempt, method, currency, minor_units, \
-                   status, created_at, updated_at) select 'once more', order_id, 99, method, currency, minor_units, \
-                   status, created_at, updated_at from shop.payments where status = 'paid' limit 1",
+        violate: "insert into shop.payments (payment_request_id, order_id, attempt, checkout_mode, method, terminal, \
+                   currency, minor_units, status, created_at, updated_at) select 'once more', order_id, 99, \
+                   checkout_mode, method, terminal, currency, minor_units, status, created_at, updated_at from shop.payments where status = 'paid' limit 1",
     },
     Invariant {
         name: "every order that the gateway reports as paid is paid",

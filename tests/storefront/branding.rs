@@ -63,7 +63,7 @@ fn the_source_code_contains_the_shop_name_once() {
     let folders = ["src", "style", "public", "catalogue", "crates/backend", "crates/domain", "crates/language"];
     let named: Vec<_> =
         files(&folders).into_iter().filter(|(_, text)| text.contains(SHOP_NAME)).map(|(path, _)| path).collect();
-    assert_eq!(named, [Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/backend/src/config.rs")]);
+    assert_eq!(named, [Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/backend/src/config/settings.rs")]);
 }
 
 #[tokio::test]
