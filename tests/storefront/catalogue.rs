@@ -3,7 +3,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use domain::error::AppError;
@@ -12,7 +11,7 @@ use reqwest::StatusCode;
 use crate::{
     fixtures::{catalogue, temporary_file},
     process::Process,
-    program::site,
+    program,
     test_shop::TestShop,
 };
 
@@ -58,22 +57,9 @@ impl Drop for Folder {
     }
 }
 
-fn program(database_url: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-    command
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .envs(site())
-        .env("SHOP_ADDR", "127.0.0.1:0")
-        .env("SIMULATOR_ADDR", "127.0.0.1:0")
-        .env("SIMULATOR_DATABASE", temporary_file("catalogue-simulator"))
-        .env("CATALOGUE", catalogue())
-        .env("DATABASE_URL", database_url);
-    command
-}
-
 /// Imports a folder into the database of a running shop; returns whether it succeeded, and the output.
 pub(crate) fn import(shop: &TestShop, folder: &Path, options: &[&str]) -> (bool, String) {
-    let mut command = program(&shop.database_url);
+    let mut command = program::command(&shop.database_url);
     command.args(["catalogue", "import"]).arg(folder).args(options);
     let (status, output) = Process::start(&mut command, b"").finish();
     (status.success(), output)
@@ -220,7 +206,7 @@ async fn the_server_does_not_start_while_a_product_lacks_a_price_in_an_offered_c
         .execute(&database)
         .await
         .unwrap();
-    let (status, output) = Process::start(&mut program(&shop.database_url), b"").finish();
+    let (status, output) = Process::start(&mut program::command(&shop.database_url), b"").finish();
     assert!(!status.success() && output.contains("kaya-jam (SGD)"), "{output}");
 }
 
@@ -231,7 +217,7 @@ async fn the_server_loads_a_folder_only_into_an_empty_database() {
     let shop = TestShop::builder().catalogue(folder.path()).start().await;
     assert!(shop.page("/").await.1.contains("Durian Jam"));
     // The same database with another folder.
-    let mut process = Process::start(&mut program(&shop.database_url), b"");
+    let mut process = Process::start(&mut program::command(&shop.database_url), b"");
     assert!(process.writes(&["the shop is open on http"]), "{}", process.output());
     assert!(shop.page("/").await.1.contains("Durian Jam"));
 }

@@ -1,26 +1,10 @@
 //! Databases of another version of the shop.
 
-use std::process::Command;
-
-use crate::{
-    fixtures::{catalogue, temporary_file},
-    process::Process,
-    program::site,
-    test_shop::TestShop,
-};
+use crate::{process::Process, program, test_shop::TestShop};
 
 /// Starts the program with this database; returns whether it succeeded, and its output.
 fn start(database_url: &str) -> (bool, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-    command
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .envs(site())
-        .env("SHOP_ADDR", "127.0.0.1:0")
-        .env("SIMULATOR_ADDR", "127.0.0.1:0")
-        .env("SIMULATOR_DATABASE", temporary_file("refused-simulator"))
-        .env("CATALOGUE", catalogue())
-        .env("DATABASE_URL", database_url);
-    let (status, output) = Process::start(&mut command, b"").finish();
+    let (status, output) = Process::start(&mut program::command(database_url), b"").finish();
     (status.success(), output)
 }
 

@@ -24,19 +24,25 @@ pub(crate) fn site() -> [(&'static str, String); 2] {
     [("LEPTOS_SITE_ROOT", folder.to_str().unwrap().to_owned()), ("LEPTOS_HASH_FILES", "false".to_owned())]
 }
 
+/// The program with this database, on free ports, with the tests' catalogue and a simulator of its own.
+pub(crate) fn command(database_url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
+    command
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .envs(site())
+        .env("SHOP_ADDR", "127.0.0.1:0")
+        .env("SIMULATOR_ADDR", "127.0.0.1:0")
+        .env("SIMULATOR_DATABASE", temporary_file("program-simulator"))
+        .env("CATALOGUE", catalogue())
+        .env("DATABASE_URL", database_url);
+    command
+}
+
 impl Program {
     /// Starts the shop on free ports with the default log level, and waits until it is ready.
     pub(crate) fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-        command
-            .current_dir(env!("CARGO_TARGET_TMPDIR"))
-            .env_remove("RUST_LOG")
-            .envs(site())
-            .env("SHOP_ADDR", "127.0.0.1:0")
-            .env("SIMULATOR_ADDR", "127.0.0.1:0")
-            .env("CATALOGUE", catalogue())
-            .env("DATABASE_URL", format!("sqlite://{}", temporary_file("program").display()))
-            .env("SIMULATOR_DATABASE", temporary_file("program-simulator"));
+        let mut command = command(&format!("sqlite://{}", temporary_file("program").display()));
+        command.env_remove("RUST_LOG");
         let mut process = Process::start(&mut command, b"");
         assert!(process.writes(&["the shop is open on http://"]), "the shop did not open: {}", process.output());
         let output = process.output();
