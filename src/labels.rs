@@ -5,7 +5,7 @@ use std::ops::Range;
 use domain::{
     error::AppError,
     method::{Flow, Limit, PaymentMethod},
-    money::Currency,
+    money::{Currency, Money},
     order::{Order, OrderEvent, OrderStatus},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
@@ -33,6 +33,11 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
     }
 }
 
+/// An amount as the language writes it.
+pub fn money(_language: Language, money: Money) -> String {
+    money.to_string()
+}
+
 /// The customer's next step with a method of this kind. `on_phone`: the customer uses a phone.
 pub fn flow(language: Language, flow: Flow, on_phone: bool) -> &'static str {
     match (flow, on_phone) {
@@ -47,8 +52,12 @@ pub fn flow(language: Language, flow: Flow, on_phone: bool) -> &'static str {
 /// Why a method cannot pay an amount.
 pub fn limit(language: Language, limit: Limit) -> String {
     match limit {
-        Limit::Minimum(money) => td_string!(language, checkout.too_little, amount = money.to_string()).to_string(),
-        Limit::Maximum(money) => td_string!(language, checkout.too_much, amount = money.to_string()).to_string(),
+        Limit::Minimum(money) => {
+            td_string!(language, checkout.too_little, amount = self::money(language, money)).to_string()
+        }
+        Limit::Maximum(money) => {
+            td_string!(language, checkout.too_much, amount = self::money(language, money)).to_string()
+        }
     }
 }
 
@@ -112,7 +121,7 @@ pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
 pub fn order_explanation(language: Language, order: &Order) -> String {
     let text = match order.status() {
         OrderStatus::Paid => {
-            return td_string!(language, order.paid_text, total = order.total.to_string()).to_string();
+            return td_string!(language, order.paid_text, total = money(language, order.total)).to_string();
         }
         OrderStatus::Unpaid => td_string!(language, order.unpaid_text),
         OrderStatus::Cancelled => td_string!(language, order.cancelled_text),

@@ -4,7 +4,7 @@ use domain::{order::Order, product::picture_path};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::language;
+use crate::{labels, language};
 
 /// The order's lines and total.
 #[component]
@@ -24,7 +24,7 @@ pub fn OrderSummary(order: Order) -> impl IntoView {
                         <img src=picture_path(&line.slug) alt="" width="64" height="64" />
                     </span>
                     <span class="summary-name">{line.name} {kind} <span class="muted">{quantity}</span></span>
-                    <span class="amount">{price.to_string()}</span>
+                    <span class="amount">{labels::money(language, price)}</span>
                 </li>
             }
         })
@@ -35,7 +35,7 @@ pub fn OrderSummary(order: Order) -> impl IntoView {
             <ul class="summary">{lines}</ul>
             <p class="summary-total">
                 <span>{td_string!(language, shop.total)}</span>
-                <strong class="amount">{order.total.to_string()}</strong>
+                <strong class="amount">{labels::money(language, order.total)}</strong>
             </p>
         </section>
     }

@@ -4,7 +4,7 @@ use domain::product::Product;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-use crate::language;
+use crate::{labels, language};
 
 /// A product's drawing, name and price, linked to its page.
 #[component]
@@ -25,7 +25,7 @@ pub fn ProductCard(
                 </span>
                 <span class="product-card-name">{product.name}</span>
                 <span class="product-card-tagline">{product.tagline}</span>
-                <span class="product-card-price">{product.price.to_string()}</span>
+                <span class="product-card-price">{labels::money(language::current(), product.price)}</span>
             </a>
         </li>
     }

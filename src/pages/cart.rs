@@ -13,6 +13,7 @@ use crate::{
     brand,
     components::{loaded::Loaded, notice::Notice},
     form::action,
+    labels,
     language::{self, Language},
     pages::load_blocking,
 };
@@ -53,7 +54,7 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
             <section class="card cart-total" aria-label=td_string!(language, shop.total)>
                 <p class="summary-total">
                     <span>{td_string!(language, shop.total)}</span>
-                    <strong class="amount">{cart.total.to_string()}</strong>
+                    <strong class="amount">{labels::money(language, cart.total)}</strong>
                 </p>
                 {(!is_under_way).then(|| view! { <p class="muted">{td_string!(language, shop.cart_note)}</p> })}
                 {(available && !is_under_way)
@@ -90,7 +91,7 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
     let label = td_string!(language, shop.cart_quantity_label, name = name.clone()).to_string();
     let update = td_string!(language, shop.cart_update_label, name = name.clone()).to_string();
     let remove = td_string!(language, shop.cart_remove_label, name = name).to_string();
-    let each = td_string!(language, shop.cart_each, price = product.price.to_string()).to_string();
+    let each = td_string!(language, shop.cart_each, price = labels::money(language, product.price)).to_string();
     let problem = if stock == 0 {
         Some(td_string!(language, shop.cart_sold_out).to_owned())
     } else {
@@ -110,7 +111,7 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
                 <span class="muted">{variant_name}</span>
                 <span class="muted">{each}</span>
             </div>
-            <span class="amount">{price.to_string()}</span>
+            <span class="amount">{labels::money(language, price)}</span>
             <div class="cart-change">
                 {(stock > 0)
                     .then(|| {

@@ -86,7 +86,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
             <PaymentForm
                 language
                 order=order.id.clone()
-                total=order.total.to_string()
+                total=labels::money(language, order.total)
                 checkout_mode
                 methods
                 chosen

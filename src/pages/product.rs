@@ -10,6 +10,7 @@ use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::loaded::Loaded,
     form::action,
+    labels,
     language::{self, Language},
     pages::load_blocking,
 };
@@ -50,7 +51,7 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
                 <p class="eyebrow"><a href=format!("/?category={}", category.code)>{category.name}</a></p>
                 <h1 class="display">{product.name.clone()}</h1>
                 <p class="muted">{product.tagline.clone()}</p>
-                <p class="price">{product.price.to_string()}</p>
+                <p class="price">{labels::money(language, product.price)}</p>
                 <p class="lead">{product.description.clone()}</p>
                 {few.map(|count| view! { <p class="few">{td_string!(language, shop.left, count = count).to_string()}</p> })}
                 {if sold_out {
