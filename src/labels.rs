@@ -25,6 +25,7 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
         Currency::Idr => td_string!(language, shop.IDR),
         Currency::Krw => td_string!(language, shop.KRW),
         Currency::Jpy => td_string!(language, shop.JPY),
+        Currency::Cny => td_string!(language, shop.CNY),
         Currency::Hkd => td_string!(language, shop.HKD),
         Currency::Eur => td_string!(language, shop.EUR),
         Currency::Brl => td_string!(language, shop.BRL),

@@ -41,7 +41,8 @@ pub fn cart_count() -> i64 {
 /// The chosen currency, else the usual one of the language.
 pub fn currency() -> Currency {
     value(CURRENCY).and_then(|code| code.parse().ok()).unwrap_or_else(|| match language() {
-        Language::en | Language::zh_CN => Currency::Sgd,
+        Language::en => Currency::Sgd,
+        Language::zh_CN => Currency::Cny,
         Language::ms => Currency::Myr,
         Language::th => Currency::Thb,
         Language::id => Currency::Idr,

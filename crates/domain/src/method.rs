@@ -82,6 +82,7 @@ pub const METHODS: &[PaymentMethod] = &[
     method("KAKAOPAY", "KakaoPay", Currency::Krw, Flow::Wallet).from(50),
     method("NAVERPAY", "Naver Pay", Currency::Krw, Flow::Wallet),
     method("PAYPAY", "PayPay", Currency::Jpy, Flow::Wallet),
+    method("ALIPAY_CN", "Alipay", Currency::Cny, Flow::Wallet).from(10),
     method("ALIPAY_HK", "AlipayHK", Currency::Hkd, Flow::Wallet).up_to(5_000_000),
     method("IDEAL", "iDEAL", Currency::Eur, Flow::Bank),
     method("BANCONTACT", "Bancontact", Currency::Eur, Flow::Bank),

@@ -38,6 +38,7 @@ currencies! {
     Idr: "IDR", "Rp\u{a0}", 2, 0;
     Krw: "KRW", "₩", 0, 0;
     Jpy: "JPY", "¥", 0, 0;
+    Cny: "CNY", "CN¥", 2, 2;
     Hkd: "HKD", "HK$", 2, 2;
     Eur: "EUR", "€", 2, 2;
     Brl: "BRL", "R$", 2, 2;
