@@ -2,6 +2,7 @@
 
 pub mod layout;
 pub mod loaded;
+pub mod method_tile;
 pub mod notice;
 pub mod order_summary;
 pub mod payment_form;

@@ -17,7 +17,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use crate::{
     app::{App, shell},
     brand::ShopName,
-    components::layout::CartCount,
+    components::{layout::CartCount, method_tile::MethodImages},
     http::{
         cache_control, cookies, cross_site, csp, form_responses, json_api, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
@@ -35,11 +35,13 @@ pub fn routes(state: AppState) -> Router {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     let for_pages = context.clone();
+    let method_images = MethodImages::find(&state.leptos.site_root);
     let provide_contexts = move || {
         let preferences = cookies::preferences();
         provide_context(preferences.language);
         provide_context(preferences);
         provide_context(CartCount(cookies::cart_count()));
+        provide_context(method_images.clone());
         provide_context(ShopName(for_pages.name.clone()));
         provide_context(for_pages.clone());
         csp::apply(&for_pages);

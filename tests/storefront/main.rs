@@ -27,6 +27,7 @@ mod imports;
 mod json_api;
 mod languages;
 mod load;
+mod method_tile;
 mod methods;
 mod notification;
 mod notifications;

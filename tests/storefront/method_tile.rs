@@ -1,0 +1,48 @@
+//! The letters and colours of the payment methods' tiles.
+
+use antom_storefront::components::method_tile::lettering::Lettering;
+use domain::{method::METHODS, money::Currency};
+
+/// The relative luminance of `#rrggbb`, as WCAG 2 defines it.
+#[expect(clippy::float_arithmetic, reason = "contrast is defined with fractions")]
+fn luminance(color: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+#[expect(clippy::float_arithmetic, reason = "contrast is defined with fractions")]
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn the_letters_of_every_tile_are_readable_and_no_two_methods_of_a_currency_look_the_same() {
+    let unknown = ["SOME_NEW_WALLET", "X", "ONLINEBANKING_Y", "Z_1"].map(|code| Lettering::of(code, "Some New Wallet"));
+    let known = METHODS.iter().map(|method| Lettering::of(method.code, method.name));
+    for lettering in known.chain(unknown) {
+        assert!(contrast(lettering.ground, lettering.ink) >= 4.5, "{lettering:?}");
+        assert!((1..=6).contains(&lettering.letters.chars().count()), "{lettering:?}");
+    }
+    for currency in Currency::ALL {
+        let methods: Vec<_> = METHODS.iter().filter(|method| method.currency == currency).collect();
+        for (index, method) in methods.iter().enumerate() {
+            let lettering = Lettering::of(method.code, method.name);
+            for other in methods[..index].iter().filter(|other| other.name != method.name) {
+                assert_ne!(lettering, Lettering::of(other.code, other.name), "{} and {}", method.code, other.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_method_without_an_entry_shows_the_letters_of_its_name() {
+    assert_eq!(Lettering::of("SOME_WALLET", "Some New Wallet").letters, "SNW");
+    assert_eq!(Lettering::of("SOME_WALLET", "Wallet").letters, "Wal");
+    assert_eq!(Lettering::of("GRABPAY_XX", "GrabPay").letters, Lettering::of("GRABPAY_SG", "GrabPay").letters);
+    assert_eq!(Lettering::of("BANKTRANSFER_BNI", "BNI").letters, "BNI");
+    assert_eq!(Lettering::of("SUBNI", "Other").letters, "Oth");
+}
