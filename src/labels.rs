@@ -1,17 +1,21 @@
 //! The texts for the domain's values, in each language.
 
-use std::ops::Range;
+mod moment;
+mod money;
 
 use domain::{
     error::AppError,
     method::{Flow, Limit, PaymentMethod},
-    money::{Currency, Money},
+    money::Currency,
     order::{Order, OrderEvent, OrderStatus},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
     result_code::{FailureReason, failure_reason},
 };
 use leptos_i18n::td_string;
+
+pub use moment::moment;
+pub use money::money;
 
 use crate::{components::payment_form::phrase::Phrase, language::Language};
 
@@ -32,11 +36,6 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
         Currency::Vnd => td_string!(language, shop.VND),
         Currency::Pln => td_string!(language, shop.PLN),
     }
-}
-
-/// An amount as the language writes it.
-pub fn money(_language: Language, money: Money) -> String {
-    money.to_string()
 }
 
 /// The customer's next step with a method of this kind. `on_phone`: the customer uses a phone.
@@ -227,30 +226,5 @@ fn transition(language: Language, before: PaymentStatus, after: PaymentStatus) -
         PaymentStatus::Refunded => td_string!(language, history.refunded),
         PaymentStatus::Cancelled => td_string!(language, history.cancelled),
         PaymentStatus::ManualReview => td_string!(language, history.review),
-    }
-}
-
-/// A moment in UTC, such as `2026-01-31T09:30:05Z`, as the language writes it.
-pub fn moment(language: Language, at: &str) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let digits = |range: Range<usize>| at.get(range).unwrap_or_default();
-    let plain = |range| digits(range).trim_start_matches('0');
-    let (year, month, day) = (digits(0..4), digits(5..7), digits(8..10));
-    let (hour, minute, second) = (digits(11..13), digits(14..16), digits(17..19));
-    let time = format!("{hour}:{minute}:{second} UTC");
-    let number = plain(5..7);
-    match language {
-        Language::de => format!("{day}.{month}.{year}, {time}"),
-        Language::en => {
-            let name = number.parse().ok().and_then(|number: usize| MONTHS.get(number.checked_sub(1)?));
-            format!("{} {} {year}, {time}", plain(8..10), name.copied().unwrap_or(month))
-        }
-        Language::es | Language::ms | Language::pt_BR => format!("{day}/{month}/{year}, {time}"),
-        Language::fr => format!("{day}/{month}/{year} {time}"),
-        Language::id => format!("{day}/{month}/{year}, {hour}.{minute}.{second} UTC"),
-        Language::ja => format!("{year}/{month}/{day} {time}"),
-        Language::ko => format!("{year}. {number}. {}. {time}", plain(8..10)),
-        Language::th => format!("{}/{number}/{year} {time}", plain(8..10)),
-        Language::zh_CN => format!("{year}年{number}月{}日 {time}", plain(8..10)),
     }
 }

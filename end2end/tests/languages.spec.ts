@@ -13,7 +13,7 @@ test('All pages use the language that the customer chose.', async ({ page, shop 
   await page.getByRole('button', { name: 'Zur Kasse' }).click();
   await shop.waitForHydration();
   await page.getByRole('radio', { name: /^iDEAL/ }).check();
-  await page.getByRole('button', { name: '€6.40' }).click();
+  await page.getByRole('button', { name: '6,40 €' }).click();
   await shop.atWallet('EUR 6.40');
   await shop.inWallet('Decline');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Die Zahlung war nicht erfolgreich');
@@ -21,7 +21,7 @@ test('All pages use the language that the customer chose.', async ({ page, shop 
   await page.getByRole('link', { name: 'Erneut versuchen' }).click();
   await shop.waitForHydration();
   await page.getByRole('radio', { name: /^Bancontact/ }).check();
-  await page.getByRole('button', { name: '€6.40' }).click();
+  await page.getByRole('button', { name: '6,40 €' }).click();
   await shop.atWallet('EUR 6.40');
 });
 

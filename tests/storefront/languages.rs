@@ -1,9 +1,6 @@
 //! The shop's pages in the customer's language.
 
-use antom_storefront::{
-    labels,
-    language::{self, Language, name, sdk_locale, tag},
-};
+use antom_storefront::language::{self, Language, name, sdk_locale, tag};
 use domain::error::AppError;
 use reqwest::StatusCode;
 
@@ -48,7 +45,9 @@ async fn the_chosen_language_overrides_the_browsers_language() {
 #[tokio::test]
 async fn the_default_currency_follows_the_language() {
     let shop = TestShop::start().await;
-    for (language, price) in [("ja", "¥2,070"), ("id", "Rp\u{a0}220,000"), ("pt-BR", "R$73.90"), ("en", "S$18.00")] {
+    for (language, price) in
+        [("ja", "¥2,070"), ("id", "Rp\u{a0}220.000"), ("pt-BR", "R$\u{a0}73,90"), ("en", "S$18.00")]
+    {
         let (_, page) = shop.page_with("/products/kopi-o-dark-roast", "accept-language", language).await;
         assert!(page.contains(price), "{language}: {page}");
     }
@@ -85,25 +84,4 @@ async fn the_server_tries_the_browsers_languages_by_their_weights() {
         let (_, page) = shop.page_with("/cart", "accept-language", header).await;
         assert!(page.contains(&format!("<html lang=\"{}\"", tag(language))), "{header}: {page}");
     }
-}
-
-#[test]
-fn dates_and_times_are_formatted_for_each_language() {
-    let written: Vec<String> = language::all().iter().map(|it| labels::moment(*it, "2026-01-09T08:07:05Z")).collect();
-    assert_eq!(
-        written,
-        [
-            "9 Jan 2026, 08:07:05 UTC",
-            "2026年1月9日 08:07:05 UTC",
-            "09/01/2026, 08:07:05 UTC",
-            "9/1/2026 08:07:05 UTC",
-            "09/01/2026, 08.07.05 UTC",
-            "2026. 1. 9. 08:07:05 UTC",
-            "2026/01/09 08:07:05 UTC",
-            "09/01/2026, 08:07:05 UTC",
-            "09/01/2026, 08:07:05 UTC",
-            "09/01/2026 08:07:05 UTC",
-            "09.01.2026, 08:07:05 UTC",
-        ]
-    );
 }

@@ -21,6 +21,7 @@ mod doctor;
 mod element;
 mod fixtures;
 mod foreign_gateway;
+mod formats;
 mod forms;
 mod gateway_troubles;
 mod imports;

@@ -32,10 +32,10 @@ macro_rules! currencies {
 // write. Antom counts rupiah in hundredths that are always 00, and people do not write them.
 currencies! {
     Sgd: "SGD", "S$", 2, 2;
-    Myr: "MYR", "RM\u{a0}", 2, 2;
+    Myr: "MYR", "RM", 2, 2;
     Php: "PHP", "₱", 2, 2;
     Thb: "THB", "฿", 2, 2;
-    Idr: "IDR", "Rp\u{a0}", 2, 0;
+    Idr: "IDR", "Rp", 2, 0;
     Krw: "KRW", "₩", 0, 0;
     Jpy: "JPY", "¥", 0, 0;
     Cny: "CNY", "CN¥", 2, 2;
@@ -43,7 +43,7 @@ currencies! {
     Eur: "EUR", "€", 2, 2;
     Brl: "BRL", "R$", 2, 2;
     Vnd: "VND", "₫", 0, 0;
-    Pln: "PLN", "zł\u{a0}", 2, 2;
+    Pln: "PLN", "zł", 2, 2;
 }
 
 /// A code that is no currency of the shop.
@@ -55,6 +55,16 @@ impl Currency {
     /// The ISO 4217 code, which Antom uses too.
     pub fn code(self) -> &'static str {
         self.properties().0
+    }
+
+    /// What the shop writes for the currency, in every language: `S$`.
+    pub fn symbol(self) -> &'static str {
+        self.properties().1
+    }
+
+    /// The decimals that people write. Antom's API can have more: see [`Currency::exponent`].
+    pub fn decimals(self) -> u32 {
+        self.properties().3
     }
 
     /// The decimals of the smallest unit **in Antom's API** (docs.antom.com/ac/ref/cc).
@@ -126,14 +136,15 @@ impl Money {
     }
 }
 
-/// The same format in every language: `S$1,234.50`, `Rp 185,000`, `¥2,070`.
+/// For logs and commands: `S$1,234.50`, `Rp 185,000`, `¥2,070`. Pages write an amount as the customer's language does.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (_, symbol, exponent, written) = self.currency.properties();
         let unit = 10_u64.pow(exponent);
         let sign = if self.minor_units < 0 { "-" } else { "" };
         let (whole, part) = (self.minor_units.unsigned_abs() / unit, self.minor_units.unsigned_abs() % unit);
-        write!(f, "{sign}{symbol}{}", group_thousands(whole))?;
+        let space = if symbol.ends_with(char::is_alphabetic) { "\u{a0}" } else { "" };
+        write!(f, "{sign}{symbol}{space}{}", group_thousands(whole))?;
         // Show a fraction that people do not usually write, because it is money too.
         if written > 0 || part > 0 {
             write!(f, ".{part:0width$}", width = exponent as usize)?;
