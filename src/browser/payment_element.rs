@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
-    sdk_event::{ElementResult, SdkEvent},
+    sdk_event::{ElementResult, NextAction, SdkEvent},
     value::{event_callback, get, object, read_event, text},
 };
 
@@ -64,11 +64,17 @@ impl PaymentElement {
             ("type", "payment".into()),
             // The shop opens the result page itself, after it has unmounted the element.
             ("notRedirectAfterComplete", true.into()),
+            // Version 2 otherwise starts the only method on offer without waiting for the shop's pay button. 1.47 passes
+            // it to Antom's page unread.
+            ("merchantAppointParam", object(&[("singleOption", "list".into())]).into()),
         ]);
         self.instance.mount(&parameters, selector).map_err(|error| read_event(&error))
     }
 
     /// Pays with the customer's choice. Wait for it with [`submitted`].
+    ///
+    /// Call it in the click handler itself, before any `await`: browsers open Apple Pay's sheet, and windows of the
+    /// verification, only in response to a click.
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
@@ -95,11 +101,19 @@ pub async fn submitted(submission: Promise) -> ElementResult {
             ElementResult {
                 status: text(&answer, "status").unwrap_or_default(),
                 error_code: text(&error, "code"),
-                needs_new_session: get(&error, "needChangeSessionForRetry").is_truthy(),
+                // In the error by the documentation and in 1.47, beside it in Antom's own integration of version 2.
+                needs_new_session: [&error, &answer].iter().any(|it| get(it, "needChangeSessionForRetry").is_truthy()),
+                verification_closed: get(&answer, "userCanceled3D").is_truthy(),
+                next_action: next_action(&answer),
             }
         }
         Err(error) => ElementResult { error_code: Some(read_event(&error).code), ..ElementResult::default() },
     }
+}
+
+fn next_action(answer: &JsValue) -> Option<NextAction> {
+    let action = get(&get(answer, "session"), "nextAction");
+    action.is_truthy().then(|| NextAction { normal_url: text(&action, "normalUrl") })
 }
 
 impl Drop for PaymentElement {

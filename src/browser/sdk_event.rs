@@ -28,4 +28,24 @@ pub struct ElementResult {
     pub error_code: Option<String>,
     /// `needChangeSessionForRetry`: the next attempt needs a new session.
     pub needs_new_session: bool,
+    /// `userCanceled3D`: the customer has closed the window of the bank's verification. Version 2 of the SDK.
+    pub verification_closed: bool,
+    /// `session.nextAction`: what is left to do. Version 2 of the SDK.
+    pub next_action: Option<NextAction>,
+}
+
+/// What is left to do after `submitPayment`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NextAction {
+    /// The payment method's page.
+    pub normal_url: Option<String>,
+}
+
+impl NextAction {
+    /// The address of the page. Any other kind of address is not followed: a script in it would run in the shop's page.
+    pub fn web_address(&self) -> Option<&str> {
+        let url = self.normal_url.as_deref()?;
+        let scheme = url.split_once("://")?.0;
+        ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)).then_some(url)
+    }
 }

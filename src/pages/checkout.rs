@@ -153,6 +153,15 @@ fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoVi
     view! {
         <aside class="developer-note" aria-label="For developers">
             <p>{format!("You see Antom's {}.", checkout_mode.name())}</p>
+            {(checkout_mode == CheckoutMode::Component)
+                .then(|| {
+                    view! {
+                        <p>
+                            "Antom has deprecated "<a href="https://docs.antom.com/ac/cashierpay/apm">"the guide"</a>
+                            " for it and recommends Payment Element."
+                        </p>
+                    }
+                })}
             <p>
                 // `external`, because leaving the document unmounts what the SDK has mounted.
                 <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">

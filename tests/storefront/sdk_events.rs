@@ -1,7 +1,7 @@
 //! What the payment form does after each event of Antom's SDK.
 
 use antom_storefront::{
-    browser::sdk_event::{ElementResult, SdkEvent},
+    browser::sdk_event::{ElementResult, NextAction, SdkEvent},
     components::payment_form::next_step::{ElementStep, NextStep},
 };
 
@@ -23,9 +23,39 @@ fn a_form_to_be_corrected_stays_open_until_its_session_expires() {
         status: "FAIL".into(),
         error_code: Some("FORM_INVALID".into()),
         needs_new_session,
+        ..ElementResult::default()
     };
     assert!(matches!(ElementStep::after(&result(false)), ElementStep::Stay(_)));
     assert!(matches!(ElementStep::after(&result(true)), ElementStep::AskServer(_)));
+}
+
+#[test]
+fn a_closed_verification_is_no_cancellation() {
+    for status in ["CANCELLED", "FAIL", "PROCESSING"] {
+        let result = ElementResult { status: status.into(), verification_closed: true, ..Default::default() };
+        let step = ElementStep::after(&result);
+        assert!(matches!(step, ElementStep::AskServer(_) | ElementStep::ShowResult), "{status}: {step:?}");
+    }
+}
+
+#[test]
+fn only_a_web_page_is_followed_after_a_submission_and_only_without_an_error() {
+    let after = |url: Option<&str>, error: Option<&str>| {
+        ElementStep::after(&ElementResult {
+            status: "PROCESSING".into(),
+            error_code: error.map(str::to_owned),
+            next_action: Some(NextAction { normal_url: url.map(str::to_owned) }),
+            ..Default::default()
+        })
+    };
+    for page in ["https://wallet.example/pay", "http://127.0.0.1:3030/wallet/1", "HTTPS://wallet.example"] {
+        assert_eq!(after(Some(page), None), ElementStep::Leave(page.to_owned()));
+        assert_eq!(after(Some(page), Some("PROCESS_FAIL")), ElementStep::ShowResult, "{page}");
+    }
+    for other in [None, Some(""), Some("javascript://x/%0aalert(1)"), Some("javascript:alert(1)"), Some("wallet://pay")]
+    {
+        assert!(matches!(after(other, None), ElementStep::AskServer(_)), "{other:?}");
+    }
 }
 
 #[test]

@@ -82,6 +82,7 @@ impl PaymentFormState {
         if self.busy.get_untracked() {
             return;
         }
+        // Before any `await`: see `PaymentElement::submit`.
         let submission = self.mounted.with_value(|mounted| match &**mounted {
             Some(Mounted::Element(element)) => Some(element.submit()),
             _ => None,
@@ -95,14 +96,19 @@ impl PaymentFormState {
         self.show_status(Phrase::FinishAbove);
         spawn_local(async move {
             let result = payment_element::submitted(submission).await;
+            // A verification that has failed cannot be repeated in the same session.
+            let renew = result.needs_new_session || result.verification_closed;
             match ElementStep::after(&result) {
                 ElementStep::ShowResult => self.show_result(),
-                ElementStep::Stay(phrase) if !result.needs_new_session => {
-                    self.enable(MessageKind::Notice, self.text(phrase))
+                ElementStep::Leave(address) => {
+                    self.show_status(Phrase::Redirecting);
+                    // Fails only for a malformed address.
+                    let _ = window().location().set_href(&address);
                 }
+                ElementStep::Stay(phrase) if !renew => self.enable(MessageKind::Notice, self.text(phrase)),
                 ElementStep::Stay(phrase) | ElementStep::AskServer(phrase) => {
                     let text = self.text_with_reason(phrase, result.error_code.as_deref());
-                    self.retry_unless_paid(text, result.needs_new_session).await;
+                    self.retry_unless_paid(text, renew).await;
                 }
             }
         });

@@ -47,10 +47,12 @@ impl NextStep {
 }
 
 /// What the payment form does after `submitPayment`. The result proves nothing either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ElementStep {
     /// Unmount the element and go to the result page, which asks the server.
     ShowResult,
+    /// Go to the payment method's page, at this address.
+    Leave(String),
     /// Leave the element open: the customer can continue in it.
     Stay(Phrase),
     /// Ask the server, and stay if the order is not paid: the message says why.
@@ -60,8 +62,17 @@ pub enum ElementStep {
 impl ElementStep {
     /// The step after `submitPayment` has ended.
     pub fn after(result: &ElementResult) -> Self {
+        // The order of Antom's own integrations: an error first, then what is left to do, then the status.
+        if let (None, Some(action)) = (&result.error_code, &result.next_action) {
+            return match action.web_address() {
+                Some(address) => Self::Leave(address.to_owned()),
+                None => Self::AskServer(Phrase::NotConfirmed),
+            };
+        }
         match (&*result.status, result.error_code.as_deref()) {
             ("SUCCESS" | "PROCESSING" | "PENDING", _) => Self::ShowResult,
+            // The bank may have verified the customer before the window was closed.
+            ("CANCELLED", _) if result.verification_closed => Self::AskServer(Phrase::NotConfirmed),
             ("CANCELLED", _) => Self::Stay(Phrase::Left),
             // The element itself shows the reason beside the field.
             ("FAIL", Some("FORM_INVALID" | "PARAM_INVALID")) if !result.needs_new_session => {
