@@ -77,4 +77,16 @@ async fn a_page_without_the_sdk_allows_no_other_origin() {
     assert_eq!(directive(&policy, "frame-src"), "'none'", "{policy}");
     let required = sdk_policy::required_sources(&"https://sdk.example/sdk.js".parse().unwrap(), false);
     assert_eq!(sdk_policy::missing_sources(&policy, &required).len(), 16);
+    let version_2 = sdk_policy::required_sources(&"https://js.antom.com/v2/ams-checkout.js".parse().unwrap(), false);
+    for (directive, source) in [
+        ("script-src", "https://js.antom.com"),
+        ("connect-src", "https://js.antom.com"),
+        ("connect-src", "https://checkout.antom.com"),
+        ("frame-src", "https://checkout.antom.com"),
+    ] {
+        assert!(
+            sdk_policy::missing_sources(&policy, &version_2).contains(&(directive, source.to_owned())),
+            "{directive}"
+        );
+    }
 }

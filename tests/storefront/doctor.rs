@@ -317,6 +317,11 @@ async fn the_doctor_names_an_sdk_that_is_old_unpinned_or_missing() {
     let unpinned = examine(&at("https://js.invalid/v2/ams-checkout.js")).await;
     assert_found(&unpinned, "Browser SDK", Verdict::Advice, "names no version");
     assert_found(&unpinned, "Browser SDK's address", Verdict::Advice, "this machine cannot load");
+    let version_2 = at("https://js.antom.com/v2/ams-checkout.js");
+    let findings = examine(&version_2).await;
+    assert_found(&findings, "Browser SDK", Verdict::Advice, "which Antom changes at the same address");
+    let component = DoctorInput { checkout_mode: CheckoutMode::Component, ..version_2 };
+    assert_found(&examine(&component).await, "Browser SDK", Verdict::Advice, "and not AMSCashierPayment");
     let old = examine(&at("https://sdk.invalid/ams-checkout/1.12.0/ams-checkout.min.js")).await;
     assert_found(&old, "Browser SDK", Verdict::Wrong, "older than 1.47, the first version with Payment Element");
     let newer = examine(&at("https://sdk.invalid/ams-checkout/1.48.0/ams-checkout.min.js")).await;

@@ -25,6 +25,12 @@ mod antom {
     pub(super) const IMAGES: [&str; 2] = ["https://cdn.marmot-cloud.com", "https://gw.alipayobjects.com"];
 }
 
+/// The host of version 2 of the SDK, whose requests have not been observed: only its documentation is public.
+pub const VERSION_2_HOST: &str = "js.antom.com";
+
+/// What version 2 is known to need in addition, from integrations that use it: connections to its own hosts.
+const VERSION_2_CONNECTIONS: [&str; 2] = ["https://js.antom.com", "https://checkout.antom.com"];
+
 /// Directives with the sources that they must allow.
 pub type RequiredSources = Vec<(&'static str, Vec<String>)>;
 
@@ -36,10 +42,11 @@ pub fn required_sources(sdk_url: &Url, simulated: bool) -> RequiredSources {
         return directives.map(|directive| (directive, vec![origin.clone()])).into();
     }
     let to_strings = |sources: &[&str]| sources.iter().map(|&source| source.to_owned()).collect::<Vec<_>>();
+    let version_2 = if sdk_url.host_str() == Some(VERSION_2_HOST) { &VERSION_2_CONNECTIONS[..] } else { &[] };
     vec![
         ("script-src", [vec![origin], to_strings(&antom::SCRIPTS)].concat()),
         ("frame-src", to_strings(&antom::FRAMES)),
-        ("connect-src", to_strings(&antom::CONNECTIONS)),
+        ("connect-src", [to_strings(&antom::CONNECTIONS), to_strings(version_2)].concat()),
         ("img-src", to_strings(&antom::IMAGES)),
         // The SDK adds style elements without a nonce. Without this source its dialog has no layout.
         ("style-src", to_strings(&["'unsafe-inline'"])),

@@ -38,6 +38,9 @@ fn check_version(url: &Url, checkout_mode: CheckoutMode) -> Finding {
             "with an Antom account, unset ANTOM_SDK_URL to load Antom's own SDK",
         );
     }
+    if url.host_str() == Some(sdk_policy::VERSION_2_HOST) {
+        return check_version_2(url, checkout_mode);
+    }
     let numbers = url.path_segments().and_then(|mut segments| segments.find_map(parse_version));
     match numbers {
         None => Finding::advice(
@@ -64,6 +67,25 @@ fn check_version(url: &Url, checkout_mode: CheckoutMode) -> Finding {
             "test every kind of payment method with it",
         ),
         Some((major, minor, patch)) => Finding::good(SUBJECT, format!("the fixed version {major}.{minor}.{patch}")),
+    }
+}
+
+/// Antom's address of version 2 names no exact version, so there is nothing to pin.
+fn check_version_2(url: &Url, checkout_mode: CheckoutMode) -> Finding {
+    let (major, minor) = TESTED_VERSION;
+    match checkout_mode {
+        CheckoutMode::Component => Finding::advice(
+            SUBJECT,
+            format!("{url} is version 2, whose documentation has Payment Element and not AMSCashierPayment"),
+            "set CHECKOUT_MODE=element, or unset ANTOM_SDK_URL",
+        ),
+        CheckoutMode::Element | CheckoutMode::HostedPage => Finding::advice(
+            SUBJECT,
+            format!(
+                "{url} is version 2, which Antom changes at the same address; this shop is tested with {major}.{minor}"
+            ),
+            "pay with every kind of method in the sandbox, and look for refused requests in the browser's console",
+        ),
     }
 }
 
