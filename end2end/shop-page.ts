@@ -34,6 +34,9 @@ const SDK_LOCATORS: Record<Sdk, (page: Page) => SdkLocators> = {
   }),
 };
 
+/** The wallet's buttons to decline: without a reason, or because of the balance. */
+type Decline = 'Decline' | 'Decline (not enough balance)';
+
 /** The link to the page that simulates scanning a code with a phone, or opening its banking app. */
 export const PHONE_LINK = /^Open (the phone’s page|your banking app)/;
 
@@ -196,8 +199,8 @@ export class ShopPage {
   }
 
   /** Presses a button on the wallet's page. */
-  async inWallet(decision: 'Approve payment' | 'Decline' | 'Cancel and return to shop') {
-    await this.page.getByRole('button', { name: decision }).click();
+  async inWallet(decision: 'Approve payment' | Decline | 'Cancel and return to shop') {
+    await this.page.getByRole('button', { name: decision, exact: true }).click();
   }
 
   /** The QR code, or on a phone, which cannot scan its own screen, the link to the banking app. */
@@ -207,13 +210,13 @@ export class ShopPage {
   }
 
   /** Opens the page that simulates the customer's phone, and presses a button there. */
-  async onPhone(decision: 'Approve payment' | 'Decline', frame = this.component) {
+  async onPhone(decision: 'Approve payment' | Decline, frame = this.component) {
     const [phone] = await Promise.all([
       this.page.context().waitForEvent('page'),
       this.click(frame.getByRole('link', { name: PHONE_LINK })),
     ]);
-    await phone.getByRole('button', { name: decision }).click();
-    const outcome = decision === 'Decline' ? 'Payment declined' : /^Paid/;
+    await phone.getByRole('button', { name: decision, exact: true }).click();
+    const outcome = decision === 'Approve payment' ? /^Paid/ : 'Payment declined';
     await expect(phone.getByRole('heading', { name: outcome })).toBeVisible();
     await phone.close();
   }

@@ -172,10 +172,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     application.serve(stop).await
 }
 
-async fn simulate(config: &Config, arguments: antom_simulator::SimulatorArgs) -> anyhow::Result<()> {
+async fn simulate(config: &Config, mut arguments: antom_simulator::SimulatorArgs) -> anyhow::Result<()> {
     if matches!(config.gateway, GatewayConfig::Antom(_)) {
         bail!("the simulator does not run beside Antom credentials: unset the ANTOM_* variables");
     }
+    arguments.merchant_name.get_or_insert_with(|| config.shop_name.clone());
     let stop = shutdown_signal();
     let simulator = arguments.start().await?;
     stop.await;

@@ -32,10 +32,7 @@ const test = base.extend<{ harness: SdkHarness; session: (currency?: string) => 
 });
 
 const MOUNTED: Recorded = ['mount resolved', {}];
-const INSUFFICIENT_BALANCE = {
-  code: 'USER_BALANCE_NOT_ENOUGH',
-  message: "The balance of the buyer's account is not enough.",
-};
+const DECLINED = { code: 'USER_CANCELED', message: 'The buyer has cancelled the payment.' };
 
 /** The value of `submitPayment` for a payment that was not made. */
 function submitError(status: string, error: object, needChangeSessionForRetry: boolean): Recorded {
@@ -128,7 +125,7 @@ for (const [sdk, name] of [
       await expect
         .poll(() => codes(harness))
         .toEqual(['mount resolved', 'SDK_PAYMENT_FAIL', 'submitPayment resolved']);
-      expect(harness.recorded.at(-1)).toStrictEqual(submitError('FAIL', INSUFFICIENT_BALANCE, false));
+      expect(harness.recorded.at(-1)).toStrictEqual(submitError('FAIL', DECLINED, false));
 
       await submit(harness);
       await shop.onPhone('Approve payment', inElement(harness));

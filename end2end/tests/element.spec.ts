@@ -33,7 +33,7 @@ test('The customer scans a QR code in the element and pays.', async ({ shop }) =
 test('The customer pays after a declined payment in the same session, with another method.', async ({ page, shop }) => {
   const session = await openElement(shop);
   await shop.payInElement('PayNow');
-  await shop.onPhone('Decline', shop.element);
+  await shop.onPhone('Decline (not enough balance)', shop.element);
   await expect(page.getByRole('alert')).toHaveText(DECLINED);
   await expect(shop.payButton).toBeEnabled();
 

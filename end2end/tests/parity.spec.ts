@@ -168,8 +168,8 @@ for (const [sdk, name] of [
       const declined = result('SDK_PAYMENT_FAIL', {
         paymentStatus: 'FAIL',
         resultStatus: 'F',
-        code: 'USER_BALANCE_NOT_ENOUGH',
-        message: "The balance of the buyer's account is not enough.",
+        code: 'USER_CANCELED',
+        message: 'The buyer has cancelled the payment.',
       });
       await harness.expectRecorded(...OPENED, declined);
       await harness.expectState({ component: 'shown', overflow: 'hidden' });

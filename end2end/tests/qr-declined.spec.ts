@@ -6,7 +6,7 @@ test('The checkout explains a payment that was declined on the phone, and the cu
 }) => {
   await shop.buy('Kopi C House Blend');
   const declined = await shop.openComponent('PayNow');
-  await shop.onPhone('Decline');
+  await shop.onPhone('Decline (not enough balance)');
 
   await expect(page.getByRole('alert')).toHaveText(
     'The payment did not go through. ' +

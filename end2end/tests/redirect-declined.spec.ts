@@ -4,7 +4,7 @@ test('The customer pays again after a declined wallet payment, with a new paymen
   await shop.buy('Kopitiam Cup and Saucer');
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 24.00');
-  await shop.inWallet('Decline');
+  await shop.inWallet('Decline (not enough balance)');
 
   await shop.result('The payment did not go through');
   await expect(page.getByText('There was not enough money in the wallet.')).toBeVisible();

@@ -55,7 +55,7 @@ impl Application {
             .with_context(|| format!("the shop cannot listen on {}", config.listen))?;
         let address = listener.local_addr()?;
         let public_url = public_url(&config, address)?;
-        let (credentials, simulator) = connect(config.gateway, &clock).await?;
+        let (credentials, simulator) = connect(config.gateway, &config.shop_name, &clock).await?;
 
         let verifier = Arc::new(NotificationVerifier::new(
             &credentials.client.client_id,
@@ -135,7 +135,11 @@ impl Application {
     }
 }
 
-async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Credentials, Option<Simulator>)> {
+async fn connect(
+    gateway: GatewayConfig,
+    shop_name: &str,
+    clock: &Clock,
+) -> anyhow::Result<(Credentials, Option<Simulator>)> {
     match gateway {
         GatewayConfig::Antom(antom) => {
             let client = ClientConfig::new(antom.gateway_url, antom.client_id, antom.private_key, antom.public_keys);
@@ -143,7 +147,8 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
             Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
         }
         GatewayConfig::Simulator(config) => {
-            let simulator = start_simulator(*config, clock.clone()).await.context("the gateway simulator")?;
+            let simulator =
+                start_simulator(*config, shop_name, clock.clone()).await.context("the gateway simulator")?;
             let given = simulator.credentials();
             let client = ClientConfig::new(
                 simulator.origin().clone(),
@@ -158,9 +163,10 @@ async fn connect(gateway: GatewayConfig, clock: &Clock) -> anyhow::Result<(Crede
     }
 }
 
-async fn start_simulator(config: SimulatorConfig, clock: Clock) -> Result<Simulator, StartError> {
+async fn start_simulator(config: SimulatorConfig, shop_name: &str, clock: Clock) -> Result<Simulator, StartError> {
     let mut simulator = antom_simulator::SimulatorConfig::new(config.listen, config.database);
     simulator.keys = config.keys.map(|(merchant, antom)| Keys::new(merchant, antom));
+    simulator.merchant_name = shop_name.to_owned();
     simulator.notify_after = config.notify_after;
     simulator.clock = clock;
     Simulator::start(simulator).await

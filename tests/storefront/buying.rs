@@ -46,7 +46,7 @@ async fn a_declined_payment_fails_with_its_reason() {
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     shop.decide(&session, "decline").await;
     let payment = shop.wait_for_order(&order, OrderStatus::Failed).await.payment.unwrap();
-    assert_eq!(payment.result_code.as_deref(), Some("USER_BALANCE_NOT_ENOUGH"));
+    assert_eq!(payment.result_code.as_deref(), Some("USER_CANCELED"));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::{
     behavior::assumptions::Assumptions,
-    config::{SimulatorConfig, StartError},
+    config::{MERCHANT_NAME, SimulatorConfig, StartError},
     server::Simulator,
 };
 
@@ -21,6 +21,10 @@ pub struct SimulatorArgs {
     /// The SQLite file for payments, notifications and keys; created if it is missing
     #[arg(long, env = "SIMULATOR_DATABASE", default_value = "data/simulator.db", value_name = "FILE")]
     pub database: PathBuf,
+
+    /// The merchant's name on the pages for buyers; "Demo merchant" if it is not given
+    #[arg(long, env = "SIMULATOR_MERCHANT_NAME", value_name = "NAME")]
+    pub merchant_name: Option<String>,
 
     /// Listen with TLS in addition. The self-signed certificate is the .pem file beside the database
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:3443")]
@@ -59,6 +63,7 @@ impl SimulatorArgs {
     pub async fn start(self) -> Result<Simulator, StartError> {
         let certificate = self.database.with_extension("pem");
         let simulator = Simulator::start(SimulatorConfig {
+            merchant_name: self.merchant_name.unwrap_or_else(|| MERCHANT_NAME.to_owned()),
             tls: self.tls,
             notify_after: Duration::from_secs(self.notify_after),
             allow_remote: self.allow_remote,

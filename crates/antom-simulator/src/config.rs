@@ -16,6 +16,9 @@ pub const CLIENT_ID: &str = "SANDBOX_5KOPILANE000000001";
 /// [APM guide](https://docs.antom.com/ac/cashierpay/apm) says three to five seconds.
 pub const NOTIFY_AFTER: Duration = Duration::from_secs(3);
 
+/// The default name of the merchant on the buyer's pages.
+pub const MERCHANT_NAME: &str = "Demo merchant";
+
 /// The configuration of a [`Simulator`](crate::Simulator). Start from [`SimulatorConfig::new`] and change single fields.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -26,6 +29,9 @@ pub struct SimulatorConfig {
     pub database: PathBuf,
     /// The key pairs; `None` for those in the database, which are generated the first time.
     pub keys: Option<Keys>,
+    /// The name of the merchant on the buyer's pages, which Antom has in the merchant's account. Default:
+    /// [`MERCHANT_NAME`].
+    pub merchant_name: String,
     /// The time between the outcome of a payment and its notification. Default: [`NOTIFY_AFTER`].
     pub notify_after: Duration,
     /// The source of the time. The control API can move the simulator's clock ahead of it.
@@ -47,6 +53,7 @@ impl SimulatorConfig {
             listen,
             database: database.into(),
             keys: None,
+            merchant_name: MERCHANT_NAME.to_owned(),
             notify_after: NOTIFY_AFTER,
             clock: Clock::system(),
             tls: None,

@@ -79,7 +79,7 @@ pub use behavior::{
     scenario_error::ScenarioError,
 };
 pub use command::{AssumptionsPreset, SimulatorArgs, shutdown_signal};
-pub use config::{CLIENT_ID, Credentials, NOTIFY_AFTER, SimulatorConfig, StartError};
+pub use config::{CLIENT_ID, Credentials, MERCHANT_NAME, NOTIFY_AFTER, SimulatorConfig, StartError};
 pub use engine::keys::{Keys, KeysError};
 pub use model::assumed_rules::{ElementDecline, LateSuccess};
 pub use server::{FinishError, Simulator};

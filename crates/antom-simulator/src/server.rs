@@ -73,7 +73,17 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(config: SimulatorConfig) -> Result<Self, StartError> {
-        let SimulatorConfig { listen, database, keys, notify_after, clock, tls, assumptions, allow_remote } = config;
+        let SimulatorConfig {
+            listen,
+            database,
+            keys,
+            merchant_name,
+            notify_after,
+            clock,
+            tls,
+            assumptions,
+            allow_remote,
+        } = config;
         for address in std::iter::once(listen).chain(tls) {
             if !address.ip().is_loopback() && !allow_remote {
                 return Err(StartError::NotLoopback(address));
@@ -116,6 +126,7 @@ impl Simulator {
             antom_public_key: keys.antom_private_key.public_key(),
             keys,
             client_id: CLIENT_ID.to_owned(),
+            merchant_name,
             origin: origin.clone(),
             notify_after,
             assumptions: RwLock::new(Arc::new(assumptions)),

@@ -7,7 +7,7 @@ use crate::{
         card::{Card, Mark},
         surface::Surface,
     },
-    engine::gateway::{Gateway, MERCHANT_NAME},
+    engine::gateway::Gateway,
     model::{
         currency::display,
         payment::Payment,
@@ -28,7 +28,7 @@ pub(super) fn choices(gateway: &Gateway, payment: &Payment) -> Card {
         title: format!("Pay {}", display(&payment.amount)),
         mark: None,
         content: html! {
-            (details(payment))
+            (details(gateway, payment))
             form class="decisions" method="post" action=(format!("/checkout/{}", payment.buyer_token)) {
                 @for method in payment.offered_methods() {
                     button class="primary" type="submit" name="paymentMethodType" value=(method.kind) {
@@ -42,7 +42,7 @@ pub(super) fn choices(gateway: &Gateway, payment: &Payment) -> Card {
 }
 
 /// The decision whether to pay.
-pub(super) fn question(payment: &Payment, surface: Surface) -> Card {
+pub(super) fn question(gateway: &Gateway, payment: &Payment, surface: Surface) -> Card {
     let action = |decision: &str| format!("/{}/{}/{decision}", surface.path(), payment.buyer_token);
     let button = |decision: &str, kind: &str, label: &str| {
         html! { form method="post" action=(action(decision)) { button class=(kind) type="submit" { (label) } } }
@@ -52,10 +52,11 @@ pub(super) fn question(payment: &Payment, surface: Surface) -> Card {
         title: format!("Pay {}", display(&payment.amount)),
         mark: None,
         content: html! {
-            (details(payment))
+            (details(gateway, payment))
             div class="decisions" {
                 (button("approve", "primary", "Approve payment"))
                 (button("decline", "secondary", "Decline"))
+                (button("decline-for-balance", "secondary", "Decline (not enough balance)"))
                 @if surface == Surface::Wallet { (button("cancel", "quiet", "Cancel and return to shop")) }
             }
             details class="others" {
@@ -96,7 +97,7 @@ pub(super) fn result(gateway: &Gateway, payment: &Payment, next_step: &str) -> C
         mark: Some(mark),
         content: html! {
             p { (text) }
-            (details(payment))
+            (details(gateway, payment))
             @if Surface::of(payment) == Some(Surface::Wallet) {
                 div class="decisions" { a class="primary" href=(gateway.redirect_url(payment)) { "Back to the shop" } }
             }
@@ -105,10 +106,10 @@ pub(super) fn result(gateway: &Gateway, payment: &Payment, next_step: &str) -> C
 }
 
 /// The amount is listed only for final payments: before, it is in the title of the page.
-fn details(payment: &Payment) -> Markup {
+fn details(gateway: &Gateway, payment: &Payment) -> Markup {
     html! {
         dl {
-            div { dt { "To" } dd { (MERCHANT_NAME) } }
+            div { dt { "To" } dd { (gateway.merchant_name) } }
             div { dt { "For" } dd { (payment.order_description) } }
             @if payment.state.is_final() { div { dt { "Amount" } dd { (display(&payment.amount)) } } }
             div { dt { "Payment no." } dd class="number" { (payment.id) } }

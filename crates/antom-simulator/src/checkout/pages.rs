@@ -27,7 +27,8 @@ use crate::{
 };
 
 const APPROVE: Outcome = Outcome::SUCCESS;
-const DECLINE: Outcome = Outcome::USER_BALANCE_NOT_ENOUGH;
+const DECLINE: Outcome = Outcome::USER_CANCELED;
+const DECLINE_FOR_BALANCE: Outcome = Outcome::USER_BALANCE_NOT_ENOUGH;
 
 /// How long a payment is pending when the form of the page asks for it.
 const PENDING_FOR: Duration = Duration::from_secs(10);
@@ -60,7 +61,7 @@ async fn show(gateway: &Gateway, token: &str, surface: Surface, next_step: &str)
         Ok(payment) if content::is_decided(&payment) => {
             card::respond(StatusCode::OK, content::result(gateway, &payment, next_step))
         }
-        Ok(payment) => card::respond(StatusCode::OK, content::question(&payment, surface)),
+        Ok(payment) => card::respond(StatusCode::OK, content::question(gateway, &payment, surface)),
         Err(error) => error.into_response(),
     }
 }
@@ -73,12 +74,26 @@ pub(super) async fn decline_in_wallet(State(gateway): State<Arc<Gateway>>, Path(
     decide_in_wallet(&gateway, &token, DECLINE).await
 }
 
+pub(super) async fn decline_for_balance_in_wallet(
+    State(gateway): State<Arc<Gateway>>,
+    Path(token): Path<String>,
+) -> Response {
+    decide_in_wallet(&gateway, &token, DECLINE_FOR_BALANCE).await
+}
+
 pub(super) async fn approve_on_phone(State(gateway): State<Arc<Gateway>>, Path(token): Path<String>) -> Response {
     decide_on_phone(&gateway, &token, APPROVE).await
 }
 
 pub(super) async fn decline_on_phone(State(gateway): State<Arc<Gateway>>, Path(token): Path<String>) -> Response {
     decide_on_phone(&gateway, &token, DECLINE).await
+}
+
+pub(super) async fn decline_for_balance_on_phone(
+    State(gateway): State<Arc<Gateway>>,
+    Path(token): Path<String>,
+) -> Response {
+    decide_on_phone(&gateway, &token, DECLINE_FOR_BALANCE).await
 }
 
 pub(super) async fn finish_in_wallet(

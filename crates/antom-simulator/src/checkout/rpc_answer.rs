@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     behavior::assumptions::ElementRedirect,
     checkout::qr,
-    engine::gateway::{Gateway, MERCHANT_NAME},
+    engine::gateway::Gateway,
     model::{
         currency::display,
         method::{Flow, Method},
@@ -35,7 +35,7 @@ pub(super) fn query(gateway: &Gateway, payment: &Payment) -> Value {
     };
     let mut answer = json!({
         "success": true,
-        "merchantName": MERCHANT_NAME,
+        "merchantName": gateway.merchant_name,
         "orderDescription": payment.order_description,
         "paymentMethods": methods.iter().map(|method| method_view(method)).collect::<Value>(),
         "paymentAmountView": view(&payment.amount),

@@ -39,9 +39,6 @@ use crate::{
     },
 };
 
-/// The name of the merchant on the buyer's pages.
-pub(crate) const MERCHANT_NAME: &str = "Demo merchant";
-
 /// The running gateway.
 #[derive(Debug)]
 pub(crate) struct Gateway {
@@ -51,6 +48,9 @@ pub(crate) struct Gateway {
     pub(crate) merchant_public_key: PublicKey,
     pub(crate) antom_public_key: PublicKey,
     pub(crate) client_id: String,
+    /// The name of the merchant on the buyer's pages. Antom takes it from the merchant's account: `order.merchant` of a
+    /// request is for acquirers with merchants of their own.
+    pub(crate) merchant_name: String,
     pub(crate) origin: Url,
     /// The time between an outcome and its notification.
     pub(crate) notify_after: Duration,

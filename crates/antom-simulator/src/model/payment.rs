@@ -199,7 +199,7 @@ impl Payment {
         self.apply(PaymentEvent::Submit, now)?;
         Ok(match code {
             "123456" => CodeEntered::Decides(Outcome::SUCCESS),
-            "000000" => CodeEntered::Decides(Outcome::USER_BALANCE_NOT_ENOUGH),
+            "000000" => CodeEntered::Decides(Outcome::USER_CANCELED),
             _ => {
                 self.wrong_codes += 1;
                 match WRONG_CODES_ALLOWED - self.wrong_codes {

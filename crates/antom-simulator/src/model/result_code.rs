@@ -13,7 +13,9 @@ impl Outcome {
     pub(crate) const SUCCESS: Self = Self { code: "SUCCESS", message: "success" };
     pub(crate) const ORDER_IS_CLOSED: Self =
         Self { code: "ORDER_IS_CLOSED", message: "The payment was not completed in time and has been closed." };
-    /// The outcome of "Decline" in the wallet.
+    /// The outcome of "Decline" in the wallet: the buyer does not want to pay.
+    pub(crate) const USER_CANCELED: Self =
+        Self { code: "USER_CANCELED", message: "The buyer has cancelled the payment." };
     pub(crate) const USER_BALANCE_NOT_ENOUGH: Self =
         Self { code: "USER_BALANCE_NOT_ENOUGH", message: "The balance of the buyer's account is not enough." };
     /// Too many wrong codes.
@@ -75,7 +77,7 @@ pub(crate) const OUTCOMES: &[Outcome] = &[
     failure("SYSTEM_ERROR", "The payment system had an error."),
     failure("USER_AMOUNT_EXCEED_LIMIT", "The amount is above the buyer's limit."),
     Outcome::USER_BALANCE_NOT_ENOUGH,
-    failure("USER_CANCELED", "The buyer has cancelled the payment."),
+    Outcome::USER_CANCELED,
     failure("USER_KYC_NOT_QUALIFIED", "The buyer's identity has not been verified far enough."),
     failure("USER_NOT_EXIST", "The buyer does not exist."),
     Outcome::USER_PAYMENT_VERIFICATION_FAILED,

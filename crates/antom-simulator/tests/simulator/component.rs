@@ -47,7 +47,7 @@ async fn a_code_can_be_declined_on_the_phone() {
     test.press(answer["codeFormViews"][0]["code"].as_str().unwrap(), "decline").await;
     let answer = test.rpc("inquirePayment", &session, json!({})).await;
     assert_eq!(answer["paymentStatus"], "FAIL");
-    assert_eq!(answer["paymentResultCode"], "USER_BALANCE_NOT_ENOUGH");
+    assert_eq!(answer["paymentResultCode"], "USER_CANCELED");
 }
 
 fn code(code: &str) -> Value {
@@ -77,7 +77,7 @@ async fn a_form_fails_the_payment_when_declined_or_after_three_wrong_codes() {
     let test = TestSimulator::start().await;
     let declined = test.create("declined", "BLIK", "PLN").await;
     let answer = test.rpc(SUBMIT, &declined, code("000000")).await;
-    assert_eq!(answer["paymentResultCode"], "USER_BALANCE_NOT_ENOUGH", "{answer}");
+    assert_eq!(answer["paymentResultCode"], "USER_CANCELED", "{answer}");
 
     let clumsy = test.create("clumsy", "BLIK", "PLN").await;
     for tries_left in ["2 tries", "one try"] {

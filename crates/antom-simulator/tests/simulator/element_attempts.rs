@@ -90,7 +90,7 @@ async fn a_decline_in_the_page_leaves_the_session_payable_without_a_notification
     let answer = test.rpc("inquirePayment", &session, json!({})).await;
     assert_eq!(
         (&answer["paymentStatus"], &answer["paymentResultCode"], &answer["notSupportRetryPayForSameSession"]),
-        (&json!("FAIL"), &json!("USER_BALANCE_NOT_ENOUGH"), &json!(false))
+        (&json!("FAIL"), &json!("USER_CANCELED"), &json!(false))
     );
     let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Processing));
@@ -120,10 +120,10 @@ async fn a_decline_on_the_wallets_page_is_final() {
     let answer = test.rpc("inquirePayment", &session, json!({})).await;
     assert_eq!(
         (&answer["paymentResultCode"], &answer["notSupportRetryPayForSameSession"]),
-        (&json!("USER_BALANCE_NOT_ENOUGH"), &json!(true))
+        (&json!("USER_CANCELED"), &json!(true))
     );
     test.simulator.advance(minutes(1)).await;
-    assert_eq!(test.merchant.raw().await.body["result"]["resultCode"], "USER_BALANCE_NOT_ENOUGH");
+    assert_eq!(test.merchant.raw().await.body["result"]["resultCode"], "USER_CANCELED");
 }
 
 #[tokio::test]

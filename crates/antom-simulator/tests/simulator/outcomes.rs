@@ -44,7 +44,7 @@ async fn a_scenario_changes_the_outcome_of_an_approval_but_not_of_a_decline() {
         test.inquire(id).await.payment_result_code.unwrap()
     };
     assert_eq!(press("another-method", "GRABPAY_SG", "approve").await, "SUCCESS");
-    assert_eq!(press("declined", "SHOPEEPAY_SG", "decline").await, "USER_BALANCE_NOT_ENOUGH");
+    assert_eq!(press("declined", "SHOPEEPAY_SG", "decline").await, "USER_CANCELED");
     assert_eq!(press("approved", "SHOPEEPAY_SG", "approve").await, "RISK_REJECT");
     assert_eq!(press("approved-again", "SHOPEEPAY_SG", "approve").await, "SUCCESS");
 }

@@ -8,16 +8,25 @@ use crate::test_simulator::{NOTIFY_AFTER, REDIRECT_URL, TestSimulator, minutes};
 
 #[tokio::test]
 async fn an_approved_payment_is_paid_and_notified_exactly_once() {
-    let mut test = TestSimulator::start().await;
+    let mut test = TestSimulator::start_with(|config| config.merchant_name = "Kopi & Sons".to_owned()).await;
     let session = test.create("request-1", "SHOPEEPAY_SG", "SGD").await;
     let query = test.rpc("query", &session, json!({})).await;
     assert_eq!(query["paymentMethods"][0]["interActionType"], "REDIRECT");
     assert_eq!(query["paymentAmountView"]["text"], "SGD 42.00");
+    assert_eq!(query["merchantName"], "Kopi & Sons");
     let wallet = test.wallet_url(&session).await;
 
     let (status, headers, page) = test.page(&wallet).await;
     assert_eq!(status, StatusCode::OK);
-    for text in ["ShopeePay", "SGD 42.00", "Kopi O, 250 g", "Approve payment", "Decline", "Cancel and return to shop"] {
+    for text in [
+        "ShopeePay",
+        "SGD 42.00",
+        "Kopi &amp; Sons",
+        "Kopi O, 250 g",
+        "Approve payment",
+        "Decline",
+        "Cancel and return to shop",
+    ] {
         assert!(page.contains(text), "{text} is not on the page");
     }
     assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
@@ -69,19 +78,33 @@ async fn a_declined_payment_has_failed_with_a_result_code() {
 
     let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Fail));
-    assert_eq!(inquiry.payment_result_code.as_deref(), Some("USER_BALANCE_NOT_ENOUGH"));
+    assert_eq!(inquiry.payment_result_code.as_deref(), Some("USER_CANCELED"));
     assert_eq!(inquiry.payment_time, None);
 
     test.clock.forward(NOTIFY_AFTER);
     let received = test.merchant.notification().await;
     assert_eq!(received.payment.result.result_status, ResultStatus::F);
-    assert_eq!(received.payment.result.result_code, "USER_BALANCE_NOT_ENOUGH");
+    assert_eq!(received.payment.result.result_code, "USER_CANCELED");
     assert!(received.body.get("paymentTime").is_none(), "{}", received.body);
     assert_eq!(test.rpc("query", &session, json!({})).await["errorCode"], "ORDER_IS_CLOSED");
 
     let (_, _, page) = test.page(&wallet).await;
     assert!(page.contains("Payment declined") && page.contains("Back to the shop"), "{page}");
     assert!(!page.contains("<form"), "a final payment offers no decision");
+}
+
+#[tokio::test]
+async fn a_buyer_can_decline_because_the_balance_is_not_enough() {
+    let test = TestSimulator::start().await;
+    for (id, method) in [("wallet", "SHOPEEPAY_SG"), ("phone", "PAYNOW")] {
+        let session = test.create(id, method, "SGD").await;
+        let answer = test.rpc("submitPayByPaymentSession", &session, json!({})).await;
+        let page = answer["actionForm"]["normalUrl"].as_str().or(answer["codeFormViews"][0]["code"].as_str()).unwrap();
+        assert!(test.page(page).await.2.contains("Decline (not enough balance)"));
+        test.press(page, "decline-for-balance").await;
+        let code = test.inquire(id).await.payment_result_code;
+        assert_eq!(code.as_deref(), Some("USER_BALANCE_NOT_ENOUGH"), "{id}");
+    }
 }
 
 #[tokio::test]

@@ -212,7 +212,7 @@ fn a_code_pays_is_declined_is_wrong_or_is_malformed() {
     blik.finish(Outcome::SUCCESS, start()).unwrap();
     assert_eq!(enter(&mut blik, "123456"), Err(InvalidTransition));
 
-    let declined = CodeEntered::Decides(Outcome::USER_BALANCE_NOT_ENOUGH);
+    let declined = CodeEntered::Decides(Outcome::USER_CANCELED);
     assert_eq!(enter(&mut payment("BLIK"), "000000"), Ok(declined));
 
     let mut third_try = payment("BLIK");
