@@ -7,19 +7,19 @@ for (const { name, path, heading, text } of [
     name: 'result page of an unknown order',
     path: `/orders/${unknown}`,
     heading: 'We cannot show this order',
-    text: 'There is no such order.',
+    text: 'Order not found.',
   },
   {
     name: 'checkout of an unknown order',
     path: `/checkout/${unknown}`,
     heading: 'This order cannot be paid',
-    text: 'There is no such order.',
+    text: 'Order not found.',
   },
   {
     name: 'page of an unknown product',
     path: '/products/durian',
     heading: 'We do not sell this',
-    text: 'There is no such product.',
+    text: 'Product not found.',
   },
   {
     name: 'unknown address',

@@ -44,7 +44,7 @@ async fn a_refused_form_without_a_referrer_returns_to_its_page_and_shows_the_rea
         (&"/cart".to_owned(), "set_in_cart", "product=kaya-jam&quantity=21", "The quantity must be a whole number"),
         (&"/cart".to_owned(), "check_out_cart", "currency=XXX", unknown),
         (&"/?category=coffee".to_owned(), "set_preferences", "language=en&currency=XXX&appearance=dark", unknown),
-        (&checkout, "leave_for_checkout_page", "order=0123&method=GRABPAY_SG", "There is no such order."),
+        (&checkout, "leave_for_checkout_page", "order=0123&method=GRABPAY_SG", "Order not found."),
     ];
     for (address, function, form, reason) in cases {
         let (_, page) = shop.page_with(address, "cookie", "cart=kaya-jam::2").await;
