@@ -41,8 +41,8 @@ pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     let currency = responses::with_status(currency.parse())?;
     let mut stored = cookies::cart();
     let order = responses::with_status(cart::check_out(&context, &stored, currency, cookies::language_tag()).await)?;
-    stored.order = Some(CartOrder { id: order.clone(), is_changed: false });
+    stored.order = Some(CartOrder { token: order.clone(), is_changed: false });
     cookies::set_cart(&stored);
-    leptos_axum::redirect(&context.path_of(&format!("/checkout/{order}")));
+    leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", order.as_str())));
     Ok(())
 }

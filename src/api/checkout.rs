@@ -1,13 +1,16 @@
 //! Starting payments, as in [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
-use domain::checkout::{CheckoutSession, CheckoutSettings};
+use domain::{
+    checkout::{CheckoutSession, CheckoutSettings},
+    order_keys::OrderToken,
+};
 use leptos::prelude::*;
 
 use crate::error::ApiError;
 
 /// Creates the payment session of an order for Antom's component, or continues the one that is open: the guide, step 1.
 #[server(prefix = "/api", endpoint = "start_payment")]
-pub async fn start_payment(order: String, method: String) -> Result<CheckoutSession, ApiError> {
+pub async fn start_payment(order: OrderToken, method: String) -> Result<CheckoutSession, ApiError> {
     use crate::http::responses;
     use backend::service::checkout::PaymentChoice;
     responses::start_payment(&order, PaymentChoice::component(&method)).await
@@ -16,7 +19,7 @@ pub async fn start_payment(order: String, method: String) -> Result<CheckoutSess
 /// The same for [Payment Element](https://docs.antom.com/ac/cashierpay/element), in which the customer chooses the method.
 /// `renew`: in a new attempt, because the SDK reports that the open session cannot be used again.
 #[server(prefix = "/api", endpoint = "start_element")]
-pub async fn start_element(order: String, renew: bool) -> Result<CheckoutSession, ApiError> {
+pub async fn start_element(order: OrderToken, renew: bool) -> Result<CheckoutSession, ApiError> {
     use crate::http::responses;
     use backend::service::checkout::PaymentChoice;
     responses::start_payment(&order, PaymentChoice::element(renew)).await
@@ -25,20 +28,22 @@ pub async fn start_element(order: String, renew: bool) -> Result<CheckoutSession
 /// Starts the payment of an order on Antom's hosted page, and redirects to the page that leads there. The checkout's plain
 /// form posts this if there is no JavaScript.
 #[server(prefix = "/api", endpoint = "leave_for_checkout_page")]
-pub async fn leave_for_checkout_page(order: String, method: Option<String>) -> Result<(), ApiError> {
+pub async fn leave_for_checkout_page(order: OrderToken, method: Option<String>) -> Result<(), ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::checkout::PaymentChoice};
     responses::start_payment(&order, PaymentChoice::hosted_page(method.as_deref())).await?;
-    leptos_axum::redirect(&expect_context::<AppContext>().path_of(&format!("/checkout/{order}/leave")));
+    leptos_axum::redirect(&expect_context::<AppContext>().path_of(&format!("/checkout/{}/leave", order.as_str())));
     Ok(())
 }
 
 /// The address of Antom's hosted page for an order.
 #[server(prefix = "/api", endpoint = "show_checkout_page")]
-pub async fn show_checkout_page(order: String) -> Result<String, ApiError> {
+pub async fn show_checkout_page(order: OrderToken) -> Result<String, ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::checkout};
-    responses::with_status(checkout::hosted_page_url(&expect_context::<AppContext>(), &order).await)
+    let context = expect_context::<AppContext>();
+    let number = responses::number_of(&context, &order).await?;
+    responses::with_status(checkout::hosted_page_url(&context, &number).await)
 }
 
 /// The settings of the checkout. While the development pages are open, a page may ask for the other checkout mode.

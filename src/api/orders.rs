@@ -1,6 +1,6 @@
 //! Orders.
 
-use domain::order::Order;
+use domain::{order::Order, order_keys::OrderToken};
 use leptos::prelude::*;
 
 use crate::error::ApiError;
@@ -22,22 +22,24 @@ pub async fn place_order(
     let requested = orders::LineRequest { product, variant: variant.unwrap_or_default(), quantity };
     let order = orders::place(&context, &[requested], currency, cookies::language_tag(), None).await;
     let order = responses::with_status(order)?;
-    leptos_axum::redirect(&context.path_of(&format!("/checkout/{order}")));
+    leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", order.token.as_str())));
     Ok(())
 }
 
 /// An order as it is stored, for its checkout page.
 #[server(prefix = "/api", endpoint = "show_order")]
-pub async fn show_order(order: String) -> Result<Order, ApiError> {
+pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::orders};
-    responses::with_status(orders::read(&expect_context::<AppContext>(), &order).await)
+    let context = expect_context::<AppContext>();
+    let number = responses::number_of(&context, &order).await?;
+    responses::with_status(orders::read(&context, &number).await)
 }
 
 /// An order after an inquiry about its payment: step 3 of [the guide](https://docs.antom.com/ac/cashierpay/apm), "Inquire about
 /// the result".
 #[server(prefix = "/api", endpoint = "refresh_order")]
-pub async fn refresh_order(order: String) -> Result<Order, ApiError> {
+pub async fn refresh_order(order: OrderToken) -> Result<Order, ApiError> {
     use crate::http::{cookies, responses};
     use backend::{
         app_context::AppContext,
@@ -45,10 +47,11 @@ pub async fn refresh_order(order: String) -> Result<Order, ApiError> {
     };
     use domain::order::OrderStatus;
     let context = expect_context::<AppContext>();
-    responses::with_status(payments::refresh(&context, &order).await)?;
-    let order = responses::with_status(orders::read(&context, &order).await)?;
+    let number = responses::number_of(&context, &order).await?;
+    responses::with_status(payments::refresh(&context, &number).await)?;
+    let order = responses::with_status(orders::read(&context, &number).await)?;
     if order.status() == OrderStatus::Paid {
-        cookies::clear_ordered_cart(&order.id);
+        cookies::clear_ordered_cart(&order.token);
     }
     Ok(order)
 }

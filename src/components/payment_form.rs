@@ -11,7 +11,10 @@ pub mod next_step;
 pub mod phrase;
 mod state;
 
-use domain::checkout::{CheckoutMode, SdkSettings};
+use domain::{
+    checkout::{CheckoutMode, SdkSettings},
+    order_keys::OrderToken,
+};
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
@@ -27,8 +30,7 @@ use crate::{api::checkout::LeaveForCheckoutPage, browser::mark_hydrated, form::a
 #[island]
 pub fn PaymentForm(
     language: Language,
-    /// The order's id.
-    order: String,
+    order: OrderToken,
     /// The order's total, formatted.
     total: String,
     checkout_mode: CheckoutMode,
@@ -45,8 +47,8 @@ pub fn PaymentForm(
     let first = methods.iter().find(|it| it.possible).map(|it| it.code.clone());
     let none_possible = !in_element && first.is_none();
     let preselected = chosen.or(first);
-    let id = order.clone();
-    let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{id}"));
+    let token = order.clone();
+    let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{}", token.as_str()));
     let state = PaymentFormState {
         language,
         order: StoredValue::new(order),
@@ -151,7 +153,7 @@ pub fn PaymentForm(
                 }
             }
         >
-            <input type="hidden" name="order" value=id />
+            <input type="hidden" name="order" value=token.as_str().to_owned() />
             {choice}
             {none_possible.then(|| view! { <p class="note">{td_string!(language, checkout.none_possible)}</p> })}
             <noscript>

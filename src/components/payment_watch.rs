@@ -31,13 +31,13 @@ pub fn PaymentWatch(
         if !status.get().is_processing() {
             return;
         }
-        let id = order.read_untracked().id.clone();
+        let token = order.read_untracked().token.clone();
         let timer = set_interval_with_handle(
             move || {
-                let id = id.clone();
+                let token = token.clone();
                 spawn_local(async move {
                     // After a failed request, the next one follows in two seconds.
-                    if let Ok(newer) = refresh_order(id).await {
+                    if let Ok(newer) = refresh_order(token).await {
                         order.set(newer);
                     }
                 });
@@ -67,7 +67,7 @@ pub fn PaymentWatch(
                 };
                 view! {
                     <p class="actions">
-                        {pay.map(|text| view! { <a class="button" href=format!("/checkout/{}", order.id)>{text}</a> })}
+                        {pay.map(|text| view! { <a class="button" href=format!("/checkout/{}", order.token.as_str())>{text}</a> })}
                         <a class="button button-quiet" href="/">{td_string!(language, order.back)}</a>
                     </p>
                 }

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use backend::{app_context::AppContext, gateway};
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
-use domain::{cart::Cart, money::Currency};
+use domain::{cart::Cart, money::Currency, order_keys::OrderToken};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_i18n::Locale;
@@ -34,7 +34,7 @@ pub fn cart_count() -> i64 {
     let cart = cart();
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     // On an order's own pages, do not count the cart it was created from.
-    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order));
+    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order.as_str()));
     if is_ordered { 0 } else { cart.count() }
 }
 
@@ -127,7 +127,7 @@ pub fn set_cart(cart: &Cart) {
 }
 
 /// Empties the cart that this order was created from, now that it is paid. A cart that has changed since stays.
-pub fn clear_ordered_cart(order: &str) {
+pub fn clear_ordered_cart(order: &OrderToken) {
     if cart().ordered_as() == Some(order) {
         set_cart(&Cart::default());
     }

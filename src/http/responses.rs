@@ -8,10 +8,14 @@ use backend::{
     service::{
         cart::{self, Change},
         checkout::{self, PaymentChoice},
-        orders::LineRequest,
+        orders::{self, LineRequest},
     },
 };
-use domain::{checkout::CheckoutSession, error::AppError};
+use domain::{
+    checkout::CheckoutSession,
+    error::AppError,
+    order_keys::{OrderNumber, OrderToken},
+};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
@@ -40,16 +44,25 @@ pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, A
     result.map_err(|error| ApiError(error.into().log_for_response())).inspect_err(|error| set_status(&error.0))
 }
 
+/// The number of the order that a token opens.
+///
+/// # Errors
+/// Says that there is no such order, and sets the status.
+pub async fn number_of(context: &AppContext, token: &OrderToken) -> Result<OrderNumber, ApiError> {
+    with_status(orders::number_of(context, token).await)
+}
+
 /// Starts a payment from the browser of the current request.
 ///
 /// # Errors
 /// Says why the order cannot be paid in this way, and sets the status.
-pub async fn start_payment(order: &str, choice: PaymentChoice<'_>) -> Result<CheckoutSession, ApiError> {
+pub async fn start_payment(order: &OrderToken, choice: PaymentChoice<'_>) -> Result<CheckoutSession, ApiError> {
     let user_agent =
         use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
     let terminal = Terminal { user_agent, ..Terminal::default() };
     let context = expect_context::<AppContext>();
-    let opened = with_status(checkout::start_payment(&context, order, choice, &terminal, None).await)?;
+    let order = number_of(&context, order).await?;
+    let opened = with_status(checkout::start_payment(&context, &order, choice, &terminal, None).await)?;
     Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
 }
 

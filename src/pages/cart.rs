@@ -71,7 +71,7 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
                     .map(|order| {
                         let class = if order.is_changed { "button button-quiet" } else { "button wide" };
                         view! {
-                            <a class=class href=format!("/checkout/{}", order.id)>
+                            <a class=class href=format!("/checkout/{}", order.token.as_str())>
                                 {td_string!(language, order.continue_payment)}
                             </a>
                         }

@@ -5,6 +5,7 @@ use domain::{
     method::PaymentMethod,
     money::Money,
     order::{Order, OrderStatus},
+    order_keys::OrderToken,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -31,10 +32,10 @@ use crate::{
 /// The checkout of one order.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
+    let token = OrderToken::new(use_params_map().read_untracked().get("order").unwrap_or_default());
     // For developers; see `show_checkout_settings`.
     let checkout_mode = use_query_map().read_untracked().get("checkout_mode");
-    let checkout = load_blocking(load_checkout(id, checkout_mode));
+    let checkout = load_blocking(load_checkout(token, checkout_mode));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
@@ -48,8 +49,11 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-async fn load_checkout(id: String, checkout_mode: Option<String>) -> Result<(Order, CheckoutSettings), ApiError> {
-    Ok((show_order(id).await?, show_checkout_settings(checkout_mode).await?))
+async fn load_checkout(
+    order: OrderToken,
+    checkout_mode: Option<String>,
+) -> Result<(Order, CheckoutSettings), ApiError> {
+    Ok((show_order(order).await?, show_checkout_settings(checkout_mode).await?))
 }
 
 /// The methods for an order's currency, each with its next step for the customer, or the reason why it cannot pay this
@@ -75,9 +79,9 @@ fn method_options(total: Money, language: Language, on_phone: bool) -> Vec<Metho
 #[component]
 fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
     let CheckoutSettings { sdk, checkout_mode, development, on_phone } = settings;
-    let result_page = format!("/orders/{}", order.id);
+    let result_page = format!("/orders/{}", order.token.as_str());
     let for_developers = (development && order.status().is_payable())
-        .then(|| view! { <CheckoutModeSwitch order=order.id.clone() checkout_mode /> });
+        .then(|| view! { <CheckoutModeSwitch order=order.token.clone() checkout_mode /> });
     let methods = method_options(order.total, language, on_phone);
     let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
     let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
@@ -85,7 +89,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
         view! {
             <PaymentForm
                 language
-                order=order.id.clone()
+                order=order.token.clone()
                 total=labels::money(language, order.total)
                 checkout_mode
                 methods
@@ -123,8 +127,8 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
 /// policy of a form's page limits the form's redirects (`form-action`), and the address is not known before the session.
 #[component]
 pub fn LeavePage() -> impl IntoView {
-    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let address = load_blocking(show_checkout_page(id));
+    let token = OrderToken::new(use_params_map().read_untracked().get("order").unwrap_or_default());
+    let address = load_blocking(show_checkout_page(token));
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.leaving) />
@@ -148,7 +152,7 @@ pub fn LeavePage() -> impl IntoView {
 
 /// For developers: shows the checkout mode, and links to the other one.
 #[component]
-fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoView {
+fn CheckoutModeSwitch(order: OrderToken, checkout_mode: CheckoutMode) -> impl IntoView {
     let other = checkout_mode.other();
     view! {
         <aside class="developer-note" aria-label="For developers">
@@ -164,7 +168,7 @@ fn CheckoutModeSwitch(order: String, checkout_mode: CheckoutMode) -> impl IntoVi
                 })}
             <p>
                 // `external`, because leaving the document unmounts what the SDK has mounted.
-                <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
+                <a href=format!("/checkout/{}?checkout_mode={}", order.as_str(), other.as_str()) rel="external">
                     {format!("See the same order in the {}", other.name())}
                 </a>
             </p>

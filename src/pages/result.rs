@@ -1,7 +1,7 @@
 //! The result page, to which the gateway redirects the customer (`paymentRedirectUrl`). It shows the status that the
 //! server has inquired, and ignores the parameters of the address.
 
-use domain::order::Order;
+use domain::{order::Order, order_keys::OrderToken};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
@@ -18,8 +18,8 @@ use crate::{
 /// The status of one order.
 #[component]
 pub fn ResultPage() -> impl IntoView {
-    let id = use_params_map().read_untracked().get("order").unwrap_or_default();
-    let order = load_blocking(refresh_order(id));
+    let token = use_params_map().read_untracked().get("order").unwrap_or_default();
+    let order = load_blocking(refresh_order(OrderToken::new(token)));
     let language = language::current();
     view! {
         <Title text=td_string!(language, order.title) />

@@ -35,17 +35,17 @@ pub(crate) const INVARIANTS: [Invariant; 6] = [
     Invariant {
         name: "no order is paid twice",
         always: true,
-        violations: "select order_id from shop.payments where status = 'paid' group by order_id having count(*) > 1",
-        violate: "insert into shop.payments (payment_request_id, order_id, attempt, checkout_mode, method, terminal, \
-                   currency, minor_units, status, created_at, updated_at) select 'once more', order_id, 99, \
+        violations: "select order_number from shop.payments where status = 'paid' group by order_number having count(*) > 1",
+        violate: "insert into shop.payments (payment_request_id, order_number, attempt, checkout_mode, method, terminal, \
+                   currency, minor_units, status, created_at, updated_at) select 'once more', order_number, 99, \
                    checkout_mode, method, terminal, currency, minor_units, status, created_at, updated_at from shop.payments where status = 'paid' limit 1",
     },
     Invariant {
         name: "every order that the gateway reports as paid is paid",
         always: false,
-        violations: "select distinct ours.order_id from gateway.payments join shop.payments ours using (payment_request_id) \
+        violations: "select distinct ours.order_number from gateway.payments join shop.payments ours using (payment_request_id) \
                     where state = 'SUCCESS' \
-                    and ours.order_id not in (select order_id from shop.payments where status = 'paid')",
+                    and ours.order_number not in (select order_number from shop.payments where status = 'paid')",
         violate: "update shop.payments set status = 'duplicate' where status = 'paid'",
     },
     Invariant {

@@ -79,7 +79,7 @@ async fn one_signed_request_creates_a_session_that_reaches_the_browser_unchanged
         ("/paymentMethod", json!({ "paymentMethodType": "GRABPAY_SG" })),
         ("/paymentRedirectUrl", json!(format!("{}/orders/{order}", shop.url))),
         ("/paymentNotifyUrl", json!(format!("{}/antom/notify", shop.url))),
-        ("/order/referenceOrderId", json!(order)),
+        ("/order/referenceOrderId", json!(shop.number(&order).await)),
         ("/order/orderAmount", amount),
     ] {
         assert_eq!(calls[0].pointer(pointer), Some(&expected), "{pointer}");

@@ -55,7 +55,7 @@ async fn the_request_contains_what_the_guide_requires() {
     assert_eq!(request["productCode"], "CASHIER_PAYMENT");
     assert_eq!(request["paymentAmount"], serde_json::json!({ "currency": "IDR", "value": "44000000" }));
     assert_eq!(request["order"]["orderAmount"], request["paymentAmount"]);
-    assert_eq!(request["order"]["referenceOrderId"], order);
+    assert_eq!(request["order"]["referenceOrderId"], shop.number(&order).await.as_str());
     assert_eq!(request["paymentMethod"]["paymentMethodType"], "DANA");
     assert_eq!(request["paymentNotifyUrl"], format!("{}/antom/notify", shop.url));
     assert_eq!(request["paymentRedirectUrl"], format!("{}/orders/{order}", shop.url));

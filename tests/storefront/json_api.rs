@@ -11,8 +11,8 @@ use crate::{
     test_shop::TestShop,
 };
 
-struct Reply {
-    status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     content_type: String,
     body: Value,
 }
@@ -34,11 +34,11 @@ impl TestShop {
         Reply { status, content_type, body: serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}")) }
     }
 
-    async fn api_post(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn api_post(&self, path: &str, body: &Value) -> Reply {
         self.api("POST", path, None, Some(&body.to_string())).await
     }
 
-    async fn api_get(&self, path: &str) -> Reply {
+    pub(crate) async fn api_get(&self, path: &str) -> Reply {
         self.api("GET", path, None, None).await
     }
 }
@@ -64,7 +64,7 @@ async fn an_app_lists_products_places_an_order_pays_and_reads_the_result() {
     assert_eq!(order.body["status"], "unpaid");
     assert_eq!(order.body["amount"], json!({ "currency": "SGD", "value": "4550" }));
     assert_eq!(order.body["lines"][1]["unitPrice"]["value"], "950");
-    let id = order.body["id"].as_str().unwrap();
+    let id = order.body["token"].as_str().unwrap();
     assert_eq!(order.body["resultUrl"], format!("{}/orders/{id}", shop.url));
 
     let wanted = json!({
@@ -137,7 +137,7 @@ async fn another_terminal_or_another_redirect_url_starts_another_attempt() {
         assert_eq!(requests[index]["env"]["osType"], terminal["osType"]);
     }
     assert_eq!(gateway.calls("createPaymentSession")[3]["paymentRedirectUrl"], "kopilane://result");
-    let payments = shop.context.store.payments_of_order(&id).await.unwrap();
+    let payments = shop.payments(&id).await;
     assert_eq!(payments.iter().filter(|payment| payment.status == PaymentStatus::Cancelled).count(), 3);
 }
 
@@ -200,8 +200,8 @@ async fn a_repeated_request_with_the_same_key_is_executed_once() {
     assert_eq!((first.status, second.status), (201, 201));
     assert_eq!(first.body, second.body);
     assert_eq!(shop.rows("orders").await, 1);
-    assert_ne!(post(Some("key-of-the-second"), &wanted).await.body["id"], first.body["id"]);
-    assert_ne!(post(None, &wanted).await.body["id"], first.body["id"]);
+    assert_ne!(post(Some("key-of-the-second"), &wanted).await.body["token"], first.body["token"]);
+    assert_ne!(post(None, &wanted).await.body["token"], first.body["token"]);
     let reused = post(Some("key-of-the-first"), &order_of_one("kopitiam-cup", "SGD").to_string()).await;
     assert_eq!((reused.status, &reused.body["code"]), (422, &json!("idempotency_key_reused")));
     assert_eq!(shop.rows("orders").await, 3);
@@ -209,7 +209,7 @@ async fn a_repeated_request_with_the_same_key_is_executed_once() {
         assert_eq!(post(Some(short), &wanted).await.status, 400, "{short}");
     }
 
-    let path = format!("/orders/{}/payments", first.body["id"].as_str().unwrap());
+    let path = format!("/orders/{}/payments", first.body["token"].as_str().unwrap());
     let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
     let other = r#"{"paymentMethodType":"PAYNOW","terminalType":"WEB"}"#;
     let begun = shop.api("POST", &path, Some("key-of-the-first"), Some(pay)).await;
@@ -234,10 +234,10 @@ async fn a_repeated_order_with_the_same_key_is_answered_after_it_reserved_all_st
                       "quantity": shop.stock("marble-coaster-set").await }] })
     .to_string();
     let first = shop.api("POST", "/orders", Some("key-of-the-last-ones"), Some(&all)).await;
-    let id = first.body["id"].as_str().unwrap();
+    let id = first.body["token"].as_str().unwrap();
     shop.start_payment(id, "GRABPAY_SG").await;
     let again = shop.api("POST", "/orders", Some("key-of-the-last-ones"), Some(&all)).await;
-    assert_eq!((again.status, &again.body["id"]), (201, &first.body["id"]));
+    assert_eq!((again.status, &again.body["token"]), (201, &first.body["token"]));
 }
 
 #[tokio::test]
@@ -260,7 +260,8 @@ async fn one_key_with_two_methods_at_once_starts_one_payment() {
 async fn an_idempotency_key_expires_after_a_day() {
     let shop = TestShop::start().await;
     let wanted = order_of_one("kaya-jam", "SGD").to_string();
-    let post = async || shop.api("POST", "/orders", Some("key-of-yesterday"), Some(&wanted)).await.body["id"].clone();
+    let post =
+        async || shop.api("POST", "/orders", Some("key-of-yesterday"), Some(&wanted)).await.body["token"].clone();
     let first = post().await;
     assert_eq!(post().await, first);
     shop.age_keys(Duration::from_secs(24 * 60 * 60)).await;
@@ -295,7 +296,7 @@ async fn every_answer_matches_the_openapi_description() {
         .collect();
 
     let order = order_of_one("kaya-jam", "SGD").to_string();
-    let id = shop.api("POST", "/orders", None, Some(&order)).await.body["id"].as_str().unwrap().to_owned();
+    let id = shop.api("POST", "/orders", None, Some(&order)).await.body["token"].as_str().unwrap().to_owned();
     let payments = format!("/orders/{id}/payments");
     let pay = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
     let mut seen = BTreeSet::new();
@@ -305,11 +306,11 @@ async fn every_answer_matches_the_openapi_description() {
         ("post /api/v1/orders", "/orders", Some("key-of-a-third-one"), Some(order.as_str())),
         ("post /api/v1/orders", "/orders", None, Some("{}")),
         ("post /api/v1/orders", "/orders", Some("key-of-a-third-one"), Some(r#"{"currency":"JPY","lines":[]}"#)),
-        ("post /api/v1/orders/{id}/payments", &payments, None, Some(pay)),
-        ("post /api/v1/orders/{id}/payments", &payments, None, Some("{}")),
-        ("post /api/v1/orders/{id}/payments", "/orders/0/payments", None, Some(pay)),
-        ("get /api/v1/orders/{id}", &format!("/orders/{id}"), None, None),
-        ("get /api/v1/orders/{id}", "/orders/0", None, None),
+        ("post /api/v1/orders/{token}/payments", &payments, None, Some(pay)),
+        ("post /api/v1/orders/{token}/payments", &payments, None, Some("{}")),
+        ("post /api/v1/orders/{token}/payments", "/orders/0/payments", None, Some(pay)),
+        ("get /api/v1/orders/{token}", &format!("/orders/{id}"), None, None),
+        ("get /api/v1/orders/{token}", "/orders/0", None, None),
     ] {
         let (method, described_path) = operation.split_once(' ').unwrap();
         let reply = shop.api(&method.to_uppercase(), path, key, body).await;

@@ -32,6 +32,7 @@ mod method_tile;
 mod methods;
 mod notification;
 mod notifications;
+mod order_keys;
 mod order_of_events;
 mod paying_again;
 mod pictures;

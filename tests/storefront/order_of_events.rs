@@ -17,6 +17,7 @@ use domain::{
     checkout::CheckoutMode,
     money::{Currency, Money},
     order::OrderLine,
+    order_keys::{LookupCode, OrderNumber, OrderToken},
     payment::{Attempt, PaymentEventKind, PaymentStatus, apply_event},
 };
 use jiff::Timestamp;
@@ -44,7 +45,9 @@ const EVENT_KINDS: [PaymentEventKind; 9] = [
 async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     let price = Money::new(Currency::Sgd, 100);
     let order = StoredOrder {
-        id: format!("order-{number}"),
+        number: OrderNumber::new(format!("order-{number}")),
+        token: OrderToken::new(format!("token-{number}")),
+        lookup_code: LookupCode::new("code"),
         total: price,
         created_at: Timestamp::UNIX_EPOCH,
         lines: vec![OrderLine {
@@ -62,7 +65,7 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     for (attempt, id) in (1..).zip(&ids) {
         let payment = StoredPayment {
             payment_request_id: id.clone(),
-            order_id: order.id.clone(),
+            order: order.number.clone(),
             attempt,
             checkout_mode: CheckoutMode::Component,
             method: "GRABPAY_SG".to_owned(),
@@ -124,7 +127,7 @@ async fn stored_random_events_end_in_the_state_of_the_transition_rules_in_any_or
             let paid_at = (kind == PaymentEventKind::Success).then(|| times[index].as_millisecond());
             apply_event(&mut attempts, index, kind, paid_at);
         }
-        let stored = store.payments_of_order(&format!("order-{seed}")).await.unwrap();
+        let stored = store.payments_of_order(&OrderNumber::new(format!("order-{seed}"))).await.unwrap();
         let found: Vec<PaymentStatus> = stored.iter().map(|payment| payment.status).collect();
         assert_eq!(found, attempts.map(|attempt| attempt.status), "seed {seed}: {applied_events:?}");
         assert!(found.iter().filter(|status| status.is_paid()).count() <= 1, "seed {seed}: {found:?}");

@@ -34,7 +34,7 @@ async fn many_clicks_at_once_start_one_payment() {
         shop.start_payment(&order, "PAYNOW"),
     );
     assert!([&b, &c, &d].into_iter().all(|session| session.payment_request_id == a.payment_request_id));
-    assert_eq!(shop.context.store.payments_of_order(&order).await.unwrap().len(), 1);
+    assert_eq!(shop.payments(&order).await.len(), 1);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn a_paid_order_accepts_no_second_payment() {
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
     let (status, error) = shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
     assert_eq!((status, error), (409, AppError::AlreadyPaid));
-    assert_eq!(shop.context.store.payments_of_order(&order).await.unwrap().len(), 1);
+    assert_eq!(shop.payments(&order).await.len(), 1);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn two_windows_with_two_methods_leave_one_payable_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     tokio::join!(shop.start_payment(&order, "GRABPAY_SG"), shop.start_payment(&order, "PAYNOW"));
-    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.payments(&order).await;
     let open = payments.iter().filter(|payment| payment.status.is_open()).count();
     assert_eq!((payments.len(), open), (2, 1), "{payments:?}");
 }
@@ -123,7 +123,7 @@ async fn an_attempt_that_never_reached_the_gateway_does_not_block_the_next() {
     let second = shop.start_payment(&order, "PAYNOW").await;
     // The second attempt is now the current one.
     assert_eq!(shop.start_payment(&order, "PAYNOW").await, second);
-    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.payments(&order).await;
     let statuses: Vec<PaymentStatus> = payments.iter().map(|payment| payment.status).collect();
     assert_eq!(statuses, [PaymentStatus::Expired, PaymentStatus::Created]);
     assert_eq!(gateway.calls("createPaymentSession").len(), 2);

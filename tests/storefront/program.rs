@@ -41,8 +41,13 @@ pub(crate) fn command(database_url: &str) -> Command {
 impl Program {
     /// Starts the shop on free ports with the default log level, and waits until it is ready.
     pub(crate) fn start() -> Self {
+        Self::start_with_log("info,sqlx=warn")
+    }
+
+    /// The same with this `RUST_LOG`.
+    pub(crate) fn start_with_log(log: &str) -> Self {
         let mut command = command(&format!("sqlite://{}", temporary_file("program").display()));
-        command.env_remove("RUST_LOG");
+        command.env("RUST_LOG", log);
         let mut process = Process::start(&mut command, b"");
         assert!(process.writes(&["the shop is open on http://"]), "the shop did not open: {}", process.output());
         let output = process.output();

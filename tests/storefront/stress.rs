@@ -125,11 +125,12 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
     let ledger = std::mem::take(&mut *ledger.lock().unwrap());
     let (mut successes, mut refunds) = (0, 0);
     for order in &placed {
-        let stored = shop.context.store.payments_of_order(order).await.unwrap();
+        let way = ledger.ways[shop.number(order).await.as_str()];
+        let stored = shop.payments(order).await;
         let mut paid = 0;
         for payment in &stored {
             let entry = &ledger.payments[&payment.payment_request_id];
-            let details = format!("{:?} {entry:?}: {stored:?}", ledger.ways[order]);
+            let details = format!("{way:?} {entry:?}: {stored:?}");
             if entry.status != Some("SUCCESS") {
                 assert!(payment.status.is_closed_unpaid() || payment.status.is_open(), "{details}");
                 assert_eq!(entry.refunds, 0, "{details}");
@@ -160,7 +161,8 @@ async fn every_success_of_an_abandoned_attempt_ends_as_a_paid_order_or_one_refun
 async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize) -> String {
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let way = WAYS[number % WAYS.len()];
-    ledger.lock().unwrap().ways.insert(order.clone(), way);
+    let number_of_order = shop.number(&order).await.to_string();
+    ledger.lock().unwrap().ways.insert(number_of_order, way);
     let form = |method| format!("order={order}&method={method}");
     let (first_status, _) = shop.call("start_payment", &form("GRABPAY_SG")).await;
     assert_eq!(first_status.is_success(), way != Abandoned::AnswerLost);
@@ -170,7 +172,7 @@ async fn abandon_and_pay(shop: &TestShop, ledger: &Mutex<Ledger>, number: usize)
 
     // Every combination of the two attempts succeeds, with and without notifications.
     let [first_pays, second_pays, notified] = [4, 8, 16].map(|bit| number & bit == 0);
-    let payments = shop.context.store.payments_of_order(&order).await.unwrap();
+    let payments = shop.payments(&order).await;
     for (payment, pays) in payments.iter().zip([first_pays, second_pays]) {
         if !pays {
             continue;

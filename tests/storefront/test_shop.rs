@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use antom_storefront::http::{site::Site, startup::Application};
-use backend::{app_context::AppContext, config::Config, service};
+use backend::{app_context::AppContext, config::Config, service, store::payments::StoredPayment};
 use domain::{
     checkout::CheckoutSession,
     error::AppError,
     money::Currency,
     order::{Order, OrderStatus},
+    order_keys::{OrderNumber, OrderToken},
     payment::PaymentStatus,
 };
 use reqwest::{
@@ -38,7 +39,8 @@ pub(crate) struct TestShop {
 }
 
 /// A client that follows no redirects, as a test checks them itself.
-fn http_client() -> reqwest::Client {
+/// A client that follows no redirect.
+pub(crate) fn http_client() -> reqwest::Client {
     reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
 }
 
@@ -124,7 +126,7 @@ impl TestShop {
             .body(form.to_owned())
     }
 
-    /// Presses "Buy now", without JavaScript, and returns the order's id.
+    /// Presses "Buy now", without JavaScript, and returns the order's token.
     pub(crate) async fn place_order(&self, product: &str, quantity: i64, currency: &str) -> String {
         let form = format!("product={product}&quantity={quantity}&currency={currency}");
         let answer = self.form("place_order", &form).header(ACCEPT, "text/html").send().await.unwrap();
@@ -156,7 +158,7 @@ impl TestShop {
 
     /// Sends an inquiry now, regardless of the time of the last one.
     pub(crate) async fn inquire_again(&self, order: &str) -> Order {
-        let payments = self.context.store.payments_of_order(order).await.unwrap();
+        let payments = self.payments(order).await;
         service::payments::inquire(&self.context, payments.last().unwrap()).await.unwrap();
         self.stored(order).await
     }
@@ -168,9 +170,19 @@ impl TestShop {
         sqlx::query_scalar(sql).fetch_one(&database).await.unwrap()
     }
 
+    /// The number of the order that this token opens.
+    pub(crate) async fn number(&self, order: &str) -> OrderNumber {
+        service::orders::number_of(&self.context, &OrderToken::new(order)).await.unwrap()
+    }
+
+    /// The stored payments of an order.
+    pub(crate) async fn payments(&self, order: &str) -> Vec<StoredPayment> {
+        self.context.store.payments_of_order(&self.number(order).await).await.unwrap()
+    }
+
     /// The stored order, without an inquiry.
     pub(crate) async fn stored(&self, order: &str) -> Order {
-        service::orders::read(&self.context, order).await.unwrap()
+        service::orders::read(&self.context, &self.number(order).await).await.unwrap()
     }
 
     /// Submits the payment as the component does, and decides as the customer in the wallet: `approve`, `decline` or

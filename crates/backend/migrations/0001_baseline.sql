@@ -75,7 +75,9 @@ create table words (
 
 -- An order at the prices of the moment when it was placed. Whether it is paid is read from its payments.
 create table orders (
-    id          text   primary key,              -- unguessable: its address is the only access control
+    number      text   primary key,              -- readable name, for example `KL-7F3A9C`; it opens nothing
+    token       text   not null unique,          -- unguessable: the order's addresses contain it, and it is their only protection
+    lookup_code text   not null,                 -- on the receipt: with the number, it finds the order
     currency    text   not null,
     minor_units bigint not null check (minor_units > 0), -- total
     created_at  bigint not null,
@@ -84,7 +86,7 @@ create table orders (
 
 -- Names and prices are copies, and products are referred to by name only: an order does not change with the catalogue.
 create table order_lines (
-    order_id         text   not null references orders (id),
+    order_number     text   not null references orders (number),
     position         bigint not null,
     product_slug     text   not null,
     name             text   not null,            -- in the customer's language
@@ -92,7 +94,7 @@ create table order_lines (
     variant_name     text   not null default '', -- in the customer's language
     unit_minor_units bigint not null check (unit_minor_units > 0), -- price of one piece
     quantity         bigint not null check (quantity > 0),
-    primary key (order_id, position)
+    primary key (order_number, position)
 );
 
 -- ---- Payments ----
@@ -101,7 +103,7 @@ create table order_lines (
 -- repeated with the same payment request id, and a notification always finds its payment.
 create table payments (
     payment_request_id text   primary key,       -- paymentRequestId, made by the shop
-    order_id           text   not null references orders (id),
+    order_number       text   not null references orders (number),
     attempt            bigint not null,          -- counts an order's payments from 1
     checkout_mode      text   not null,          -- what the customer pays in: `component`, `element` or `page`
     method             text   not null,          -- paymentMethodType; '' until Antom says what the customer chose
@@ -118,7 +120,7 @@ create table payments (
     inquired_at        bigint,                   -- last inquiryPayment
     created_at         bigint not null,
     updated_at         bigint not null,          -- last change of the status
-    unique (order_id, attempt)
+    unique (order_number, attempt)
 );
 
 -- For the reconciler, which looks for payments that are not final.

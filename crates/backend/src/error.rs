@@ -16,6 +16,9 @@ pub enum ServiceError {
     Store(#[from] StoreError),
     #[error("the gateway did not carry out a call")]
     Gateway(#[from] GatewayError),
+    /// The operating system gave no random numbers.
+    #[error("no random numbers")]
+    Random(#[from] getrandom::Error),
     /// The gateway did not answer for an earlier payment of the order, which may be paid already.
     #[error("the status of an earlier payment of the order is unknown")]
     EarlierPaymentUnknown(#[source] GatewayError),
@@ -29,7 +32,7 @@ impl ServiceError {
         let error = WithCauses(&self);
         match &self {
             Self::Rejected(rejection) => rejection.clone(),
-            Self::Store(_) => {
+            Self::Store(_) | Self::Random(_) => {
                 tracing::error!(reference, %error, "a request failed");
                 AppError::Internal { reference }
             }

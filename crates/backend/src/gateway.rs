@@ -36,7 +36,7 @@ pub struct Gateway {
 pub struct Addresses {
     /// `paymentNotifyUrl`.
     pub notify: String,
-    /// The start of `paymentRedirectUrl`, before the order's id.
+    /// The start of `paymentRedirectUrl`, before the order's token.
     pub result_page: String,
 }
 
@@ -140,7 +140,8 @@ impl Gateway {
     ) -> Result<StoredSession, GatewayError> {
         let (id, amount) = (&payment.payment_request_id, to_wire_amount(payment.amount));
         let redirect_url = terminal.redirect_url.clone();
-        let redirect_url = redirect_url.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.id));
+        let redirect_url =
+            redirect_url.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.token.as_str()));
         let notify = NotifyUrl::to(&self.addresses.notify);
         let mut request = match payment.checkout_mode {
             CheckoutMode::Component => {
@@ -333,7 +334,7 @@ fn to_wire_order(shop_name: &str, order: &StoredOrder) -> Order {
         goods.goods_quantity = Some(line.quantity.to_string());
         goods
     });
-    let mut wire = Order::new(&order.id, description, to_wire_amount(order.total));
+    let mut wire = Order::new(order.number.as_str(), description, to_wire_amount(order.total));
     wire.goods = goods.collect();
     wire
 }

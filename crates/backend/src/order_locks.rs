@@ -8,20 +8,21 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use domain::order_keys::OrderNumber;
 use tokio::sync::OwnedMutexGuard;
 
 #[derive(Debug, Clone, Default)]
-pub struct OrderLocks(Arc<Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>>);
+pub struct OrderLocks(Arc<Mutex<HashMap<OrderNumber, Weak<tokio::sync::Mutex<()>>>>>);
 
 impl OrderLocks {
     /// Waits for the order's lock. Dropping the guard releases it.
-    pub async fn lock(&self, order_id: &str) -> OwnedMutexGuard<()> {
+    pub async fn lock(&self, order: &OrderNumber) -> OwnedMutexGuard<()> {
         let lock = {
             let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             locks.retain(|_, lock| lock.strong_count() > 0);
-            locks.get(order_id).and_then(Weak::upgrade).unwrap_or_else(|| {
+            locks.get(order).and_then(Weak::upgrade).unwrap_or_else(|| {
                 let lock = Arc::default();
-                locks.insert(order_id.to_owned(), Arc::downgrade(&lock));
+                locks.insert(order.clone(), Arc::downgrade(&lock));
                 lock
             })
         };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::Money,
+    order_keys::OrderToken,
     product::{MAXIMUM_QUANTITY, Product, is_code},
 };
 
@@ -24,7 +25,7 @@ pub struct Cart {
 /// The last order that was placed from a cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartOrder {
-    pub id: String,
+    pub token: OrderToken,
     /// Whether the customer changed the cart after the order. If not, the shop empties the cart when the order is paid.
     pub is_changed: bool,
 }
@@ -46,9 +47,9 @@ impl Cart {
         self.lines.iter().map(|line| line.quantity).sum()
     }
 
-    /// The id of the order that was placed with exactly these lines.
-    pub fn ordered_as(&self) -> Option<&str> {
-        self.order.as_ref().filter(|order| !order.is_changed).map(|order| &*order.id)
+    /// The order that was placed with exactly these lines.
+    pub fn ordered_as(&self) -> Option<&OrderToken> {
+        self.order.as_ref().filter(|order| !order.is_changed).map(|order| &order.token)
     }
 
     /// How many of a variant are in it.
@@ -93,12 +94,13 @@ impl Cart {
                 cart.set(product, variant, quantity);
             }
         }
-        cart.order = Some(order).filter(|id| is_code(id)).map(|id| CartOrder { id: id.to_owned(), is_changed });
+        let token = Some(order).filter(|token| is_code(token)).map(OrderToken::new);
+        cart.order = token.map(|token| CartOrder { token, is_changed });
         cart
     }
 }
 
-/// The cookie's value: `kaya-jam::2|kopi-o-dark-roast:sock:1@<order>`. `~` replaces `@` if the cart was changed after the
+/// The cookie's value: `kaya-jam::2|kopi-o-dark-roast:sock:1@<token>`. `~` replaces `@` if the cart was changed after the
 /// order.
 impl fmt::Display for Cart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,7 +109,9 @@ impl fmt::Display for Cart {
             write!(f, "{separator}{product}:{variant}:{quantity}")?;
         }
         match &self.order {
-            Some(CartOrder { id, is_changed }) => write!(f, "{}{id}", if *is_changed { '~' } else { '@' }),
+            Some(CartOrder { token, is_changed }) => {
+                write!(f, "{}{}", if *is_changed { '~' } else { '@' }, token.as_str())
+            }
             None => Ok(()),
         }
     }
@@ -131,7 +135,7 @@ pub struct PricedCart {
 /// An order of the customer that has an open payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenOrder {
-    pub id: String,
+    pub token: OrderToken,
     /// Whether the customer changed the cart after the order.
     pub is_changed: bool,
 }
@@ -168,7 +172,7 @@ mod tests {
         assert_eq!(cart.to_string(), "");
         assert!(cart.set("kaya-jam", "", 5) && cart.set("kopi-o-dark-roast", "sock", 1));
         assert_eq!(cart.to_string(), "kaya-jam::5|kopi-o-dark-roast:sock:1");
-        cart.order = Some(CartOrder { id: "0123abc".to_owned(), is_changed: false });
+        cart.order = Some(CartOrder { token: OrderToken::new("0123abc"), is_changed: false });
         assert_eq!(Cart::read(&cart.to_string()), cart);
         assert_eq!(cart.count(), 6);
     }
@@ -176,7 +180,7 @@ mod tests {
     #[test]
     fn a_changed_cart_is_not_the_ordered_cart() {
         let mut cart = Cart::read("kaya-jam::5@0123abc");
-        assert_eq!(cart.ordered_as(), Some("0123abc"));
+        assert_eq!(cart.ordered_as(), Some(&OrderToken::new("0123abc")));
         cart.set("kaya-jam", "", 4);
         assert_eq!(cart.ordered_as(), None);
         assert_eq!(cart.to_string(), "kaya-jam::4~0123abc");

@@ -8,6 +8,7 @@ pub mod method;
 pub mod money;
 pub mod notification;
 pub mod order;
+pub mod order_keys;
 pub mod payment;
 pub mod product;
 pub mod result_code;

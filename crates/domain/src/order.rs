@@ -2,12 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{money::Money, payment::PaymentStatus};
+use crate::{
+    money::Money,
+    order_keys::{LookupCode, OrderNumber, OrderToken},
+    payment::PaymentStatus,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// Unguessable: the order's pages need no login.
-    pub id: String,
+    pub number: OrderNumber,
+    pub token: OrderToken,
+    pub lookup_code: LookupCode,
     pub lines: Vec<OrderLine>,
     pub total: Money,
     /// The payment that determines the order's status.

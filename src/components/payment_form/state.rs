@@ -1,6 +1,6 @@
 //! The state of the payment form: what the SDK has mounted, and the message below the button.
 
-use domain::{checkout::SdkSettings, order::OrderStatus};
+use domain::{checkout::SdkSettings, order::OrderStatus, order_keys::OrderToken};
 use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption};
 
 use super::phrase::Phrase;
@@ -34,8 +34,7 @@ pub(super) enum MessageKind {
 #[derive(Clone, Copy)]
 pub(super) struct PaymentFormState {
     pub(super) language: Language,
-    /// The order's id.
-    pub(super) order: StoredValue<String>,
+    pub(super) order: StoredValue<OrderToken>,
     pub(super) result_page: StoredValue<String>,
     pub(super) sdk: StoredValue<SdkSettings>,
     /// What the SDK has mounted. JavaScript values belong to one thread; on the server, where threads pass pages to each

@@ -1,4 +1,4 @@
-//! `POST /api/v1/orders` and `GET /api/v1/orders/{id}`.
+//! `POST /api/v1/orders` and `GET /api/v1/orders/{token}`.
 
 use axum::{
     Json,
@@ -13,6 +13,7 @@ use backend::{
 use domain::{
     error::AppError,
     order::{Order as DomainOrder, OrderStatus as DomainStatus},
+    order_keys::OrderToken,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Number;
@@ -68,8 +69,15 @@ fn read_whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PlacedOrder {
-    /// Cannot be guessed: with it, anybody can see and pay the order.
-    id: String,
+    /// The readable name, for the customer and the shop. It opens nothing. Antom gets it as `referenceOrderId`.
+    #[schema(example = "KL-7F3A9C")]
+    number: String,
+    /// Opens the order: whoever has it can see and pay the order. Keep it out of logs.
+    #[schema(example = "6h2vj0c8w5zk3r9p1x7d4m0tqs")]
+    token: String,
+    /// On the receipt: with the number, it finds the order on the shop's page `/orders`.
+    #[schema(example = "7F3A-9C2K")]
+    lookup_code: String,
     status: OrderStatus,
     amount: Amount,
     lines: Vec<Line>,
@@ -92,7 +100,12 @@ struct Line {
 /// An order and its payments.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Order {
-    id: String,
+    /// The readable name, for the customer and the shop. It opens nothing. Antom gets it as `referenceOrderId`.
+    #[schema(example = "KL-7F3A9C")]
+    number: String,
+    /// Opens the order: whoever has it can see and pay the order. Keep it out of logs.
+    #[schema(example = "6h2vj0c8w5zk3r9p1x7d4m0tqs")]
+    token: String,
     status: OrderStatus,
     amount: Amount,
     /// Every attempt to pay it, oldest first.
@@ -188,29 +201,30 @@ pub(super) async fn place(
         quantity: line.quantity,
     };
     let requested_lines: Vec<orders::LineRequest> = order.lines.iter().map(requested).collect();
-    let id =
+    let placed =
         orders::place(&context, &requested_lines, currency, language::tag(Language::default()), idempotency.as_ref())
             .await?;
-    let placed = describe_placed(&context, orders::read(&context, &id).await?);
-    let location = context.url_of(&format!("{PREFIX}/orders/{id}"));
+    let location = context.url_of(&format!("{PREFIX}/orders/{}", placed.token.as_str()));
+    let placed = describe_placed(&context, orders::read(&context, &placed.number).await?);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
 
 /// Returns the status of an order. The server asks the gateway about a payment that is not final, at most every two seconds.
 #[utoipa::path(
     get,
-    path = "/orders/{id}",
-    params(("id" = String, Path, description = "The order's id")),
+    path = "/orders/{token}",
+    params(("token" = String, Path, description = "The order's token")),
     responses(
         (status = 200, description = "The order and its payments", body = Order),
         (status = 404, description = "There is no such order", body = Problem,
          content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn show(State(context): State<AppContext>, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
-    payments::refresh(&context, &id).await?;
-    let order = orders::read(&context, &id).await?;
-    let payments = context.store.payments_of_order(&id).await?.into_iter().map(|payment| Payment {
+pub(super) async fn show(State(context): State<AppContext>, Path(token): Path<String>) -> Result<Json<Order>, Problem> {
+    let number = orders::number_of(&context, &OrderToken::new(token)).await?;
+    payments::refresh(&context, &number).await?;
+    let order = orders::read(&context, &number).await?;
+    let payments = context.store.payments_of_order(&number).await?.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,
         status: payment.status.to_string(),
@@ -218,16 +232,20 @@ pub(super) async fn show(State(context): State<AppContext>, Path(id): Path<Strin
         payment_result_code: payment.result_code,
     });
     Ok(Json(Order {
+        number: order.number.to_string(),
+        token: order.token.as_str().to_owned(),
         status: order.status().into(),
         amount: order.total.into(),
         payments: payments.collect(),
-        id: order.id,
     }))
 }
 
 fn describe_placed(context: &AppContext, order: DomainOrder) -> PlacedOrder {
     PlacedOrder {
-        result_url: context.url_of(&format!("/orders/{}", order.id)),
+        number: order.number.to_string(),
+        token: order.token.as_str().to_owned(),
+        lookup_code: order.lookup_code.grouped(),
+        result_url: context.url_of(&format!("/orders/{}", order.token.as_str())),
         status: order.status().into(),
         amount: order.total.into(),
         lines: order
@@ -241,6 +259,5 @@ fn describe_placed(context: &AppContext, order: DomainOrder) -> PlacedOrder {
                 unit_price: line.unit_price.into(),
             })
             .collect(),
-        id: order.id,
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/orders/{id}/payments`.
+//! `POST /api/v1/orders/{token}/payments`.
 
 use antom::types::{OsType as WireOs, TerminalType as WireTerminal};
 use axum::{
@@ -9,9 +9,12 @@ use axum::{
 use backend::{
     app_context::AppContext,
     gateway::Terminal,
-    service::checkout::{self, PaymentChoice},
+    service::{
+        checkout::{self, PaymentChoice},
+        orders,
+    },
 };
-use domain::method::METHODS;
+use domain::{method::METHODS, order_keys::OrderToken};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value};
 use utoipa::{
@@ -137,10 +140,10 @@ pub(super) struct StartedPayment {
 /// Starts the payment of an order, or goes on with the one that is open.
 #[utoipa::path(
     post,
-    path = "/orders/{id}/payments",
+    path = "/orders/{token}/payments",
     request_body = NewPayment,
     params(
-        ("id" = String, Path, description = "The order's id"),
+        ("token" = String, Path, description = "The order's token"),
         KeyHeader,
     ),
     responses(
@@ -165,12 +168,13 @@ pub(super) struct StartedPayment {
 )]
 pub(super) async fn start(
     State(context): State<AppContext>,
-    Path(id): Path<String>,
+    Path(token): Path<String>,
     key: Option<IdempotencyKey>,
     headers: HeaderMap,
     Body(payment): Body<NewPayment>,
 ) -> Result<(StatusCode, Json<StartedPayment>), Problem> {
-    let idempotency = idempotent_request(key, format!("payments of {id}"), &payment);
+    let order = orders::number_of(&context, &OrderToken::new(token)).await?;
+    let idempotency = idempotent_request(key, format!("payments of {order}"), &payment);
     let (method, terminal) = parts(&payment);
     if let Some(url) = &terminal.redirect_url {
         check_redirect_url(&context, url)?;
@@ -178,7 +182,7 @@ pub(super) async fn start(
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let terminal = Terminal { user_agent, ..terminal };
     let choice = PaymentChoice::component(method);
-    let opened = checkout::start_payment(&context, &id, choice, &terminal, idempotency.as_ref()).await?;
+    let opened = checkout::start_payment(&context, &order, choice, &terminal, idempotency.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
         payment_session_data: opened.session.data,

@@ -5,6 +5,7 @@ use domain::{
     error::AppError,
     money::{Currency, Money},
     order::OrderLine,
+    order_keys::OrderToken,
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
@@ -44,7 +45,7 @@ pub async fn price(
         .order
         .as_ref()
         .filter(|_| reservation.is_open)
-        .map(|order| OpenOrder { id: order.id.clone(), is_changed: order.is_changed });
+        .map(|order| OpenOrder { token: order.token.clone(), is_changed: order.is_changed });
     Ok(PricedCart { lines, total, open_order })
 }
 
@@ -59,14 +60,15 @@ struct Reservation {
 impl Reservation {
     async fn of_cart(context: &AppContext, cart: &Cart) -> Result<Self, ServiceError> {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
-        let payments = context.store.payments_of_order(&order.id).await?;
+        let Some(number) = context.store.number_of_token(&order.token).await? else { return Ok(Self::default()) };
+        let payments = context.store.payments_of_order(&number).await?;
         let is_final = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
         let is_open = payments.iter().any(|payment| payment.status.is_open())
             && !payments.iter().any(|payment| is_final(payment.status));
         if !is_open {
             return Ok(Self::default());
         }
-        let order = context.store.order(&order.id).await?;
+        let order = context.store.order(&number).await?;
         Ok(Self { is_open, lines: order.map(|order| order.lines).unwrap_or_default() })
     }
 
@@ -117,7 +119,7 @@ pub async fn change(
     if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull.into()) }
 }
 
-/// Places an order of the cart's content and returns its id. Returns the earlier order of an unchanged cart while that order
+/// Places an order of the cart's content and returns its token. Returns the token of the earlier order of an unchanged cart while that order
 /// can be paid at the same price. If the stock is too small because an earlier order of this cart reserves it, closes that
 /// order's payments first; fails with [`AppError::PaymentUnderWay`] if one of them may still succeed.
 pub async fn check_out(
@@ -125,7 +127,7 @@ pub async fn check_out(
     cart: &Cart,
     currency: Currency,
     language: &str,
-) -> Result<String, ServiceError> {
+) -> Result<OrderToken, ServiceError> {
     let requested_lines: Vec<LineRequest> = cart
         .lines
         .iter()
@@ -138,22 +140,24 @@ pub async fn check_out(
     if requested_lines.is_empty() {
         return Err(AppError::CartEmpty.into());
     }
-    if let Some(id) = cart.ordered_as()
-        && let Ok(order) = orders::read(context, id).await
+    if let Some(token) = cart.ordered_as()
+        && let Some(number) = context.store.number_of_token(token).await?
+        && let Ok(order) = orders::read(context, &number).await
         && order.status().is_payable()
         && order.total == price(context, cart, currency, language).await?.total
     {
-        return Ok(order.id);
+        return Ok(order.token);
     }
-    match orders::place(context, &requested_lines, currency, language, None).await {
+    let placed = match orders::place(context, &requested_lines, currency, language, None).await {
         Err(ServiceError::Rejected(AppError::OutOfStock { .. }))
             if Reservation::of_cart(context, cart).await?.is_open =>
         {
             if let Some(earlier) = &cart.order {
-                checkout::close_open_payments(context, &earlier.id).await?;
+                checkout::close_open_payments(context, &orders::number_of(context, &earlier.token).await?).await?;
             }
             orders::place(context, &requested_lines, currency, language, None).await
         }
         placed => placed,
-    }
+    };
+    Ok(placed?.token)
 }

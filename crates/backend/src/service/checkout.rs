@@ -6,6 +6,7 @@ use domain::{
     checkout::CheckoutMode,
     error::AppError,
     method::PaymentMethod,
+    order_keys::OrderNumber,
     payment::{PaymentEventKind, PaymentStatus},
 };
 use jiff::Timestamp;
@@ -85,13 +86,13 @@ pub struct OpenedPayment {
 /// Another choice, or an ended session, starts a new attempt with a new payment request id after the old attempt is closed.
 pub async fn start_payment(
     context: &AppContext,
-    order_id: &str,
+    order: &OrderNumber,
     choice: PaymentChoice<'_>,
     terminal: &Terminal,
     idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, ServiceError> {
     // Serialise the attempts of an order, and the requests with the same idempotency key.
-    let _lock = context.order_locks.lock(order_id).await;
+    let _lock = context.order_locks.lock(order).await;
     if let Some(idempotent) = idempotent {
         match context.store.look_up_key(idempotent, context.clock.now()).await? {
             KeyLookup::Unused => {}
@@ -108,17 +109,17 @@ pub async fn start_payment(
             }
         }
     }
-    start(context, order_id, choice, terminal, idempotent).await
+    start(context, order, choice, terminal, idempotent).await
 }
 
 async fn start(
     context: &AppContext,
-    order_id: &str,
+    order: &OrderNumber,
     choice: PaymentChoice<'_>,
     terminal: &Terminal,
     idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, ServiceError> {
-    let order = context.store.order(order_id).await?.ok_or(AppError::UnknownOrder)?;
+    let order = context.store.order(order).await?.ok_or(AppError::UnknownOrder)?;
     let currency = order.total.currency;
     if let Some(code) = choice.method {
         let method = PaymentMethod::find(code, currency);
@@ -128,7 +129,7 @@ async fn start(
         }
     }
 
-    let payments = context.store.payments_of_order(order_id).await?;
+    let payments = context.store.payments_of_order(&order.number).await?;
     if let Some(payment) = current_payment(&payments) {
         ensure_payable(payment.status)?;
     }
@@ -180,9 +181,9 @@ async fn start(
 }
 
 /// Closes the open payments of an order, which releases its stock. Fails if one of them may still be paid, or is paid.
-pub async fn close_open_payments(context: &AppContext, order_id: &str) -> Result<(), ServiceError> {
-    let _lock = context.order_locks.lock(order_id).await;
-    for payment in context.store.payments_of_order(order_id).await? {
+pub async fn close_open_payments(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+    let _lock = context.order_locks.lock(order).await;
+    for payment in context.store.payments_of_order(order).await? {
         if payment.status.is_open() {
             let event = close_attempt(context, &payment).await?;
             apply_events(context, event.as_slice()).await?;
@@ -199,8 +200,8 @@ async fn apply_events(context: &AppContext, events: &[PaymentEvent]) -> Result<(
 }
 
 /// The address of Antom's page for the open payment of an order.
-pub async fn hosted_page_url(context: &AppContext, order_id: &str) -> Result<String, ServiceError> {
-    let payments = context.store.payments_of_order(order_id).await?;
+pub async fn hosted_page_url(context: &AppContext, order: &OrderNumber) -> Result<String, ServiceError> {
+    let payments = context.store.payments_of_order(order).await?;
     let open = payments.into_iter().rev().find(|payment| payment.status.is_open());
     Ok(open.and_then(|payment| payment.session?.page).ok_or(AppError::UnknownOrder)?)
 }
@@ -272,7 +273,7 @@ async fn create_attempt(
             changes.push(change);
         }
     }
-    let earlier = rows::of_order(&mut tx, &order.id).await?;
+    let earlier = rows::of_order(&mut tx, &order.number).await?;
     // Check again inside the transaction: a payment may have succeeded while another one was cancelled.
     if let Some(payment) = current_payment(&earlier) {
         ensure_payable(payment.status)?;
@@ -283,7 +284,7 @@ async fn create_attempt(
     }
     let payment = StoredPayment {
         payment_request_id: uuid::Uuid::new_v4().to_string(),
-        order_id: order.id.clone(),
+        order: order.number.clone(),
         attempt: earlier.last().map_or(1, |payment| payment.attempt + 1),
         checkout_mode: choice.mode,
         method: choice.method.unwrap_or_default().to_owned(),
@@ -305,7 +306,7 @@ async fn create_attempt(
     tx.commit().await.map_err(StoreError::from)?;
     changes.iter().for_each(|change| change.log());
     let (checkout_mode, method) = (payment.checkout_mode.as_str(), &payment.method);
-    tracing::info!(order = order.id, payment = payment.payment_request_id, checkout_mode, method, "payment started");
+    tracing::info!(order = %order.number, payment = payment.payment_request_id, checkout_mode, method, "payment started");
     Ok(payment)
 }
 

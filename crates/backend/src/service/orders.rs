@@ -4,6 +4,7 @@ use domain::{
     error::AppError,
     money::{Currency, Money},
     order::{HistoryEntry, Order, OrderEvent, OrderLine, Payment},
+    order_keys::{OrderNumber, OrderToken},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use crate::{
     app_context::AppContext,
     error::ServiceError,
+    service::order_keys::{draw_lookup_code, draw_number, draw_token},
     store::{
         events::EventSummary,
         idempotency::{self, IdempotentRequest, KeyLookup},
@@ -33,14 +35,14 @@ pub struct LineRequest {
     pub quantity: i64,
 }
 
-/// Places an order and returns its id. The prices come from the database, not from the request. An error stores nothing.
+/// Places an order. The prices come from the database, not from the request. An error stores nothing.
 pub async fn place(
     context: &AppContext,
     requested_lines: &[LineRequest],
     currency: Currency,
     language: &str,
     idempotent: Option<&IdempotentRequest>,
-) -> Result<String, ServiceError> {
+) -> Result<StoredOrder, ServiceError> {
     if requested_lines.is_empty() || requested_lines.len() > MAXIMUM_LINES {
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")).into());
     }
@@ -49,7 +51,7 @@ pub async fn place(
     if let Some(idempotent) = idempotent {
         match context.store.look_up_key(idempotent, now).await? {
             KeyLookup::Unused => {}
-            KeyLookup::Replay(earlier) => return Ok(earlier),
+            KeyLookup::Replay(earlier) => return find(context, &OrderNumber::new(earlier)).await,
             KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
         }
     }
@@ -83,24 +85,42 @@ pub async fn place(
             }),
         }
     }
-    let order = StoredOrder {
-        id: uuid::Uuid::new_v4().simple().to_string(),
+    let mut order = StoredOrder {
+        number: draw_number(&context.name, 0)?,
+        token: draw_token()?,
+        lookup_code: draw_lookup_code()?,
         total: sum_lines(&lines, currency).ok_or(AppError::Quantity)?,
         created_at: now,
         lines,
     };
     let mut tx = context.store.write().await?;
+    let mut collisions = 0;
+    while !orders::insert(&mut tx, &order).await? {
+        collisions += 1;
+        order.number = draw_number(&context.name, collisions)?;
+    }
     if let Some(idempotent) = idempotent {
-        match idempotency::record(&mut tx, idempotent, &order.id, order.created_at).await? {
+        match idempotency::record(&mut tx, idempotent, order.number.as_str(), order.created_at).await? {
             KeyLookup::Unused => {}
-            KeyLookup::Replay(earlier) => return Ok(earlier),
+            KeyLookup::Replay(earlier) => {
+                drop(tx);
+                return find(context, &OrderNumber::new(earlier)).await;
+            }
             KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
         }
     }
-    orders::insert(&mut tx, &order).await?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
-    tracing::info!(order = order.id, total = %order.total, "order placed");
-    Ok(order.id)
+    tracing::info!(order = %order.number, total = %order.total, "order placed");
+    Ok(order)
+}
+
+async fn find(context: &AppContext, number: &OrderNumber) -> Result<StoredOrder, ServiceError> {
+    Ok(context.store.order(number).await?.ok_or(AppError::UnknownOrder)?)
+}
+
+/// The number of the order that a token opens. Pages and the JSON API get tokens; everything behind them gets numbers.
+pub async fn number_of(context: &AppContext, token: &OrderToken) -> Result<OrderNumber, ServiceError> {
+    Ok(context.store.number_of_token(token).await?.ok_or(AppError::UnknownOrder)?)
 }
 
 fn sum_lines(lines: &[OrderLine], currency: Currency) -> Option<Money> {
@@ -110,10 +130,10 @@ fn sum_lines(lines: &[OrderLine], currency: Currency) -> Option<Money> {
 }
 
 /// Reads an order from the database, without a call to the gateway.
-pub async fn read(context: &AppContext, id: &str) -> Result<Order, ServiceError> {
-    let order = context.store.order(id).await?.ok_or(AppError::UnknownOrder)?;
-    let payments = context.store.payments_of_order(id).await?;
-    let events = context.store.events_of_order(id).await?;
+pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, ServiceError> {
+    let order = find(context, number).await?;
+    let payments = context.store.payments_of_order(number).await?;
+    let events = context.store.events_of_order(number).await?;
     let payment = current_payment(&payments).map(|payment| Payment {
         payment_request_id: payment.payment_request_id.clone(),
         payment_id: payment.payment_id.clone(),
@@ -124,7 +144,9 @@ pub async fn read(context: &AppContext, id: &str) -> Result<Order, ServiceError>
     Ok(Order {
         closed: is_closed(context, &order, &payments),
         history: build_history(&order, &payments, &events),
-        id: order.id,
+        number: order.number,
+        token: order.token,
+        lookup_code: order.lookup_code,
         lines: order.lines,
         total: order.total,
         payment,

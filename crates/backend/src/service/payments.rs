@@ -1,6 +1,9 @@
 //! Applies payment events. This is the only code that changes a payment's status.
 
-use domain::payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event};
+use domain::{
+    order_keys::OrderNumber,
+    payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -48,7 +51,7 @@ pub async fn apply_to(store: &Store, event: &PaymentEvent, now: Timestamp) -> Re
     let mut tx = store.write().await?;
     let outcome = apply_in(&mut tx, event, now).await?;
     if let Outcome::Recorded(change) = &outcome {
-        stock::sync_reservation(&mut tx, &change.order_id, &change.statuses).await?;
+        stock::sync_reservation(&mut tx, &change.order, &change.statuses).await?;
         tx.commit().await?;
         change.log();
     }
@@ -70,7 +73,7 @@ pub(super) enum Outcome {
 /// A new event and the transitions that it caused. The caller updates the stock, commits, and then logs it.
 #[derive(Debug)]
 pub(super) struct Change {
-    order_id: String,
+    order: OrderNumber,
     /// The order's payments afterwards, oldest attempt first.
     statuses: Vec<PaymentStatus>,
     /// Payment request ids and transitions.
@@ -130,7 +133,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
     }
     let with_id = |it: Transition| (rows[it.index].payment_request_id.clone(), it);
     Ok(Outcome::Recorded(Box::new(Change {
-        order_id: rows[index].order_id.clone(),
+        order: rows[index].order.clone(),
         statuses: attempts.iter().map(|attempt| attempt.status).collect(),
         transitions: transitions.into_iter().map(with_id).collect(),
         event: event.clone(),
@@ -141,17 +144,17 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
 impl Change {
     /// Logs an error for what a person has to look at, with the ids to find it by.
     pub(super) fn log(&self) {
-        let (order, source, event) = (&self.order_id, self.event.source.as_str(), self.event.kind.as_str());
+        let (order, source, event) = (&self.order, self.event.source.as_str(), self.event.kind.as_str());
         if let Some(status) = self.unchanged_mismatch {
             let payment = &self.event.payment_request_id;
-            tracing::error!(order, payment, source, %status, "an event has another amount or currency than the order");
+            tracing::error!(%order, payment, source, %status, "an event has another amount or currency than the order");
         }
         for (payment, Transition { from, to, .. }) in &self.transitions {
             match to {
                 PaymentStatus::ManualReview | PaymentStatus::Duplicate | PaymentStatus::RefundPending => {
-                    tracing::error!(order, payment, source, event, %from, %to, "the payment does not fit its order");
+                    tracing::error!(%order, payment, source, event, %from, %to, "the payment does not fit its order");
                 }
-                _ => tracing::info!(order, payment, source, event, %from, %to, "payment status changed"),
+                _ => tracing::info!(%order, payment, source, event, %from, %to, "payment status changed"),
             }
         }
     }
@@ -160,8 +163,8 @@ impl Change {
 /// Inquires an order's payment, unless its status is final or the last inquiry is less than two seconds ago.
 ///
 /// If the gateway does not answer, the stored status stays and the next call inquires again.
-pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), ServiceError> {
-    let payments = context.store.payments_of_order(order_id).await?;
+pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+    let payments = context.store.payments_of_order(order).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
     // The page asks every two seconds. With the full interval the shop would skip every second request.
@@ -172,7 +175,7 @@ pub async fn refresh(context: &AppContext, order_id: &str) -> Result<(), Service
         let inquiry = tokio::spawn(async move {
             if let Err(error) = inquire(&context, &payment).await {
                 tracing::warn!(
-                    order = payment.order_id,
+                    order = %payment.order,
                     error = %WithCauses(&error),
                     "the inquiry of the payment failed"
                 );

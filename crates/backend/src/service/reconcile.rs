@@ -138,8 +138,8 @@ async fn process_payment(context: &AppContext, payment: &StoredPayment) {
         false => payments::inquire(context, payment).await.map(|_| ()),
     };
     if let Err(error) = result {
-        let (order, id) = (&payment.order_id, &payment.payment_request_id);
-        tracing::warn!(order, payment = id, error = %WithCauses(&error), "processing the payment failed");
+        let (order, id) = (&payment.order, &payment.payment_request_id);
+        tracing::warn!(%order, payment = id, error = %WithCauses(&error), "processing the payment failed");
     }
 }
 

@@ -83,9 +83,9 @@ pub async fn decide(
 /// For the list on the terminal.
 impl fmt::Display for ReviewCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let StoredPayment { payment_request_id, order_id, method, amount, payment_id, created_at, .. } = &self.payment;
+        let StoredPayment { payment_request_id, order, method, amount, payment_id, created_at, .. } = &self.payment;
         writeln!(f, "{payment_request_id}")?;
-        writeln!(f, "  order {order_id}: {amount} with {method}, started {created_at:.0}")?;
+        writeln!(f, "  order {order}: {amount} with {method}, started {created_at:.0}")?;
         writeln!(f, "  Antom's payment id: {}", payment_id.as_deref().unwrap_or("unknown"))?;
         for event in &self.events {
             let PaymentEventRecord { source, kind, result_code, amount, note, received_at } = event;

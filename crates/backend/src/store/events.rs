@@ -1,6 +1,9 @@
 //! The table `payment_events`: all events of the payments, each stored once.
 
-use domain::payment::{PaymentEventKind, PaymentStatus};
+use domain::{
+    order_keys::OrderNumber,
+    payment::{PaymentEventKind, PaymentStatus},
+};
 use jiff::Timestamp;
 use sqlx::FromRow;
 
@@ -121,13 +124,13 @@ impl Store {
     }
 
     /// The events of all payments of an order, oldest first.
-    pub async fn events_of_order(&self, order_id: &str) -> Result<Vec<EventSummary>, StoreError> {
+    pub async fn events_of_order(&self, order: &OrderNumber) -> Result<Vec<EventSummary>, StoreError> {
         let rows: Vec<EventRow> = sqlx::query_as(
             "select source, kind, status_before, status_after, received_at from payment_events \
              join payments on payments.payment_request_id = payment_events.payment_request_id \
-             where order_id = $1 order by received_at, attempt",
+             where order_number = $1 order by received_at, attempt",
         )
-        .bind(order_id)
+        .bind(order.as_str())
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter()

@@ -3,6 +3,7 @@
 use domain::{
     money::{Currency, Money},
     order::OrderLine,
+    order_keys::{LookupCode, OrderNumber, OrderToken},
 };
 use jiff::Timestamp;
 use sqlx::FromRow;
@@ -11,8 +12,9 @@ use super::{Store, StoreError, Write};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredOrder {
-    /// Unguessable: the order's pages need no login.
-    pub id: String,
+    pub number: OrderNumber,
+    pub token: OrderToken,
+    pub lookup_code: LookupCode,
     pub total: Money,
     pub created_at: Timestamp,
     pub lines: Vec<OrderLine>,
@@ -20,7 +22,9 @@ pub struct StoredOrder {
 
 #[derive(FromRow)]
 struct OrderRow {
-    id: String,
+    number: String,
+    token: String,
+    lookup_code: String,
     currency: String,
     minor_units: i64,
     created_at: i64,
@@ -36,20 +40,29 @@ struct LineRow {
     quantity: i64,
 }
 
-pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreError> {
-    sqlx::query("insert into orders (id, currency, minor_units, created_at) values ($1, $2, $3, $4)")
-        .bind(&order.id)
-        .bind(order.total.currency.code())
-        .bind(order.total.minor_units)
-        .bind(order.created_at.as_millisecond())
-        .execute(&mut **tx)
-        .await?;
+/// Stores an order. Returns `false` if another order has its number; then nothing is stored.
+pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
+        "insert into orders (number, token, lookup_code, currency, minor_units, created_at) \
+         values ($1, $2, $3, $4, $5, $6) on conflict (number) do nothing",
+    )
+    .bind(order.number.as_str())
+    .bind(order.token.as_str())
+    .bind(order.lookup_code.as_str())
+    .bind(order.total.currency.code())
+    .bind(order.total.minor_units)
+    .bind(order.created_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(false);
+    }
     for (position, line) in (1_i64..).zip(&order.lines) {
         sqlx::query(
-            "insert into order_lines (order_id, position, product_slug, name, unit_minor_units, quantity, variant, \
+            "insert into order_lines (order_number, position, product_slug, name, unit_minor_units, quantity, variant, \
              variant_name) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
-        .bind(&order.id)
+        .bind(order.number.as_str())
         .bind(position)
         .bind(&line.slug)
         .bind(&line.name)
@@ -60,34 +73,44 @@ pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<(), StoreErro
         .execute(&mut **tx)
         .await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether an order's pieces are taken from the stock.
-pub async fn holds_stock(tx: &mut Write, id: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("select holds_stock from orders where id = $1").bind(id).fetch_one(&mut **tx).await?)
+pub async fn holds_stock(tx: &mut Write, order: &OrderNumber) -> Result<bool, StoreError> {
+    let query = sqlx::query_scalar("select holds_stock from orders where number = $1");
+    Ok(query.bind(order.as_str()).fetch_one(&mut **tx).await?)
 }
 
 /// Stores whether an order's pieces are taken from the stock.
-pub async fn set_holds_stock(tx: &mut Write, id: &str, holds: bool) -> Result<(), StoreError> {
-    sqlx::query("update orders set holds_stock = $2 where id = $1").bind(id).bind(holds).execute(&mut **tx).await?;
+pub async fn set_holds_stock(tx: &mut Write, order: &OrderNumber, holds: bool) -> Result<(), StoreError> {
+    let query = sqlx::query("update orders set holds_stock = $2 where number = $1");
+    query.bind(order.as_str()).bind(holds).execute(&mut **tx).await?;
     Ok(())
 }
 
 impl Store {
-    pub async fn order(&self, id: &str) -> Result<Option<StoredOrder>, StoreError> {
-        let row: Option<OrderRow> =
-            sqlx::query_as("select id, currency, minor_units, created_at from orders where id = $1")
-                .bind(id)
-                .fetch_optional(&self.reader)
-                .await?;
+    /// The number of the order that this token opens.
+    pub async fn number_of_token(&self, token: &OrderToken) -> Result<Option<OrderNumber>, StoreError> {
+        let query = sqlx::query_scalar("select number from orders where token = $1");
+        let number: Option<String> = query.bind(token.as_str()).fetch_optional(&self.reader).await?;
+        Ok(number.map(OrderNumber::new))
+    }
+
+    pub async fn order(&self, number: &OrderNumber) -> Result<Option<StoredOrder>, StoreError> {
+        let row: Option<OrderRow> = sqlx::query_as(
+            "select number, token, lookup_code, currency, minor_units, created_at from orders where number = $1",
+        )
+        .bind(number.as_str())
+        .fetch_optional(&self.reader)
+        .await?;
         let Some(row) = row else { return Ok(None) };
         let currency = parse_currency(&row.currency)?;
         let lines: Vec<LineRow> = sqlx::query_as(
             "select product_slug, name, variant, variant_name, unit_minor_units, quantity from order_lines \
-             where order_id = $1 order by position",
+             where order_number = $1 order by position",
         )
-        .bind(id)
+        .bind(number.as_str())
         .fetch_all(&self.reader)
         .await?;
         let lines = lines.into_iter().map(|line| OrderLine {
@@ -99,7 +122,9 @@ impl Store {
             unit_price: Money::new(currency, line.unit_minor_units),
         });
         Ok(Some(StoredOrder {
-            id: row.id,
+            number: OrderNumber::new(row.number),
+            token: OrderToken::new(row.token),
+            lookup_code: LookupCode::new(row.lookup_code),
             total: Money::new(currency, row.minor_units),
             created_at: parse_time(row.created_at)?,
             lines: lines.collect(),

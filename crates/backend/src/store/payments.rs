@@ -1,6 +1,6 @@
 //! The table `payments`.
 
-use domain::{checkout::CheckoutMode, money::Money, payment::PaymentStatus};
+use domain::{checkout::CheckoutMode, money::Money, order_keys::OrderNumber, payment::PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteExecutor};
 
@@ -14,7 +14,7 @@ use super::{
 pub struct StoredPayment {
     /// The shop's id of the attempt, which the gateway knows.
     pub payment_request_id: String,
-    pub order_id: String,
+    pub order: OrderNumber,
     /// The first attempt has number 1.
     pub attempt: i64,
     pub checkout_mode: CheckoutMode,
@@ -61,7 +61,7 @@ pub struct DueInquiries {
 #[derive(FromRow)]
 struct PaymentRow {
     payment_request_id: String,
-    order_id: String,
+    order_number: String,
     attempt: i64,
     checkout_mode: String,
     method: String,
@@ -91,7 +91,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
         };
         Ok(Self {
             payment_request_id: row.payment_request_id,
-            order_id: row.order_id,
+            order: OrderNumber::new(row.order_number),
             attempt: row.attempt,
             checkout_mode: parse_checkout_mode(&row.checkout_mode)?,
             method: row.method,
@@ -130,31 +130,31 @@ fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentSt
     query.push(")");
 }
 
-const SELECT: &str = "select payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
+const SELECT: &str = "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
                       minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
                       result_code, inquired_at, created_at from payments";
 
 /// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
 pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
     let mut query = QueryBuilder::new(SELECT);
-    query.push(" where order_id = (select order_id from payments where payment_request_id = ");
+    query.push(" where order_number = (select order_number from payments where payment_request_id = ");
     query.push_bind(payment_request_id).push(") order by attempt");
     let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&mut **tx).await?;
     rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
 /// All payments of an order, oldest attempt first, inside a transaction.
-pub async fn of_order(tx: &mut Write, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
-    select_of_order(&mut **tx, order_id).await
+pub async fn of_order(tx: &mut Write, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
+    select_of_order(&mut **tx, order).await
 }
 
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into payments (payment_request_id, order_id, attempt, checkout_mode, method, terminal, currency, \
+        "insert into payments (payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
          minor_units, status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
     )
     .bind(&payment.payment_request_id)
-    .bind(&payment.order_id)
+    .bind(payment.order.as_str())
     .bind(payment.attempt)
     .bind(payment.checkout_mode.as_str())
     .bind(&payment.method)
@@ -231,8 +231,8 @@ pub async fn set_status(
 
 impl Store {
     /// All payments of an order, oldest attempt first.
-    pub async fn payments_of_order(&self, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
-        select_of_order(&self.reader, order_id).await
+    pub async fn payments_of_order(&self, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
+        select_of_order(&self.reader, order).await
     }
 
     /// The payments whose inquiry is due, those with the oldest inquiry first.
@@ -315,9 +315,12 @@ impl Store {
     }
 }
 
-async fn select_of_order(executor: impl SqliteExecutor<'_>, order_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+async fn select_of_order(
+    executor: impl SqliteExecutor<'_>,
+    order: &OrderNumber,
+) -> Result<Vec<StoredPayment>, StoreError> {
     let mut query = QueryBuilder::new(SELECT);
-    query.push(" where order_id = ").push_bind(order_id).push(" order by attempt");
+    query.push(" where order_number = ").push_bind(order.as_str()).push(" order by attempt");
     let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(executor).await?;
     rows.into_iter().map(StoredPayment::try_from).collect()
 }

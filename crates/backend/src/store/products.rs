@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{
     money::{Currency, Money},
     order::OrderLine,
+    order_keys::OrderNumber,
     product::{Category, Product, Variant},
 };
 use sqlx::FromRow;
@@ -154,23 +155,23 @@ pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Resul
 }
 
 /// Takes an order's pieces from the stock even if the stock is too small, because the order is paid.
-pub async fn take(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
-    add_to_stock(tx, order_id, -1).await
+pub async fn take(tx: &mut Write, order: &OrderNumber) -> Result<(), StoreError> {
+    add_to_stock(tx, order, -1).await
 }
 
 /// Puts an order's pieces back into the stock.
-pub async fn restock(tx: &mut Write, order_id: &str) -> Result<(), StoreError> {
-    add_to_stock(tx, order_id, 1).await
+pub async fn restock(tx: &mut Write, order: &OrderNumber) -> Result<(), StoreError> {
+    add_to_stock(tx, order, 1).await
 }
 
-async fn add_to_stock(tx: &mut Write, order_id: &str, sign: i64) -> Result<(), StoreError> {
+async fn add_to_stock(tx: &mut Write, order: &OrderNumber, sign: i64) -> Result<(), StoreError> {
     sqlx::query(
         "update variants set stock = stock + $2 * ordered.quantity \
-         from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_id = $1 \
+         from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_number = $1 \
                group by product_slug, variant) as ordered \
          where variants.product_slug = ordered.product_slug and variants.variant = ordered.variant",
     )
-    .bind(order_id)
+    .bind(order.as_str())
     .bind(sign)
     .execute(&mut **tx)
     .await?;
