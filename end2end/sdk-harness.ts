@@ -100,9 +100,9 @@ export class SdkHarness {
   }
 }
 
-/** Replaces the random tokens of payments in addresses. */
+/** Replaces the random tokens of payments and orders in addresses. */
 function withoutTokens<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value).replace(/\b[0-9a-f]{32}\b/g, '<token>'));
+  return JSON.parse(JSON.stringify(value).replace(/\b(?:[0-9a-f]{32}|[0-9a-z]{26})\b/g, '<token>'));
 }
 
 /** Creates an order and returns its session for one payment method. */

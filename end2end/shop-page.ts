@@ -106,7 +106,7 @@ export class ShopPage {
     await expect(settings).toHaveText(code);
   }
 
-  /** Goes from the product list to the product and to its checkout, and returns the order's id. */
+  /** Goes from the product list to the product and to its checkout, and returns the order's token. */
   async buy(product: string, { quantity = 1, currency }: { quantity?: number; currency?: string } = {}) {
     await this.page.goto('/');
     if (currency) await this.chooseCurrency(currency);
@@ -118,9 +118,9 @@ export class ShopPage {
     return this.orderId();
   }
 
-  /** The id of the order in the page's address. */
+  /** The token of the order in the page's address. */
   orderId(): string {
-    const [, order] = /^\/(?:checkout|orders)\/([0-9a-f]{32})$/.exec(new URL(this.page.url()).pathname) ?? [];
+    const [, order] = /^\/(?:checkout|orders)\/([0-9a-z]{26})$/.exec(new URL(this.page.url()).pathname) ?? [];
     if (!order) throw new Error(`no order in ${this.page.url()}`);
     return order;
   }
