@@ -35,7 +35,8 @@ async fn the_review_command_lists_open_cases_and_possible_resolutions() {
     let (order, payment) = in_review(&shop).await;
     let list = text(&review(&shop, &[]));
     let reported = "notification: mismatch, 1800 in the smallest unit of SGD";
-    for part in [&*payment, &order, reported, " paid --note", " refunded --note", " unpaid --note"] {
+    let number = shop.number(&order).await;
+    for part in [&*payment, number.as_str(), reported, " paid --note", " refunded --note", " unpaid --note"] {
         assert!(list.contains(part), "{part:?} is not in {list}");
     }
 }

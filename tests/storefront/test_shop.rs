@@ -41,6 +41,8 @@ pub(crate) struct TestShop {
 /// A client that follows no redirects, as a test checks them itself.
 /// A client that follows no redirect.
 pub(crate) fn http_client() -> reqwest::Client {
+    // A shop in the same process does this too.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30)).build().unwrap()
 }
 
