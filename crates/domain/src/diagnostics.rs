@@ -28,6 +28,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// What the doctor's output and its page show.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Good => "OK",
+            Self::Advice => "Note",
+            Self::Wrong => "Fix",
+            Self::Unknown => "Not checked",
+        }
+    }
+
+    /// The name in the markup.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -58,8 +69,8 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<8}{}: {}", self.verdict.as_str(), self.subject, self.text)?;
-        self.remedy.iter().try_for_each(|remedy| write!(f, "\n        → {remedy}"))
+        write!(f, "{:<13}{}: {}", self.verdict.label(), self.subject, self.text)?;
+        self.remedy.iter().try_for_each(|remedy| write!(f, "\n             → {remedy}"))
     }
 }
 

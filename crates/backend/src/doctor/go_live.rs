@@ -8,7 +8,7 @@ use crate::{
     config::Environment,
 };
 
-/// The checklist for a input.
+/// The checklist for an input.
 pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
     let production = input.environment == Environment::Production && !input.simulated;
     let config = input.client.as_ref().filter(|_| !input.simulated).map(|client| client.config());
@@ -30,7 +30,7 @@ pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
         (state(keys_differ), "ANTOM_PUBLIC_KEY is Antom's, not the public half of your own private key.".to_owned()),
         (state(https), "PUBLIC_URL is an https address.".to_owned()),
         (state(antom_sdk), "Browsers load the SDK from Antom, over https.".to_owned()),
-        (state(!input.development_pages), "DEVELOPMENT_PAGES are closed.".to_owned()),
+        (state(!input.development_pages), "Development pages are off (DEVELOPMENT_PAGES).".to_owned()),
         (by_hand, "Production has a key pair of its own, not the sandbox's.".to_owned()),
         (by_hand, "The private key is in a file or a secret store that only the shop's user reads.".to_owned()),
         (by_hand, format!("Antom reaches {notify_url} (the dashboard sends test notifications).")),
