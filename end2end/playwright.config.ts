@@ -75,6 +75,9 @@ const environment = {
   ...Object.fromEntries(
     [
       'PUBLIC_URL',
+      'DEVELOPMENT_PAGES',
+      'DEVELOPMENT_PASSWORD',
+      'REPOSITORY_URL',
       'ANTOM_GATEWAY_URL',
       'ANTOM_CLIENT_ID',
       'ANTOM_PRIVATE_KEY',

@@ -12,6 +12,7 @@ use leptos_router::{
 use crate::{
     brand,
     components::{
+        development_bar::DevelopmentBar,
         layout::{Footer, Header},
         notice::FormErrorAlert,
     },
@@ -19,7 +20,12 @@ use crate::{
     pages::{
         cart::CartPage,
         checkout::{CheckoutPage, LeavePage},
-        development::{DoctorPage, GoLivePage, NotificationsPage},
+        development::{
+            DevelopmentIndexPage,
+            api_description::ApiDescriptionPage,
+            doctor::{DoctorPage, GoLivePage},
+            orders::OrdersPage,
+        },
         not_found::NotFoundPage,
         product::ProductPage,
         product_list::ProductListPage,
@@ -88,13 +94,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/checkout/:order") view=CheckoutPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order/leave") view=LeavePage ssr=SsrMode::Async />
                     <Route path=path!("/orders/:order") view=ResultPage ssr=SsrMode::Async />
+                    <Route path=path!("/development") view=DevelopmentIndexPage ssr=SsrMode::Async />
                     // Streamed: the doctor takes seconds.
                     <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />
                     <Route path=path!("/development/go-live") view=GoLivePage ssr=SsrMode::Async />
-                    <Route path=path!("/development/notifications") view=NotificationsPage ssr=SsrMode::Async />
+                    <Route path=path!("/development/orders") view=OrdersPage ssr=SsrMode::Async />
+                    <Route path=path!("/development/api") view=ApiDescriptionPage ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />
+            <DevelopmentBar />
         </Router>
     }
 }

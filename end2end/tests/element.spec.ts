@@ -128,13 +128,21 @@ test('The shop reports a blocked SDK, and the pay button loads it again.', async
   await expect(shop.element.getByRole('group', { name: 'Payment method' })).toBeVisible();
 });
 
-test('The developer note names the checkout mode and links to the other one.', async ({ page, shop }) => {
+test('The development bar names the checkout mode and links to the other one.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
-  const note = page.getByRole('complementary', { name: 'For developers' });
-  await expect(note).toContainText('APM payment component (AMSCashierPayment)');
-  await note.getByRole('link', { name: /Payment Element/ }).click();
-  await expect(note).toContainText("You see Antom's Payment Element (AMSElement).");
+  const bar = page.getByRole('complementary', { name: 'For developers' });
+  // Folded on a phone.
+  const unfold = async () => {
+    if (!(await bar.getByRole('list').isVisible())) {
+      await bar.getByText('Development', { exact: true }).click();
+    }
+  };
+  await unfold();
+  await expect(bar).toContainText('Checkout: APM payment component (AMSCashierPayment)');
+  await bar.getByRole('link', { name: /Payment Element/ }).click();
+  await expect(bar).toContainText('Checkout: Payment Element (AMSElement)');
+  await unfold();
   await expect(shop.element.getByRole('group', { name: 'Payment method' })).toBeVisible();
-  await note.getByRole('link', { name: /APM payment component/ }).click();
+  await bar.getByRole('link', { name: /APM payment component/ }).click();
   await expect(page.getByRole('group', { name: 'How would you like to pay?' })).toBeVisible();
 });

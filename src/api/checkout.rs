@@ -49,15 +49,18 @@ pub async fn show_checkout_page(order: OrderToken) -> Result<String, ApiError> {
 /// The settings of the checkout. While the development pages are open, a page may ask for the other checkout mode.
 #[server(prefix = "/api", endpoint = "show_checkout_settings")]
 pub async fn show_checkout_settings(checkout_mode: Option<String>) -> Result<CheckoutSettings, ApiError> {
-    use crate::{http::cookies, language::sdk_locale};
+    use crate::{
+        http::{cookies, development_access},
+        language::sdk_locale,
+    };
     use backend::app_context::AppContext;
     use domain::checkout::SdkSettings;
     let context = expect_context::<AppContext>();
-    let wanted = checkout_mode.filter(|_| context.development_pages).and_then(|word| word.parse().ok());
+    let is_development = development_access::is_open();
+    let wanted = checkout_mode.filter(|_| is_development).and_then(|word| word.parse().ok());
     Ok(CheckoutSettings {
         sdk: SdkSettings { locale: sdk_locale(cookies::language()).to_owned(), ..context.sdk.as_ref().clone() },
         checkout_mode: wanted.unwrap_or(context.checkout_mode),
-        development: context.development_pages,
         on_phone: cookies::is_phone(),
     })
 }

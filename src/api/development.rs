@@ -2,20 +2,31 @@
 
 use domain::{
     diagnostics::{ChecklistItem, Finding},
-    notification::OtherNotification,
+    order_keys::OrderToken,
+    overview::Overview,
 };
 use leptos::prelude::*;
 
 use crate::error::ApiError;
 
-/// Fails with "not found" if the pages for developers are closed.
+/// Fails with "not found" if the visitor may not open the pages for developers.
 #[server(prefix = "/api", endpoint = "open_development_pages")]
 pub async fn open_development_pages() -> Result<(), ApiError> {
-    use crate::http::responses;
-    use backend::app_context::AppContext;
+    use crate::http::{development_access, responses};
     use domain::error::AppError;
-    let open = expect_context::<AppContext>().development_pages;
-    responses::with_status(if open { Ok(()) } else { Err(AppError::NoSuchPage) })
+    responses::with_status(if development_access::is_open() { Ok(()) } else { Err(AppError::NoSuchPage) })
+}
+
+/// The id of the payment that determines an order's status, if the order has one.
+#[server(prefix = "/api", endpoint = "find_payment")]
+pub async fn find_payment(order: OrderToken) -> Result<Option<String>, ApiError> {
+    use backend::{app_context::AppContext, service::orders};
+    open_development_pages().await?;
+    // An unknown order is the page's error, not the bar's.
+    let context = expect_context::<AppContext>();
+    let Ok(number) = orders::number_of(&context, &order).await else { return Ok(None) };
+    let order = orders::read(&context, &number).await;
+    Ok(order.ok().and_then(|order| order.payment).map(|payment| payment.payment_request_id))
 }
 
 /// The doctor's findings about the running shop.
@@ -34,20 +45,41 @@ pub async fn examine_shop() -> Result<Vec<Finding>, ApiError> {
     Ok(findings)
 }
 
-/// The latest verified notifications that changed nothing in the shop, the newest first.
-#[server(prefix = "/api", endpoint = "show_other_notifications")]
-pub async fn show_other_notifications() -> Result<Vec<OtherNotification>, ApiError> {
-    use backend::app_context::AppContext;
-
+/// The newest orders, and what needs a person.
+#[server(prefix = "/api", endpoint = "show_overview")]
+pub async fn show_overview() -> Result<Overview, ApiError> {
     use crate::http::responses;
+    use backend::{app_context::AppContext, service::overview};
     open_development_pages().await?;
-    let stored = responses::with_status(expect_context::<AppContext>().store.other_notifications().await)?;
-    let notification = |it: backend::store::notifications::StoredNotification| OtherNotification {
-        received_at: it.received_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        notify_type: it.notify_type,
-        body: it.body,
+    responses::with_status(overview::read(&expect_context::<AppContext>()).await)
+}
+
+/// Applies a person's decision about a payment in review. Posted by a plain form.
+#[server(prefix = "/api", endpoint = "decide_payment")]
+pub async fn decide_payment(
+    payment: String,
+    resolution: String,
+    note: String,
+    confirmed: Option<String>,
+) -> Result<(), ApiError> {
+    use crate::http::responses;
+    use backend::{
+        app_context::AppContext,
+        service::review::{self, Resolution},
     };
-    Ok(stored.into_iter().map(notification).collect())
+    use domain::error::AppError;
+    open_development_pages().await?;
+    let (Some(resolution), true, false) =
+        (Resolution::from_name(&resolution), confirmed.is_some(), note.trim().is_empty())
+    else {
+        let reason = "a decision needs a resolution, a note and the confirmation".to_owned();
+        return responses::with_status(Err(AppError::BadRequest(reason)));
+    };
+    let context = expect_context::<AppContext>();
+    let note: String = note.trim().chars().take(500).collect();
+    responses::with_status(review::decide(&context.store, &payment, resolution, &note, context.clock.now()).await)?;
+    leptos_axum::redirect(&context.path_of("/development/orders"));
+    Ok(())
 }
 
 /// What has to be done before real customers come.

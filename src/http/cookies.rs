@@ -155,7 +155,8 @@ pub(super) fn value(name: &str) -> Option<String> {
     value_in(&use_context::<Parts>()?.headers, name)
 }
 
-fn value_in(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The decoded value of a cookie of a request with these headers.
+pub(super) fn value_in(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse_encoded).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())

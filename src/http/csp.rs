@@ -20,6 +20,9 @@ use url::Url;
 /// Where the checkout lives; only there the SDK is let in.
 const CHECKOUT: &str = "/checkout/";
 
+/// The viewer of the API description has style attributes in its markup.
+const API_VIEWER: &str = "/development/api";
+
 /// Sets the policy of the page that is being rendered.
 pub fn apply(context: &AppContext) {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
@@ -33,6 +36,7 @@ pub fn apply(context: &AppContext) {
     if path.starts_with("/orders/") || path.ends_with("/leave") {
         options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
+    let required = if path == API_VIEWER { vec![("style-src", vec!["'unsafe-inline'".to_owned()])] } else { required };
     if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &required)) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }

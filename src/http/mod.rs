@@ -8,6 +8,8 @@ pub mod cookies;
 pub mod cross_site;
 /// The Content-Security-Policy of pages.
 pub mod csp;
+/// Who may open the pages for developers.
+pub mod development_access;
 /// Answers to plain forms.
 pub mod form_responses;
 /// The JSON API for mobile apps.

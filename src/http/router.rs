@@ -9,17 +9,20 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
-use backend::app_context::NOTIFICATION_PATH;
+use backend::app_context::{AppContext, NOTIFICATION_PATH};
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use url::Url;
 
 use crate::{
     app::{App, shell},
     brand::ShopName,
-    components::{layout::CartCount, method_tile::MethodImages},
+    components::{development_bar::DevelopmentTools, layout::CartCount, method_tile::MethodImages},
     http::{
-        cache_control, cookies, cross_site, csp, form_responses, json_api, pictures,
+        cache_control, cookies, cross_site, csp,
+        development_access::{self, DevelopmentGuard},
+        form_responses, json_api, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
         state::AppState,
         webhook,
@@ -44,6 +47,9 @@ pub fn routes(state: AppState) -> Router {
         provide_context(method_images.clone());
         provide_context(ShopName(for_pages.name.clone()));
         provide_context(for_pages.clone());
+        if development_access::is_open() {
+            provide_context(development_tools(&for_pages));
+        }
         csp::apply(&for_pages);
         form_responses::provide_form_error(&for_pages);
     };
@@ -51,6 +57,7 @@ pub fn routes(state: AppState) -> Router {
         .leptos_routes_with_context(&state, pages, provide_contexts.clone(), move || shell(leptos.clone()))
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
+    let guard = DevelopmentGuard::new(context.clone());
     Router::new()
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context))
@@ -59,12 +66,24 @@ pub fn routes(state: AppState) -> Router {
         .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide_contexts, shell))
         .layer(from_fn_with_state(context.clone(), remove_trailing_slash))
+        .layer(from_fn_with_state(guard, development_access::apply))
         .layer(from_fn_with_state(context, cross_site::refuse))
         .layer(from_fn(cache_control::apply))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())
         .with_state(state)
+}
+
+/// What the bar for developers shows on every page.
+fn development_tools(context: &AppContext) -> DevelopmentTools {
+    let url = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    DevelopmentTools {
+        simulator: context.simulated.then(|| url(context.gateway.url())),
+        checkout_mode: context.checkout_mode,
+        repository: context.repository_url.as_deref().map(url),
+        unfolded: !cookies::is_phone(),
+    }
 }
 
 /// The routes of the pages, listed once per process before anything is served: `generate_route_list` sets a process-wide flag

@@ -82,6 +82,8 @@ impl Application {
             checkout_mode: config.checkout_mode,
             simulated: simulator.is_some(),
             development_pages: config.development_pages,
+            development_password: config.development_password,
+            repository_url: config.repository_url.map(Arc::new),
             order_lifetime: config.order_lifetime.try_into().context("ORDER_LIFETIME_HOURS")?,
             app_redirect_urls: config.app_redirect_urls.into(),
             order_locks: OrderLocks::default(),
@@ -123,7 +125,8 @@ impl Application {
                 tracing::debug!(%error, "a connection is slow: TCP_NODELAY could not be set");
             }
         });
-        axum::serve(listener, self.router).with_graceful_shutdown(stop).await?;
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop).await?;
         if let Some(reconciler) = reconciler {
             reconciler.abort();
         }

@@ -8,7 +8,7 @@ use antom::{NotificationVerifier, notification::ACKNOWLEDGEMENT};
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, Request, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -16,35 +16,84 @@ use backend::{
     error::WithCauses,
     service::notifications::{self, NotificationOutcome},
 };
+use domain::notification::RefusedNotification;
 
 use crate::http::{media_type, state::AppState};
 
 /// The most bytes of a notification. Antom's have about a thousand.
 pub const MAXIMUM_BODY: usize = 64 * 1024;
 
+/// The most characters of a body, and of a header, that the shop keeps of a refused notification.
+const KEPT_BODY: usize = 4000;
+const KEPT_HEADER: usize = 600;
+
+/// The headers on which verification depends.
+const HEADERS: [&str; 4] = ["content-type", "client-id", "request-time", "signature"];
+
 /// A verified notification. The extractor verifies it, so that no handler can omit that.
-pub struct Notification(antom::Notification);
+pub struct Notification {
+    verified: antom::Notification,
+    delivery: Delivery,
+}
+
+/// A notification as it arrived.
+struct Delivery {
+    path: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
 
 impl FromRequest<AppState> for Notification {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
-        let headers = request.headers().clone();
-        if !media_type::is(&headers, &mime::APPLICATION_JSON) {
-            return Err(reject(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "the content-type is not application/json".to_owned(),
-            ));
+        let path = request.uri().path().to_owned();
+        let mut delivery = Delivery { path, headers: request.headers().clone(), body: Bytes::new() };
+        if !media_type::is(&delivery.headers, &mime::APPLICATION_JSON) {
+            let reason = "the content-type is not application/json".to_owned();
+            return Err(delivery.refuse(&state.context, StatusCode::UNSUPPORTED_MEDIA_TYPE, reason).await);
         }
         // The signature covers the bytes as they were sent, not a body that was parsed and serialised again.
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| reject(error.status(), format!("the body could not be read: {error}")))?;
-        Arc::<NotificationVerifier>::from_ref(state)
-            .verify(&headers, &body)
-            .map(Self)
-            .map_err(|error| reject(StatusCode::BAD_REQUEST, error.to_string()))
+        delivery.body = match Bytes::from_request(request, state).await {
+            Ok(body) => body,
+            Err(error) => {
+                let reason = format!("the body could not be read: {error}");
+                return Err(delivery.refuse(&state.context, error.status(), reason).await);
+            }
+        };
+        match Arc::<NotificationVerifier>::from_ref(state).verify(&delivery.headers, &delivery.body) {
+            Ok(verified) => Ok(Self { verified, delivery }),
+            Err(error) => Err(delivery.refuse(&state.context, StatusCode::BAD_REQUEST, error.to_string()).await),
+        }
     }
+}
+
+impl Delivery {
+    /// Does not acknowledge it, and keeps what a person needs to find the reason.
+    async fn refuse(&self, context: &AppContext, status: StatusCode, reason: String) -> Rejection {
+        let headers = HEADERS.iter().filter_map(|name| {
+            let value = String::from_utf8_lossy(self.headers.get(*name)?.as_bytes()).into_owned();
+            Some(format!("{name}: {}", beginning(&value, KEPT_HEADER)))
+        });
+        let refusal = RefusedNotification {
+            received_at: String::new(),
+            status: status.as_u16(),
+            reason: reason.clone(),
+            path: beginning(&self.path, KEPT_HEADER),
+            headers: headers.collect::<Vec<_>>().join("\n"),
+            body: beginning(&String::from_utf8_lossy(&self.body), KEPT_BODY),
+        };
+        notifications::keep_refusal(context, &refusal).await;
+        reject(status, reason)
+    }
+}
+
+/// The beginning of a text, without anything that a sender took from a key file by mistake.
+fn beginning(text: &str, characters: usize) -> String {
+    if text.contains("PRIVATE KEY") {
+        return "not kept, because it may contain a private key".to_owned();
+    }
+    text.chars().take(characters).collect()
 }
 
 /// An answer that does not acknowledge: Antom sends the notification again.
@@ -67,14 +116,15 @@ impl IntoResponse for Rejection {
 /// Does not acknowledge a notification of an unknown payment, or one that the database did not store.
 pub async fn receive(
     State(context): State<AppContext>,
-    Notification(notification): Notification,
+    Notification { verified, delivery }: Notification,
 ) -> Result<Response, Rejection> {
-    match notifications::receive(&context, notification).await {
+    match notifications::receive(&context, verified).await {
         Ok(NotificationOutcome::Stored) => {
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }
         Ok(NotificationOutcome::UnknownPayment(id)) => {
-            Err(reject(StatusCode::NOT_FOUND, format!("there is no payment with the request id {id:?}")))
+            let reason = format!("there is no payment with the request id {id:?}");
+            Err(delivery.refuse(&context, StatusCode::NOT_FOUND, reason).await)
         }
         Err(error) => {
             tracing::error!(error = %WithCauses(&error), "a notification could not be stored");

@@ -1,7 +1,7 @@
 //! The checkout's pages: the order, the choice of a payment method, and the payment form.
 
 use domain::{
-    checkout::{CheckoutMode, CheckoutSettings},
+    checkout::CheckoutSettings,
     method::PaymentMethod,
     money::Money,
     order::{Order, OrderStatus},
@@ -78,10 +78,8 @@ fn method_options(total: Money, language: Language, on_phone: bool) -> Vec<Metho
 
 #[component]
 fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
-    let CheckoutSettings { sdk, checkout_mode, development, on_phone } = settings;
+    let CheckoutSettings { sdk, checkout_mode, on_phone } = settings;
     let result_page = format!("/orders/{}", order.token.as_str());
-    let for_developers = (development && order.status().is_payable())
-        .then(|| view! { <CheckoutModeSwitch order=order.token.clone() checkout_mode /> });
     let methods = method_options(order.total, language, on_phone);
     let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
     let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
@@ -119,7 +117,6 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
             <div>{form}</div>
             <OrderSummary order />
         </div>
-        {for_developers}
     }
 }
 
@@ -147,31 +144,5 @@ pub fn LeavePage() -> impl IntoView {
                 }
             }
         />
-    }
-}
-
-/// For developers: shows the checkout mode, and links to the other one.
-#[component]
-fn CheckoutModeSwitch(order: OrderToken, checkout_mode: CheckoutMode) -> impl IntoView {
-    let other = checkout_mode.other();
-    view! {
-        <aside class="developer-note" aria-label="For developers">
-            <p>{format!("You see Antom's {}.", checkout_mode.name())}</p>
-            {(checkout_mode == CheckoutMode::Component)
-                .then(|| {
-                    view! {
-                        <p>
-                            "Antom has deprecated "<a href="https://docs.antom.com/ac/cashierpay/apm">"the guide"</a>
-                            " for it and recommends Payment Element."
-                        </p>
-                    }
-                })}
-            <p>
-                // `external`, because leaving the document unmounts what the SDK has mounted.
-                <a href=format!("/checkout/{}?checkout_mode={}", order.as_str(), other.as_str()) rel="external">
-                    {format!("See the same order in the {}", other.name())}
-                </a>
-            </p>
-        </aside>
     }
 }

@@ -1,75 +1,62 @@
-//! Pages for developers, closed in production.
+//! Pages for developers, closed in production: an index, and one page per tool.
 
-use domain::{
-    diagnostics::{ChecklistItem, ChecklistState, Finding},
-    notification::OtherNotification,
-};
 use leptos::{either::Either, prelude::*};
 use leptos_meta::{Meta, Title};
 
 use crate::{
-    api::development::{examine_shop, open_development_pages, show_checklist, show_other_notifications},
-    components::notice::Notice,
+    api::development::open_development_pages,
+    components::{development_bar::DevelopmentTools, notice::Notice},
     error::ApiError,
-    pages::{load_blocking, load_streamed, not_found::NotFoundPage},
+    pages::{load_blocking, not_found::NotFoundPage},
 };
 
-/// The doctor's findings about the running shop.
-#[component]
-pub fn DoctorPage() -> impl IntoView {
-    // Not blocking: the page's head is shown while the gateway is asked.
-    let findings = load_streamed(examine_shop());
-    view! {
-        <DevelopmentPage title="Doctor" lead="Looks at this shop's configuration, tries it, and says what to do. It moves no money.">
-            <Suspense fallback=|| view! { <p role="status">"Examining. This takes a few seconds."</p> }>
-                {move || Suspend::new(async move { findings.await.map_or_else(show_error, show_findings) })}
-            </Suspense>
-        </DevelopmentPage>
-    }
-}
+pub mod api_description;
+pub mod doctor;
+pub mod orders;
 
-/// The checklist for going live, with the state of the items that the configuration shows.
-#[component]
-pub fn GoLivePage() -> impl IntoView {
-    let items = load_streamed(show_checklist());
-    view! {
-        <DevelopmentPage title="Going live" lead="What has to be done before real customers come. What the configuration shows is ticked off.">
-            <Suspense>
-                {move || Suspend::new(async move { items.await.map_or_else(show_error, show_items) })}
-            </Suspense>
-        </DevelopmentPage>
-    }
-}
+/// The pages, each with a sentence about it.
+const PAGES: [(&str, &str, &str); 4] = [
+    (
+        "/development/orders",
+        "Orders",
+        "The newest orders with their payments, refused notifications, and payments that wait for a decision.",
+    ),
+    ("/development/doctor", "Doctor", "Tries this shop's configuration, and says what is wrong and how to solve it."),
+    ("/development/go-live", "Going live", "What to do before you take real payments."),
+    ("/development/api", "API description", "The JSON API for mobile apps, with its requests, answers and errors."),
+];
 
-/// Verified notifications that the shop has acknowledged and does not use.
+/// Links to all tools.
 #[component]
-pub fn NotificationsPage() -> impl IntoView {
-    let notifications = load_streamed(show_other_notifications());
-    view! {
-        <DevelopmentPage title="Other notifications" lead="Signed by Antom, acknowledged, and about none of this shop's payments or refunds.">
-            <Suspense>
-                {move || Suspend::new(async move { notifications.await.map_or_else(show_error, show_notifications) })}
-            </Suspense>
-        </DevelopmentPage>
-    }
-}
-
-fn show_notifications(notifications: Vec<OtherNotification>) -> AnyView {
-    if notifications.is_empty() {
-        return view! { <p>"None so far."</p> }.into_any();
-    }
-    let notifications = notifications.into_iter().map(|OtherNotification { notify_type, body, received_at }| {
-        view! {
-            <li class="finding" data-verdict="unknown">
-                <time class="finding-verdict" datetime=received_at.clone()>{received_at.clone()}</time>
-                <div>
-                    <h2>{notify_type}</h2>
-                    <p class="finding-body"><code>{body}</code></p>
-                </div>
-            </li>
-        }
+pub fn DevelopmentIndexPage() -> impl IntoView {
+    let simulator = use_context::<DevelopmentTools>().and_then(|tools| tools.simulator);
+    let console = simulator.map(|simulator| {
+        (
+            format!("{simulator}/console"),
+            "Simulator console",
+            "Every payment at the simulated gateway with its messages; makes the gateway fail, and moves its clock.",
+        )
     });
-    view! { <ul class="findings">{notifications.collect_view()}</ul> }.into_any()
+    let pages: Vec<_> =
+        console.into_iter().chain(PAGES.map(|(address, name, text)| (address.to_owned(), name, text))).collect();
+    view! {
+        <DevelopmentPage title="Development" lead="The tools for developers and merchants. They are absent in production.">
+            <ul class="findings">
+                {pages
+                    .clone()
+                    .into_iter()
+                    .map(|(address, name, text)| {
+                        view! {
+                            <li class="tool-card">
+                                <h2><a href=address>{name}</a></h2>
+                                <p>{text}</p>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </DevelopmentPage>
+    }
 }
 
 /// The layout of these pages; "not found" when they are closed.
@@ -86,12 +73,16 @@ fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn
                     if open.await.is_err() {
                         return Either::Left(view! { <NotFoundPage /> });
                     }
+                    let links = PAGES
+                        .map(|(address, name, _)| {
+                            let current = (name == title).then_some("page");
+                            view! { <a href=address aria-current=current>{name}</a> }
+                        });
                     Either::Right(
                         view! {
-                            <nav class="development-nav" aria-label="For developers">
-                                <a href="/development/doctor">"Doctor"</a>
-                                <a href="/development/go-live">"Going live"</a>
-                                <a href="/development/notifications">"Other notifications"</a>
+                            <nav class="development-nav" aria-label="Development pages">
+                                <a href="/development">"All tools"</a>
+                                {links}
                             </nav>
                             <h1 class="display">{title}</h1>
                             <p class="lead">{lead}</p>
@@ -102,39 +93,6 @@ fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn
             }}
         </Suspense>
     }
-}
-
-fn show_findings(findings: Vec<Finding>) -> AnyView {
-    let findings = findings.into_iter().map(|Finding { subject, verdict, text, remedy }| {
-        view! {
-            <li class="finding" data-verdict=verdict.as_str()>
-                <strong class="finding-verdict">{verdict.as_str()}</strong>
-                <div>
-                    <h2>{subject}</h2>
-                    <p>{text}</p>
-                    {remedy.map(|remedy| view! { <p class="finding-remedy">{remedy}</p> })}
-                </div>
-            </li>
-        }
-    });
-    view! { <ul class="findings">{findings.collect_view()}</ul> }.into_any()
-}
-
-fn show_items(items: Vec<ChecklistItem>) -> AnyView {
-    let items = items.into_iter().map(|ChecklistItem { text, state }| {
-        let verdict = match state {
-            ChecklistState::Done => "good",
-            ChecklistState::ToDo => "wrong",
-            ChecklistState::ByHand => "unknown",
-        };
-        view! {
-            <li class="finding" data-verdict=verdict>
-                <strong class="finding-verdict">{state.as_str()}</strong>
-                <p>{text}</p>
-            </li>
-        }
-    });
-    view! { <ul class="findings">{items.collect_view()}</ul> }.into_any()
 }
 
 fn show_error(error: ApiError) -> AnyView {

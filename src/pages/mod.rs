@@ -17,7 +17,7 @@ pub mod product_list;
 pub mod result;
 
 /// Loads what a page needs before its first byte is sent.
-fn load_blocking<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
+pub(crate) fn load_blocking<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -26,7 +26,7 @@ where
 }
 
 /// Loads what is sent after the rest of the page.
-fn load_streamed<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
+pub(crate) fn load_streamed<T>(data: impl Future<Output = T> + Send + 'static) -> OnceResource<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {

@@ -40,7 +40,7 @@ async fn every_page_shows_the_configured_name_and_no_page_the_default_name() {
         &format!("/orders/{order}"),
         "/nothing",
         "/development/go-live",
-        "/development/notifications",
+        "/development/orders",
         "/api/v1/openapi.json",
         "/mark.svg",
         "/favicon.svg",

@@ -75,7 +75,7 @@ fn the_doctor_names_every_missing_variable_and_fails() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     for name in ["ANTOM_PRIVATE_KEY", "ANTOM_PUBLIC_KEY", "ANTOM_ENVIRONMENT"] {
-        assert!(text.lines().any(|line| line.starts_with("wrong") && line.contains(name)), "{text}");
+        assert!(text.lines().any(|line| line.starts_with("Fix") && line.contains(name)), "{text}");
     }
 }
 

@@ -214,6 +214,16 @@ async fn the_doctor_does_not_accept_a_success_without_a_signature() {
 }
 
 #[tokio::test]
+async fn the_doctor_does_not_blame_this_machine_for_the_simulators_clock() {
+    let (shop, setup) = healthy().await;
+    let url = shop.context.gateway.url().join("control/clock/advance").unwrap();
+    let request = shop.http.post(url).header("content-type", "application/json").body(r#"{"seconds":4560}"#);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let text = "The simulator's clock was moved ahead by 1 h 16 min (console). Not a fault.";
+    assert_found(&examine(&setup).await, "Clock", Verdict::Good, text);
+}
+
+#[tokio::test]
 async fn the_doctor_names_a_wrong_clock_and_its_difference() {
     let (_shop, setup) = healthy().await;
     for (minutes, words) in [(10, "s ahead of the gateway's"), (-10, "s behind the gateway's")] {
@@ -337,9 +347,11 @@ async fn the_page_shows_the_doctors_findings_and_the_checklist() {
     let (status, page) = shop.page("/development/doctor").await;
     assert_eq!(status, 200);
     assert!(page.contains("verified the shop's signature, and the shop verified its answer"), "{page}");
+    assert!(page.contains(">OK<") && page.contains(">Note<"), "{page}");
     let (status, page) = shop.page("/development/go-live").await;
     assert_eq!(status, 200);
     assert!(page.contains("The simulator is off"), "{page}");
+    assert!(page.contains("Development pages are off (DEVELOPMENT_PAGES)."), "{page}");
     let (merchant, gateway) = keys();
     for key in [merchant.to_base64().unwrap(), gateway.to_base64().unwrap()] {
         assert!(!page.contains(&key));
@@ -349,12 +361,19 @@ async fn the_page_shows_the_doctors_findings_and_the_checklist() {
 #[tokio::test]
 async fn disabled_development_pages_answer_404() {
     let shop = TestShop::builder().without_development_pages().start().await;
-    for path in ["/development/doctor", "/development/go-live", "/development/notifications"] {
+    for path in
+        ["/development", "/development/orders", "/development/doctor", "/development/go-live", "/development/api"]
+    {
         let (status, page) = shop.page(path).await;
         assert_eq!(status, 404, "{path}");
-        assert!(!page.contains("Private key") && !page.contains("The simulator is off"), "{path}");
+        assert!(
+            !page.contains("development-bar")
+                && !page.contains("Private key")
+                && !page.contains("The simulator is off"),
+            "{path}"
+        );
     }
-    for function in ["examine_shop", "show_checklist"] {
+    for function in ["examine_shop", "show_checklist", "show_overview"] {
         assert_eq!(shop.call(function, "").await.0, 404, "{function}");
     }
     // A customer cannot choose the checkout mode either.

@@ -216,7 +216,7 @@ async fn the_server_acknowledges_and_stores_other_signed_notifications_once() {
     let mut kinds: Vec<_> = kept.into_iter().map(|notification| notification.notify_type).collect();
     kinds.sort();
     assert_eq!(kinds, ["", "CAPTURE_RESULT", "DISPUTE_CREATED"]);
-    let (status, page) = shop.page("/development/notifications").await;
+    let (status, page) = shop.page("/development/orders").await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("DISPUTE_CREATED") && page.contains("disputeId"), "{page}");
 }

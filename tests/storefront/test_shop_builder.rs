@@ -7,7 +7,9 @@ use std::{
 };
 
 use antom::PublicKey;
-use backend::config::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig};
+use backend::config::{
+    AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig,
+};
 use domain::checkout::CheckoutMode;
 use serde_json::Value;
 
@@ -30,6 +32,7 @@ pub(crate) struct TestShopBuilder {
     old_public_key: Option<PublicKey>,
     reconcile: bool,
     development_pages: bool,
+    development_password: Option<String>,
 }
 
 impl Default for TestShopBuilder {
@@ -42,6 +45,7 @@ impl Default for TestShopBuilder {
             old_public_key: None,
             reconcile: false,
             development_pages: true,
+            development_password: None,
         }
     }
 }
@@ -92,6 +96,11 @@ impl TestShopBuilder {
         self
     }
 
+    pub(crate) fn development_password(mut self, password: &str) -> Self {
+        self.development_password = Some(password.to_owned());
+        self
+    }
+
     /// Starts the shop with a simulator.
     pub(crate) async fn start(self) -> TestShop {
         let simulator = SimulatorConfig {
@@ -133,6 +142,8 @@ impl TestShopBuilder {
             reconcile: self.reconcile,
             checkout_mode: CheckoutMode::Component,
             development_pages: self.development_pages,
+            development_password: self.development_password.as_deref().map(DevelopmentPassword::new),
+            repository_url: None,
             gateway,
         }
     }

@@ -168,3 +168,16 @@ create table other_notifications (
 );
 
 create index other_notifications_by_time on other_notifications (received_at);
+
+-- Notifications that were not acknowledged, the newest hundred, for a person who looks for the reason.
+create table refused_notifications (
+    id          text   primary key,
+    received_at bigint not null,
+    status      bigint not null,                 -- HTTP status of the answer
+    reason      text   not null,                 -- text of the answer
+    path        text   not null,
+    headers     text   not null,                 -- those on which the signature depends, one in a line
+    body        text   not null                  -- its beginning
+);
+
+create index refused_notifications_by_time on refused_notifications (received_at);

@@ -7,7 +7,12 @@ use domain::checkout::{CheckoutMode, SdkSettings};
 use jiff::SignedDuration;
 use url::Url;
 
-use crate::{config::Config, gateway::Gateway, order_locks::OrderLocks, store::Store};
+use crate::{
+    config::{Config, DevelopmentPassword},
+    gateway::Gateway,
+    order_locks::OrderLocks,
+    store::Store,
+};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -23,8 +28,12 @@ pub struct AppContext {
     pub checkout_mode: CheckoutMode,
     /// Whether the gateway is the simulator in this process.
     pub simulated: bool,
-    /// Whether the shop shows the pages for developers.
+    /// Whether the shop has the pages for developers.
     pub development_pages: bool,
+    /// Opens the pages for developers from every machine. `None`: only this machine opens them.
+    pub development_password: Option<DevelopmentPassword>,
+    /// The address of the source code. The path of a file is appended to it.
+    pub repository_url: Option<Arc<Url>>,
     /// The time in which the customer can pay an order.
     pub order_lifetime: SignedDuration,
     /// The addresses at which apps may ask to get the customer back after the payment.

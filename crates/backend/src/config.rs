@@ -9,7 +9,7 @@ use std::fmt;
 use self::variables::Variables;
 
 pub use key_file::{NotText, decode_key_text};
-pub use settings::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig};
+pub use settings::{AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig};
 
 /// All problems of the configuration.
 #[derive(Debug, PartialEq, Eq)]

@@ -86,8 +86,6 @@ pub struct SdkSettings {
 pub struct CheckoutSettings {
     pub sdk: SdkSettings,
     pub checkout_mode: CheckoutMode,
-    /// Whether the page offers the other checkout mode to developers.
-    pub development: bool,
     /// Whether the browser runs on a phone: some methods then continue in an app.
     pub on_phone: bool,
 }

@@ -9,6 +9,7 @@ pub mod money;
 pub mod notification;
 pub mod order;
 pub mod order_keys;
+pub mod overview;
 pub mod payment;
 pub mod product;
 pub mod result_code;

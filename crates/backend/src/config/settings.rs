@@ -1,9 +1,11 @@
 //! The values of the configuration, each with its variable.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use antom::{PrivateKey, PublicKey};
 use domain::checkout::CheckoutMode;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use url::Url;
 
 /// The shop's name if `SHOP_NAME` is not set.
@@ -29,8 +31,12 @@ pub struct Config {
     pub reconcile: bool,
     /// `CHECKOUT_MODE`: the form that the checkout page shows.
     pub checkout_mode: CheckoutMode,
-    /// `DEVELOPMENT_PAGES`: whether everybody who reaches the shop can open the pages for developers.
+    /// `DEVELOPMENT_PAGES`: whether the shop has the pages for developers.
     pub development_pages: bool,
+    /// `DEVELOPMENT_PASSWORD`: opens the pages for developers from every machine. `None`: only this machine opens them.
+    pub development_password: Option<DevelopmentPassword>,
+    /// `REPOSITORY_URL`: the address of the source code. The path of a file is appended to it.
+    pub repository_url: Option<Url>,
     pub gateway: GatewayConfig,
 }
 
@@ -69,6 +75,29 @@ pub struct AntomConfig {
     pub environment: Environment,
     /// `ANTOM_SDK_URL`: the address of the browser SDK.
     pub sdk_url: Url,
+}
+
+/// The password of the pages for developers.
+#[derive(Clone)]
+pub struct DevelopmentPassword(Arc<str>);
+
+impl DevelopmentPassword {
+    pub fn new(password: &str) -> Self {
+        Self(password.into())
+    }
+
+    /// Compares in a time that does not depend on where the first difference is.
+    pub fn matches(&self, candidate: &[u8]) -> bool {
+        let digest = |bytes: &[u8]| Sha256::digest(bytes);
+        digest(self.0.as_bytes()).as_slice().ct_eq(digest(candidate).as_slice()).into()
+    }
+}
+
+/// Without the password: the configuration may be logged.
+impl fmt::Debug for DevelopmentPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DevelopmentPassword")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

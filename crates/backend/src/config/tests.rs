@@ -118,6 +118,16 @@ fn the_pages_for_developers_are_open_outside_production() {
 }
 
 #[test]
+fn a_short_development_password_is_refused_and_none_is_shown() {
+    assert!(problems(&[("DEVELOPMENT_PASSWORD", "eleven char")]).contains("at least 12 characters"));
+    let config = read(&[("DEVELOPMENT_PASSWORD", "correct horse battery")]).unwrap();
+    assert!(!format!("{config:?}").contains("correct horse"));
+    let password = config.development_password.unwrap();
+    assert!(password.matches(b"correct horse battery"));
+    assert!(!password.matches(b"correct horse batter") && !password.matches(b""));
+}
+
+#[test]
 fn the_checkout_mode_is_chosen_by_name() {
     assert_eq!(read(&[]).unwrap().checkout_mode, CheckoutMode::Component);
     assert_eq!(read(&[("CHECKOUT_MODE", "element")]).unwrap().checkout_mode, CheckoutMode::Element);

@@ -9,7 +9,7 @@ use antom::{PrivateKey, PublicKey, client::is_loopback};
 
 use super::{
     key_file::decode_key_text,
-    settings::{AntomConfig, Config, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig},
+    settings::{AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig},
 };
 use crate::redaction::redacted;
 
@@ -25,6 +25,9 @@ const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_ENVIRONMENT",
     "ANTOM_SDK_URL",
 ];
+
+/// The fewest characters of `DEVELOPMENT_PASSWORD`.
+const MINIMUM_PASSWORD: usize = 12;
 
 pub(super) struct Variables<'a> {
     pub(super) lookup: &'a dyn Fn(&str) -> Option<String>,
@@ -71,6 +74,8 @@ impl Variables<'_> {
             reconcile: true,
             checkout_mode: self.read_checkout_mode(),
             development_pages: development_pages.unwrap_or(!production),
+            development_password: self.read_development_password(),
+            repository_url: self.read_url("REPOSITORY_URL"),
             gateway,
         }
     }
@@ -134,6 +139,15 @@ impl Variables<'_> {
                 None
             }
         }
+    }
+
+    fn read_development_password(&mut self) -> Option<DevelopmentPassword> {
+        let name = "DEVELOPMENT_PASSWORD";
+        let text = self.read_text(name)?;
+        if text.chars().count() < MINIMUM_PASSWORD {
+            self.add_problem(name, &format!("must have at least {MINIMUM_PASSWORD} characters"));
+        }
+        Some(DevelopmentPassword::new(&text))
     }
 
     fn read_app_redirect_urls(&mut self) -> Vec<String> {

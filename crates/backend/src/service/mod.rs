@@ -6,6 +6,7 @@ pub mod checkout;
 pub mod notifications;
 mod order_keys;
 pub mod orders;
+pub mod overview;
 pub mod payments;
 pub mod reconcile;
 pub mod review;

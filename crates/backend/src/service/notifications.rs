@@ -5,8 +5,11 @@ use antom::{
     types::{CaptureNotification, RefundNotification},
 };
 
+use domain::notification::RefusedNotification;
+
 use crate::{
     app_context::AppContext,
+    error::WithCauses,
     gateway::PaymentEvent,
     service::payments::{self, Applied},
     store::{StoreError, notifications::StoredNotification},
@@ -56,6 +59,13 @@ async fn receive_refund(
         return Ok(NotificationOutcome::Stored);
     }
     store_notification(context, "REFUND_RESULT", to_json::<RefundNotification>(&refund)).await
+}
+
+/// Keeps a notification that the shop does not acknowledge, so that a person can find the reason.
+pub async fn keep_refusal(context: &AppContext, refusal: &RefusedNotification) {
+    if let Err(error) = context.store.insert_refusal(refusal, context.clock.now()).await {
+        tracing::warn!(error = %WithCauses(&error), "a refused notification could not be stored");
+    }
 }
 
 fn to_json<T: serde::Serialize + std::fmt::Debug>(notification: &T) -> String {

@@ -2,10 +2,14 @@
 
 use std::fmt;
 
-use domain::payment::{PaymentEventKind, PaymentStatus};
+use domain::{
+    error::AppError,
+    payment::{PaymentEventKind, PaymentStatus},
+};
 use jiff::Timestamp;
 
 use crate::{
+    error::ServiceError,
     gateway::PaymentEvent,
     service::payments,
     store::{Store, StoreError, events::PaymentEventRecord, payments::StoredPayment},
@@ -31,6 +35,11 @@ pub enum Resolution {
 }
 
 impl Resolution {
+    /// The resolution with this name, as on the command line.
+    pub fn from_name(name: &str) -> Option<Self> {
+        <Self as clap::ValueEnum>::from_str(name, false).ok()
+    }
+
     fn event_kind(self) -> PaymentEventKind {
         match self {
             Self::Paid => PaymentEventKind::Accepted,
@@ -50,6 +59,15 @@ pub enum ReviewError {
     NotInReview(PaymentStatus),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ReviewError> for ServiceError {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Store(error) => Self::Store(error),
+            error => Self::Rejected(AppError::BadRequest(error.to_string())),
+        }
+    }
 }
 
 /// All payments in review, oldest first.
@@ -88,18 +106,22 @@ impl fmt::Display for ReviewCase {
         writeln!(f, "  order {order}: {amount} with {method}, started {created_at:.0}")?;
         writeln!(f, "  Antom's payment id: {}", payment_id.as_deref().unwrap_or("unknown"))?;
         for event in &self.events {
-            let PaymentEventRecord { source, kind, result_code, amount, note, received_at } = event;
-            write!(f, "  {received_at:.0} {source}: {kind}")?;
-            match amount {
-                Some((currency, Some(minor_units))) => write!(f, ", {minor_units} in the smallest unit of {currency}")?,
-                Some((currency, None)) => write!(f, ", an unreadable amount in {currency}")?,
-                None => {}
-            }
-            for text in [result_code, note].into_iter().flatten() {
-                write!(f, ", {text}")?;
-            }
-            writeln!(f)?;
+            writeln!(f, "  {:.0} {}", event.received_at, describe_event(event))?;
         }
         Ok(())
     }
+}
+
+/// An event in one line, without its time.
+pub fn describe_event(event: &PaymentEventRecord) -> String {
+    let PaymentEventRecord { source, kind, result_code, amount, note, .. } = event;
+    let amount = amount.as_ref().map(|(currency, minor_units)| match minor_units {
+        Some(minor_units) => format!("{minor_units} in the smallest unit of {currency}"),
+        None => format!("an unreadable amount in {currency}"),
+    });
+    let details: Vec<&str> = [&amount, result_code, note].into_iter().filter_map(Option::as_deref).collect();
+    std::iter::once(format!("{source}: {kind}"))
+        .chain(details.into_iter().map(str::to_owned))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -10,6 +10,7 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod products;
+pub mod refusals;
 
 use std::{path::Path, str::FromStr, time::Duration};
 

@@ -90,6 +90,13 @@ pub async fn set_holds_stock(tx: &mut Write, order: &OrderNumber, holds: bool) -
 }
 
 impl Store {
+    /// The numbers of the newest orders, newest first.
+    pub async fn newest_orders(&self, at_most: i64) -> Result<Vec<OrderNumber>, StoreError> {
+        let query = sqlx::query_scalar("select number from orders order by created_at desc limit $1");
+        let numbers: Vec<String> = query.bind(at_most).fetch_all(&self.reader).await?;
+        Ok(numbers.into_iter().map(OrderNumber::new).collect())
+    }
+
     /// The number of the order that this token opens.
     pub async fn number_of_token(&self, token: &OrderToken) -> Result<Option<OrderNumber>, StoreError> {
         let query = sqlx::query_scalar("select number from orders where token = $1");
