@@ -234,7 +234,7 @@ export class ShopPage {
 
   /** The payment request id on the result page. */
   async paymentRequestId(): Promise<string> {
-    const detail = this.detail('Payment request');
+    const detail = this.detail('Payment reference');
     await expect(detail).toHaveText(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     return (await detail.textContent()) ?? '';
   }
@@ -247,7 +247,10 @@ export class ShopPage {
 
 export type ResultHeading =
   | 'Not paid yet'
-  | 'Waiting for your payment'
+  | `Checking your payment with ${string}`
+  | `We have not received a payment from ${string} yet`
+  | 'Your payment is being processed'
+  | 'This takes longer than usual'
   | 'Paid. Thank you!'
   | 'The payment did not go through'
-  | 'We are checking your payment';
+  | 'We are checking this payment';

@@ -1,14 +1,13 @@
 //! The texts for the domain's values, in each language.
 
+pub mod history;
 mod moment;
 mod money;
 
 use domain::{
     error::AppError,
-    method::{Flow, Limit, PaymentMethod},
+    method::{Flow, Limit},
     money::Currency,
-    order::{Order, OrderEvent, OrderStatus},
-    payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
     result_code::{FailureReason, failure_reason},
 };
@@ -104,40 +103,6 @@ pub fn result_code(language: Language, code: &str) -> &'static str {
     }
 }
 
-/// The status of an order, in a few words.
-pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
-    match status {
-        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => td_string!(language, order.unpaid),
-        OrderStatus::Processing => td_string!(language, order.processing),
-        OrderStatus::Paid => td_string!(language, order.paid),
-        OrderStatus::Failed => td_string!(language, order.failed),
-        OrderStatus::Refunded => td_string!(language, order.refunded),
-        OrderStatus::ManualReview => td_string!(language, order.review),
-        OrderStatus::Closed => td_string!(language, order.closed),
-    }
-}
-
-/// The same in a sentence: what happened to the money, and what helps.
-pub fn order_explanation(language: Language, order: &Order) -> String {
-    let text = match order.status() {
-        OrderStatus::Paid => {
-            return td_string!(language, order.paid_text, total = money(language, order.total)).to_string();
-        }
-        OrderStatus::Unpaid => td_string!(language, order.unpaid_text),
-        OrderStatus::Cancelled => td_string!(language, order.cancelled_text),
-        OrderStatus::Expired => td_string!(language, order.expired_text),
-        OrderStatus::Refunded => td_string!(language, order.refunded_text),
-        OrderStatus::Processing => td_string!(language, order.processing_text),
-        OrderStatus::ManualReview => td_string!(language, order.review_text),
-        OrderStatus::Closed => td_string!(language, order.closed_text),
-        OrderStatus::Failed => {
-            let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
-            result_code(language, code.unwrap_or_default())
-        }
-    };
-    text.to_owned()
-}
-
 /// What is wrong, in the customer's language. The error's own text is for logs and programs.
 pub fn error(language: Language, error: &AppError) -> String {
     let text = match error {
@@ -184,47 +149,4 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::Unreachable => td_string!(language, error.unreachable),
     };
     text.to_owned()
-}
-
-/// An event of an order, and its source.
-pub fn order_event(language: Language, event: &OrderEvent) -> String {
-    let (what, source) = match event {
-        OrderEvent::Placed => return td_string!(language, history.placed).to_owned(),
-        OrderEvent::PaymentStarted { method } if method.is_empty() => {
-            return td_string!(language, history.payment_started).to_owned();
-        }
-        OrderEvent::PaymentStarted { method } => {
-            let method = PaymentMethod::name_of(method).to_owned();
-            return td_string!(language, history.payment_started_with, method = method).to_string();
-        }
-        OrderEvent::AmountMismatch { source } => (td_string!(language, history.amount_mismatch), source),
-        OrderEvent::PaymentUpdated { before, after, source } => (transition(language, *before, *after), source),
-    };
-    let how = match source.as_str() {
-        "refund" | "refund_notification" => td_string!(language, history.by_refund),
-        "other_attempt" => td_string!(language, history.by_other_attempt),
-        "shop" => td_string!(language, history.by_shop),
-        "person" => td_string!(language, history.by_person),
-        "notification" => td_string!(language, history.by_notification),
-        "cancel" => td_string!(language, history.by_cancel),
-        "refusal" => td_string!(language, history.by_refusal),
-        _ => td_string!(language, history.by_inquiry),
-    };
-    format!("{what}: {how}")
-}
-
-fn transition(language: Language, before: PaymentStatus, after: PaymentStatus) -> &'static str {
-    match after {
-        _ if before == after => td_string!(language, history.confirmed),
-        PaymentStatus::Created | PaymentStatus::Processing => td_string!(language, history.under_way),
-        PaymentStatus::Pending => td_string!(language, history.pending),
-        PaymentStatus::Paid => td_string!(language, history.paid),
-        PaymentStatus::Failed => td_string!(language, history.failed),
-        PaymentStatus::Expired => td_string!(language, history.expired),
-        PaymentStatus::Duplicate => td_string!(language, history.duplicate),
-        PaymentStatus::RefundPending => td_string!(language, history.refund_pending),
-        PaymentStatus::Refunded => td_string!(language, history.refunded),
-        PaymentStatus::Cancelled => td_string!(language, history.cancelled),
-        PaymentStatus::ManualReview => td_string!(language, history.review),
-    }
 }

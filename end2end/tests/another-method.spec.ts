@@ -15,9 +15,9 @@ test('A customer who chooses another method cancels the open payment.', async ({
   await shop.result('Paid. Thank you!');
   await expect(shop.detail('Payment method')).toHaveText('GrabPay');
   expect(await shop.paymentRequestId()).not.toBe(first.payment_request_id);
-  await expect(shop.history('Payment with PayNow begun')).toHaveCount(1);
-  await expect(shop.history('Payment cancelled: cancellation confirmed by Antom')).toHaveCount(1);
-  await expect(shop.history('Payment with GrabPay begun')).toHaveCount(1);
+  await expect(shop.history('PayNow · Payment started')).toHaveCount(1);
+  await expect(shop.history('PayNow · Payment cancelled: cancellation confirmed by Antom')).toHaveCount(1);
+  await expect(shop.history('GrabPay · Payment started')).toHaveCount(1);
 
   // The customer may have photographed the code: it cannot be paid any more.
   await page.goto(phone ?? '');

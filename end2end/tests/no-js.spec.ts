@@ -54,7 +54,7 @@ test('Without JavaScript the result page reloads itself.', async ({ page, shop, 
   await otherBrowser.atWallet('SGD 18.00');
 
   await page.goto(`/orders/${order}`);
-  await shop.result('Waiting for your payment');
+  await shop.result('Checking your payment with GrabPay');
   await otherBrowser.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
 });

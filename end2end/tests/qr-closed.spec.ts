@@ -30,6 +30,6 @@ for (const [way, close] of closings) {
 
     await shop.result('Paid. Thank you!');
     expect(await shop.paymentRequestId()).toBe(first.payment_request_id);
-    await expect(shop.history('Payment with PayNow begun')).toHaveCount(1);
+    await expect(shop.history('PayNow · Payment started')).toHaveCount(1);
   });
 }

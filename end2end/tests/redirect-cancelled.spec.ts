@@ -6,10 +6,14 @@ test('A customer who returns from the wallet without paying continues the same p
   const wallet = await shop.atWallet('SGD 9.50');
   await shop.inWallet('Cancel and return to shop');
 
-  await shop.result('Waiting for your payment');
+  await shop.result('Checking your payment with ShopeePay');
+  await expect(page.getByRole('link', { name: /ShopeePay|Choose/ }), 'the customer may have paid').toHaveCount(0);
   const paymentRequestId = await shop.paymentRequestId();
 
-  await page.getByRole('link', { name: 'Continue the payment' }).click();
+  // Antom answers that the customer has not finished.
+  await shop.result('We have not received a payment from ShopeePay yet');
+  await expect(page.getByRole('link', { name: 'Choose another way to pay' })).toBeVisible();
+  await page.getByRole('link', { name: 'Continue with ShopeePay' }).click();
   await shop.waitForHydration();
   await expect(page.getByRole('radio', { name: /^ShopeePay/ }), 'the same method').toBeChecked();
   await shop.payButton.click();
@@ -18,7 +22,7 @@ test('A customer who returns from the wallet without paying continues the same p
 
   await shop.result('Paid. Thank you!');
   expect(await shop.paymentRequestId()).toBe(paymentRequestId);
-  await expect(shop.history('Payment with ShopeePay begun')).toHaveCount(1);
+  await expect(shop.history('ShopeePay · Payment started')).toHaveCount(1);
 });
 
 test('A customer who returns with the browser’s back button can pay.', async ({ page, shop }) => {

@@ -11,13 +11,13 @@ test('The customer pays again after a declined wallet payment, with a new paymen
   await expect(shop.detail('Result')).toHaveText('USER_BALANCE_NOT_ENOUGH');
   const declined = await shop.paymentRequestId();
 
-  await page.getByRole('link', { name: 'Try again' }).click();
+  await page.getByRole('link', { name: 'Choose another way to pay' }).click();
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 24.00');
   await shop.inWallet('Approve payment');
 
   await shop.result('Paid. Thank you!');
   expect(await shop.paymentRequestId()).not.toBe(declined);
-  await expect(shop.history('Payment with GrabPay begun')).toHaveCount(2);
-  await expect(shop.history('Payment failed')).toHaveCount(1);
+  await expect(shop.history('GrabPay · Payment started')).toHaveCount(2);
+  await expect(shop.history('GrabPay · Payment failed')).toHaveCount(1);
 });

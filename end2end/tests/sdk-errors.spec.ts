@@ -49,9 +49,9 @@ test('A session that the gateway does not know leads to the result page, and the
     { times: 1 },
   );
   await shop.pay('PayNow');
-  await shop.result('Waiting for your payment');
+  await shop.result('Checking your payment with PayNow');
 
-  await page.getByRole('link', { name: 'Continue the payment' }).click();
+  await page.getByRole('link', { name: 'Continue with PayNow' }).click();
   await shop.openComponent('PayNow');
   await shop.onPhone('Approve payment');
   await shop.result('Paid. Thank you!');
@@ -79,8 +79,8 @@ test('The shop asks its server about an unknown payment event.', async ({ page, 
   await expect(shop.paymentCode()).toBeVisible();
 
   await sendSdkEvent(page, { code: 'SDK_PAYMENT_NEWER_THAN_THE_SHOP' });
-  await shop.result('Waiting for your payment');
-  await expect(shop.history(/^Paid/)).toHaveCount(0);
+  await shop.result('Checking your payment with PayNow');
+  await expect(shop.history(/ · Paid/)).toHaveCount(0);
 });
 
 test('The shop reports a wallet address that is not a web address.', async ({ page, shop, sdk }) => {

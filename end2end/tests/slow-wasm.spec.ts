@@ -48,7 +48,7 @@ test.describe('Without WebAssembly', () => {
       await route.abort('failed');
     });
     await page.goto(`/orders/${order}`);
-    await shop.result('Waiting for your payment');
+    await shop.result('Checking your payment with GrabPay');
     await expect.poll(() => wasm).not.toBe('');
 
     const otherTab = await shop.newTab();

@@ -2,8 +2,12 @@
 
 use domain::{order::Order, order_keys::OrderToken};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::error::ApiError;
+use crate::{
+    components::payment_watch::{order_view::OrderView, receipt::Receipt},
+    error::ApiError,
+};
 
 /// Places an order and redirects to its checkout. A plain form posts this.
 ///
@@ -36,22 +40,37 @@ pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
     responses::with_status(orders::read(&context, &number).await)
 }
 
-/// An order after an inquiry about its payment: step 3 of [the guide](https://docs.antom.com/ac/cashierpay/apm), "Inquire about
-/// the result".
+/// An order after an inquiry about its payment, as the result page shows it: step 3 of
+/// [the guide](https://docs.antom.com/ac/cashierpay/apm), "Inquire about the result". `waited`: for how many seconds the
+/// page has waited; `None` if the customer has just come.
 #[server(prefix = "/api", endpoint = "refresh_order")]
-pub async fn refresh_order(order: OrderToken) -> Result<Order, ApiError> {
+pub async fn refresh_order(order: OrderToken, waited: Option<u32>) -> Result<OrderView, ApiError> {
     use crate::http::{cookies, responses};
-    use backend::{
-        app_context::AppContext,
-        service::{orders, payments},
-    };
-    use domain::order::OrderStatus;
+    use backend::app_context::AppContext;
+    let order = responses::refresh_order(&order, waited).await?;
+    let for_developers = expect_context::<AppContext>().development_pages;
+    Ok(OrderView::new(cookies::language(), &order, waited.unwrap_or_default(), for_developers))
+}
+
+/// The same with everything else that the result page shows.
+#[server(prefix = "/api", endpoint = "show_result")]
+pub async fn show_result(order: OrderToken, waited: Option<u32>) -> Result<OrderResult, ApiError> {
+    use crate::http::{cookies, responses};
+    use backend::app_context::AppContext;
+    let order = responses::refresh_order(&order, waited).await?;
     let context = expect_context::<AppContext>();
-    let number = responses::number_of(&context, &order).await?;
-    responses::with_status(payments::refresh(&context, &number).await)?;
-    let order = responses::with_status(orders::read(&context, &number).await)?;
-    if order.status() == OrderStatus::Paid {
-        cookies::clear_ordered_cart(&order.token);
-    }
-    Ok(order)
+    let (language, for_developers) = (cookies::language(), context.development_pages);
+    Ok(OrderResult {
+        view: OrderView::new(language, &order, waited.unwrap_or_default(), for_developers),
+        receipt: Receipt::new(language, &order, &context.name, context.contact.as_deref(), for_developers),
+        order,
+    })
+}
+
+/// What the result page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderResult {
+    pub order: Order,
+    pub view: OrderView,
+    pub receipt: Receipt,
 }

@@ -1,4 +1,4 @@
-//! Bindings to Antom's browser SDK.
+//! Bindings to Antom's browser SDK, and to what browsers offer to pages.
 //!
 //! Everything here compiles on the server too, but only event handlers and effects call it.
 
@@ -6,6 +6,7 @@ pub mod payment_component;
 pub mod payment_element;
 pub mod script;
 pub mod sdk_event;
+pub mod sharing;
 mod value;
 
 use std::time::Duration;

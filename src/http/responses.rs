@@ -1,4 +1,4 @@
-//! Status codes of server functions, and the two server functions that need more than one call.
+//! Status codes of server functions, and the server functions that need more than one call.
 
 use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
 use backend::{
@@ -9,11 +9,13 @@ use backend::{
         cart::{self, Change},
         checkout::{self, PaymentChoice},
         orders::{self, LineRequest},
+        payments,
     },
 };
 use domain::{
     checkout::CheckoutSession,
     error::AppError,
+    order::{Order, OrderStatus},
     order_keys::{OrderNumber, OrderToken},
 };
 use leptos::prelude::{expect_context, use_context};
@@ -77,4 +79,23 @@ pub async fn change_cart(change: Change, requested: LineRequest) -> Result<(), A
     cookies::set_cart(&kept);
     leptos_axum::redirect(&context.path_of("/cart"));
     Ok(())
+}
+
+/// Inquires about an order's payment and reads the order. Empties the cart of a paid order. `waited` is `None` if the
+/// customer has just come: then the inquiry must be new.
+///
+/// # Errors
+/// Says why the order cannot be shown, and sets the status.
+pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Order, ApiError> {
+    let context = expect_context::<AppContext>();
+    let number = number_of(&context, order).await?;
+    with_status(match waited {
+        None => payments::refresh_on_arrival(&context, &number).await,
+        Some(_) => payments::refresh(&context, &number).await,
+    })?;
+    let order = with_status(orders::read(&context, &number).await)?;
+    if order.status() == OrderStatus::Paid {
+        cookies::clear_ordered_cart(&order.token);
+    }
+    Ok(order)
 }

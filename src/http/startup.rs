@@ -75,6 +75,7 @@ impl Application {
         let name: Arc<str> = config.shop_name.into();
         let context = AppContext {
             name: name.clone(),
+            contact: config.contact.map(Into::into),
             store,
             gateway: Gateway::new(client, addresses, name),
             public_url: Arc::new(public_url),

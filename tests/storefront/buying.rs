@@ -36,7 +36,7 @@ async fn a_notification_makes_the_order_paid_without_an_inquiry() {
     shop.decide(&session, "approve").await;
     let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
     let last = &history(&order).pop().unwrap();
-    assert_eq!(last, "Paid: verified notification from Antom");
+    assert_eq!(last, "PayPay · Paid: verified notification from Antom");
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn the_server_reads_the_chosen_method_from_the_notification() {
     let order = shop.stored(&order).await;
     assert_eq!(order.status(), OrderStatus::Paid);
     assert_eq!(order.payment.as_ref().unwrap().method, "PAYNOW");
-    assert!(history(&order).contains(&"Payment with PayNow begun".to_owned()), "{:?}", order.history);
+    assert!(history(&order).contains(&"PayNow · Payment started".to_owned()), "{:?}", order.history);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ pub(crate) fn keys() -> &'static (PrivateKey, PrivateKey) {
 
 /// An order's history as its page shows it in English.
 pub(crate) fn history(order: &Order) -> Vec<String> {
-    order.history.iter().map(|entry| labels::order_event(Language::default(), &entry.event)).collect()
+    order.history.iter().map(|entry| labels::history::entry(Language::default(), entry)).collect()
 }
 
 /// The folder of the products that the tests name.

@@ -153,7 +153,7 @@ async fn a_notification_makes_the_order_paid_once_and_gets_the_exact_acknowledge
     let paid = shop.stored(&order).await;
     assert_eq!(paid.status(), OrderStatus::Paid);
     assert_eq!(paid.payment.as_ref().unwrap().payment_id, Some(gateway.payment_id(&id)));
-    assert_eq!(history(&paid).last().unwrap(), "Paid: verified notification from Antom");
+    assert_eq!(history(&paid).last().unwrap(), "GrabPay · Paid: verified notification from Antom");
     // Antom repeats notifications: the server acknowledges it again and counts it once.
     assert_eq!(notification.deliver(&shop.http).await, acknowledged());
     assert_eq!(shop.stored(&order).await, paid);
@@ -200,7 +200,7 @@ async fn the_result_page_finds_a_payment_without_a_notification() {
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     assert!(page.contains("Paid. Thank you!"));
     let paid = shop.stored(&order).await;
-    assert_eq!(history(&paid).last().unwrap(), "Paid: our inquiry, answered by Antom");
+    assert_eq!(history(&paid).last().unwrap(), "GrabPay · Paid: we asked Antom");
     assert_eq!(paid.payment.unwrap().payment_id, Some(gateway.payment_id(&id)));
 }
 

@@ -345,7 +345,7 @@ async fn the_reconciler_finds_a_payment_without_a_notification() {
     shop.start_payment(&order, "GRABPAY_SG").await;
     // There is no notification and no open page.
     let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
-    assert_eq!(history(&order).last().unwrap(), "Paid: our inquiry, answered by Antom");
+    assert_eq!(history(&order).last().unwrap(), "GrabPay · Paid: we asked Antom");
 }
 
 #[tokio::test]

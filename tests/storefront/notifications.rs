@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     fixtures::history,
-    scripted_gateway::{Answer, session},
+    scripted_gateway::{Answer, inquiry, session},
     test_shop::TestShop,
 };
 
@@ -245,4 +245,87 @@ async fn another_amount_needs_manual_review_before_and_after_the_expected_amount
         }
         assert_eq!(shop.stored(&order).await.status(), OrderStatus::ManualReview, "mismatch first: {mismatch_first}");
     }
+}
+
+#[tokio::test]
+async fn the_history_names_another_amount_or_currency_and_never_confirms_it() {
+    for (pointer, value, reported) in [
+        ("/paymentAmount/value", "1801", "GrabPay · Notification with another amount (S$18.01)"),
+        ("/paymentAmount/currency", "JPY", "GrabPay · Notification with another amount (¥1,800)"),
+        ("/paymentAmount/currency", "USD", "GrabPay · Notification with another amount (USD, 1800 minor units)"),
+        ("/paymentAmount/value", "a lot", "GrabPay · Notification without a readable amount"),
+    ] {
+        let shop = TestShop::start().await;
+        let (order, id) = order_in_progress(&shop).await;
+        shop.notification(&id).deliver().await;
+        // Before and after a person looks at the payment: the second one changes nothing.
+        for kind in ["SUCCESS", "OTHER"] {
+            shop.notification(&id).with(pointer, value).with("/result/resultCode", kind).deliver().await;
+        }
+        let paid = "GrabPay · Paid: verified notification from Antom";
+        let review = "GrabPay · On hold for review: verified notification from Antom";
+        let expected = ["Order placed", "GrabPay · Payment started", paid, reported, review, reported];
+        assert_eq!(history(&shop.stored(&order).await), expected, "{pointer} {value}");
+    }
+}
+
+#[tokio::test]
+async fn the_history_says_what_a_notification_confirms_and_what_it_contradicts() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_in_progress(&shop).await;
+    let failure = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT");
+    failure.deliver().await;
+    failure.with("/result/resultCode", "ORDER_IS_CLOSED").deliver().await;
+    shop.notification(&id).deliver().await;
+    shop.notification(&id).with("/result/resultCode", "OTHER").deliver().await;
+    let late = shop.notification(&id).with("/result/resultStatus", "F").with("/result/resultCode", "PROCESS_FAIL");
+    late.deliver().await;
+    assert_eq!(
+        history(&shop.stored(&order).await)[2..],
+        [
+            "GrabPay · Payment failed: verified notification from Antom",
+            "GrabPay · Notification confirms: payment failed",
+            "GrabPay · Paid: verified notification from Antom",
+            "GrabPay · Notification confirms: paid",
+            "GrabPay · Notification reports: payment failed (no change)",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_history_tells_two_successes_apart() {
+    // The first attempt fails, and succeeds later.
+    let (shop, _) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
+        "createPaymentSession" => Answer::Signed(session()),
+        _ => Answer::Signed(inquiry(request, "FAIL")),
+    })
+    .await;
+    let (order, first) = order_in_progress(&shop).await;
+    let second = shop.start_payment(&order, "PAYNOW").await.payment_request_id;
+    shop.notification(&first).deliver().await;
+    shop.notification(&second).with("/paymentTime", "2026-01-01T00:02:00+08:00").deliver().await;
+    let mut refunded = shop.notification(&first);
+    refunded.body = json!({
+        "notifyType": "REFUND_RESULT", "refundStatus": "SUCCESS", "refundId": "1",
+        "refundRequestId": format!("{first}-refund"), "refundAmount": { "currency": "SGD", "value": "1800" },
+        "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" },
+    });
+    assert_eq!(refunded.deliver().await.0, StatusCode::OK);
+
+    let order = shop.stored(&order).await;
+    let lines = history(&order);
+    assert_eq!(
+        lines[lines.len() - 4..],
+        [
+            "GrabPay · Paid: verified notification from Antom",
+            "PayNow · Paid: verified notification from Antom",
+            "GrabPay · Duplicate payment: another payment counts",
+            "GrabPay · Refunded (duplicate payment, S$18.00): refund confirmed by Antom",
+        ]
+    );
+    let references: Vec<&str> =
+        order.history.iter().filter_map(|it| it.attempt.as_ref()).map(|it| it.reference()).collect();
+    assert!(references.contains(&&first[30..]) && references.contains(&&second[30..]), "{references:?}");
+    let (_, page) = shop.page(&format!("/orders/{}", order.token.as_str())).await;
+    assert!(page.contains("We have refunded your other payment with GrabPay (S$18.00)."), "{page}");
 }

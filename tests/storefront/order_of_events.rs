@@ -2,7 +2,7 @@
 
 use antom_storefront::language;
 use backend::{
-    gateway::{PaymentEvent, Source},
+    gateway::PaymentEvent,
     service::{
         catalogue::load_into_empty,
         payments::{self, Applied},
@@ -15,6 +15,7 @@ use backend::{
 };
 use domain::{
     checkout::CheckoutMode,
+    event_source::EventSource,
     money::{Currency, Money},
     order::OrderLine,
     order_keys::{LookupCode, OrderNumber, OrderToken},
@@ -77,6 +78,7 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
             paid_at: None,
             result_code: None,
             inquired_at: None,
+            answered_at: None,
             created_at: Timestamp::UNIX_EPOCH,
         };
         insert(&mut tx, &payment).await.unwrap();
@@ -87,7 +89,7 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
 
 fn event(id: &str, kind: PaymentEventKind, paid_at: Timestamp) -> PaymentEvent {
     PaymentEvent {
-        source: Source::Inquiry,
+        source: EventSource::Inquiry,
         paid_at: (kind == PaymentEventKind::Success).then_some(paid_at),
         amount: (kind == PaymentEventKind::Success).then(|| antom::types::Amount::new("SGD", 100)),
         ..PaymentEvent::of_shop(id, kind)

@@ -45,7 +45,10 @@ async fn another_method_cancels_the_first_attempt_at_the_gateway() {
     let second = shop.start_payment(&order, "SHOPEEPAY_SG").await;
     assert_ne!(first.payment_request_id, second.payment_request_id);
     let history = history(&shop.stored(&order).await);
-    assert!(history.contains(&"Payment cancelled: cancellation confirmed by Antom".to_owned()), "{history:?}");
+    assert!(
+        history.contains(&"GrabPay · Payment cancelled: cancellation confirmed by Antom".to_owned()),
+        "{history:?}"
+    );
     shop.decide(&second, "approve").await;
     assert_eq!(shop.inquire_again(&order).await.status(), OrderStatus::Paid);
 }

@@ -57,7 +57,7 @@ async fn the_review_command_resolves_a_payment_and_stores_the_note() {
         let events = shop.context.store.events_of_payment(&payment).await.unwrap();
         assert_eq!(events.last().unwrap().note.as_deref(), Some("Mei: asked the customer"));
         let last = history(&shop.stored(&order).await).pop().unwrap();
-        assert!(last.ends_with("decided by a person"), "{last}");
+        assert!(last.ends_with("decided by our team"), "{last}");
     }
 }
 

@@ -153,9 +153,9 @@ impl TestShop {
 
     /// Makes the request that the waiting result page repeats every two seconds.
     pub(crate) async fn refresh(&self, order: &str) -> Order {
-        let (status, body) = self.call("refresh_order", &format!("order={order}")).await;
+        let (status, body) = self.call("refresh_order", &format!("order={order}&waited=2")).await;
         assert_eq!(status, StatusCode::OK, "{body}");
-        serde_json::from_str(&body).unwrap()
+        self.stored(order).await
     }
 
     /// Sends an inquiry now, regardless of the time of the last one.

@@ -21,6 +21,9 @@ use crate::{
 
 const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
+/// Receipts show it.
+pub(crate) const CONTACT: &str = "orders@shop.example";
+
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// By default, the shop sells the tests' products, and its simulator sends no notification while a test runs.
@@ -133,6 +136,7 @@ impl TestShopBuilder {
     fn config(self, gateway: GatewayConfig) -> Config {
         Config {
             shop_name: self.name,
+            contact: Some(CONTACT.to_owned()),
             listen: LOOPBACK,
             public_url: self.public_url.map(|url| url.parse().unwrap()),
             database_url: format!("sqlite://{}", temporary_file("shop").display()),

@@ -118,6 +118,7 @@ create table payments (
     paid_at            bigint,                   -- paymentTime; the latest of an order's successful payments counts
     result_code        text,                     -- Antom's code that explains the status
     inquired_at        bigint,                   -- last inquiryPayment
+    answered_at        bigint,                   -- last inquiryPayment that Antom has answered
     created_at         bigint not null,
     updated_at         bigint not null,          -- last change of the status
     unique (order_number, attempt)

@@ -19,6 +19,8 @@ use crate::{
 pub struct AppContext {
     /// The shop's name.
     pub name: Arc<str>,
+    /// The e-mail address or web address at which customers ask about an order.
+    pub contact: Option<Arc<str>>,
     pub store: Store,
     /// The connection to Antom or to the simulator, which have the same API.
     pub gateway: Gateway,

@@ -2,7 +2,7 @@
 
 mod event;
 
-pub use event::{PaymentEvent, Source, refund_request_id};
+pub use event::{PaymentEvent, refund_request_id};
 
 use std::sync::Arc;
 
@@ -15,7 +15,10 @@ use antom::{
         TerminalType,
     },
 };
-use domain::{checkout::CheckoutMode, method::PaymentMethod as ShopMethod, money::Money, payment::PaymentEventKind};
+use domain::{
+    checkout::CheckoutMode, event_source::EventSource, method::PaymentMethod as ShopMethod, money::Money,
+    payment::PaymentEventKind,
+};
 use jiff::Timestamp;
 
 use crate::store::{
@@ -76,7 +79,7 @@ impl GatewayError {
             return None;
         };
         (result.result_status == ResultStatus::F).then(|| PaymentEvent {
-            source: Source::Refusal,
+            source: EventSource::Refusal,
             result_code: Some(result.result_code.clone()),
             ..PaymentEvent::of_shop(&self.payment_request_id, PaymentEventKind::Fail)
         })
@@ -210,7 +213,7 @@ impl Gateway {
         };
         Ok(Some(PaymentEvent {
             payment_request_id: payment.payment_request_id.clone(),
-            source: Source::Inquiry,
+            source: EventSource::Inquiry,
             kind,
             payment_id: answer.payment_id,
             paid_at: answer.payment_time,
@@ -225,7 +228,7 @@ impl Gateway {
     pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentEvent>, GatewayError> {
         match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
             Ok(answer) => Ok(Some(PaymentEvent {
-                source: Source::Cancel,
+                source: EventSource::Cancel,
                 payment_id: answer.payment_id,
                 ..PaymentEvent::of_shop(&payment.payment_request_id, PaymentEventKind::Cancelled)
             })),
@@ -310,7 +313,7 @@ impl Gateway {
 
 fn final_refund(payment: &StoredPayment, kind: PaymentEventKind, result_code: Option<String>) -> RefundProgress {
     let event = PaymentEvent::of_shop(&payment.payment_request_id, kind);
-    RefundProgress::Final(Box::new(PaymentEvent { source: Source::Refund, result_code, ..event }))
+    RefundProgress::Final(Box::new(PaymentEvent { source: EventSource::Refund, result_code, ..event }))
 }
 
 fn to_wire_amount(money: Money) -> Amount {

@@ -4,6 +4,8 @@ pub mod cart;
 pub mod checkout;
 pub mod diagnostics;
 pub mod error;
+pub mod event_source;
+pub mod history;
 pub mod method;
 pub mod money;
 pub mod notification;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    history::{HistoryEntry, Refund},
     money::Money,
     order_keys::{LookupCode, OrderNumber, OrderToken},
     payment::PaymentStatus,
@@ -15,8 +16,12 @@ pub struct Order {
     pub lookup_code: LookupCode,
     pub lines: Vec<OrderLine>,
     pub total: Money,
+    /// UTC: `2026-01-31T09:30:05Z`.
+    pub placed_at: String,
     /// The payment that determines the order's status.
     pub payment: Option<Payment>,
+    /// Other payments whose money goes back or went back.
+    pub refunds: Vec<Refund>,
     /// Whether the time to pay the order is over.
     pub closed: bool,
     /// Oldest first.
@@ -49,35 +54,10 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryEntry {
-    /// UTC: `2026-01-31T09:30:05Z`.
-    pub at: String,
-    pub event: OrderEvent,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OrderEvent {
-    Placed,
-    PaymentStarted {
-        /// Antom's `paymentMethodType`; empty until the customer has chosen.
-        method: String,
-    },
-    /// An event with another amount or currency than the order's arrived for a payment that was already final.
-    AmountMismatch {
-        /// As in [`OrderEvent::PaymentUpdated`].
-        source: String,
-    },
-    /// An event of a payment.
-    PaymentUpdated {
-        before: PaymentStatus,
-        /// The same as `before` if the event confirms a final status.
-        after: PaymentStatus,
-        /// The source of the event, or `other_attempt` if it follows from an event of another payment.
-        source: String,
-    },
+    /// Whether Antom has answered the last inquiry. Without an answer, nobody knows whether money has moved.
+    pub is_answered: bool,
+    /// Whether the outcome is known from an inquiry, and Antom's notification about it is still to come.
+    pub awaits_notification: bool,
 }
 
 /// The status of an order.

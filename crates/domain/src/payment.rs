@@ -316,6 +316,36 @@ impl FromStr for PaymentStatus {
 }
 
 impl PaymentEventKind {
+    const ALL: [Self; 12] = [
+        Self::Processing,
+        Self::Pending,
+        Self::Success,
+        Self::Fail,
+        Self::Cancelled,
+        Self::Expired,
+        Self::RefundRequested,
+        Self::Refunded,
+        Self::RefundRefused,
+        Self::Mismatch,
+        Self::Accepted,
+        Self::Dismissed,
+    ];
+
+    /// The status of which the event speaks.
+    pub fn reported_status(self) -> PaymentStatus {
+        match self {
+            Self::Processing => PaymentStatus::Processing,
+            Self::Pending => PaymentStatus::Pending,
+            Self::Success | Self::Accepted => PaymentStatus::Paid,
+            Self::Fail | Self::Dismissed => PaymentStatus::Failed,
+            Self::Cancelled => PaymentStatus::Cancelled,
+            Self::Expired => PaymentStatus::Expired,
+            Self::RefundRequested => PaymentStatus::RefundPending,
+            Self::Refunded => PaymentStatus::Refunded,
+            Self::RefundRefused | Self::Mismatch => PaymentStatus::ManualReview,
+        }
+    }
+
     /// The name in the database and the JSON API.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -332,6 +362,19 @@ impl PaymentEventKind {
             Self::Accepted => "accepted",
             Self::Dismissed => "dismissed",
         }
+    }
+}
+
+/// A name that is no kind of event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a kind of payment event")]
+pub struct UnknownEventKind(String);
+
+impl FromStr for PaymentEventKind {
+    type Err = UnknownEventKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEventKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| UnknownEventKind(text.to_owned()))
     }
 }
 

@@ -131,6 +131,6 @@ impl PaymentFormState {
     /// Makes the server inquire: an event of the SDK proves nothing.
     pub(super) async fn ask_server(self) -> Result<OrderStatus, ApiError> {
         self.show_status(Phrase::Checking);
-        refresh_order(self.order.get_value()).await.map(|order| order.status())
+        refresh_order(self.order.get_value(), None).await.map(|order| order.status)
     }
 }

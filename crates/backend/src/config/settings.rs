@@ -11,10 +11,15 @@ use url::Url;
 /// The shop's name if `SHOP_NAME` is not set.
 pub const SHOP_NAME: &str = "Kopi Lane";
 
+/// The contact of the demo shop. `.example` is reserved: nobody gets the mail.
+pub(super) const DEMO_CONTACT: &str = "nobody@demo.example";
+
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `SHOP_NAME`.
     pub shop_name: String,
+    /// `SHOP_CONTACT`: the e-mail address or web address at which customers ask about an order. `None`: receipts name none.
+    pub contact: Option<String>,
     /// `SHOP_ADDR`: the address on which the shop listens.
     pub listen: SocketAddr,
     /// `PUBLIC_URL`: the address at which customers and the gateway reach the shop. `None`: the address on which it listens.

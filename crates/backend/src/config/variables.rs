@@ -9,7 +9,9 @@ use antom::{PrivateKey, PublicKey, client::is_loopback};
 
 use super::{
     key_file::decode_key_text,
-    settings::{AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig},
+    settings::{
+        AntomConfig, Config, DEMO_CONTACT, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig,
+    },
 };
 use crate::redaction::redacted;
 
@@ -65,6 +67,7 @@ impl Variables<'_> {
         }
         Config {
             shop_name: self.read_text("SHOP_NAME").unwrap_or_else(|| SHOP_NAME.to_owned()),
+            contact: self.read_contact(matches!(gateway, GatewayConfig::Simulator(_))),
             listen,
             public_url,
             database_url,
@@ -117,6 +120,23 @@ impl Variables<'_> {
             24
         });
         Duration::from_secs(hours * 60 * 60)
+    }
+
+    /// The demo shop, which has no gateway but the simulator, shows a contact that nobody can mistake for a real one.
+    fn read_contact(&mut self, is_demo: bool) -> Option<String> {
+        let name = "SHOP_CONTACT";
+        let Some(text) = self.read_text(name) else { return is_demo.then(|| DEMO_CONTACT.to_owned()) };
+        let is_web = Url::parse(&text).is_ok_and(|url| url.scheme() == "https");
+        let is_mail = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
+            && !text.contains([' ', ':', '?', '<']);
+        if !is_web && !is_mail {
+            self.add_problem(
+                name,
+                &format!("must be an e-mail address or an https address; found {}", redacted(&text)),
+            );
+            return None;
+        }
+        Some(text)
     }
 
     fn read_checkout_mode(&mut self) -> CheckoutMode {

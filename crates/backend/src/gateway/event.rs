@@ -1,7 +1,7 @@
 //! Payment events: what a verified message, or the shop itself, says about a payment.
 
 use antom::types::{Amount, NotifyType, PaymentNotification, RefundNotification, RefundStatus, ResultStatus};
-use domain::{money::Money, payment::PaymentEventKind};
+use domain::{event_source::EventSource, money::Money, payment::PaymentEventKind};
 use jiff::Timestamp;
 
 use crate::store::payments::StoredPayment;
@@ -9,7 +9,7 @@ use crate::store::payments::StoredPayment;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentEvent {
     pub payment_request_id: String,
-    pub source: Source,
+    pub source: EventSource,
     pub kind: PaymentEventKind,
     /// Antom's id of the payment.
     pub payment_id: Option<String>,
@@ -34,43 +34,6 @@ pub struct Decision {
     pub note: String,
 }
 
-/// The origin of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Antom's notification about the payment.
-    Notification,
-    /// Antom's answer to an inquiry.
-    Inquiry,
-    /// Antom's confirmation of a cancellation.
-    Cancel,
-    /// Antom's refusal to create a session.
-    Refusal,
-    /// Antom's answer to a refund request or its inquiry.
-    Refund,
-    /// Antom's notification about a refund.
-    RefundNotification,
-    /// The shop itself.
-    Shop,
-    /// A person's decision.
-    Person,
-}
-
-impl Source {
-    /// The name in the database and the JSON API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Notification => "notification",
-            Self::Inquiry => "inquiry",
-            Self::Cancel => "cancel",
-            Self::Refusal => "refusal",
-            Self::Refund => "refund",
-            Self::RefundNotification => "refund_notification",
-            Self::Shop => "shop",
-            Self::Person => "person",
-        }
-    }
-}
-
 impl From<PaymentNotification> for PaymentEvent {
     fn from(notification: PaymentNotification) -> Self {
         // `S` means paid only in a PAYMENT_RESULT. In a PAYMENT_PENDING it means "being processed". An unknown type says
@@ -83,7 +46,7 @@ impl From<PaymentNotification> for PaymentEvent {
         };
         Self {
             payment_request_id: notification.payment_request_id,
-            source: Source::Notification,
+            source: EventSource::Notification,
             kind,
             payment_id: notification.payment_id,
             paid_at: notification.payment_time,
@@ -114,7 +77,7 @@ impl PaymentEvent {
         };
         let code = notification.result.as_ref().map(|result| result.result_code.clone());
         Some(Self {
-            source: Source::RefundNotification,
+            source: EventSource::RefundNotification,
             result_code: code.filter(|_| kind == PaymentEventKind::RefundRefused),
             ..Self::of_shop(payment_request_id, kind)
         })
@@ -124,7 +87,7 @@ impl PaymentEvent {
     pub fn of_shop(payment_request_id: &str, kind: PaymentEventKind) -> Self {
         Self {
             payment_request_id: payment_request_id.to_owned(),
-            source: Source::Shop,
+            source: EventSource::Shop,
             kind,
             payment_id: None,
             paid_at: None,
@@ -138,7 +101,7 @@ impl PaymentEvent {
     /// The event of a person's decision.
     pub fn of_person(payment_request_id: &str, kind: PaymentEventKind, note: &str) -> Self {
         let decision = Decision { id: uuid::Uuid::new_v4().to_string(), note: note.to_owned() };
-        Self { source: Source::Person, decision: Some(decision), ..Self::of_shop(payment_request_id, kind) }
+        Self { source: EventSource::Person, decision: Some(decision), ..Self::of_shop(payment_request_id, kind) }
     }
 
     /// Whether the amount is the expected one. Only a success must have an amount.

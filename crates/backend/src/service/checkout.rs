@@ -296,6 +296,7 @@ async fn create_attempt(
         paid_at: None,
         result_code: None,
         inquired_at: None,
+        answered_at: None,
         created_at: now,
     };
     rows::insert(&mut tx, &payment).await?;

@@ -4,6 +4,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod notifications;
+mod order_history;
 mod order_keys;
 pub mod orders;
 pub mod overview;

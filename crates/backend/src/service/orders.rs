@@ -3,19 +3,21 @@
 use domain::{
     error::AppError,
     money::{Currency, Money},
-    order::{HistoryEntry, Order, OrderEvent, OrderLine, Payment},
+    order::{Order, OrderLine, Payment},
     order_keys::{OrderNumber, OrderToken},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     app_context::AppContext,
     error::ServiceError,
-    service::order_keys::{draw_lookup_code, draw_number, draw_token},
+    service::{
+        order_history::{OrderHistory, write_time},
+        order_keys::{draw_lookup_code, draw_number, draw_token},
+    },
     store::{
-        events::EventSummary,
         idempotency::{self, IdempotentRequest, KeyLookup},
         orders::{self, StoredOrder},
         payments::StoredPayment,
@@ -129,27 +131,44 @@ fn sum_lines(lines: &[OrderLine], currency: Currency) -> Option<Money> {
         .try_fold(Money::new(currency, 0), |sum, line| sum.checked_add(line.unit_price.checked_times(line.quantity)?))
 }
 
+/// The time for which an answer of the gateway counts as an answer to the last inquiry.
+const ANSWER_VALIDITY: SignedDuration = SignedDuration::from_secs(4);
+
 /// Reads an order from the database, without a call to the gateway.
 pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, ServiceError> {
     let order = find(context, number).await?;
     let payments = context.store.payments_of_order(number).await?;
     let events = context.store.events_of_order(number).await?;
-    let payment = current_payment(&payments).map(|payment| Payment {
+    let history = OrderHistory::new(&order, &payments, &events);
+    let current = current_payment(&payments);
+    let payment = current.map(|payment| Payment {
         payment_request_id: payment.payment_request_id.clone(),
         payment_id: payment.payment_id.clone(),
         method: payment.method.clone(),
         status: payment.status,
         result_code: payment.result_code.clone(),
+        is_answered: is_answered(payment, context.clock.now()),
+        awaits_notification: history.awaits_notification(payment),
     });
     Ok(Order {
         closed: is_closed(context, &order, &payments),
-        history: build_history(&order, &payments, &events),
+        placed_at: write_time(order.created_at),
+        refunds: history.refunds(current),
+        history: history.entries(),
         number: order.number,
         token: order.token,
         lookup_code: order.lookup_code,
         lines: order.lines,
         total: order.total,
         payment,
+    })
+}
+
+/// Whether the gateway has answered the last inquiry, or the one before while the last one is on its way.
+fn is_answered(payment: &StoredPayment, now: Timestamp) -> bool {
+    payment.answered_at.is_some_and(|answered| {
+        payment.inquired_at.is_none_or(|inquired| answered >= inquired)
+            || now.duration_since(answered) < ANSWER_VALIDITY
     })
 }
 
@@ -164,27 +183,4 @@ pub fn current_payment(payments: &[StoredPayment]) -> Option<&StoredPayment> {
     let is_review = |status| status == PaymentStatus::ManualReview;
     let ranks: [&dyn Fn(PaymentStatus) -> bool; 3] = [&PaymentStatus::is_paid, &is_review, &PaymentStatus::is_open];
     ranks.iter().find_map(|rank| payments.iter().find(|payment| rank(payment.status))).or_else(|| payments.last())
-}
-
-fn build_history(order: &StoredOrder, payments: &[StoredPayment], events: &[EventSummary]) -> Vec<HistoryEntry> {
-    let placed = (order.created_at, OrderEvent::Placed);
-    let started = payments
-        .iter()
-        .map(|payment| (payment.created_at, OrderEvent::PaymentStarted { method: payment.method.clone() }));
-    let updates = events.iter().filter_map(|event| {
-        let (before, after) = (event.status_before, event.status_after);
-        if event.is_mismatch && before == after {
-            return Some((event.received_at, OrderEvent::AmountMismatch { source: event.source.clone() }));
-        }
-        // Show an event that does not change the status only if it confirms a final one.
-        let is_shown = before != after || !after.is_open();
-        is_shown
-            .then(|| (event.received_at, OrderEvent::PaymentUpdated { before, after, source: event.source.clone() }))
-    });
-    let mut entries: Vec<(Timestamp, OrderEvent)> = std::iter::once(placed).chain(started).chain(updates).collect();
-    entries.sort_by_key(|(at, _)| *at);
-    entries
-        .into_iter()
-        .map(|(at, event)| HistoryEntry { at: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), event })
-        .collect()
 }

@@ -1,6 +1,9 @@
 //! Applies payment events. This is the only code that changes a payment's status.
 
+use std::time::Duration;
+
 use domain::{
+    event_source::EventSource,
     order_keys::OrderNumber,
     payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
@@ -24,8 +27,12 @@ pub const INQUIRY_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
 /// The longest lifetime of a payment session (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
 const MAXIMUM_SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// The source of an event that follows from an event of another payment of the same order.
-const OTHER_ATTEMPT: &str = "other_attempt";
+/// The shortest time between two inquiries when a customer opens the result page. The state must be fresh then, even if
+/// the reconciler has inquired a moment ago.
+const OPENING_INTERVAL: SignedDuration = SignedDuration::from_millis(300);
+
+/// The longest time for which a page waits for an inquiry. The inquiry continues after that.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The outcome of applying an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +104,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
 
     let record = StoredEvent {
         deduplication_key: event.deduplication_key(),
-        source: event.source.as_str().to_owned(),
+        source: event.source,
         kind,
         result_code: event.result_code.clone(),
         amount: event.amount.as_ref().map(|amount| (amount.currency.clone(), amount.minor_units().ok())),
@@ -121,8 +128,13 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
     for other in transitions.iter().filter(|transition| transition.index != index) {
         let id = &rows[other.index].payment_request_id;
         let consequence = StoredEvent {
-            deduplication_key: format!("{OTHER_ATTEMPT}|{}|{}", event.payment_request_id, record.deduplication_key),
-            source: OTHER_ATTEMPT.to_owned(),
+            deduplication_key: [
+                EventSource::OtherAttempt.as_str(),
+                &event.payment_request_id,
+                &record.deduplication_key,
+            ]
+            .join("|"),
+            source: EventSource::OtherAttempt,
             status_before: other.from,
             status_after: other.to,
             note: None,
@@ -164,12 +176,24 @@ impl Change {
 ///
 /// If the gateway does not answer, the stored status stays and the next call inquires again.
 pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+    // The page asks every two seconds. With the full interval the shop would skip every second request.
+    refresh_after(context, order, INQUIRY_INTERVAL - SignedDuration::from_millis(200)).await
+}
+
+/// The same for a customer who has just come to the result page, for example from a wallet.
+pub async fn refresh_on_arrival(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+    refresh_after(context, order, OPENING_INTERVAL).await
+}
+
+async fn refresh_after(
+    context: &AppContext,
+    order: &OrderNumber,
+    interval: SignedDuration,
+) -> Result<(), ServiceError> {
     let payments = context.store.payments_of_order(order).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
-    // The page asks every two seconds. With the full interval the shop would skip every second request.
-    let not_since = now - INQUIRY_INTERVAL + SignedDuration::from_millis(200);
-    if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
+    if context.store.claim_inquiry(&payment.payment_request_id, now, now - interval).await? {
         let (context, payment) = (context.clone(), payment.clone());
         // In a task of its own: the inquiry must finish even if the customer closes the page.
         let inquiry = tokio::spawn(async move {
@@ -182,7 +206,7 @@ pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), Se
             }
         });
         // The task fails only if it panics, and the panic is in the log.
-        let _ = inquiry.await;
+        let _ = tokio::time::timeout(LONGEST_WAIT, inquiry).await;
     }
     Ok(())
 }
@@ -191,7 +215,9 @@ pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), Se
 ///
 /// A payment that the gateway does not know expires when its session has ended, or when it gets no session in time.
 pub async fn inquire(context: &AppContext, payment: &StoredPayment) -> Result<bool, InquiryError> {
-    if let Some(event) = context.gateway.inquire(payment).await? {
+    let answer = context.gateway.inquire(payment).await?;
+    context.store.record_answer(&payment.payment_request_id, context.clock.now()).await?;
+    if let Some(event) = answer {
         apply(context, &event).await?;
         return Ok(true);
     }

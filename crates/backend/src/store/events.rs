@@ -1,6 +1,10 @@
 //! The table `payment_events`: all events of the payments, each stored once.
 
+use std::str::FromStr;
+
 use domain::{
+    event_source::EventSource,
+    history::ReportedAmount,
     order_keys::OrderNumber,
     payment::{PaymentEventKind, PaymentStatus},
 };
@@ -13,8 +17,7 @@ use super::{Store, StoreError, Write, orders::parse_time, payments::parse_status
 pub struct StoredEvent {
     /// Identifies the event: an event with the same key is stored once.
     pub deduplication_key: String,
-    /// A name of `gateway::Source`, or `other_attempt` if the event follows from an event of another payment.
-    pub source: String,
+    pub source: EventSource,
     pub kind: PaymentEventKind,
     /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
@@ -30,10 +33,14 @@ pub struct StoredEvent {
 /// The part of an event that the order's history shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSummary {
-    /// A name of `gateway::Source`, or `other_attempt` if the event follows from an event of another payment.
-    pub source: String,
-    /// Whether amount or currency differ from the order's.
-    pub is_mismatch: bool,
+    pub payment_request_id: String,
+    pub source: EventSource,
+    /// [`PaymentEventKind::Mismatch`] if amount or currency differ from the order's. For [`EventSource::OtherAttempt`], the
+    /// kind of the other payment's event.
+    pub kind: PaymentEventKind,
+    /// Antom's `paymentResultCode`.
+    pub result_code: Option<String>,
+    pub amount: Option<ReportedAmount>,
     pub status_before: PaymentStatus,
     pub status_after: PaymentStatus,
     pub received_at: Timestamp,
@@ -41,8 +48,12 @@ pub struct EventSummary {
 
 #[derive(FromRow)]
 struct EventRow {
+    payment_request_id: String,
     source: String,
     kind: String,
+    result_code: Option<String>,
+    currency: Option<String>,
+    minor_units: Option<i64>,
     status_before: String,
     status_after: String,
     received_at: i64,
@@ -59,7 +70,7 @@ pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEven
     )
     .bind(payment_request_id)
     .bind(&event.deduplication_key)
-    .bind(&event.source)
+    .bind(event.source.as_str())
     .bind(event.kind.as_str())
     .bind(&event.result_code)
     .bind(currency)
@@ -126,24 +137,39 @@ impl Store {
     /// The events of all payments of an order, oldest first.
     pub async fn events_of_order(&self, order: &OrderNumber) -> Result<Vec<EventSummary>, StoreError> {
         let rows: Vec<EventRow> = sqlx::query_as(
-            "select source, kind, status_before, status_after, received_at from payment_events \
+            "select payment_events.payment_request_id, source, kind, payment_events.result_code, payment_events.currency, \
+             payment_events.minor_units, status_before, status_after, received_at from payment_events \
              join payments on payments.payment_request_id = payment_events.payment_request_id \
              where order_number = $1 order by received_at, attempt",
         )
         .bind(order.as_str())
         .fetch_all(&self.reader)
         .await?;
-        rows.into_iter()
+        let mut events = rows
+            .into_iter()
             .map(|row| {
                 Ok(EventSummary {
+                    payment_request_id: row.payment_request_id,
+                    source: parse(&row.source, "source of an event")?,
+                    kind: parse(&row.kind, "kind of an event")?,
+                    result_code: row.result_code,
+                    amount: row.currency.map(|currency| ReportedAmount { currency, minor_units: row.minor_units }),
                     status_before: parse_status(&row.status_before)?,
                     status_after: parse_status(&row.status_after)?,
                     received_at: parse_time(row.received_at)?,
-                    // The amount of such an event belongs to the other payment.
-                    is_mismatch: row.kind == PaymentEventKind::Mismatch.as_str() && row.source != "other_attempt",
-                    source: row.source,
                 })
             })
-            .collect()
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        // What follows from an event has the same time as the event, and comes after it.
+        events.sort_by_key(|event| (event.received_at, event.source == EventSource::OtherAttempt));
+        Ok(events)
     }
+}
+
+fn parse<T>(name: &str, what: &'static str) -> Result<T, StoreError>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    name.parse::<T>().map_err(|error| StoreError::unreadable(what)(error.into()))
 }

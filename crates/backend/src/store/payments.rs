@@ -34,6 +34,8 @@ pub struct StoredPayment {
     pub result_code: Option<String>,
     /// The time of the last inquiry.
     pub inquired_at: Option<Timestamp>,
+    /// The time of the last inquiry that the gateway has answered.
+    pub answered_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
 
@@ -76,6 +78,7 @@ struct PaymentRow {
     paid_at: Option<i64>,
     result_code: Option<String>,
     inquired_at: Option<i64>,
+    answered_at: Option<i64>,
     created_at: i64,
 }
 
@@ -103,6 +106,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
             paid_at: row.paid_at.map(parse_time).transpose()?,
             result_code: row.result_code,
             inquired_at: row.inquired_at.map(parse_time).transpose()?,
+            answered_at: row.answered_at.map(parse_time).transpose()?,
             created_at: parse_time(row.created_at)?,
         })
     }
@@ -132,7 +136,7 @@ fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentSt
 
 const SELECT: &str = "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
                       minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
-                      result_code, inquired_at, created_at from payments";
+                      result_code, inquired_at, answered_at, created_at from payments";
 
 /// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
 pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
@@ -312,6 +316,16 @@ impl Store {
         .execute(&self.writer)
         .await?;
         Ok(claimed.rows_affected() == 1)
+    }
+
+    /// Stores that the gateway has answered an inquiry about a payment.
+    pub async fn record_answer(&self, payment_request_id: &str, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query("update payments set answered_at = $2 where payment_request_id = $1")
+            .bind(payment_request_id)
+            .bind(now.as_millisecond())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 }
 

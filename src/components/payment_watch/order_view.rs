@@ -1,0 +1,373 @@
+//! What the result page shows of an order, in the customer's language. The server builds it, so that neither the texts nor
+//! the formats are sent to browsers as code.
+
+use domain::{
+    history::{HistoryEntry, OrderEvent, Refund, RefundReason},
+    method::PaymentMethod,
+    order::{Order, OrderStatus, Payment},
+    order_keys::OrderToken,
+    payment::PaymentStatus,
+};
+use leptos_i18n::td_string;
+use serde::{Deserialize, Serialize};
+
+use crate::{labels, language::Language};
+
+/// For how many seconds the page only asks: the gateway may learn of a payment a little later than the customer.
+const CHECKING: u32 = 10;
+
+/// After how many seconds the page says that a payment takes longer than usual.
+const LONG: u32 = 20;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderView {
+    pub token: OrderToken,
+    pub status: OrderStatus,
+    pub state: ResultState,
+    /// For how many seconds the customer has waited.
+    pub waited: u32,
+    /// The page's title, without the shop's name.
+    pub title: String,
+    pub message: Message,
+    /// What the message is while the server does not answer.
+    pub unanswered: Option<Message>,
+    /// What else the customer has to know.
+    pub notes: Vec<String>,
+    pub steps: Option<Steps>,
+    pub actions: Vec<Action>,
+    pub method: String,
+    /// Ids and codes.
+    pub references: Vec<Reference>,
+    /// Oldest first.
+    pub history: Vec<HistoryLine>,
+    /// What is still to come, for developers.
+    pub awaiting: Option<String>,
+    /// Whether the history of a final order is about to change.
+    pub expects_more: bool,
+}
+
+/// What the page says about an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResultState {
+    /// The order's status says it.
+    Settled,
+    /// The customer has just come back.
+    Checking,
+    /// The gateway answers that the customer has not finished.
+    Waiting,
+    /// The customer has finished; the outcome comes later.
+    Pending,
+    /// The outcome takes longer than usual, or the gateway does not answer.
+    Slow,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub heading: String,
+    pub text: String,
+}
+
+/// The steps of an order until it is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steps {
+    pub label: String,
+    pub names: Vec<String>,
+    /// Index of the current one.
+    pub current: usize,
+}
+
+/// A link that looks like a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    pub text: String,
+    pub href: String,
+    pub is_primary: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    pub name: String,
+    pub code: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// UTC: `2026-01-31T09:30:05Z`.
+    pub at: String,
+    /// The same as the language writes it.
+    pub moment: String,
+    pub what: String,
+    /// The attempt's amount and reference, and Antom's code.
+    pub about: String,
+    pub tone: Tone,
+}
+
+/// Whether something is good news, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tone {
+    Neutral,
+    Good,
+    Bad,
+}
+
+impl OrderView {
+    /// The view of an order for a customer who has waited for this number of seconds.
+    pub fn new(language: Language, order: &Order, waited: u32, for_developers: bool) -> Self {
+        let status = order.status();
+        let state = ResultState::of(order, waited);
+        let message = Message::new(language, order, state);
+        let awaits_notification = order.payment.as_ref().is_some_and(|payment| payment.awaits_notification);
+        let refund_is_due = order.payment.as_ref().is_some_and(|payment| payment.status.needs_refund())
+            || order.refunds.iter().any(|refund| !refund.is_final);
+        Self {
+            token: order.token.clone(),
+            status,
+            state,
+            waited,
+            title: match status {
+                OrderStatus::Paid => td_string!(language, order.paid_title).to_owned(),
+                _ => message.heading.clone(),
+            },
+            message,
+            unanswered: status.is_processing().then(|| Message::new(language, order, ResultState::Slow)),
+            notes: order.refunds.iter().map(|refund| describe_refund(language, refund)).collect(),
+            steps: Steps::new(language, order),
+            actions: actions(language, order, state),
+            method: method_name(order.payment.as_ref())
+                .unwrap_or_else(|| td_string!(language, order.not_chosen).to_owned()),
+            references: references(language, order.payment.as_ref()),
+            history: order.history.iter().map(|entry| HistoryLine::new(language, entry)).collect(),
+            awaiting: (for_developers && awaits_notification)
+                .then(|| td_string!(language, order.awaiting_notification).to_owned()),
+            expects_more: awaits_notification || refund_is_due,
+        }
+    }
+
+    /// Says that the outcome is unknown, because the server does not answer.
+    pub fn show_unanswered(&mut self) {
+        if let Some(message) = self.unanswered.clone() {
+            self.title.clone_from(&message.heading);
+            self.message = message;
+            self.state = ResultState::Slow;
+            self.actions.retain(|action| action.href == "/");
+        }
+    }
+
+    /// The state's name in the markup.
+    pub fn state_name(&self) -> &'static str {
+        match self.state {
+            ResultState::Settled => self.status.as_str(),
+            ResultState::Checking => "checking",
+            ResultState::Waiting => "waiting",
+            ResultState::Pending => "pending",
+            ResultState::Slow => "slow",
+        }
+    }
+
+    /// In how many seconds a page without JavaScript loads again.
+    pub fn reload_after(&self) -> u32 {
+        if self.waited < 60 { 2 } else { 5 }
+    }
+}
+
+impl ResultState {
+    fn of(order: &Order, waited: u32) -> Self {
+        match &order.payment {
+            Some(payment) if payment.status == PaymentStatus::Pending => {
+                if waited < LONG {
+                    Self::Pending
+                } else {
+                    Self::Slow
+                }
+            }
+            Some(payment) if payment.status.is_open() => match payment.is_answered {
+                _ if waited < CHECKING => Self::Checking,
+                true => Self::Waiting,
+                false => Self::Slow,
+            },
+            _ => Self::Settled,
+        }
+    }
+}
+
+impl Message {
+    fn new(language: Language, order: &Order, state: ResultState) -> Self {
+        let method = method_name(order.payment.as_ref());
+        match state {
+            ResultState::Checking => Self {
+                heading: match method {
+                    Some(method) => td_string!(language, order.checking_with, method = method).to_string(),
+                    None => td_string!(language, order.checking).to_owned(),
+                },
+                text: td_string!(language, order.checking_text).to_owned(),
+            },
+            ResultState::Waiting => Self {
+                heading: match method {
+                    Some(method) => td_string!(language, order.waiting_from, method = method).to_string(),
+                    None => td_string!(language, order.waiting).to_owned(),
+                },
+                text: td_string!(language, order.waiting_text).to_owned(),
+            },
+            ResultState::Pending => Self {
+                heading: td_string!(language, order.pending).to_owned(),
+                text: td_string!(language, order.pending_text).to_owned(),
+            },
+            ResultState::Slow => Self {
+                heading: td_string!(language, order.slow).to_owned(),
+                text: td_string!(language, order.slow_text).to_owned(),
+            },
+            ResultState::Settled => {
+                Self { heading: heading(language, order.status()).to_owned(), text: explanation(language, order) }
+            }
+        }
+    }
+}
+
+fn heading(language: Language, status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => td_string!(language, order.unpaid),
+        OrderStatus::Processing => td_string!(language, order.checking),
+        OrderStatus::Paid => td_string!(language, order.paid),
+        OrderStatus::Failed => td_string!(language, order.failed),
+        OrderStatus::Refunded => td_string!(language, order.refunded),
+        OrderStatus::ManualReview => td_string!(language, order.review),
+        OrderStatus::Closed => td_string!(language, order.closed),
+    }
+}
+
+/// What happened to the money, and what helps.
+fn explanation(language: Language, order: &Order) -> String {
+    let text = match order.status() {
+        OrderStatus::Paid => {
+            let total = labels::money(language, order.total);
+            return td_string!(language, order.paid_text, total = total).to_string();
+        }
+        OrderStatus::Unpaid => td_string!(language, order.unpaid_text),
+        OrderStatus::Cancelled => td_string!(language, order.cancelled_text),
+        OrderStatus::Expired => td_string!(language, order.expired_text),
+        OrderStatus::Refunded => td_string!(language, order.refunded_text),
+        OrderStatus::Processing => td_string!(language, order.checking_text),
+        OrderStatus::ManualReview => td_string!(language, order.review_text),
+        OrderStatus::Closed => td_string!(language, order.closed_text),
+        OrderStatus::Failed => {
+            let code = order.payment.as_ref().and_then(|payment| payment.result_code.as_deref());
+            labels::result_code(language, code.unwrap_or_default())
+        }
+    };
+    text.to_owned()
+}
+
+/// The name of a payment's method, if it is known.
+fn method_name(payment: Option<&Payment>) -> Option<String> {
+    payment.filter(|it| !it.method.is_empty()).map(|it| PaymentMethod::name_of(&it.method).to_owned())
+}
+
+fn describe_refund(language: Language, refund: &Refund) -> String {
+    let method = PaymentMethod::name_of(&refund.attempt.method).to_owned();
+    let amount = labels::money(language, refund.attempt.amount);
+    match (refund.is_final, refund.reason) {
+        (true, _) => td_string!(language, order.has_refunded, method = method, amount = amount).to_string(),
+        (false, Some(RefundReason::Late)) => {
+            td_string!(language, order.refunding_late, method = method, amount = amount).to_string()
+        }
+        (false, _) => td_string!(language, order.refunding, method = method, amount = amount).to_string(),
+    }
+}
+
+impl Steps {
+    fn new(language: Language, order: &Order) -> Option<Self> {
+        let has_finished = order.payment.as_ref().is_some_and(|payment| payment.status == PaymentStatus::Pending);
+        let current = match order.status() {
+            OrderStatus::Processing if has_finished => 2,
+            OrderStatus::Processing => 1,
+            OrderStatus::Paid => 3,
+            _ => return None,
+        };
+        let names = [
+            td_string!(language, order.step_placed),
+            td_string!(language, order.step_payment),
+            td_string!(language, order.step_confirmed),
+            td_string!(language, order.step_ready),
+        ];
+        Some(Self {
+            label: td_string!(language, order.progress).to_owned(),
+            names: names.map(str::to_owned).into(),
+            current,
+        })
+    }
+}
+
+/// What the customer can do. Nothing pays while money may have moved.
+fn actions(language: Language, order: &Order, state: ResultState) -> Vec<Action> {
+    let checkout = format!("/checkout/{}", order.token.as_str());
+    let pay = |text: String, is_primary| Action { text, href: checkout.clone(), is_primary };
+    let another_way = |is_primary| pay(td_string!(language, order.another_way).to_owned(), is_primary);
+    let mut actions = match order.status() {
+        OrderStatus::Processing if state == ResultState::Waiting => {
+            let text = match method_name(order.payment.as_ref()) {
+                Some(method) => td_string!(language, order.continue_with, method = method).to_string(),
+                None => td_string!(language, order.continue_payment).to_owned(),
+            };
+            vec![pay(text, true), another_way(false)]
+        }
+        OrderStatus::Unpaid => vec![pay(td_string!(language, order.pay_now).to_owned(), true)],
+        OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired => vec![another_way(true)],
+        OrderStatus::Processing
+        | OrderStatus::Paid
+        | OrderStatus::Refunded
+        | OrderStatus::ManualReview
+        | OrderStatus::Closed => Vec::new(),
+    };
+    let back = td_string!(language, order.back).to_owned();
+    actions.push(Action { text: back, href: "/".to_owned(), is_primary: false });
+    actions
+}
+
+fn references(language: Language, payment: Option<&Payment>) -> Vec<Reference> {
+    let Some(payment) = payment else { return Vec::new() };
+    let codes = [
+        (td_string!(language, order.payment_request), Some(&payment.payment_request_id)),
+        (td_string!(language, order.antom_payment), payment.payment_id.as_ref()),
+        (td_string!(language, order.result), payment.result_code.as_ref()),
+    ];
+    let known = codes.into_iter().filter_map(|(name, code)| Some((name, code?)));
+    known.map(|(name, code)| Reference { name: name.to_owned(), code: code.clone() }).collect()
+}
+
+impl HistoryLine {
+    fn new(language: Language, entry: &HistoryEntry) -> Self {
+        let attempt = entry.attempt.as_ref().map(|attempt| labels::history::attempt(language, attempt));
+        let parts: Vec<String> = attempt.into_iter().chain(entry.result_code.clone()).collect();
+        Self {
+            at: entry.at.clone(),
+            moment: labels::moment(language, &entry.at),
+            what: labels::history::entry(language, entry),
+            about: parts.join(" · "),
+            tone: Tone::of(&entry.event),
+        }
+    }
+}
+
+impl Tone {
+    fn of(event: &OrderEvent) -> Self {
+        match event {
+            OrderEvent::AmountMismatch { .. } => Self::Bad,
+            OrderEvent::StatusChanged { after, .. } => match after {
+                PaymentStatus::Paid | PaymentStatus::Refunded => Self::Good,
+                PaymentStatus::Failed | PaymentStatus::ManualReview => Self::Bad,
+                _ => Self::Neutral,
+            },
+            OrderEvent::Confirmed { reported: PaymentStatus::Paid, .. } => Self::Good,
+            _ => Self::Neutral,
+        }
+    }
+
+    /// The name in the style sheet.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Good => "good",
+            Self::Bad => "bad",
+        }
+    }
+}
