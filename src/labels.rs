@@ -8,6 +8,7 @@ use domain::{
     error::AppError,
     method::{Flow, Limit},
     money::Currency,
+    order::OrderStatus,
     product::MAXIMUM_QUANTITY,
     result_code::{FailureReason, failure_reason},
 };
@@ -100,6 +101,19 @@ pub fn result_code(language: Language, code: &str) -> &'static str {
         FailureReason::Unavailable => td_string!(language, order.reason_unavailable),
         FailureReason::Processing => td_string!(language, order.reason_processing),
         FailureReason::Unknown => td_string!(language, order.reason_unknown),
+    }
+}
+
+/// The status of an order, in a few words.
+pub fn order_status(language: Language, status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => td_string!(language, order.unpaid),
+        OrderStatus::Processing => td_string!(language, order.checking),
+        OrderStatus::Paid => td_string!(language, order.paid),
+        OrderStatus::Failed => td_string!(language, order.failed),
+        OrderStatus::Refunded => td_string!(language, order.refunded),
+        OrderStatus::ManualReview => td_string!(language, order.review),
+        OrderStatus::Closed => td_string!(language, order.closed),
     }
 }
 

@@ -45,21 +45,20 @@ pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
 /// page has waited; `None` if the customer has just come.
 #[server(prefix = "/api", endpoint = "refresh_order")]
 pub async fn refresh_order(order: OrderToken, waited: Option<u32>) -> Result<OrderView, ApiError> {
-    use crate::http::{cookies, responses};
-    use backend::app_context::AppContext;
+    use crate::http::{cookies, development_access, responses};
     let order = responses::refresh_order(&order, waited).await?;
-    let for_developers = expect_context::<AppContext>().development_pages;
-    Ok(OrderView::new(cookies::language(), &order, waited.unwrap_or_default(), for_developers))
+    let (language, for_developers) = (cookies::language(), development_access::is_open());
+    Ok(OrderView::new(language, &order, waited.unwrap_or_default(), for_developers))
 }
 
 /// The same with everything else that the result page shows.
 #[server(prefix = "/api", endpoint = "show_result")]
 pub async fn show_result(order: OrderToken, waited: Option<u32>) -> Result<OrderResult, ApiError> {
-    use crate::http::{cookies, responses};
+    use crate::http::{cookies, development_access, responses};
     use backend::app_context::AppContext;
     let order = responses::refresh_order(&order, waited).await?;
     let context = expect_context::<AppContext>();
-    let (language, for_developers) = (cookies::language(), context.development_pages);
+    let (language, for_developers) = (cookies::language(), development_access::is_open());
     Ok(OrderResult {
         view: OrderView::new(language, &order, waited.unwrap_or_default(), for_developers),
         receipt: Receipt::new(language, &order, &context.name, context.contact.as_deref(), for_developers),

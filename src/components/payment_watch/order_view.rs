@@ -216,22 +216,11 @@ impl Message {
                 heading: td_string!(language, order.slow).to_owned(),
                 text: td_string!(language, order.slow_text).to_owned(),
             },
-            ResultState::Settled => {
-                Self { heading: heading(language, order.status()).to_owned(), text: explanation(language, order) }
-            }
+            ResultState::Settled => Self {
+                heading: labels::order_status(language, order.status()).to_owned(),
+                text: explanation(language, order),
+            },
         }
-    }
-}
-
-fn heading(language: Language, status: OrderStatus) -> &'static str {
-    match status {
-        OrderStatus::Unpaid | OrderStatus::Cancelled | OrderStatus::Expired => td_string!(language, order.unpaid),
-        OrderStatus::Processing => td_string!(language, order.checking),
-        OrderStatus::Paid => td_string!(language, order.paid),
-        OrderStatus::Failed => td_string!(language, order.failed),
-        OrderStatus::Refunded => td_string!(language, order.refunded),
-        OrderStatus::ManualReview => td_string!(language, order.review),
-        OrderStatus::Closed => td_string!(language, order.closed),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use domain::{
+    event_source::EventSource,
     money::{Currency, Money},
     notification::OtherNotification,
     order_keys::OrderNumber,
@@ -12,7 +13,6 @@ use jiff::Timestamp;
 use crate::{
     app_context::AppContext,
     error::ServiceError,
-    gateway::Source,
     service::{
         orders,
         review::{self, Resolution, ReviewCase, describe_event},
@@ -61,7 +61,7 @@ async fn summarize_order(context: &AppContext, number: &OrderNumber) -> Result<O
 }
 
 fn is_notification(event: &PaymentEventRecord) -> bool {
-    [Source::Notification, Source::RefundNotification].iter().any(|source| source.as_str() == event.source)
+    [EventSource::Notification, EventSource::RefundNotification].iter().any(|source| source.as_str() == event.source)
 }
 
 fn is_mismatch(event: &PaymentEventRecord) -> bool {
