@@ -9,7 +9,8 @@ use leptos_i18n_parser::parse_locales::{
 };
 
 /// English first: it says which keys there are.
-const LANGUAGES: [&str; 11] = ["en", "zh-CN", "ms", "th", "id", "ko", "ja", "pt-BR", "es", "fr", "de"];
+const LANGUAGES: [&str; 16] =
+    ["en", "zh-CN", "zh-HK", "ms", "th", "id", "tl", "vi", "ko", "ja", "pt-BR", "es", "fr", "de", "nl", "it"];
 
 /// A file a topic and language.
 const TOPICS: [&str; 5] = ["shop", "checkout", "order", "history", "error"];

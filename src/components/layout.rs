@@ -53,7 +53,7 @@ fn CartLink(language: Language, count: i64) -> impl IntoView {
 #[component]
 fn PreferencesForm(preferences: Preferences) -> impl IntoView {
     let Preferences { language, currency, appearance } = preferences;
-    let name_of = |it: &Language| (language::tag(*it), language::name(*it).to_owned(), *it == language);
+    let name_of = |one: &Language| (language::tag(*one), language::name(*one).to_owned(), *one == language);
     let languages: Vec<_> = language::all().iter().map(name_of).collect();
     let currencies = Currency::ALL
         .map(|it| (it.code(), format!("{} · {}", it.code(), labels::currency(language, it)), it == currency));

@@ -43,13 +43,16 @@ pub fn currency() -> Currency {
     value(CURRENCY).and_then(|code| code.parse().ok()).unwrap_or_else(|| match language() {
         Language::en => Currency::Sgd,
         Language::zh_CN => Currency::Cny,
+        Language::zh_HK => Currency::Hkd,
         Language::ms => Currency::Myr,
         Language::th => Currency::Thb,
         Language::id => Currency::Idr,
+        Language::tl => Currency::Php,
+        Language::vi => Currency::Vnd,
         Language::ko => Currency::Krw,
         Language::ja => Currency::Jpy,
         Language::pt_BR => Currency::Brl,
-        Language::es | Language::fr | Language::de => Currency::Eur,
+        Language::es | Language::fr | Language::de | Language::nl | Language::it => Currency::Eur,
     })
 }
 
@@ -61,7 +64,8 @@ pub fn language() -> Language {
 /// The same for a request with these headers.
 pub fn language_from_headers(headers: &HeaderMap) -> Language {
     let chosen = value_in(headers, LANGUAGE).and_then(|tag| language_from_tag(&tag));
-    chosen.unwrap_or_else(|| Language::find_locale(&accepted_languages(headers)))
+    let accepted = || accepted_languages(headers).iter().find_map(|range| language::for_range(range));
+    chosen.or_else(accepted).unwrap_or_default()
 }
 
 /// The tag of the current request's language.
@@ -71,7 +75,7 @@ pub fn language_tag() -> &'static str {
 
 /// The language with this tag.
 pub fn language_from_tag(wanted: &str) -> Option<Language> {
-    language::all().iter().copied().find(|it| tag(*it) == wanted)
+    language::all().iter().copied().find(|known| tag(*known) == wanted)
 }
 
 /// The language ranges of `Accept-Language`, the most preferred first (RFC 9110, 12.5.4).

@@ -19,14 +19,16 @@ fn written(language: Language, at: &str) -> Option<String> {
         _ => format!("{hour:02}:{minute:02}:{second:02} UTC"),
     };
     Some(match language {
-        Language::en | Language::ms | Language::id | Language::es | Language::fr => {
+        Language::en | Language::ms | Language::id | Language::es | Language::fr | Language::nl | Language::it => {
             format!("{day} {name} {year}, {time}")
         }
         Language::pt_BR => format!("{day} de {name} de {year}, {time}"),
         Language::de => format!("{day:02}.{month:02}.{year}, {time}"),
         // The Buddhist era.
         Language::th => format!("{day} {name} {} {time}", year + 543),
-        Language::zh_CN => format!("{year}年{month}月{day}日 {time}"),
+        Language::tl => format!("{name} {day}, {year}, {time}"),
+        Language::vi => format!("{time} {day} thg {month}, {year}"),
+        Language::zh_CN | Language::zh_HK => format!("{year}年{month}月{day}日 {time}"),
         Language::ja => format!("{year}/{month:02}/{day:02} {time}"),
         Language::ko => format!("{year}. {month}. {day}. {time}"),
     })
@@ -39,9 +41,12 @@ fn month_names(language: Language) -> &'static str {
         Language::ms => "Jan Feb Mac Apr Mei Jun Jul Ogo Sep Okt Nov Dis",
         Language::th => "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
         Language::id => "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des",
+        Language::tl => "Ene Peb Mar Abr May Hun Hul Ago Set Okt Nob Dis",
+        Language::nl => "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        Language::it => "gen feb mar apr mag giu lug ago set ott nov dic",
         Language::pt_BR => "jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez.",
         Language::es => "ene feb mar abr may jun jul ago sept oct nov dic",
         Language::fr => "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
-        Language::de | Language::zh_CN | Language::ja | Language::ko => "",
+        Language::de | Language::vi | Language::zh_CN | Language::zh_HK | Language::ja | Language::ko => "",
     }
 }

@@ -46,10 +46,16 @@ enum SymbolPosition {
 
 fn symbol_position(language: Language) -> SymbolPosition {
     match language {
-        Language::en | Language::zh_CN | Language::ms | Language::th | Language::id | Language::ko | Language::ja => {
-            SymbolPosition::Before
-        }
-        Language::pt_BR => SymbolPosition::BeforeWithSpace,
-        Language::es | Language::fr | Language::de => SymbolPosition::After,
+        Language::en
+        | Language::zh_CN
+        | Language::zh_HK
+        | Language::tl
+        | Language::ms
+        | Language::th
+        | Language::id
+        | Language::ko
+        | Language::ja => SymbolPosition::Before,
+        Language::pt_BR | Language::nl => SymbolPosition::BeforeWithSpace,
+        Language::es | Language::fr | Language::de | Language::vi | Language::it => SymbolPosition::After,
     }
 }

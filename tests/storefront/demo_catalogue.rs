@@ -20,7 +20,7 @@ async fn an_empty_database_gets_the_built_in_products() {
 async fn the_demo_products_are_described_in_every_language() {
     let shop = TestShop::builder().demo_catalogue().start().await;
     let english = shop.context.store.products("SGD".parse().unwrap(), "en").await.unwrap();
-    for &language in language::all().iter().filter(|it| **it != Language::en) {
+    for &language in language::all().iter().filter(|language| **language != Language::en) {
         let translated = shop.context.store.products("SGD".parse().unwrap(), tag(language)).await.unwrap();
         for (english, translated) in english.iter().zip(translated) {
             assert_ne!(english.description, translated.description, "{} in {}", english.slug, name(language));

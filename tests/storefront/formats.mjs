@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
 const read = (file) => readFileSync(new URL(file, root), 'utf8');
-const [, names] = read('crates/language/build.rs').match(/const LANGUAGES.*?= \[(.*?)\];/s);
+const [, names] = read('crates/language/build.rs').match(/const LANGUAGES[^=]*=\s*\[(.*?)\];/s);
 const languages = [...names.matchAll(/"(.+?)"/g)].map((name) => name[1]);
 const currencies = [...read('crates/domain/src/money.rs').matchAll(/^ {4}\w+: "([A-Z]{3})", "(.*)", (\d), (\d);/gm)];
 

@@ -45,9 +45,17 @@ async fn the_chosen_language_overrides_the_browsers_language() {
 #[tokio::test]
 async fn the_default_currency_follows_the_language() {
     let shop = TestShop::start().await;
-    for (language, price) in
-        [("ja", "¥2,070"), ("id", "Rp\u{a0}220.000"), ("pt-BR", "R$\u{a0}73,90"), ("en", "S$18.00")]
-    {
+    for (language, price) in [
+        ("ja", "¥2,070"),
+        ("id", "Rp\u{a0}220.000"),
+        ("pt-BR", "R$\u{a0}73,90"),
+        ("zh-TW", "HK$104.00"),
+        ("fil", "₱775.00"),
+        ("vi", "351.000\u{a0}₫"),
+        ("it", "11,90\u{a0}€"),
+        ("nl", "€\u{a0}11,90"),
+        ("en", "S$18.00"),
+    ] {
         let (_, page) = shop.page_with("/products/kopi-o-dark-roast", "accept-language", language).await;
         assert!(page.contains(price), "{language}: {page}");
     }
@@ -70,8 +78,25 @@ async fn the_server_tries_the_browsers_languages_by_their_weights() {
         ("tlh", Language::en),
         ("en-GB,en;q=0.9", Language::en),
         ("pt-BR,pt;q=0.9", Language::pt_BR),
+        ("pt", Language::pt_BR),
+        ("pt-PT", Language::pt_BR),
         ("zh-CN,zh;q=0.9", Language::zh_CN),
-        ("nl, ja;q=0.9, en;q=0.8", Language::ja),
+        ("zh", Language::zh_CN),
+        ("zh-SG", Language::zh_CN),
+        ("zh-Hans-HK", Language::zh_CN),
+        ("zh-HK,zh;q=0.9,en;q=0.8", Language::zh_HK),
+        ("zh-TW", Language::zh_HK),
+        ("zh-Hant", Language::zh_HK),
+        ("zh-Hant-TW", Language::zh_HK),
+        ("zh-MO", Language::zh_HK),
+        ("yue-HK", Language::zh_HK),
+        ("fil-PH,fil;q=0.9", Language::tl),
+        ("tl", Language::tl),
+        ("TL-ph", Language::tl),
+        ("vi-VN", Language::vi),
+        ("it-CH", Language::it),
+        ("nl-BE, ja;q=0.9, en;q=0.8", Language::nl),
+        ("sv, ja;q=0.9, en;q=0.8", Language::ja),
         ("fr-CH", Language::fr),
         ("de;q=0.5, fr-CH, *;q=0.1, en;q=0.75", Language::fr),
         ("de;q=0.5, *;q=0.1, en;q=0.75", Language::en),

@@ -29,15 +29,20 @@ pub fn name(language: Language) -> &'static str {
     match language {
         Locale::en => "English",
         Locale::zh_CN => "简体中文",
+        Locale::zh_HK => "繁體中文",
         Locale::ms => "Bahasa Melayu",
         Locale::th => "ไทย",
         Locale::id => "Bahasa Indonesia",
+        Locale::tl => "Tagalog",
+        Locale::vi => "Tiếng Việt",
         Locale::ko => "한국어",
         Locale::ja => "日本語",
         Locale::pt_BR => "Português (Brasil)",
         Locale::es => "Español",
         Locale::fr => "Français",
         Locale::de => "Deutsch",
+        Locale::nl => "Nederlands",
+        Locale::it => "Italiano",
     }
 }
 
@@ -51,20 +56,44 @@ pub fn tags() -> Vec<&'static str> {
     all().iter().map(|language| tag(*language)).collect()
 }
 
+/// The language for a range of `Accept-Language`: `fr-CH`, `zh-Hant-TW`.
+pub fn for_range(range: &str) -> Option<Language> {
+    let range = range.to_ascii_lowercase();
+    let mut parts = range.split('-');
+    let wanted = match parts.next()? {
+        // Writers of Traditional Chinese name the script, the region, or Cantonese.
+        "zh" => match parts.find(|part| matches!(*part, "hans" | "hant" | "hk" | "mo" | "tw")) {
+            None | Some("hans") => "zh-CN",
+            Some(_) => "zh-HK",
+        },
+        "yue" => "zh-HK",
+        "pt" => "pt-BR",
+        // Browsers ask for Filipino, whose basis is Tagalog.
+        "fil" => "tl",
+        same => same,
+    };
+    all().iter().copied().find(|known| tag(*known) == wanted)
+}
+
 /// The same language among the fifteen locales that Antom's SDK knows (the guide, step 2.2). Indonesian has its old code;
 /// Japanese is not among them, but among those that the SDK itself knows.
 pub fn sdk_locale(language: Language) -> &'static str {
     match language {
         Locale::en => "en_US",
         Locale::zh_CN => "zh_CN",
+        Locale::zh_HK => "zh_HK",
         Locale::ms => "ms_MY",
         Locale::th => "th_TH",
         Locale::id => "in_ID",
+        Locale::tl => "tl_PH",
+        Locale::vi => "vi_VN",
         Locale::ko => "ko_KR",
         Locale::ja => "ja_JP",
         Locale::pt_BR => "pt_BR",
         Locale::es => "es_ES",
         Locale::fr => "fr_FR",
         Locale::de => "de_DE",
+        Locale::nl => "nl_NL",
+        Locale::it => "it_IT",
     }
 }
