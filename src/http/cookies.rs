@@ -9,7 +9,6 @@ use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use domain::{cart::Cart, money::Currency, order_keys::OrderToken};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use leptos_i18n::Locale;
 use url::Url;
 
 use crate::{

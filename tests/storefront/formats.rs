@@ -57,7 +57,9 @@ fn every_language_writes_a_moment_as_cldr_does() {
 #[test]
 fn the_symbol_of_an_amount_is_the_shops() {
     let mut written = Vec::new();
-    for language in ["en", "de", "pt-BR", "id"].map(|wanted| language::all().iter().find(|known| tag(**known) == wanted)) {
+    for language in
+        ["en", "de", "pt-BR", "id"].map(|wanted| language::all().iter().find(|known| tag(**known) == wanted))
+    {
         for (currency, minor_units) in [(Currency::Eur, 4590), (Currency::Idr, 22_000_000), (Currency::Pln, 5190)] {
             written.push(labels::money(*language.unwrap(), Money::new(currency, minor_units)).replace('\u{a0}', "_"));
         }
