@@ -22,6 +22,7 @@ const skipped =
         'cart.spec.ts',
         'currencies.spec.ts',
         'double-click.spec.ts',
+        'element-v2.spec.ts',
         'forged-results.spec.ts',
         'languages.spec.ts',
         'narrow.spec.ts',

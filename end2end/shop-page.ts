@@ -38,7 +38,7 @@ const SDK_LOCATORS: Record<Sdk, (page: Page) => SdkLocators> = {
 type Decline = 'Decline' | 'Decline (not enough balance)';
 
 /** The link to the page that simulates scanning a code with a phone, or opening its banking app. */
-export const PHONE_LINK = /^Open (the phone’s page|your banking app)/;
+export const PHONE_LINK = /^(Simulate the phone|Open your banking app)/;
 
 /**
  * Waits until no frame of the page moves or grows. Before a click, Playwright waits until the button is stable in its

@@ -36,6 +36,7 @@ test('The customer pays after a declined payment in the same session, with anoth
   await shop.onPhone('Decline (not enough balance)', shop.element);
   await expect(page.getByRole('alert')).toHaveText(DECLINED);
   await expect(shop.payButton).toBeEnabled();
+  await expect(shop.element.getByRole('alert').filter({ hasText: /./ }), 'the reason is given once').toHaveCount(0);
 
   await shop.payInElement('GrabPay');
   await shop.atWallet('SGD 18.00');

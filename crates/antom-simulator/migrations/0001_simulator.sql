@@ -5,7 +5,7 @@
 -- refuses a database that another version has created.
 
 -- One row per paymentRequestId. createPaymentSession writes it. Afterwards only session_token, session_id,
--- session_expires_at, buyer_token, method and the columns from `state` on change, as src/model/payment.rs allows.
+-- session_expires_at, buyer_token, method, locale and the columns from `state` on change, as src/model/payment.rs allows.
 CREATE TABLE payments (
     payment_id          TEXT   NOT NULL PRIMARY KEY, -- Antom's id: the day and 26 digits
     payment_request_id  TEXT   NOT NULL UNIQUE,      -- the merchant's id; a second row would be a second charge
@@ -21,6 +21,7 @@ CREATE TABLE payments (
     order_currency      TEXT   NOT NULL,
     order_value         BIGINT NOT NULL,
     order_description   TEXT   NOT NULL,
+    locale              TEXT   NOT NULL,             -- of the buyer's pages, such as th_TH; empty if it is not known
     redirect_url        TEXT   NOT NULL,
     notify_url          TEXT,                        -- null: no notifications
     capture_mode        TEXT   NOT NULL,             -- IMMEDIATE, AUTOMATIC or MANUAL

@@ -1,5 +1,5 @@
 /*
- * The hosted payment component (component.html), which the browser SDK opens in an iframe.
+ * The hosted payment component (hosted_page.rs), which the browser SDK opens in an iframe.
  *
  * It implements the "app" side of the postMessage protocol (JSON strings, APP_TO_SDK / SDK_TO_APP) between Antom's
  * genuine SDK and Antom's own pages. The usual messages:
@@ -15,6 +15,7 @@
 import { isPreload, listen, sendEvent, send, sendHeight } from './hosted/channel.js';
 import { fillCode, showConnection, stopCountdown } from './hosted/code.js';
 import { Poll, submit } from './hosted/gateway.js';
+import { codeError, reason, text } from './hosted/texts.js';
 
 const WIDTH = 480; // of the dialog on a desktop
 const REDIRECT_DELAY_MS = 1500; // the success view is visible for this time
@@ -104,7 +105,7 @@ function handleSubmitResponse(answer) {
   else if (Object.hasOwn(FINAL_EVENTS, answer.paymentStatus)) handleStatus(answer);
   else {
     if (answer.paymentStatus === 'PENDING') handleStatus(answer);
-    else showResult('wait', 'Confirming your payment', 'This takes a moment. Please keep this window open.', false);
+    else showResult('wait', text('confirming'), text('confirmingText'), false);
     pollStatus();
   }
 }
@@ -121,7 +122,7 @@ function handleStatus(answer) {
   if (status === 'PENDING' && !hasSentPending) { // the customer has finished; the result may take long
     hasSentPending = true;
     raiseNothingOnClose();
-    showResult('wait', 'Payment is being processed', 'You can close this window: the shop will know the result.');
+    showResult('wait', text('processing'), text('processingText'));
     sendEvent('SDK_PAYMENT_PROCESSING', answer, 'U');
   }
   if (!Object.hasOwn(FINAL_EVENTS, status)) return;
@@ -130,12 +131,9 @@ function handleStatus(answer) {
   raiseNothingOnClose();
   const returnUrl = answer.paymentRedirectUrl ?? params.queryResult?.paymentRedirectUrl;
   const willRedirect = status === 'SUCCESS' && returnUrl && params.notRedirectAfterComplete !== true;
-  if (willRedirect) showResult('good', 'Payment successful', 'Taking you back to the shop…', false);
-  else if (status === 'SUCCESS') showResult('good', 'Payment successful', 'Thank you. Your payment is complete.');
-  else {
-    const title = status === 'FAIL' ? 'Payment failed' : 'Payment cancelled';
-    showResult('bad', title, answer.paymentResultMessage || 'You have not been charged.');
-  }
+  if (willRedirect) showResult('good', text('successful'), text('returning'), false);
+  else if (status === 'SUCCESS') showResult('good', text('successful'), text('thanks'));
+  else showResult('bad', text(status === 'FAIL' ? 'failed' : 'cancelled'), reason(answer));
   sendEvent(FINAL_EVENTS[status], answer, status === 'SUCCESS' ? 'S' : 'F');
   if (willRedirect) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), REDIRECT_DELAY_MS);
 }
@@ -149,7 +147,7 @@ function finish() {
 function showError(answer) {
   finish();
   raiseNothingOnClose();
-  showResult('bad', 'This payment cannot go on', answer.errorMessage || 'Please close this window and try again.');
+  showResult('bad', text('impossible'), reason(answer, 'impossibleText'));
   sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
 }
 
@@ -163,15 +161,15 @@ function redirect({ normalUrl, applinkUrl, schemeUrl }) {
 
 // -------------------------------------------------------------------------------------------------------- form
 
-function setFormError(text) {
-  $('code-error').textContent = text;
-  $('code').setAttribute('aria-invalid', String(Boolean(text)));
+function setFormError(problem) {
+  $('code-error').textContent = problem;
+  $('code').setAttribute('aria-invalid', String(Boolean(problem)));
 }
 
 function validateForm() {
   if ($('view-form').hidden) return false; // as documented: without a visible form the result is not valid
   const valid = /^\d{6}$/.test($('code').value);
-  setFormError(valid ? '' : 'Enter the six digits of the code.');
+  setFormError(valid ? '' : text('codeIncomplete'));
   if (!valid) $('code').focus();
   return valid;
 }
@@ -196,8 +194,8 @@ async function submitForm() {
   setSubmitting(false);
   if (answer.success === false && answer.errorCode === 'FORM_INVALID') {
     raiseCancelOnClose(); // nothing has been paid: the customer may correct the code or close
-    setFormError(answer.errorMessage || 'This code is not right.');
-    sendFormError($('code-error').textContent);
+    setFormError(codeError(answer));
+    sendFormError(answer.errorMessage);
     $('code').focus();
     $('code').select();
     return false;
@@ -209,7 +207,7 @@ async function submitForm() {
 function setSubmitting(value) {
   isSubmitting = value;
   $('pay').setAttribute('aria-disabled', String(value)); // `disabled` would lose the focus
-  $('pay').textContent = value ? 'Paying…' : `Pay ${$('amount').textContent}`;
+  $('pay').textContent = value ? text('paying') : text('payAmount', { amount: $('amount').textContent });
   $('code').readOnly = value;
 }
 
@@ -217,16 +215,16 @@ function setSubmitting(value) {
 
 function showOrder({ merchantName, orderDescription, paymentAmountView, paymentMethods }) {
   $('method').textContent = paymentMethods?.[0]?.paymentMethodName ?? '';
-  $('heading-text').textContent = merchantName ? `Pay ${merchantName}` : 'Payment';
+  $('heading-text').textContent = merchantName ? text('payMerchant', { merchant: merchantName }) : text('payment');
   $('amount').textContent = paymentAmountView?.text ?? '';
   $('description').textContent = orderDescription ?? '';
   $('code-hint').textContent = params.queryResult?.codeHint ?? '';
   setSubmitting(false);
 }
 
-function showResult(kind, title, text, closable = true) {
+function showResult(kind, title, explanation, closable = true) {
   $('result-title').textContent = title;
-  $('result-text').textContent = text;
+  $('result-text').textContent = explanation;
   $('close').hidden = !closable;
   $('view-result').dataset.kind = kind;
   showView('result');
@@ -255,8 +253,8 @@ function focusView() {
   ({ form: $('code'), result: $('result-title') }[view] ?? $('heading')).focus({ preventScroll: true });
 }
 
-function announce(text) {
-  $('live').textContent = text;
+function announce(news) {
+  $('live').textContent = news;
 }
 
 function sendSize() {

@@ -1,5 +1,5 @@
 /*
- * Payment Element's hosted page (element.html), which AMSElement opens in an iframe inside the merchant's page.
+ * Payment Element's hosted page (hosted_page.rs), which AMSElement opens in an iframe inside the merchant's page.
  *
  * It implements the "app" side of the protocol between the genuine AMSElement and Antom's own page. The usual messages:
  *
@@ -18,6 +18,7 @@
 import { isPreload, listen, sendEvent, resultOf, send, sendHeight } from './hosted/channel.js';
 import { fillCode, showConnection, stopCountdown } from './hosted/code.js';
 import { Poll, rpc, submit } from './hosted/gateway.js';
+import { codeError, reason, text } from './hosted/texts.js';
 
 const REDIRECT_DELAY_MS = 1500; // the success view is visible for this time
 const REDIRECT_TIMEOUT_MS = 3000;
@@ -32,11 +33,11 @@ const FINAL_EVENTS = {
 const NEEDS_NEW_SESSION = ['INQUIRY_PAYMENT_SESSION_FAILED', 'NO_PAY_OPTIONS', 'ORDER_IS_CANCELLED', 'ORDER_IS_CLOSED',
   'ORDER_NOT_EXIST', 'PARAM_ILLEGAL'];
 
-const INTERACTIONS = {
-  REDIRECT: 'on its own page',
-  SHOW_CODE: 'with a code shown here',
-  COLLECT_PAYMENT: 'with a code typed here',
-};
+/** The text that says how the customer pays with a method. */
+function interactionOf({ interActionType, codeType, paymentMethodName: method }) {
+  if (interActionType === 'SHOW_CODE') return text(codeType === 'TEXT' ? 'byNumber' : 'byQrCode');
+  return needsForm({ interActionType }) ? text('byCode') : text('byRedirect', { method });
+}
 
 const $ = (id) => document.getElementById(id);
 const poll = new Poll();
@@ -49,6 +50,10 @@ let isFinished = false; // no event may be sent after the final one of a session
 let hasSentPending = false;
 let isLeaving = false; // the document is unloading
 let pendingSubmit = null; // responds to the current submission
+let options = {}; // of the current submission: handleActions and shippingInfo
+
+/** Responds to a payment that the page itself has started: see `skipsChoice`. */
+const ignoreResult = () => {};
 let finalResult = null; // the response to submissions after the session has finished
 
 // -------------------------------------------------------------------------------------------- messages to the SDK
@@ -57,7 +62,7 @@ function onMessage(event, data, eventCallbackId) {
   const respond = (result) => send(eventCallbackId, { data: result });
   if (event === 'renderComponent' && !params) start(data);
   if (event === 'onValidate') respond({ isValid: validate() });
-  if (event === 'submitPay') pay(respond);
+  if (event === 'submitPay') pay(respond, data?.params);
   if (event === 'updatePayment') updateSession(data);
 }
 
@@ -100,7 +105,17 @@ function openSession(sessionData, payment) {
     pollStatus();
   } else {
     showMethodChoice();
+    if (skipsChoice()) pay(ignoreResult);
   }
+}
+
+/**
+ * Version 2: with one method that needs no input, `singleOption: 'skip'`, the default, starts the payment without a list,
+ * and `list` shows the list. Documented, not observed.
+ */
+function skipsChoice() {
+  return params.sdkVersion === 2 && methods.length === 1 && !needsForm(methods[0])
+    && params.merchantAppointParam?.singleOption !== 'list';
 }
 
 function updateSession({ paymentSessionData, data }) {
@@ -114,7 +129,11 @@ function updateSession({ paymentSessionData, data }) {
   }
 }
 
-async function pay(respond) {
+async function pay(respond, submitOptions = {}) {
+  if (pendingSubmit === ignoreResult) { // the merchant's button, after the page has started the payment itself
+    pendingSubmit = respond;
+    return;
+  }
   if (pendingSubmit) {
     send('onEventCallback', { code: 'SDK_DUPLICATE_SUBMISSION_BEHAVIOR' });
     const message = 'The payment is under way already.';
@@ -122,20 +141,22 @@ async function pay(respond) {
     return;
   }
   pendingSubmit = respond;
+  options = submitOptions;
   if (!finalResult && hasSentPending) {
     resolveSubmit('PENDING', {});
   } else if (finalResult) {
     pendingSubmit = null;
     respond(finalResult);
   } else if (!validate()) {
-    sendFormError($('code-error').textContent);
+    sendFormError('The code has six digits.');
   } else {
     const method = selectedMethod();
     const form = needsForm(method) ? { paymentElements: { code: $('code').value } } : {};
     setSubmitting(true);
     setError('');
     const { paymentMethodType } = method;
-    handleSubmitResponse(method, await submit(session, { paymentMethod: { paymentMethodType }, ...form }));
+    const { shippingInfo } = options;
+    handleSubmitResponse(method, await submit(session, { paymentMethod: { paymentMethodType }, shippingInfo, ...form }));
   }
 }
 
@@ -143,9 +164,9 @@ async function handleSubmitResponse(method, answer) {
   if (isLeaving) return;
   const code = answer.codeFormViews?.[0];
   if (answer.errorCode === 'FORM_INVALID') {
-    setCodeError(answer.errorMessage || 'This code is not right.');
+    setCodeError(codeError(answer));
     $('code').select();
-    sendFormError($('code-error').textContent);
+    sendFormError(answer.errorMessage);
   } else if (answer.errorCode === 'SUBMIT_PAYMENT_TIMEOUT') { // perhaps received; safe to repeat
     showRetry(answer);
     sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
@@ -159,6 +180,8 @@ async function handleSubmitResponse(method, answer) {
     else showRetry(answer);
     sendEvent('SDK_PAYMENT_ERROR', answer, 'U');
     resolveSubmit('FAIL', answer, NEEDS_NEW_SESSION.includes(answer.errorCode));
+  } else if (answer.actionForm && options.handleActions === false) {
+    returnAction(answer.actionForm);
   } else if (answer.actionForm) {
     redirect(answer.actionForm);
   } else if (code) {
@@ -168,7 +191,7 @@ async function handleSubmitResponse(method, answer) {
   } else {
     handleStatus(answer);
     if (!isFinished && pendingSubmit) {
-      showResult('wait', 'Confirming your payment', 'This takes a moment. Please keep this page open.');
+      showResult('wait', text('confirming'), text('confirmingText'));
       pollStatus();
     }
   }
@@ -191,7 +214,7 @@ function handleStatus(answer) {
   const { paymentStatus: status } = answer;
   if (status === 'PENDING' && !hasSentPending) { // the customer has finished; the result may take long
     hasSentPending = true;
-    showResult('wait', 'Payment is being processed', 'You can leave this page: the shop will know the result.');
+    showResult('wait', text('processing'), text('processingText'));
     sendEvent('SDK_PAYMENT_PROCESSING', answer, 'U');
     resolveSubmit('PENDING', answer);
   }
@@ -207,28 +230,40 @@ function handleStatus(answer) {
   isFinished = true;
   const returnUrl = answer.paymentRedirectUrl ?? params.queryResult?.paymentRedirectUrl;
   const willRedirect = status === 'SUCCESS' && returnUrl && params.notRedirectAfterComplete !== true;
-  if (willRedirect) showResult('good', 'Payment successful', 'Taking you back to the shop…');
-  else if (status === 'SUCCESS') showResult('good', 'Payment successful', 'Thank you. Your payment is complete.');
-  else {
-    const title = status === 'FAIL' ? 'Payment failed' : 'Payment cancelled';
-    showResult('bad', title, answer.paymentResultMessage || 'You have not been charged.');
-  }
+  if (willRedirect) showResult('good', text('successful'), text('returning'));
+  else if (status === 'SUCCESS') showResult('good', text('successful'), text('thanks'));
+  else showResult('bad', text(status === 'FAIL' ? 'failed' : 'cancelled'), reason(answer));
   sendEvent(FINAL_EVENTS[status], answer, status === 'SUCCESS' ? 'S' : 'F');
   resolveSubmit(status, answer, status === 'SUCCESS' ? undefined : true);
   if (willRedirect) setTimeout(() => send('onRedirect', { normalUrl: returnUrl }), REDIRECT_DELAY_MS);
 }
 
-/** Lets the customer retry in this session, with this method or another. */
+/**
+ * Lets the customer retry in this session, with this method or another. When the merchant's page waits for the result,
+ * that page says why the payment failed: the customer must not read it twice.
+ */
 function showRetry(answer) {
+  const isMerchantWaiting = pendingSubmit !== null && pendingSubmit !== ignoreResult;
   showMethodChoice();
-  setError(`${resultOf(answer).resultMessage || 'The payment has failed.'} Try again or choose another method.`);
+  if (!isMerchantWaiting) setError(`${reason(answer)} ${text('retry')}`);
 }
 
 /** Ends the session with an error of the gateway. */
 function showSessionError(answer) {
   isFinished = true;
   poll.stop();
-  showResult('bad', 'This payment cannot go on', answer.errorMessage || 'Please go back to the shop and try again.');
+  showResult('bad', text('impossible'), reason(answer, 'impossibleText'));
+}
+
+/**
+ * Version 2, `submitPayment({ handleActions: false })`: the merchant's page gets the addresses instead of being left.
+ * Documented, not observed: nor are the status, and the names beside normalUrl.
+ */
+function returnAction({ normalUrl, applinkUrl, schemeUrl }) {
+  const respond = pendingSubmit;
+  pendingSubmit = null;
+  setSubmitting(false);
+  respond?.({ status: 'PROCESSING', session: { nextAction: { normalUrl, applinkUrl, schemeUrl } } });
 }
 
 function redirect({ normalUrl, applinkUrl, schemeUrl }) {
@@ -284,11 +319,18 @@ function showMethods(offered, preselected) {
       value: method.paymentMethodType,
       checked: method === chosen,
     });
-    const text = (className, textContent) => Object.assign(document.createElement('span'), { className, textContent });
-    row.append(radio, text('name', method.paymentMethodName), text('how', INTERACTIONS[method.interActionType] ?? ''));
+    const span = (className, textContent) => Object.assign(document.createElement('span'), { className, textContent });
+    row.append(radio, span('name', method.paymentMethodName), span('how', interactionOf(method)));
     return row;
   }));
   showDetails();
+}
+
+/** Version 2, `on('paymentMethodChanged')`. Documented, not observed; version 1 has no such message. */
+function sendMethodChange() {
+  if (params?.sdkVersion !== 2) return;
+  const { paymentMethodType: type, paymentMethodName: name } = selectedMethod();
+  send('paymentMethodChanged', { type, name });
 }
 
 function showDetails() {
@@ -300,14 +342,14 @@ function validate() {
   if ($('view-choose').hidden) return false;
   if (!needsForm(selectedMethod())) return selectedMethod() !== undefined;
   const valid = /^\d{6}$/.test($('code').value);
-  setCodeError(valid ? '' : 'Enter the six digits of the code.');
+  setCodeError(valid ? '' : text('codeIncomplete'));
   if (!valid) $('code').focus();
   return valid;
 }
 
-function setCodeError(text) {
-  $('code-error').textContent = text;
-  $('code').setAttribute('aria-invalid', String(Boolean(text)));
+function setCodeError(problem) {
+  $('code-error').textContent = problem;
+  $('code').setAttribute('aria-invalid', String(Boolean(problem)));
 }
 
 function sendFormError(errorMessage) {
@@ -322,8 +364,8 @@ function setSubmitting(value) {
   for (const radio of $('methods').querySelectorAll('input')) radio.disabled = value && !radio.checked;
 }
 
-function setError(text) {
-  $('problem').textContent = text;
+function setError(problem) {
+  $('problem').textContent = problem;
 }
 
 // --------------------------------------------------------------------------------------------------------- views
@@ -337,12 +379,12 @@ function focusSelected() {
   $('methods').querySelector(':checked')?.focus({ preventScroll: true });
 }
 
-function showResult(kind, title, text) {
+function showResult(kind, title, explanation) {
   $('result-title').textContent = title;
-  $('result-text').textContent = text;
+  $('result-text').textContent = explanation;
   $('view-result').dataset.kind = kind;
   showView('result');
-  announce(`${title}: ${text}`);
+  announce(`${title} ${explanation}`);
 }
 
 function showView(view) {
@@ -352,12 +394,12 @@ function showView(view) {
   $('sheet').hidden = false;
   isShown = true;
   sendSize();
-  if (view === 'qr') announce('There is a code to pay with now.');
+  if (view === 'qr') announce(text($('voucher').hidden ? 'qrCodeReady' : 'numberReady'));
   if (hasFocus && view !== 'choose') $(view === 'qr' ? 'qr-text' : 'result-title').focus({ preventScroll: true });
 }
 
-function announce(text) {
-  $('live').textContent = text;
+function announce(news) {
+  $('live').textContent = news;
 }
 
 function sendSize() {
@@ -373,6 +415,7 @@ function initialize() {
     setError('');
     setCodeError('');
     showDetails();
+    sendMethodChange();
   });
   $('code').addEventListener('input', () => {
     // No maxlength, which would truncate a pasted "123 456".

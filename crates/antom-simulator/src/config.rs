@@ -108,6 +108,9 @@ pub enum StartError {
     /// The description of the control API cannot be written as JSON.
     #[error("the control API cannot be described")]
     Description(#[source] Box<dyn Error + Send + Sync>),
+    /// The texts of the pages for buyers cannot be read. They are part of the program.
+    #[error("the texts of the pages for buyers cannot be read")]
+    Texts(#[source] Box<dyn Error + Send + Sync>),
     /// The HTTP client for notifications cannot be created.
     #[error("the HTTP client for notifications cannot be created")]
     HttpClient(#[source] Box<dyn Error + Send + Sync>),

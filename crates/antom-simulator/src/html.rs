@@ -14,9 +14,21 @@ pub(crate) fn document(
     title: &str,
     body: &Markup,
 ) -> Response {
+    document_in("en", status, policy, styles, title, body)
+}
+
+/// The same in another language, a tag of BCP 47.
+pub(crate) fn document_in(
+    language: &str,
+    status: StatusCode,
+    policy: &'static str,
+    styles: &[&str],
+    title: &str,
+    body: &Markup,
+) -> Response {
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -33,23 +33,26 @@ mod model;
 // 2. Scenarios, assumptions about the real gateway, and the clock.
 mod behavior;
 
-// 3. The running gateway: database, notifications, and work that is due.
+// 3. The languages of the buyer's pages.
+mod language;
+
+// 4. The running gateway: database, notifications, and work that is due.
 mod engine;
 
-// 4. Listening for connections, and the HTML document around every page.
+// 5. Listening for connections, and the HTML document around every page.
 mod html;
 mod net;
 
-// 5. The API for merchants, under /ams.
+// 6. The API for merchants, under /ams.
 mod merchant_api;
 
-// 6. What the buyer's browser uses: SDK files, the component's RPC, the pages of wallets.
+// 7. What the buyer's browser uses: SDK files, the component's RPC, the pages of wallets.
 mod checkout;
 
-// 7. The control API for tests, under /control.
+// 8. The control API for tests, under /control.
 mod control;
 
-// 8. The console for people, under /console.
+// 9. The console for people, under /console.
 mod console;
 
 // 9. Configuration, starting and stopping, and the command line.

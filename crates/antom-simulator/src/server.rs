@@ -40,6 +40,7 @@ use crate::{
         store::database::{Store, StoreError},
         worker,
     },
+    language::Languages,
     merchant_api::serve,
     net::{
         listener::{ClientAddress, PlainListener},
@@ -127,6 +128,7 @@ impl Simulator {
             keys,
             client_id: CLIENT_ID.to_owned(),
             merchant_name,
+            languages: Languages::load().map_err(|error| StartError::Texts(error.into()))?,
             origin: origin.clone(),
             notify_after,
             assumptions: RwLock::new(Arc::new(assumptions)),
@@ -273,7 +275,7 @@ fn routes(gateway: Arc<Gateway>) -> serde_json::Result<Router> {
         .route("/mgw.htm", post(rpc::rpc))
         .layer(cors)
         .route("/ams/{*endpoint}", any(serve::serve))
-        .merge(sdk::routes())
+        .merge(sdk::routes(&gateway.languages))
         .merge(checkout::routes::routes())
         .merge(control::routes::routes(&gateway)?)
         .merge(console::routes::routes(&gateway))

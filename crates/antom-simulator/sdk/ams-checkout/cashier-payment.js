@@ -163,7 +163,7 @@ class Checkout {
   #onMessage = (event) => this.#receive(event);
 
   constructor(options, params, session, target) {
-    Object.assign(this, { options, params, session, target });
+    Object.assign(this, { options, params, session, target, texts: textsOf(options.locale) });
     openCheckout = this;
     removePreloadFrame();
     this.launched = new Promise((resolve, reject) => {
@@ -283,7 +283,7 @@ class Checkout {
 
   #close() {
     if (this.#isRemoved) return;
-    if (this.#allowRetention && !window.confirm('Leave without paying?')) return;
+    if (this.#allowRetention && !window.confirm(this.texts.leave)) return;
     this.remove();
     notify(this.options, 'onClose', {});
     const { enableCallback, eventName, eventResult } = this.#closeEvent;
@@ -311,9 +311,9 @@ class Checkout {
 
     const src = new URL('/sdk/component', GATEWAY);
     src.search = new URLSearchParams({ instanceId: this.#id, locale: this.options.locale ?? '' });
-    this.frame = createElement('iframe', { id: 'ams-checkout-component', src: src.href, title: 'Antom payment' });
+    this.frame = createElement('iframe', { id: 'ams-checkout-component', src: src.href, title: this.texts.frame });
     this.loading = createElement('div', { className: 'loading' },
-      createElement('span', { className: 'spinner' }), createElement('span', { textContent: 'Loading payment…' }));
+      createElement('span', { className: 'spinner' }), createElement('span', { textContent: this.texts.loading }));
     this.loading.setAttribute('role', 'status');
     this.loading.hidden = this.params.appearance?.showLoading === false;
 
@@ -324,11 +324,11 @@ class Checkout {
     }
 
     this.closeButton = createElement('button', { type: 'button', className: 'close' });
-    this.closeButton.setAttribute('aria-label', 'Close payment');
+    this.closeButton.setAttribute('aria-label', this.texts.closePayment);
     this.closeButton.addEventListener('click', () => this.#close());
     this.card = createElement('div', { className: 'card' }, this.closeButton, this.frame);
     this.dialog = createElement('dialog', { className: 'overlay' }, this.loading, this.card);
-    this.dialog.setAttribute('aria-label', 'Antom checkout');
+    this.dialog.setAttribute('aria-label', this.texts.dialog);
     this.dialog.addEventListener('cancel', (event) => { // Escape, or the back gesture of a phone
       event.preventDefault();
       this.#close();
@@ -453,4 +453,5 @@ const STYLES = `
   }
 `;
 
+// The documentation of version 2 does not say whether it still has this class.
 window.AMSCashierPayment = AMSCashierPayment;

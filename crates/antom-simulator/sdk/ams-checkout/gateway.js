@@ -2,9 +2,10 @@
  * Stand-in for Antom's browser SDK (npm @alipay/ams-checkout, observed at 1.47.2), served by antom-simulator.
  *
  * A merchant page loads it with <script src="…/sdk/ams-checkout.js">, which wraps the files of this folder in one
- * function, and uses `window.AMSElement` or `window.AMSCashierPayment` as Antom's guides describe (Payment Element;
- * APM payments, Web/WAP, step 2). Calls, events, promise results and their order are those observed in the genuine
- * SDK, so that a page that works with one works with the other. It contains no code of the genuine SDK.
+ * function, together with VERSION (1, or 2 at /v2/ams-checkout.js) and TEXTS, the texts of each language. The page uses
+ * `window.AMSElement` or `window.AMSCashierPayment` as Antom's guides describe (Payment Element; APM payments, Web/WAP,
+ * step 2). Calls, events, promise results and their order are those observed in the genuine SDK, so that a page that
+ * works with one works with the other. It contains no code of the genuine SDK.
  *
  *   merchant page  <- these files ->  hosted page (component.js, element.js, in an iframe)  ->  gateway
  *
@@ -34,6 +35,14 @@ function parseSession(sessionData) {
   } catch {
     return null;
   }
+}
+
+/** The texts in the language of a locale such as `th_TH`, or in English. */
+function textsOf(locale) {
+  const [language, region] = (locale || 'en').toLowerCase().split(/[-_]/);
+  const chinese = ['hk', 'tw', 'mo', 'hant'].includes(region) ? 'zh-HK' : 'zh-CN';
+  const tag = { zh: chinese, pt: 'pt-BR', in: 'id', fil: 'tl' }[language] ?? language;
+  return TEXTS[tag] ?? TEXTS.en;
 }
 
 const terminalType = () => (/Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent) ? 'WAP' : 'WEB');

@@ -4,10 +4,16 @@
  *
  * The SDK's messages to the hosted page (element.js): renderComponent, onValidate, submitPay, updatePayment. The hosted
  * page answers with an event whose name is the request's eventCallbackId.
+ *
+ * Served as version 2, the class has in addition what the documentation of version 2 says (docs.antom.com/ac/sdks/web_sdk).
+ * Each such place is marked "documented, not observed": no copy of version 2 could be run.
  */
 
 const MOUNT_TIMEOUT_MS = 10_000; // until the hosted page is visible
 const ELEMENT_QUERY_TIMEOUT_MS = 300_000; // as in the genuine SDK
+
+/** What `on()` accepts. Documented, not observed. The simulator has no method with a billing address. */
+const ELEMENT_EVENTS = ['paymentMethodChanged', 'billingAddressChanged'];
 
 const CANNOT_INITIATE = 'An error occurred. The transaction cannot be initiated.';
 const STATE_ERROR = { code: 'UI_STATE_ERROR', message: CANNOT_INITIATE };
@@ -46,6 +52,7 @@ class AMSElement {
   #resolveShown = () => {};
   #resolveUpdated = () => {};
   #pendingRequests = new Map(); // eventCallbackId -> resolve
+  #listeners = new Map(); // event -> callbacks
   #onMessage = (event) => this.#receive(event);
 
   constructor(options) {
@@ -103,13 +110,25 @@ class AMSElement {
     return answer ?? { isValid: false };
   }
 
-  /** Pays. Pending while the customer pays in the element, and for ever when the payment leaves the page. */
-  async submitPayment() {
+  /** Calls `callback(data)` for each event. Only in version 2. Documented, not observed. */
+  on(event, callback) {
+    if (!ELEMENT_EVENTS.includes(event)) {
+      console.error(`Event "${event}" is not allowed.`);
+      return;
+    }
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), callback]);
+  }
+
+  /**
+   * Pays. Pending while the customer pays in the element, and for ever when the payment leaves the page. The options
+   * `handleActions` and `shippingInfo` are those of version 2: documented, not observed.
+   */
+  async submitPayment(options) {
     if (this.#status !== 'IN_BIZ_FLOW') {
       return { status: 'FAIL', error: { ...STATE_ERROR, needChangeSessionForRetry: false } };
     }
     this.#setLoading(true);
-    const result = (await this.#request('submitPay')) ?? { status: 'FAIL', error: { ...UNRECOGNIZED } };
+    const result = (await this.#request('submitPay', VERSION === 2 ? options : {})) ?? { status: 'FAIL', error: { ...UNRECOGNIZED } };
     if (result.error) result.error.needChangeSessionForRetry ??= this.#queryResult?.notSupportRetryPayForSameSession;
     this.#setLoading(false);
     return result;
@@ -138,10 +157,13 @@ class AMSElement {
     return success;
   }
 
-  /** Removes the element permanently. Pending promises stay pending. */
+  /**
+   * Removes the element, permanently in version 1. In version 2 mount() may be called again: documented, not observed.
+   * Pending promises stay pending.
+   */
   destroy() {
     this.#remove();
-    this.#status = 'DESTROYED';
+    this.#status = VERSION === 2 ? 'READY' : 'DESTROYED';
   }
 
   async #open(target, selector, options) {
@@ -163,6 +185,7 @@ class AMSElement {
       sessionResult: parseSession(this.#session)?.meta ?? {},
       notRedirectAfterComplete: notRedirectAfterComplete === true,
       merchantAppointParam,
+      sdkVersion: VERSION,
     });
     return sessionError(answer);
   }
@@ -197,7 +220,11 @@ class AMSElement {
     this.#id = `${uuid()}-payment`;
     const src = new URL('/sdk/element', GATEWAY);
     src.search = new URLSearchParams({ instanceId: this.#id, locale: this.#options.locale ?? '' });
-    this.#frame = createElement('iframe', { src: src.href, title: 'Payment method', allow: 'payment' });
+    this.#frame = createElement('iframe', {
+      src: src.href,
+      title: textsOf(this.#options.locale).method,
+      allow: 'payment',
+    });
     // Invisible until it reports its height.
     this.#frame.style.cssText = 'display:block;width:100%;height:0;border:0;opacity:0;color-scheme:light dark';
     const id = `ams-component-container-${selector.replace(/^#/, '')}`;
@@ -211,11 +238,11 @@ class AMSElement {
     this.#frame?.contentWindow?.postMessage(JSON.stringify(message), GATEWAY);
   }
 
-  #request(event) {
+  #request(event, params = {}) {
     const eventCallbackId = uuid();
     return new Promise((resolve) => {
       this.#pendingRequests.set(eventCallbackId, (answer) => resolve(answer?.data));
-      const data = { params: {}, target: 'PAYMENT_ELEMENT', source: 'CONTAINER_ELEMENT' };
+      const data = { params, target: 'PAYMENT_ELEMENT', source: 'CONTAINER_ELEMENT' };
       this.#send(event, data, eventCallbackId);
     });
   }
@@ -249,6 +276,9 @@ class AMSElement {
       case 'updated':
         this.#resolveUpdated(data?.success || false);
         break;
+      case 'paymentMethodChanged':
+        for (const callback of this.#listeners.get(event) ?? []) callback(data);
+        break;
       case 'onDestroy':
         this.#setLoading(false);
         this.#remove();
@@ -269,5 +299,7 @@ function sessionError({ success, errorCode, errorMessage, ...answer }) {
   if (!errorCode) return { ...UNRECOGNIZED, traceId };
   return { code: errorCode, message: ERROR_MESSAGES[errorCode] ?? (errorMessage || UNRECOGNIZED.message), traceId };
 }
+
+if (VERSION === 1) delete AMSElement.prototype.on;
 
 window.AMSElement = AMSElement;

@@ -1,6 +1,7 @@
 /* The view of a QR code, or of a number to pay with at a till. */
 
 import { isPhone } from './gateway.js';
+import { text } from './texts.js';
 
 const $ = (id) => document.getElementById(id);
 let countdownTimer;
@@ -14,18 +15,15 @@ export function fillCode(view, name, announce) {
   $('voucher').textContent = displayText ?? '';
   // SVG in an <img> cannot run scripts.
   if (!isText) $('qr-image').src = `data:image/svg+xml,${encodeURIComponent(imageSvg ?? '')}`;
-  const payWith = name || 'your phone';
   // A phone cannot scan its own screen: it opens the app instead.
   const opensApp = isPhone && !isText;
   $('qr-figure').hidden = opensApp;
   $('phone-link').classList.toggle('quiet', !opensApp);
-  const instruction = opensApp ? `Pay with ${payWith} in your banking app` : `Scan to pay with ${payWith}`;
-  $('qr-text').textContent = isText ? `Pay with this number: ${payWith}` : instruction;
+  $('qr-text').textContent = text(isText ? 'payNumber' : opensApp ? 'payInApp' : 'scan', { method: name });
   $('qr-figure').classList.remove('expired');
   $('phone-link').hidden = !/^https?:/i.test(code ?? ''); // a web page simulates the phone or the till
   $('phone-link').href = code;
-  const link = opensApp ? 'Open your banking app' : 'Open the phone’s page';
-  $('phone-link-text').textContent = isText ? 'Open the till’s page' : link;
+  $('phone-link-text').textContent = text(isText ? 'simulateTill' : opensApp ? 'openApp' : 'simulatePhone');
   // Relative time, because the gateway's clock may differ from this machine's.
   const expiry = codeValidSeconds === undefined ? Date.parse(codeExpireTime) : Date.now() + codeValidSeconds * 1000;
   stopCountdown();
@@ -38,21 +36,20 @@ export function stopCountdown() {
 
 /** Shows whether the gateway responds. */
 export function showConnection(isConnected) {
-  $('qr-status-text').textContent = isConnected ? 'Waiting for your payment' : 'Connection lost, trying again';
+  $('qr-status-text').textContent = text(isConnected ? 'waiting' : 'connectionLost');
 }
 
 function updateCountdown(expiry, announce) {
   const left = Math.ceil((expiry - Date.now()) / 1000);
-  const clock = left < 7200
-    ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
-    : `${Math.floor(left / 3600)} hours`;
-  $('qr-countdown').textContent = left > 0 ? `Code expires in ${clock}` : 'This code has expired';
+  const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  const remaining = left < 7200 ? text('expiresIn', { time }) : text('expiresInHours', { count: Math.floor(left / 3600) });
+  $('qr-countdown').textContent = left > 0 ? remaining : text('expired');
   if (left > 0) {
     countdownTimer = setTimeout(updateCountdown, 1000, expiry, announce);
   } else {
     // Polling continues until the gateway reports the final status.
     $('qr-figure').classList.add('expired');
     $('phone-link').hidden = true;
-    announce('This code has expired.');
+    announce(text('expired'));
   }
 }

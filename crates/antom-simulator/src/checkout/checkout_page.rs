@@ -15,7 +15,7 @@ use crate::{
     checkout::{
         card, content,
         page_response::{PageError, see_other},
-        surface::path_of,
+        surface::{Surface, path_of},
     },
     engine::{gateway::Gateway, store::payments::PaymentKey},
     model::{payment::Payment, payment_record::PaymentRecord, product_scene::ProductScene},
@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn show(State(gateway): State<Arc<Gateway>>, Path(token): Path<String>) -> Response {
     match find(&gateway, &token).await {
         Ok(payment) if content::is_decided(&payment) || payment.session_has_expired(gateway.now()) => {
-            card::respond(StatusCode::OK, content::result(&gateway, &payment, ""))
+            card::respond(StatusCode::OK, content::result(&gateway, &payment, Surface::Wallet))
         }
         Ok(payment) => card::respond(StatusCode::OK, content::choices(&gateway, &payment)),
         Err(error) => error.into_response(),

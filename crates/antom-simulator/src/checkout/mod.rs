@@ -9,6 +9,8 @@ mod card;
 mod checkout_page;
 /// The content of the buyer's pages.
 mod content;
+/// The pages that the SDK opens in an iframe.
+mod hosted_page;
 /// The start page of the simulator.
 mod index_page;
 /// Redirects and errors of the buyer's pages.

@@ -49,17 +49,17 @@ pub(super) async fn open_app_link(Path(token): Path<String>) -> Response {
 }
 
 pub(super) async fn show_wallet(State(gateway): State<Arc<Gateway>>, Path(token): Path<String>) -> Response {
-    show(&gateway, &token, Surface::Wallet, "").await
+    show(&gateway, &token, Surface::Wallet).await
 }
 
 pub(super) async fn show_phone(State(gateway): State<Arc<Gateway>>, Path(token): Path<String>) -> Response {
-    show(&gateway, &token, Surface::Phone, " – you can go back to the shop’s window").await
+    show(&gateway, &token, Surface::Phone).await
 }
 
-async fn show(gateway: &Gateway, token: &str, surface: Surface, next_step: &str) -> Response {
+async fn show(gateway: &Gateway, token: &str, surface: Surface) -> Response {
     match find(gateway, token, surface).await {
         Ok(payment) if content::is_decided(&payment) => {
-            card::respond(StatusCode::OK, content::result(gateway, &payment, next_step))
+            card::respond(StatusCode::OK, content::result(gateway, &payment, surface))
         }
         Ok(payment) => card::respond(StatusCode::OK, content::question(gateway, &payment, surface)),
         Err(error) => error.into_response(),

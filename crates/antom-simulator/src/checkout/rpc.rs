@@ -36,6 +36,9 @@ const SUBMIT: &str = "com.ipay.iexpcashier.cashier.submitPayByPaymentSession";
 /// The status of the payment. The operation of the genuine component is not known.
 const INQUIRE: &str = "com.ipay.iexpcashier.cashier.inquirePayment";
 
+/// The longest tag that BCP 47 asks programs to support (RFC 5646, 4.4.1).
+const LONGEST_LOCALE: usize = 35;
+
 /// `result-status` of an RPC that worked. The other two are those of Antom's mobile gateway, as far as they are known.
 const WORKED: &str = "1000";
 const UNKNOWN_OPERATION: &str = "3000";
@@ -51,7 +54,11 @@ pub(crate) async fn rpc(State(gateway): State<Arc<Gateway>>, headers: HeaderMap,
     let Some(arguments) = arguments.as_ref().and_then(|array| array.get(0)).filter(|object| object.is_object()) else {
         return reply(UNREADABLE, &refusal("PARAM_ILLEGAL", "The body must be a JSON array of one object."));
     };
-    let payment = match find(&gateway, arguments).await {
+    let found = match find(&gateway, arguments).await {
+        Ok(Some(payment)) if operation == QUERY => keep_locale(&gateway, payment, arguments).await.map(Some),
+        other => other,
+    };
+    let payment = match found {
         Ok(Some(payment)) => payment,
         Ok(None) => {
             tracing::info!(operation, result = "no such session", "component");
@@ -86,6 +93,16 @@ async fn find(gateway: &Gateway, arguments: &Value) -> Result<Option<Payment>, S
         Some(token) => Ok(gateway.find(PaymentKey::SessionToken(token)).await?.map(|record| record.payment)),
         None => Ok(None),
     }
+}
+
+/// The pages of wallets appear in the language of the merchant's page, which the SDK sends with its first request.
+async fn keep_locale(gateway: &Gateway, payment: Payment, arguments: &Value) -> Result<Payment, StoreError> {
+    let locale = arguments.pointer("/envInfo/locale").and_then(Value::as_str).unwrap_or_default();
+    if locale.is_empty() || locale.len() > LONGEST_LOCALE || locale == payment.locale {
+        return Ok(payment);
+    }
+    let edited = gateway.edit(&payment.id, |record, _| locale.clone_into(&mut record.payment.locale)).await?;
+    Ok(edited.map_or(payment, |(record, ())| record.payment))
 }
 
 /// The method that the buyer has chosen in the element; `None` outside the element.
@@ -159,12 +176,7 @@ async fn submit_code(
     Ok(match entered.await? {
         Some((record, Ok(CodeEntered::Decides(_)))) => status(gateway, &record.payment),
         Some((_, Ok(CodeEntered::Malformed))) => refusal("FORM_INVALID", "The code has six digits."),
-        Some((_, Ok(CodeEntered::Wrong { tries_left: 1 }))) => {
-            refusal("FORM_INVALID", "This code is wrong. You have one try left.")
-        }
-        Some((_, Ok(CodeEntered::Wrong { tries_left }))) => {
-            refusal("FORM_INVALID", &format!("This code is wrong. You have {tries_left} tries left."))
-        }
+        Some((_, Ok(CodeEntered::Wrong { tries_left }))) => rpc_answer::wrong_code(tries_left),
         Some((record, Err(InvalidTransition))) => closed(gateway, &record.payment),
         None => refusal("ORDER_NOT_EXIST", "This payment is not known."),
     })

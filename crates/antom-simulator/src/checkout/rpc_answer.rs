@@ -8,7 +8,6 @@ use crate::{
     checkout::qr,
     engine::gateway::Gateway,
     model::{
-        currency::display,
         method::{Flow, Method},
         payment::Payment,
         payment_state::PaymentState,
@@ -16,9 +15,6 @@ use crate::{
         time::iso8601,
     },
 };
-
-/// Shown in the form.
-const CODE_HINT: &str = "Simulator: 123456 pays, 000000 is declined, anything else is a wrong code.";
 
 /// What the component shows, if the session can still be opened.
 pub(super) fn query(gateway: &Gateway, payment: &Payment) -> Value {
@@ -29,8 +25,9 @@ pub(super) fn query(gateway: &Gateway, payment: &Payment) -> Value {
         ProductScene::Cashier => payment.method.into_iter().collect(),
         ProductScene::Element(methods) | ProductScene::CheckoutPage(methods) => methods.clone(),
     };
+    let language = gateway.language_of(payment);
     let view = |amount: &Amount| {
-        let text = display(amount);
+        let text = language.amount(amount);
         json!({ "currency": amount.currency, "value": amount.value, "text": text })
     };
     let mut answer = json!({
@@ -44,7 +41,7 @@ pub(super) fn query(gateway: &Gateway, payment: &Payment) -> Value {
         "paymentRedirectUrl": gateway.redirect_url(payment),
     });
     if methods.iter().any(|method| method.flow == Flow::Form) {
-        answer["codeHint"] = CODE_HINT.into();
+        answer["codeHint"] = language.texts.code_hint.as_str().into();
     }
     if payment.is_in_element() {
         answer["paymentMethodType"] = payment.method.map(|method| method.kind).into();
@@ -56,6 +53,8 @@ pub(super) fn query(gateway: &Gateway, payment: &Payment) -> Value {
 }
 
 fn method_view(method: &Method) -> Value {
+    // Of a method with a code: an image to scan, or a number to type.
+    let code_type = if method.flow == Flow::Voucher { "TEXT" } else { "QRCODE" };
     let interaction = match method.flow {
         Flow::Redirect => "REDIRECT",
         Flow::Qr | Flow::Voucher => "SHOW_CODE",
@@ -66,6 +65,7 @@ fn method_view(method: &Method) -> Value {
         "paymentMethodName": method.name,
         "category": "APM",
         "interActionType": interaction,
+        "codeType": code_type,
     })
 }
 
@@ -118,6 +118,14 @@ pub(super) fn submitted(gateway: &Gateway, payment: &Payment, flow: Flow, argume
             }
         }
     }
+}
+
+/// The answer to a wrong code of the form. The page has a text of its own for the tries that are left.
+pub(super) fn wrong_code(tries_left: i64) -> Value {
+    let tries = if tries_left == 1 { "one try".to_owned() } else { format!("{tries_left} tries") };
+    let mut answer = refusal("FORM_INVALID", &format!("This code is wrong. You have {tries} left."));
+    answer["triesLeft"] = tries_left.into();
+    answer
 }
 
 /// The number that the buyer names at the counter: twelve digits in groups of four.

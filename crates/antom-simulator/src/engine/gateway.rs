@@ -30,6 +30,7 @@ use crate::{
             payments::PaymentKey,
         },
     },
+    language::{Language, Languages},
     model::{
         payment::{Payment, ScheduledOutcome},
         payment_record::PaymentRecord,
@@ -51,6 +52,7 @@ pub(crate) struct Gateway {
     /// The name of the merchant on the buyer's pages. Antom takes it from the merchant's account: `order.merchant` of a
     /// request is for acquirers with merchants of their own.
     pub(crate) merchant_name: String,
+    pub(crate) languages: Languages,
     pub(crate) origin: Url,
     /// The time between an outcome and its notification.
     pub(crate) notify_after: Duration,
@@ -225,6 +227,11 @@ impl Gateway {
             // URL-encoded base64 has no comma.
             SignatureHeader::Spaced => signature.replace(',', ", "),
         }
+    }
+
+    /// The language of the buyer's pages.
+    pub(crate) fn language_of(&self, payment: &Payment) -> &Language {
+        self.languages.of_locale(&payment.locale)
     }
 
     /// Where the buyer returns to.

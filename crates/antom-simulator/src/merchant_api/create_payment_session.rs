@@ -38,6 +38,7 @@ pub(super) async fn execute(gateway: &Gateway, request: &Value, log_payment_id: 
         amount: wanted.amount,
         order_amount: wanted.order_amount,
         order_description: wanted.order_description.to_owned(),
+        locale: wanted.locale.to_owned(),
         redirect_url: wanted.redirect_url.to_owned(),
         notify_url: wanted.notify_url.map(str::to_owned),
         capture_mode: wanted.capture_mode,

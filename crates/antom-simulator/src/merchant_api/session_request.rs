@@ -48,7 +48,6 @@ const OPTIONAL_TEXTS: &[(&str, usize)] = &[
     ("env.clientIp", 64),
     ("env.userAgent", 2048),
     ("env.extendInfo", 2048),
-    ("locale", 8),
     ("merchantRegion", 2),
     ("userRegion", 2),
 ];
@@ -74,6 +73,7 @@ pub(super) struct SessionRequest<'a> {
     pub(super) notify_url: Option<&'a str>,
     pub(super) order_amount: Amount,
     pub(super) order_description: &'a str,
+    pub(super) locale: &'a str,
     pub(super) session_expires_at: Timestamp,
 }
 
@@ -93,6 +93,7 @@ pub(super) fn read<'a>(
     let order_id = fields.text("order.referenceOrderId", 64)?;
     let order_description = fields.text("order.orderDescription", 256)?;
     let order_amount = fields.amount("order.orderAmount")?;
+    let locale = fields.optional_text("locale", 8)?.unwrap_or_default();
     goods(&fields)?;
     for (path, limit) in OPTIONAL_TEXTS {
         fields.optional_text(path, *limit)?;
@@ -135,6 +136,7 @@ pub(super) fn read<'a>(
         notify_url,
         order_amount,
         order_description,
+        locale,
         session_expires_at,
     })
 }

@@ -45,6 +45,8 @@ pub(crate) struct Payment {
     pub(crate) amount: Amount,
     pub(crate) order_amount: Amount,
     pub(crate) order_description: String,
+    /// The locale that the merchant's page gave to the SDK, or `locale` of the request. Empty if there was none.
+    pub(crate) locale: String,
     /// `paymentRedirectUrl`, exactly as the merchant wrote it.
     pub(crate) redirect_url: String,
     pub(crate) notify_url: Option<String>,

@@ -31,7 +31,7 @@ async fn the_buyer_chooses_on_the_page_and_pays_in_the_wallet() {
     let inquiry = test.inquire("request-1").await;
     assert_eq!(inquiry.payment_status, Some(PaymentStatus::Success));
     assert_eq!(inquiry.payment_method_type.as_deref(), Some("SHOPEEPAY_SG"));
-    assert!(test.page(&url).await.2.contains("The payment is complete."));
+    assert!(test.page(&url).await.2.contains("Your payment is complete."));
 }
 
 #[tokio::test]

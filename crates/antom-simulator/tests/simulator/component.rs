@@ -153,6 +153,7 @@ async fn the_sdks_files_are_served_to_any_page_and_only_the_hosted_pages_may_be_
         ("/sdk/hosted/channel.js", "text/javascript; charset=utf-8"),
         ("/sdk/hosted/code.js", "text/javascript; charset=utf-8"),
         ("/sdk/hosted/gateway.js", "text/javascript; charset=utf-8"),
+        ("/sdk/hosted/texts.js", "text/javascript; charset=utf-8"),
         ("/wallet.css", "text/css; charset=utf-8"),
         ("/healthz", "text/plain; charset=utf-8"),
         ("/", "text/html; charset=utf-8"),

@@ -19,6 +19,7 @@ mod crash;
 mod element;
 mod element_attempts;
 mod envelope;
+mod languages;
 mod lifecycle;
 mod notification_faults;
 mod notifications;

@@ -37,8 +37,8 @@ impl Store {
             "INSERT INTO payments (payment_id, payment_request_id, session_token, session_id, buyer_token, method, \
              currency, value, order_currency, order_value, order_description, redirect_url, notify_url, created_at, \
              session_expires_at, state, failure, wrong_codes, submitted_at, closes_at, finished_at, order_id, \
-             capture_mode, product_scene, offered_methods) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) \
+             capture_mode, product_scene, offered_methods, locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
              ON CONFLICT (payment_request_id) DO NOTHING",
         )
         .bind(&payment.id)
@@ -66,6 +66,7 @@ impl Store {
         .bind(payment.capture_mode.to_stored())
         .bind(payment.scene.name())
         .bind(payment.scene.offered_to_stored())
+        .bind(&payment.locale)
         .execute(&self.writes)
         .await?;
         if added.rows_affected() == 1 {
@@ -130,7 +131,7 @@ pub(super) async fn update(transaction: &mut SqliteConnection, payment: &Payment
     sqlx::query(
         "UPDATE payments SET state = $2, failure = $3, wrong_codes = $4, submitted_at = $5, closes_at = $6, \
          finished_at = $7, scheduled_at = $8, scheduled_outcome = $9, session_token = $10, session_id = $11, \
-         session_expires_at = $12, method = $13, buyer_token = $14 WHERE payment_id = $1",
+         session_expires_at = $12, method = $13, buyer_token = $14, locale = $15 WHERE payment_id = $1",
     )
     .bind(&payment.id)
     .bind(state)
@@ -146,6 +147,7 @@ pub(super) async fn update(transaction: &mut SqliteConnection, payment: &Payment
     .bind(payment.session_expires_at.as_millisecond())
     .bind(payment.method.map(|method| method.kind))
     .bind(&payment.buyer_token)
+    .bind(&payment.locale)
     .execute(transaction)
     .await?;
     Ok(())
@@ -168,6 +170,7 @@ pub(super) struct PaymentRow {
     order_currency: String,
     order_value: i64,
     order_description: String,
+    locale: String,
     redirect_url: String,
     notify_url: Option<String>,
     capture_mode: String,
@@ -220,6 +223,7 @@ impl TryFrom<PaymentRow> for Payment {
             amount: Amount::new(row.currency, row.value),
             order_amount: Amount::new(row.order_currency, row.order_value),
             order_description: row.order_description,
+            locale: row.locale,
             redirect_url: row.redirect_url,
             notify_url: row.notify_url,
             wrong_codes: row.wrong_codes,

@@ -22,6 +22,7 @@ fn payment(method: &str) -> Payment {
         amount: Amount::new("SGD", 4200),
         order_amount: Amount::new("SGD", 4200),
         order_description: "Kopi".into(),
+        locale: String::new(),
         redirect_url: "http://shop/".into(),
         notify_url: None,
         capture_mode: CaptureMode::Immediate,
