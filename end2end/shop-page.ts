@@ -133,8 +133,18 @@ export class ShopPage {
   /** Chooses a payment method and presses the pay button. Needs the checkout. */
   async pay(method: string) {
     await this.waitForHydration();
-    await this.page.getByRole('radio', { name: new RegExp(`^${method}`) }).check();
+    await this.choose(method);
     await this.payButton.click();
+  }
+
+  /** Chooses a payment method, which may be in a closed group. */
+  async choose(method: string) {
+    const name = new RegExp(`^${method}`);
+    const group = this.page.locator('details.method-group', {
+      has: this.page.getByRole('radio', { name, includeHidden: true }),
+    });
+    if ((await group.count()) > 0 && (await group.getAttribute('open')) === null) await group.locator('summary').click();
+    await this.page.getByRole('radio', { name }).check();
   }
 
   /** Pays with a method whose component stays on the page, and returns the session that it was opened with. */

@@ -7,15 +7,19 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What a server function fails with. Leptos needs a type of this crate; on the wire it is the [`AppError`].
+/// What a server function fails with. Leptos needs a type of this crate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(transparent)]
-#[error(transparent)]
-pub struct ApiError(pub AppError);
+#[error("{error}")]
+pub struct ApiError {
+    pub error: AppError,
+    /// The same in the customer's language, so that the browser needs no translations. Empty if the error did not come from
+    /// the server.
+    pub text: String,
+}
 
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
-        Self(error)
+        Self { error, text: String::new() }
     }
 }
 
@@ -23,7 +27,7 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self(match error {
+        Self::from(match error {
             ServerFnErrorErr::Request(_) => AppError::Unreachable,
             ServerFnErrorErr::Args(reason)
             | ServerFnErrorErr::MissingArg(reason)

@@ -6,9 +6,10 @@ mod money;
 
 use domain::{
     error::AppError,
-    method::{Flow, Limit},
+    method::{Flow, Limit, PaymentMethod},
     money::Currency,
-    order::OrderStatus,
+    order::{Order, OrderStatus},
+    payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
     result_code::{FailureReason, failure_reason},
 };
@@ -38,15 +39,18 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
     }
 }
 
-/// The customer's next step with a method of this kind. `on_phone`: the customer uses a phone.
-pub fn flow(language: Language, flow: Flow, on_phone: bool) -> &'static str {
-    match (flow, on_phone) {
-        (Flow::Wallet, true) => td_string!(language, checkout.app),
-        (Flow::Wallet | Flow::Bank, _) => td_string!(language, checkout.redirect),
+/// The customer's next step with a method. `on_phone`: the customer uses a phone.
+pub fn next_step(language: Language, method: &PaymentMethod, on_phone: bool) -> String {
+    let text = match (method.flow, on_phone) {
+        (Flow::Wallet, true) => return td_string!(language, checkout.app, method = method.name).to_string(),
+        (Flow::Wallet, false) => return td_string!(language, checkout.redirect, method = method.name).to_string(),
+        (Flow::Bank, true) => td_string!(language, checkout.bank_app),
+        (Flow::Bank, false) => td_string!(language, checkout.bank),
         (Flow::Qr, true) => td_string!(language, checkout.qr_on_phone),
         (Flow::Qr, false) => td_string!(language, checkout.qr),
         (Flow::Form, _) => td_string!(language, checkout.form),
-    }
+    };
+    text.to_owned()
 }
 
 /// Why a method cannot pay an amount.
@@ -62,8 +66,8 @@ pub fn limit(language: Language, limit: Limit) -> String {
 }
 
 /// A message of the payment form.
-pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
-    match phrase {
+pub fn phrase(language: Language, phrase: Phrase) -> String {
+    let text = match phrase {
         Phrase::Preparing => td_string!(language, checkout.preparing),
         Phrase::Opening => td_string!(language, checkout.opening),
         Phrase::FinishInWindow => td_string!(language, checkout.finish_in_window),
@@ -79,10 +83,31 @@ pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
         Phrase::SdkError => td_string!(language, checkout.sdk_error),
         Phrase::NotConfirmed => td_string!(language, checkout.not_confirmed),
         Phrase::Closed => td_string!(language, checkout.closed),
-        Phrase::Left => td_string!(language, checkout.left),
+        Phrase::ClosedOnPhone => {
+            let (closed, wait) = (td_string!(language, checkout.closed), td_string!(language, checkout.wait_here));
+            return format!("{closed} {wait}");
+        }
+        Phrase::Left => {
+            let (left, wait) = (td_string!(language, checkout.left), td_string!(language, checkout.wait_here));
+            return format!("{left} {wait}");
+        }
+        Phrase::StillOpen => td_string!(language, checkout.still_open_unnamed),
         Phrase::CheckTyping => td_string!(language, checkout.check_typing),
         Phrase::CheckEntries => td_string!(language, checkout.check_entries),
         Phrase::ChooseFirst => td_string!(language, checkout.choose_first),
+        Phrase::Unreachable => td_string!(language, error.unreachable),
+    };
+    text.to_owned()
+}
+
+/// Why an order's last payment has ended unpaid.
+pub fn unpaid_reason(language: Language, order: &Order) -> Option<&'static str> {
+    let payment = order.payment.as_ref()?;
+    match payment.status {
+        PaymentStatus::Failed => Some(result_code(language, payment.result_code.as_deref().unwrap_or_default())),
+        PaymentStatus::Expired => Some(td_string!(language, order.reason_time)),
+        PaymentStatus::Cancelled => Some(td_string!(language, order.reason_cancelled)),
+        _ => None,
     }
 }
 

@@ -40,7 +40,7 @@ test('The customer cannot pay a paid order again.', async ({ page, shop }) => {
   await shop.result('Paid. Thank you!');
 
   await page.goto(`/checkout/${order}`);
-  await expect(page.getByRole('heading', { name: 'Nothing left to pay' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This order is already paid' })).toBeVisible();
   await expect(shop.payButton).toHaveCount(0);
   await page.getByRole('link', { name: 'See the order' }).click();
   await shop.result('Paid. Thank you!');

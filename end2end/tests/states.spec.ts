@@ -81,7 +81,37 @@ const STATES: Record<string, Visit> = {
     await shop.buy('Pandan Kaya');
     await shop.openComponent('PayNow');
     await shop.closeComponent();
-    await expect(page.getByRole('alert')).toHaveText(/Nothing was charged\.$/);
+    await expect(page.getByRole('alert')).toContainText('We have not received a payment yet.');
+  },
+  'checkout-open-attempt': async ({ page, shop }) => {
+    await shop.buy('Pandan Kaya');
+    await shop.openComponent('PayNow');
+    await page.reload();
+    await expect(page.getByText('A payment with PayNow is still open.')).toBeVisible();
+    await shop.waitForHydration();
+  },
+  'checkout-after-failure': async ({ page, shop, control }) => {
+    const order = await shop.buy('Pandan Kaya');
+    const { payment_request_id: id } = await shop.openComponent('PayNow');
+    await finish(control, id, 'USER_BALANCE_NOT_ENOUGH');
+    await page.goto(`/orders/${order}`);
+    await shop.result('The payment did not go through');
+    await page.goto(`/checkout/${order}`);
+    await expect(page.getByText('Your payment with PayNow did not go through.')).toBeVisible();
+    await shop.waitForHydration();
+  },
+  'checkout-grouped-methods': async ({ page, shop }) => {
+    await shop.buy('Pandan Kaya', { currency: 'THB' });
+    await shop.waitForHydration();
+    await page.locator('.method-group > summary').last().click();
+  },
+  'checkout-long-order': async ({ page, shop }) => {
+    const lines = ['kaya-jam::2', 'kopi-o-dark-roast:sock:1', 'kopitiam-cup::1', 'enamel-tray:jade:1', 'gula-melaka::1'];
+    await setCart(page, [...lines, 'long-spout-kettle::1', 'marble-coaster-set::1'].join('|'));
+    await page.goto('/cart');
+    await page.getByRole('button', { name: 'Check out' }).click();
+    await shop.waitForHydration();
+    await shop.summary.locator('summary').click();
   },
   'checkout-sdk-blocked': async ({ page, shop }) => {
     await page.route(`**${shop.script}*`, (route) => route.abort());

@@ -1,7 +1,7 @@
 //! Starting payments, as in [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
 use domain::{
-    checkout::{CheckoutSession, CheckoutSettings},
+    checkout::{CheckoutSession, CheckoutSettings, PaymentCheck},
     order_keys::OrderToken,
 };
 use leptos::prelude::*;
@@ -46,9 +46,34 @@ pub async fn show_checkout_page(order: OrderToken) -> Result<String, ApiError> {
     responses::with_status(checkout::hosted_page_url(&context, &number).await)
 }
 
-/// The settings of the checkout. While the development pages are open, a page may ask for the other checkout mode.
+/// What has become of an order's payment, after an inquiry about it. `result_code`: why it has ended according to the SDK,
+/// for an answer in which the server knows no reason.
+#[server(prefix = "/api", endpoint = "check_payment")]
+pub async fn check_payment(order: OrderToken, result_code: Option<String>) -> Result<PaymentCheck, ApiError> {
+    use crate::{http::responses, labels, language};
+    use backend::{
+        app_context::AppContext,
+        service::{orders, payments},
+    };
+    use domain::checkout::PaymentProgress;
+    let context = expect_context::<AppContext>();
+    let number = responses::number_of(&context, &order).await?;
+    responses::with_status(payments::refresh(&context, &number).await)?;
+    let order = responses::with_status(orders::read(&context, &number).await)?;
+    let language = language::current();
+    let of_sdk = || result_code.map(|code| labels::result_code(language, &code).to_owned());
+    Ok(PaymentCheck {
+        progress: PaymentProgress::of(&order),
+        reason: labels::unpaid_reason(language, &order).map(str::to_owned).or_else(of_sdk),
+    })
+}
+
+/// The settings of an order's checkout. While the development pages are open, a page may ask for the other checkout mode.
 #[server(prefix = "/api", endpoint = "show_checkout_settings")]
-pub async fn show_checkout_settings(checkout_mode: Option<String>) -> Result<CheckoutSettings, ApiError> {
+pub async fn show_checkout_settings(
+    order: OrderToken,
+    checkout_mode: Option<String>,
+) -> Result<CheckoutSettings, ApiError> {
     use crate::{
         http::{cookies, development_access},
         language::sdk_locale,
@@ -62,5 +87,6 @@ pub async fn show_checkout_settings(checkout_mode: Option<String>) -> Result<Che
         sdk: SdkSettings { locale: sdk_locale(cookies::language()).to_owned(), ..context.sdk.as_ref().clone() },
         checkout_mode: wanted.unwrap_or(context.checkout_mode),
         on_phone: cookies::is_phone(),
+        from_cart: cookies::cart().ordered_as() == Some(&order),
     })
 }

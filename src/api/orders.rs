@@ -30,14 +30,20 @@ pub async fn place_order(
     Ok(())
 }
 
-/// An order as it is stored, for its checkout page.
+/// An order as it is stored, for its checkout page. While the outcome of a payment is pending, there is nothing to choose: the
+/// customer gets the result page.
 #[server(prefix = "/api", endpoint = "show_order")]
 pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::orders};
+    use domain::payment::PaymentStatus;
     let context = expect_context::<AppContext>();
     let number = responses::number_of(&context, &order).await?;
-    responses::with_status(orders::read(&context, &number).await)
+    let order = responses::with_status(orders::read(&context, &number).await)?;
+    if order.payment.as_ref().is_some_and(|payment| payment.status == PaymentStatus::Pending) {
+        leptos_axum::redirect(&context.path_of(&format!("/orders/{}", order.token.as_str())));
+    }
+    Ok(order)
 }
 
 /// An order after an inquiry about its payment, as the result page shows it: step 3 of

@@ -3,6 +3,7 @@
 pub mod development_bar;
 pub mod layout;
 pub mod loaded;
+pub mod method_list;
 pub mod method_tile;
 pub mod notice;
 pub mod order_summary;

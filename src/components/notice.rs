@@ -1,5 +1,6 @@
 //! Messages in place of a page's content, and above it.
 
+use domain::error::AppError;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -26,7 +27,12 @@ pub fn ErrorNotice(
     heading: String,
     error: ApiError,
 ) -> impl IntoView {
-    view! { <Notice heading text=labels::error(language::current(), &error.0) /> }
+    let language = language::current();
+    if error.error == AppError::UnknownOrder {
+        let heading = td_string!(language, checkout.order_not_found);
+        return view! { <Notice heading text=td_string!(language, checkout.order_not_found_help) /> };
+    }
+    view! { <Notice heading text=labels::error(language, &error.error) /> }
 }
 
 /// On a form's page: why the server refused the form that was just posted.

@@ -6,51 +6,53 @@
 
 mod component;
 mod element;
-pub mod method_option;
 pub mod next_step;
+mod open_attempt;
 pub mod phrase;
 mod state;
 
 use domain::{
     checkout::{CheckoutMode, SdkSettings},
+    method::Flow,
     order_keys::OrderToken,
 };
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
-use leptos_i18n::td_string;
 use wasm_bindgen::JsCast;
-use web_sys::PageTransitionEvent;
+use web_sys::{Element, PageTransitionEvent};
 
 use self::{
-    method_option::MethodOption,
+    phrase::{Phrase, PhraseTexts},
     state::{MessageKind, PaymentFormState},
 };
-use crate::{api::checkout::LeaveForCheckoutPage, browser::mark_hydrated, form::action_from, language::Language};
+use crate::{api::checkout::LeaveForCheckoutPage, browser::mark_hydrated, form::action_from};
 
-/// Chooses a payment method and pays.
+/// Chooses a payment method and pays. All texts are the customer's language's, from the server.
 #[island]
 pub fn PaymentForm(
-    language: Language,
+    texts: PhraseTexts,
+    /// The form's question: how the customer wants to pay.
+    question: String,
+    /// The button's text, with the order's total.
+    pay: String,
     order: OrderToken,
-    /// The order's total, formatted.
-    total: String,
     checkout_mode: CheckoutMode,
-    /// The methods that can pay it.
-    methods: Vec<MethodOption>,
-    /// The method of an earlier attempt.
-    chosen: Option<String>,
+    /// Whether a method can pay this order.
+    possible: bool,
+    /// What the form says about an attempt that is open.
+    open_attempt: Option<String>,
     /// How the SDK is loaded.
     sdk: SdkSettings,
     /// Where the order's state is shown.
     result_page: String,
+    /// The methods, and what stands between them and the button.
+    children: Children,
 ) -> impl IntoView {
     let in_element = checkout_mode == CheckoutMode::Element;
-    let first = methods.iter().find(|it| it.possible).map(|it| it.code.clone());
-    let none_possible = !in_element && first.is_none();
-    let preselected = chosen.or(first);
+    let watches = open_attempt.is_some();
     let token = order.clone();
     let without_script = action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{}", token.as_str()));
     let state = PaymentFormState {
-        language,
+        texts: StoredValue::new(texts),
         order: StoredValue::new(order),
         result_page: StoredValue::new(result_page),
         sdk: StoredValue::new(sdk),
@@ -58,6 +60,8 @@ pub fn PaymentForm(
         generation: StoredValue::new(0),
         needs_new_session: StoredValue::new(false),
         preloaded: StoredValue::new(false),
+        watch: StoredValue::new(0),
+        open_attempt: RwSignal::new(open_attempt),
         busy: RwSignal::new(false),
         message: RwSignal::default(),
         button: NodeRef::new(),
@@ -66,6 +70,9 @@ pub fn PaymentForm(
     Effect::new(move |_| {
         if in_element {
             state.open_element(false);
+        }
+        if watches {
+            state.watch_open_attempt();
         }
         // The customer leaves the page by a link: the first of the guide's three situations.
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| state.unmount());
@@ -76,7 +83,10 @@ pub fn PaymentForm(
                 state.clear_message();
                 if in_element {
                     state.open_element(false);
+                } else {
+                    state.open_attempt.set(Some(state.text(Phrase::StillOpen)));
                 }
+                state.watch_open_attempt();
             }
         });
         on_cleanup(move || {
@@ -87,44 +97,21 @@ pub fn PaymentForm(
         mark_hydrated();
     });
 
-    let choices = methods
-        .into_iter()
-        .map(|choice| {
-            let MethodOption { code, name, next, possible, flow } = choice;
-            let checked = preselected.as_ref() == Some(&code);
-            view! {
-                <label class="method">
-                    <span class="mark" data-flow=flow.as_str()></span>
-                    <input
-                        type="radio"
-                        name="method"
-                        value=code
-                        disabled=!possible
-                        checked=checked
-                    />
-                    <span class="method-words">
-                        <span class="method-name">{name}</span>
-                        <span class="muted">{next}</span>
-                    </span>
-                </label>
-            }
-        })
-        .collect_view();
-
-    let question = td_string!(language, checkout.question);
     let choice = if in_element {
+        let label = question.clone();
         view! {
-            <section class="methods" aria-label=question>
+            <section class="methods" aria-label=label>
                 <h2 class="card-heading">{question}</h2>
                 <div id=element::CONTAINER class="payment-element"></div>
             </section>
+            {children()}
         }
         .into_any()
     } else {
         view! {
             <fieldset class="methods" prop:disabled=move || state.busy.get()>
                 <legend class="card-heading">{question}</legend>
-                {choices}
+                {children()}
             </fieldset>
         }
         .into_any()
@@ -154,12 +141,11 @@ pub fn PaymentForm(
             }
         >
             <input type="hidden" name="order" value=token.as_str().to_owned() />
+            <p class="note open-attempt" role="status" hidden=move || state.open_attempt.read().is_none()>
+                {move || state.open_attempt.get()}
+            </p>
             {choice}
-            {none_possible.then(|| view! { <p class="note">{td_string!(language, checkout.none_possible)}</p> })}
-            <noscript>
-                <p class="note">{td_string!(language, checkout.without_script)}</p>
-            </noscript>
-            <div class="pay-bar" hidden=none_possible>
+            <div class="pay-bar" hidden=!possible>
                 // Not `disabled`: the button must be able to take the focus when the payment window closes.
                 <button
                     type="submit"
@@ -167,7 +153,7 @@ pub fn PaymentForm(
                     node_ref=state.button
                     aria-disabled=move || state.busy.get().to_string()
                 >
-                    {td_string!(language, checkout.pay, total = total).to_string()}
+                    {pay}
                 </button>
             </div>
             <p
@@ -185,7 +171,15 @@ pub fn PaymentForm(
 
 /// The method that is chosen in the form, read from the document: the customer may have chosen before the island was
 /// hydrated, and browsers restore a choice.
+fn chosen() -> Option<Element> {
+    document().query_selector("input[name=method]:checked").ok().flatten()
+}
+
 fn chosen_method() -> String {
-    let chosen = document().query_selector("input[name=method]:checked").ok().flatten();
-    chosen.and_then(|input| input.get_attribute("value")).unwrap_or_default()
+    chosen().and_then(|input| input.get_attribute("value")).unwrap_or_default()
+}
+
+/// Whether the customer pays with the chosen method on the phone, while the component is open here.
+fn is_paid_on_phone() -> bool {
+    chosen().and_then(|input| input.get_attribute("data-flow")).is_some_and(|flow| flow == Flow::Qr.as_str())
 }

@@ -25,6 +25,7 @@ use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
 use crate::{
+    error::ApiError,
     form::{FormError, PAGE},
     http::{cookies, redirects},
 };
@@ -109,7 +110,7 @@ fn within(target: &str, request: &Request, context: &AppContext) -> Option<Strin
 }
 
 fn error_cookie(error: &Bytes, context: &AppContext) -> Cookie<'static> {
-    let error = match serde_json::from_slice(error) {
+    let error = match serde_json::from_slice(error).map(|it: ApiError| it.error) {
         Ok(AppError::BadRequest(reason)) => AppError::BadRequest(reason.chars().take(MAXIMUM_REASON).collect()),
         Ok(error) => error,
         Err(_) => AppError::BadRequest(String::new()),

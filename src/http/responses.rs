@@ -24,6 +24,7 @@ use leptos_axum::ResponseOptions;
 use crate::{
     error::{ApiError, status},
     http::{cookies, form_responses::is_plain_form},
+    labels, language,
 };
 
 /// Sets the answer's HTTP status to the error's.
@@ -43,7 +44,11 @@ pub fn set_status(error: &AppError) {
 /// # Errors
 /// The error for the browser.
 pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, ApiError> {
-    result.map_err(|error| ApiError(error.into().log_for_response())).inspect_err(|error| set_status(&error.0))
+    result.map_err(|error| {
+        let error = error.into().log_for_response();
+        set_status(&error);
+        ApiError { text: labels::error(language::current(), &error), error }
+    })
 }
 
 /// The number of the order that a token opens.

@@ -1,9 +1,8 @@
 //! The checkout's pages: the order, the choice of a payment method, and the payment form.
 
 use domain::{
-    checkout::CheckoutSettings,
+    checkout::{CheckoutMode, CheckoutSettings, PaymentProgress},
     method::PaymentMethod,
-    money::Money,
     order::{Order, OrderStatus},
     order_keys::OrderToken,
 };
@@ -20,8 +19,9 @@ use crate::{
     brand,
     components::{
         loaded::Loaded,
+        method_list::{MethodChoices, MethodList},
         order_summary::OrderSummary,
-        payment_form::{PaymentForm, method_option::MethodOption},
+        payment_form::{PaymentForm, phrase::PhraseTexts},
     },
     error::ApiError,
     labels,
@@ -53,70 +53,91 @@ async fn load_checkout(
     order: OrderToken,
     checkout_mode: Option<String>,
 ) -> Result<(Order, CheckoutSettings), ApiError> {
-    Ok((show_order(order).await?, show_checkout_settings(checkout_mode).await?))
-}
-
-/// The methods for an order's currency, each with its next step for the customer, or the reason why it cannot pay this
-/// amount.
-fn method_options(total: Money, language: Language, on_phone: bool) -> Vec<MethodOption> {
-    PaymentMethod::in_currency(total.currency)
-        .map(|method| {
-            let limit = method.exceeded_limit(total);
-            MethodOption {
-                code: method.code.to_owned(),
-                name: method.name.to_owned(),
-                next: match limit {
-                    Some(limit) => labels::limit(language, limit),
-                    None => labels::flow(language, method.flow, on_phone).to_owned(),
-                },
-                possible: limit.is_none(),
-                flow: method.flow,
-            }
-        })
-        .collect()
+    Ok((show_order(order.clone()).await?, show_checkout_settings(order, checkout_mode).await?))
 }
 
 #[component]
 fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
-    let CheckoutSettings { sdk, checkout_mode, on_phone } = settings;
-    let result_page = format!("/orders/{}", order.token.as_str());
-    let methods = method_options(order.total, language, on_phone);
-    let earlier = order.payment.as_ref().map(|payment| payment.method.clone());
-    let chosen = earlier.filter(|code| methods.iter().any(|method| method.code == *code && method.possible));
-    let form = if order.status().is_payable() {
-        view! {
-            <PaymentForm
-                language
-                order=order.token.clone()
-                total=labels::money(language, order.total)
-                checkout_mode
-                methods
-                chosen
-                sdk
-                result_page
-            />
-        }
-        .into_any()
+    let payable = PaymentProgress::of(&order) != PaymentProgress::Decided;
+    let edit_cart = settings.from_cart && payable;
+    let form = if payable {
+        view! { <OpenCheckout order=order.clone() settings language /> }.into_any()
     } else {
-        let (heading, text) = match order.status() {
-            OrderStatus::Closed => (td_string!(language, order.closed), td_string!(language, order.closed_text)),
-            _ => (td_string!(language, checkout.nothing_left), td_string!(language, checkout.nothing_left_help)),
-        };
-        view! {
-            <section class="card">
-                <h2 class="card-heading">{heading}</h2>
-                <p>{text}</p>
-                <a class="button" href=result_page>{td_string!(language, checkout.see_order)}</a>
-            </section>
-        }
-        .into_any()
+        view! { <NothingToPay order=order.clone() language /> }.into_any()
     };
     view! {
         <h1 class="display">{td_string!(language, checkout.title)}</h1>
         <div class="columns">
-            <div>{form}</div>
-            <OrderSummary order />
+            <div class="checkout-form">{form}</div>
+            <OrderSummary order edit_cart />
         </div>
+    }
+}
+
+/// What became of the last attempt, and the form for the next one.
+#[component]
+fn OpenCheckout(order: Order, settings: CheckoutSettings, language: Language) -> impl IntoView {
+    let CheckoutSettings { sdk, checkout_mode, on_phone, .. } = settings;
+    let progress = PaymentProgress::of(&order);
+    let earlier = order.payment.as_ref().map(|payment| payment.method.clone()).filter(|method| !method.is_empty());
+    let name = earlier.as_deref().map(|code| PaymentMethod::name_of(code).to_owned());
+    let open_attempt = name
+        .clone()
+        .filter(|_| progress == PaymentProgress::Open)
+        .map(|method| td_string!(language, checkout.still_open, method = method).to_string());
+    let has_failed = order.status() == OrderStatus::Failed;
+    let reminder = name.filter(|_| has_failed).map(|method| {
+        let what = td_string!(language, checkout.failed_with, method = method).to_string();
+        let why = labels::unpaid_reason(language, &order).unwrap_or_default();
+        view! { <p class="alert">{format!("{what} {why}")}</p> }
+    });
+    let total = labels::money(language, order.total);
+    let choices = MethodChoices { total: order.total, earlier, has_failed, on_phone };
+    let in_element = checkout_mode == CheckoutMode::Element;
+    view! {
+        {reminder}
+        <PaymentForm
+            texts=PhraseTexts::new(|phrase| labels::phrase(language, phrase))
+            question=td_string!(language, checkout.question).to_owned()
+            pay=td_string!(language, checkout.pay, total = total).to_string()
+            result_page=format!("/orders/{}", order.token.as_str())
+            order=order.token
+            checkout_mode
+            possible=in_element || choices.is_any_possible()
+            open_attempt
+            sdk
+        >
+            {(!in_element).then(|| view! { <MethodList choices /> })}
+            <noscript>
+                <p class="note">{td_string!(language, checkout.without_script)}</p>
+            </noscript>
+            <p class="secure">
+                <span class="icon icon-lock" aria-hidden="true"></span>
+                {td_string!(language, checkout.secure)}
+            </p>
+        </PaymentForm>
+    }
+}
+
+/// For an order that needs no payment, or takes none.
+#[component]
+fn NothingToPay(order: Order, language: Language) -> impl IntoView {
+    let (heading, text) = match order.status() {
+        OrderStatus::Closed => (td_string!(language, order.closed), td_string!(language, order.closed_text)),
+        OrderStatus::Paid => {
+            (td_string!(language, checkout.already_paid), td_string!(language, checkout.already_paid_help))
+        }
+        OrderStatus::ManualReview => {
+            (td_string!(language, checkout.in_review), td_string!(language, checkout.in_review_help))
+        }
+        _ => (td_string!(language, checkout.nothing_left), td_string!(language, checkout.nothing_left_help)),
+    };
+    view! {
+        <section class="card">
+            <h2 class="card-heading">{heading}</h2>
+            <p>{text}</p>
+            <a class="button" href=format!("/orders/{}", order.token.as_str())>{td_string!(language, checkout.see_order)}</a>
+        </section>
     }
 }
 

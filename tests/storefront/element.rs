@@ -118,9 +118,9 @@ async fn the_checkout_page_shows_the_requested_mode_and_links_to_the_other() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let (_, component) = shop.page(&format!("/checkout/{order}")).await;
-    assert!(component.contains("You see Antom's APM payment component") && component.contains("type=\"radio\""));
+    assert!(component.contains("Checkout: APM payment component") && component.contains("type=\"radio\""));
     assert!(component.contains(&format!("/checkout/{order}?checkout_mode=element")), "{component}");
     let (_, element) = shop.page(&format!("/checkout/{order}?checkout_mode=element")).await;
-    assert!(element.contains("You see Antom's Payment Element") && element.contains("id=\"payment-element\""));
+    assert!(element.contains("Checkout: Payment Element") && element.contains("id=\"payment-element\""));
     assert!(!element.contains("type=\"radio\""), "{element}");
 }

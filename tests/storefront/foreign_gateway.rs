@@ -89,7 +89,7 @@ async fn one_signed_request_creates_a_session_that_reaches_the_browser_unchanged
     assert_eq!(calls[0].get("paymentFactor"), None);
 
     // The browser's SDK is set up for the environment that the session is of.
-    let (_, settings) = shop.call("show_checkout_settings", "").await;
+    let (_, settings) = shop.call("show_checkout_settings", "order=").await;
     assert_eq!(serde_json::from_str::<CheckoutSettings>(&settings).unwrap().sdk.environment, "sandbox");
 }
 

@@ -123,7 +123,7 @@ async fn no_page_shows_text_from_its_query_string() {
             let error = AppError::BadRequest(said.to_owned());
             let json: String = url::form_urlencoded::byte_serialize(&serde_json::to_vec(&error).unwrap()).collect();
             // The query string in which Leptos encodes an error.
-            let leptos = ServerFnUrlError::new(function, ApiError(error)).to_url("http://shop/").unwrap();
+            let leptos = ServerFnUrlError::new(function, ApiError::from(error)).to_url("http://shop/").unwrap();
             for query in [leptos.query().unwrap(), &format!("refusal={json}")] {
                 let (_, html) = shop.page_with(&format!("{page}?{query}"), "cookie", "cart=kaya-jam::2").await;
                 assert!(!html.contains("role=\"alert\"") && !html.contains(said), "{page}?{query}: {html}");

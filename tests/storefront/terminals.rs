@@ -86,8 +86,8 @@ async fn the_checkout_page_mentions_apps_on_phones_and_tablets_only() {
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     for (agent, _, _, on_phone) in BROWSERS {
         let (_, page) = shop.page_with(&format!("/checkout/{order}"), "user-agent", agent).await;
-        assert_eq!(page.contains("You continue in their app"), on_phone, "{agent}");
-        assert_eq!(page.contains("You continue on their site"), !on_phone, "{agent}");
+        assert_eq!(page.contains("You pay in the GrabPay app"), on_phone, "{agent}");
+        assert_eq!(page.contains("You pay on GrabPay’s site"), !on_phone, "{agent}");
     }
 }
 

@@ -116,8 +116,9 @@ impl TestShop {
     /// Calls a server function that has to answer with an error.
     pub(crate) async fn refused(&self, function: &str, form: &str) -> (u16, AppError) {
         let (status, body) = self.call(function, form).await;
-        let error = serde_json::from_str(&body).unwrap_or_else(|_| panic!("expected an error, got {status} {body}"));
-        (status.as_u16(), error)
+        let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+        let error = serde_json::from_value(answer["error"].clone());
+        (status.as_u16(), error.unwrap_or_else(|_| panic!("expected an error, got {status} {body}")))
     }
 
     fn form(&self, function: &str, form: &str) -> RequestBuilder {

@@ -4,6 +4,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    order::{Order, OrderStatus},
+    payment::PaymentStatus,
+};
+
 /// The part of a payment session that the browser needs to open Antom's SDK.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSession {
@@ -71,6 +76,41 @@ impl FromStr for CheckoutMode {
     }
 }
 
+/// What the server knows about an order's payment, for a checkout that is open in a browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentCheck {
+    pub progress: PaymentProgress,
+    /// Why the payment has ended unpaid, in the customer's language.
+    pub reason: Option<String>,
+}
+
+/// Whether the checkout can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaymentProgress {
+    /// The customer can pay the open attempt, or another one.
+    Open,
+    /// The customer can pay. No attempt is open.
+    Unpaid,
+    /// The order is paid, may be paid, or cannot be paid any more. The result page says which.
+    Decided,
+}
+
+impl PaymentProgress {
+    pub fn of(order: &Order) -> Self {
+        match (order.status(), order.payment.as_ref().map(|payment| payment.status)) {
+            // The customer has finished.
+            (OrderStatus::Processing, Some(PaymentStatus::Pending)) => Self::Decided,
+            (OrderStatus::Processing, _) => Self::Open,
+            (OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired, _) => {
+                Self::Unpaid
+            }
+            (OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::ManualReview | OrderStatus::Closed, _) => {
+                Self::Decided
+            }
+        }
+    }
+}
+
 /// The settings of Antom's browser SDK.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SdkSettings {
@@ -88,4 +128,6 @@ pub struct CheckoutSettings {
     pub checkout_mode: CheckoutMode,
     /// Whether the browser runs on a phone: some methods then continue in an app.
     pub on_phone: bool,
+    /// Whether the order was placed from the cart that the customer still has.
+    pub from_cart: bool,
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use domain::{error::AppError, order::OrderStatus};
+use domain::{
+    checkout::{PaymentCheck, PaymentProgress},
+    error::AppError,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    is_paid_on_phone,
     next_step::NextStep,
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
@@ -44,13 +48,14 @@ impl PaymentFormState {
             return;
         }
         self.busy.set(true);
+        self.stop_watching();
         self.unmount();
         self.show_status(Phrase::Preparing);
         spawn_local(async move {
             let session = match start_payment(self.order.get_value(), method).await {
                 Ok(session) => session,
-                Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => return self.show_result(),
-                Err(error) => return self.abort(MessageKind::Error, self.error_text(&error)),
+                Err(ApiError { error, .. }) if leads_to_result(&error) => return self.show_result(),
+                Err(error) => return self.abort(MessageKind::Error, self.error_text(error)),
             };
             if !self.load_sdk().await {
                 return;
@@ -86,38 +91,46 @@ impl PaymentFormState {
             NextStep::Ignore => {}
             NextStep::Show(phrase) => self.show_status(phrase),
             NextStep::ShowResult => self.show_result(),
-            NextStep::Closed(phrase) => {
+            NextStep::Closed => {
                 self.mounted.with_value(|mounted| {
                     if let Some(Mounted::Component(component)) = &**mounted {
                         component.note_closed();
                     }
                 });
+                // The component reports that it was closed, not whether the customer has paid.
+                let phrase = if is_paid_on_phone() { Phrase::ClosedOnPhone } else { Phrase::Closed };
                 self.abort(MessageKind::Notice, self.text(phrase));
+                self.watch_open_attempt();
             }
             NextStep::Retry(phrase) => self.abort(MessageKind::Error, self.text(phrase)),
             NextStep::AskServer(phrase) => {
-                self.stay_unless_paid(self.text_with_reason(phrase, event.payment_result_code.as_deref()));
+                self.stay_unless_paid(phrase, event.payment_result_code.clone());
             }
         }
     }
 
     /// Stays on the page only if the order is certainly not paid.
-    fn stay_unless_paid(self, text: String) {
+    fn stay_unless_paid(self, phrase: Phrase, result_code: Option<String>) {
         self.unmount();
         spawn_local(async move {
-            let mut status = self.ask_server().await;
-            if matches!(status, Ok(OrderStatus::Processing)) {
+            let mut check = self.ask_server(result_code.clone()).await;
+            if matches!(check, Ok(PaymentCheck { progress: PaymentProgress::Open, .. })) {
                 // The server may have inquired just before the SDK reported, and does not inquire again within this interval.
                 sleep(INQUIRY_INTERVAL).await;
-                status = self.ask_server().await;
+                check = self.ask_server(result_code).await;
             }
-            match status {
-                Ok(OrderStatus::Unpaid | OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired) => {
-                    self.abort(MessageKind::Error, text);
+            match check {
+                Ok(PaymentCheck { progress: PaymentProgress::Unpaid, reason }) => {
+                    self.abort(MessageKind::Error, self.text_with_reason(phrase, reason));
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.abort(MessageKind::Error, self.error_text(&error)),
+                Err(error) => self.abort(MessageKind::Error, self.error_text(error)),
             }
         });
     }
+}
+
+/// Whether the result page, and not the payment form, shows how it goes on.
+pub(super) fn leads_to_result(error: &AppError) -> bool {
+    matches!(error, AppError::AlreadyPaid | AppError::InReview | AppError::PaymentUnderWay { minutes: None })
 }

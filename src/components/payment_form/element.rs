@@ -1,9 +1,10 @@
 //! Pays in [Payment Element](https://docs.antom.com/ac/cashierpay/element).
 
-use domain::{error::AppError, order::OrderStatus};
+use domain::checkout::PaymentProgress;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    component::leads_to_result,
     next_step::{ElementStep, NextStep},
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
@@ -41,12 +42,12 @@ impl PaymentFormState {
         self.needs_new_session.set_value(false);
         let session = match start_element(self.order.get_value(), renew).await {
             Ok(session) => session,
-            Err(ApiError(AppError::AlreadyPaid | AppError::InReview)) => {
+            Err(ApiError { error, .. }) if leads_to_result(&error) => {
                 self.show_result();
                 return false;
             }
             Err(error) => {
-                self.abort(MessageKind::Error, self.error_text(&error));
+                self.abort(MessageKind::Error, self.error_text(error));
                 return false;
             }
         };
@@ -93,6 +94,7 @@ impl PaymentFormState {
             Some(Ok(submission)) => submission,
         };
         self.busy.set(true);
+        self.stop_watching();
         self.show_status(Phrase::FinishAbove);
         spawn_local(async move {
             let result = payment_element::submitted(submission).await;
@@ -105,27 +107,29 @@ impl PaymentFormState {
                     // Fails only for a malformed address.
                     let _ = window().location().set_href(&address);
                 }
+                ElementStep::Left if !renew => {
+                    self.enable(MessageKind::Notice, self.text(Phrase::Left));
+                    self.watch_open_attempt();
+                }
+                ElementStep::Left => self.retry_unless_paid(Phrase::Left, None, true).await,
                 ElementStep::Stay(phrase) if !renew => self.enable(MessageKind::Notice, self.text(phrase)),
                 ElementStep::Stay(phrase) | ElementStep::AskServer(phrase) => {
-                    let text = self.text_with_reason(phrase, result.error_code.as_deref());
-                    self.retry_unless_paid(text, renew).await;
+                    self.retry_unless_paid(phrase, result.error_code, renew).await;
                 }
             }
         });
     }
 
-    /// Lets the customer try again in the element, unless the server reports a final status.
-    async fn retry_unless_paid(self, text: String, renew: bool) {
-        match self.ask_server().await {
-            Ok(OrderStatus::Paid | OrderStatus::Refunded | OrderStatus::ManualReview | OrderStatus::Closed) => {
-                self.show_result()
-            }
-            Ok(_) => {
+    /// Lets the customer try again in the element, unless the server reports that the order is paid or may be.
+    async fn retry_unless_paid(self, phrase: Phrase, result_code: Option<String>, renew: bool) {
+        match self.ask_server(result_code).await {
+            Ok(check) if check.progress == PaymentProgress::Decided => self.show_result(),
+            Ok(check) => {
                 if !renew || self.begin_element(true).await {
-                    self.enable(MessageKind::Error, text);
+                    self.enable(MessageKind::Error, self.text_with_reason(phrase, check.reason));
                 }
             }
-            Err(error) => self.enable(MessageKind::Error, self.error_text(&error)),
+            Err(error) => self.enable(MessageKind::Error, self.error_text(error)),
         }
     }
 

@@ -15,8 +15,9 @@ pub enum NextStep {
     ShowResult,
     /// Unmount the component, ask the server, and stay if the order is not paid: the message says why.
     AskServer(Phrase),
-    /// Unmount the component. Nothing is wrong: the same session can be opened again.
-    Closed(Phrase),
+    /// Unmount the component, and go on asking the server: the customer may have paid. If not, the same session can be opened
+    /// again.
+    Closed,
     /// Unmount the component. Something is wrong: it may help to try again.
     Retry(Phrase),
 }
@@ -31,7 +32,7 @@ impl NextStep {
             "SDK_PAYMENT_SUCCESSFUL" | "SDK_PAYMENT_PROCESSING" | "SDK_PAYMENT_PENDING" => Self::ShowResult,
             "SDK_PAYMENT_FAIL" => Self::AskServer(Phrase::PaymentFailed),
             "SDK_PAYMENT_ERROR" => Self::AskServer(Phrase::SdkError),
-            "SDK_PAYMENT_CANCEL" => Self::Closed(Phrase::Closed),
+            "SDK_PAYMENT_CANCEL" => Self::Closed,
             "SDK_FORM_VERIFICATION_FAILED" => Self::Show(Phrase::CheckTyping),
             "SDK_CALL_URL_ERROR" | "SDK_LAUNCH_PAYMENT_APP_ERROR" => Self::Retry(Phrase::PageNotOpened),
             "SDK_CREATEPAYMENT_PARAMETER_ERROR"
@@ -53,6 +54,8 @@ pub enum ElementStep {
     ShowResult,
     /// Go to the payment method's page, at this address.
     Leave(String),
+    /// Leave the element open, and go on asking the server: the customer may have paid.
+    Left,
     /// Leave the element open: the customer can continue in it.
     Stay(Phrase),
     /// Ask the server, and stay if the order is not paid: the message says why.
@@ -73,7 +76,7 @@ impl ElementStep {
             ("SUCCESS" | "PROCESSING" | "PENDING", _) => Self::ShowResult,
             // The bank may have verified the customer before the window was closed.
             ("CANCELLED", _) if result.verification_closed => Self::AskServer(Phrase::NotConfirmed),
-            ("CANCELLED", _) => Self::Stay(Phrase::Left),
+            ("CANCELLED", _) => Self::Left,
             // The element itself shows the reason beside the field.
             ("FAIL", Some("FORM_INVALID" | "PARAM_INVALID")) if !result.needs_new_session => {
                 Self::Stay(Phrase::CheckEntries)

@@ -1,4 +1,7 @@
-//! Messages of the payment form. [`labels`](crate::labels) puts them into words.
+//! Messages of the payment form. [`labels`](crate::labels) puts them into words on the server; the browser gets all of
+//! them with the page.
+
+use serde::{Deserialize, Serialize};
 
 /// A message to the customer while a payment is under way, or after it has stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +36,60 @@ pub enum Phrase {
     NotConfirmed,
     /// The customer has closed the component.
     Closed,
-    /// The customer has left the payment in the element.
+    /// The same with a method that is paid on the phone: the customer may have paid.
+    ClosedOnPhone,
+    /// The customer has left the payment in the element, and may have paid.
     Left,
+    /// The customer is back on the page that an open payment was started on.
+    StillOpen,
     /// The component's form is wrong.
     CheckTyping,
     /// The element's form is wrong.
     CheckEntries,
     /// Nothing has been chosen in the element.
     ChooseFirst,
+    /// The shop's server does not answer.
+    Unreachable,
+}
+
+impl Phrase {
+    pub const ALL: [Self; 22] = [
+        Self::Preparing,
+        Self::Opening,
+        Self::FinishInWindow,
+        Self::FinishAbove,
+        Self::Redirecting,
+        Self::Checking,
+        Self::LoadingMethods,
+        Self::MethodsFailed,
+        Self::WindowNotLoaded,
+        Self::WindowNotOpened,
+        Self::PageNotOpened,
+        Self::PaymentFailed,
+        Self::SdkError,
+        Self::NotConfirmed,
+        Self::Closed,
+        Self::ClosedOnPhone,
+        Self::Left,
+        Self::StillOpen,
+        Self::CheckTyping,
+        Self::CheckEntries,
+        Self::ChooseFirst,
+        Self::Unreachable,
+    ];
+}
+
+/// The text of every phrase, in the order of [`Phrase::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhraseTexts(Vec<String>);
+
+impl PhraseTexts {
+    pub fn new(text: impl Fn(Phrase) -> String) -> Self {
+        Self(Phrase::ALL.map(text).into())
+    }
+
+    pub fn get(&self, phrase: Phrase) -> &str {
+        let index = Phrase::ALL.iter().position(|it| *it == phrase);
+        index.and_then(|index| self.0.get(index)).map_or("", String::as_str)
+    }
 }

@@ -1,15 +1,16 @@
 //! The state of the payment form: what the SDK has mounted, and the message below the button.
 
-use domain::{checkout::SdkSettings, order::OrderStatus, order_keys::OrderToken};
+use domain::{
+    checkout::{PaymentCheck, SdkSettings},
+    order_keys::OrderToken,
+};
 use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption};
 
-use super::phrase::Phrase;
+use super::phrase::{Phrase, PhraseTexts};
 use crate::{
-    api::orders::refresh_order,
+    api::checkout::check_payment,
     browser::{payment_component::PaymentComponent, payment_element::PaymentElement, script},
     error::ApiError,
-    labels,
-    language::Language,
 };
 
 /// The message below the button.
@@ -33,7 +34,7 @@ pub(super) enum MessageKind {
 /// The state of the form. All parts are signals or stored values, so it is `Copy`.
 #[derive(Clone, Copy)]
 pub(super) struct PaymentFormState {
-    pub(super) language: Language,
+    pub(super) texts: StoredValue<PhraseTexts>,
     pub(super) order: StoredValue<OrderToken>,
     pub(super) result_page: StoredValue<String>,
     pub(super) sdk: StoredValue<SdkSettings>,
@@ -46,6 +47,11 @@ pub(super) struct PaymentFormState {
     pub(super) needs_new_session: StoredValue<bool>,
     /// Whether the component was preloaded while the customer was choosing.
     pub(super) preloaded: StoredValue<bool>,
+    /// Counts how many times the form started or stopped to ask about an open attempt. Answers to earlier questions are
+    /// ignored.
+    pub(super) watch: StoredValue<u32>,
+    /// What the form says about an attempt that was open before.
+    pub(super) open_attempt: RwSignal<Option<String>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) message: RwSignal<Message>,
     pub(super) button: NodeRef<Button>,
@@ -67,19 +73,20 @@ impl PaymentFormState {
     }
 
     pub(super) fn text(self, phrase: Phrase) -> String {
-        labels::phrase(self.language, phrase).to_owned()
+        self.texts.with_value(|texts| texts.get(phrase).to_owned())
     }
 
-    /// The phrase, followed by the reason for Antom's result code if there is one.
-    pub(super) fn text_with_reason(self, phrase: Phrase, result_code: Option<&str>) -> String {
-        match result_code {
-            Some(code) => format!("{} {}", self.text(phrase), labels::result_code(self.language, code)),
+    /// The phrase, followed by the reason if there is one.
+    pub(super) fn text_with_reason(self, phrase: Phrase, reason: Option<String>) -> String {
+        match reason {
+            Some(reason) => format!("{} {reason}", self.text(phrase)),
             None => self.text(phrase),
         }
     }
 
-    pub(super) fn error_text(self, error: &ApiError) -> String {
-        labels::error(self.language, &error.0)
+    /// The server's text for an error. The server has none if it does not answer.
+    pub(super) fn error_text(self, error: ApiError) -> String {
+        if error.text.is_empty() { self.text(Phrase::Unreachable) } else { error.text }
     }
 
     /// Enables the form again and shows why the payment has stopped. What is mounted stays.
@@ -128,9 +135,9 @@ impl PaymentFormState {
         let _ = window().location().set_href(&self.result_page.get_value());
     }
 
-    /// Makes the server inquire: an event of the SDK proves nothing.
-    pub(super) async fn ask_server(self) -> Result<OrderStatus, ApiError> {
+    /// Makes the server inquire: an event of the SDK proves nothing. `result_code`: the SDK's reason.
+    pub(super) async fn ask_server(self, result_code: Option<String>) -> Result<PaymentCheck, ApiError> {
         self.show_status(Phrase::Checking);
-        refresh_order(self.order.get_value(), None).await.map(|order| order.status)
+        check_payment(self.order.get_value(), result_code).await
     }
 }
