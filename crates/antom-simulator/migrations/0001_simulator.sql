@@ -74,7 +74,7 @@ CREATE TABLE deliveries (
     body            TEXT   NOT NULL,
     attempts        BIGINT NOT NULL,   -- the number of attempts so far
     due_at          BIGINT NOT NULL,   -- when the next attempt is made
-    signing_faults  TEXT,              -- what a scenario makes wrong with the signature, as JSON
+    effects         TEXT,              -- what scenarios have changed, as JSON; null: nothing
     held            BIGINT NOT NULL,   -- 1 while a scenario holds it back until the payment's next one
     outcome         TEXT               -- null while it is being sent; then ACKNOWLEDGED, ABANDONED or DROPPED
 );
@@ -89,6 +89,7 @@ CREATE TABLE attempts (
     sent_at      BIGINT NOT NULL,
     request      TEXT,            -- request line, headers and body; null when it could not be sent
     answer       TEXT   NOT NULL, -- a description of the merchant's answer
+    response     TEXT,            -- status, headers and the beginning of the body; null when there was no answer
     PRIMARY KEY (delivery_id, number)
 );
 
@@ -100,7 +101,8 @@ CREATE TABLE messages (
     path         TEXT   NOT NULL,
     request      TEXT   NOT NULL, -- headers and body
     answer       TEXT   NOT NULL, -- headers and body; empty when the connection was closed instead
-    result       TEXT   NOT NULL  -- the resultCode, or what happened instead of an answer
+    result       TEXT   NOT NULL, -- the resultCode, or what happened instead of an answer
+    effects      TEXT             -- what scenarios have done to the answer, as JSON; null: nothing
 );
 
 CREATE INDEX messages_of_payment ON messages (payment_id);

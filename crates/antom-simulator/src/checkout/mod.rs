@@ -11,8 +11,6 @@ mod checkout_page;
 mod content;
 /// The pages that the SDK opens in an iframe.
 mod hosted_page;
-/// The start page of the simulator.
-mod index_page;
 /// Redirects and errors of the buyer's pages.
 mod page_response;
 /// The pages of wallets and banks, and the page that stands in for the buyer's phone.

@@ -10,13 +10,12 @@ use axum::{
 };
 
 use crate::{
-    checkout::{checkout_page, index_page, pages},
+    checkout::{checkout_page, pages},
     engine::gateway::Gateway,
 };
 
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
-        .route("/", get(index_page::show))
         .route("/checkout/{token}", get(checkout_page::show).post(checkout_page::choose))
         .route("/app/{token}", get(pages::open_app_link))
         .route("/wallet/{token}", get(pages::show_wallet))
@@ -31,7 +30,6 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/scan/{token}/decline-for-balance", post(pages::decline_for_balance_on_phone))
         .route("/scan/{token}/finish", post(pages::finish_on_phone))
         .route("/wallet.css", get(style))
-        .fallback(index_page::not_found)
 }
 
 async fn style() -> impl IntoResponse {

@@ -51,7 +51,7 @@ const SWITCHES: &[Switch] = &[
     switch(
         "resends",
         "Are notifications sent again until they are acknowledged? Production does, Antom’s sandbox does not.",
-        Input::Choice(&[("schedule", "seven times in about 24 hours"), ("never", "never")]),
+        Input::Choice(&[("schedule", "seven times over about 24 hours"), ("never", "never")]),
     ),
     switch(
         "inquiryBeforeSubmission",
@@ -164,7 +164,7 @@ pub(super) async fn show(State(gateway): State<Arc<Gateway>>) -> PageResult {
             button type="submit" class="primary" { "Save" }
         }
     };
-    Ok(frame::respond(StatusCode::OK, &Page::narrow("Assumptions", Some(Area::Assumptions), main)))
+    Ok(frame::respond(StatusCode::OK, &Page::narrow("Gateway behaviour", Some(Area::Assumptions), main)))
 }
 
 fn row(Switch { name, question, input }: &Switch, now: &Value, usual: &Value) -> Markup {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    response::Redirect,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -39,14 +42,14 @@ pub(super) fn section(payment: &Payment, back: &str) -> Markup {
                 form method="post" action=(action) class="buttons" {
                     (frame::back(back))
                     button type="submit" class="primary" name="paymentResultCode" value=(approve.code) { "Approve" }
-                    button type="submit" name="paymentResultCode" value=(decline.code) { "Decline" }
+                    button type="submit" name="paymentResultCode" value=(decline.code) { "Decline (not enough balance)" }
                 }
                 form method="post" action=(action) class="inline" {
                     (frame::back(back))
-                    label { "Or end it with" select name="paymentResultCode" {
-                        @for outcome in OUTCOMES { option { (outcome.code) } }
+                    label { "Other outcomes" select name="paymentResultCode" {
+                        @for outcome in OUTCOMES { option value=(outcome.code) { (outcome.words()) } }
                     } }
-                    button type="submit" { "End it" }
+                    button type="submit" { "Finish with this result" }
                 }
                 @if payment.state == PaymentState::Created {
                     p class="faint" { "The buyer has not submitted the payment: every button submits it first, and then decides." }
@@ -54,6 +57,11 @@ pub(super) fn section(payment: &Payment, back: &str) -> Markup {
             }
         }
     }
+}
+
+/// The address of the buttons, opened as a page.
+pub(super) async fn back_to_payment(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&links::payment_named(&id))
 }
 
 pub(super) async fn finish(

@@ -40,7 +40,7 @@ pub(super) fn panel(gateway: &Gateway, back: &str) -> Markup {
     // Rounded: the time that a move takes makes the offset a little shorter than requested.
     let ahead = text::seconds(gateway.clock.offset());
     html! {
-        section class="panel" aria-labelledby="clock" {
+        section class="panel" id="clock-panel" aria-labelledby="clock" {
             h2 id="clock" { "The gateway’s clock" }
             p class="clock" { (text::when(gateway.now())) }
             p class="faint" {
@@ -61,7 +61,7 @@ pub(super) fn panel(gateway: &Gateway, back: &str) -> Markup {
                 } }
                 button type="submit" { "Move" }
             }
-            p class="faint" { "Everything that becomes due meanwhile happens at its time. The page loads when all of it is done." }
+            p class="faint" { "Everything due in between happens in order; the page reloads when it is done." }
         }
     }
 }

@@ -8,34 +8,31 @@ use crate::{
     console::{
         frame::{Tone, badge},
         links,
-        text::{until, when},
+        payments::status,
+        text::{short, until, when},
     },
     model::{
         capture_mode::CaptureMode,
         currency::display,
         payment::Payment,
+        payment_record::PaymentRecord,
         payment_state::PaymentState,
         transaction::{Transaction, TransactionKind, TransactionState},
     },
 };
 
-/// How many other attempts for the same order are listed.
-const MAX_SIBLINGS: usize = 10;
-
 /// A payment. `siblings` are the other attempts for its order.
-pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
-    let buyers_page = if payment.state.is_final() || matches!(payment.state, PaymentState::Declined(_)) {
-        "shows the result"
-    } else {
-        "asks for the decision"
-    };
+pub(super) fn of_payment(payment: &Payment, siblings: &[PaymentRecord]) -> Markup {
+    let is_finished = payment.state.is_final() || matches!(payment.state, PaymentState::Declined(_));
+    let buyers_page = if is_finished { "open (finished)" } else { "open (asks for the decision)" };
     html! {
-        section aria-labelledby="facts" {
+        section class="panel" id="facts-panel" aria-labelledby="facts" data-region {
             h2 id="facts" { "Facts" }
             dl {
                 (fact("Order", &payment.order_description))
                 (fact("referenceOrderId", code(&payment.order_id)))
                 @if payment.order_amount != payment.amount { (fact("Order amount", display(&payment.order_amount))) }
+                (fact("paymentRequestId", code(&payment.request_id)))
                 (fact("paymentId", code(&payment.id)))
                 @match payment.method {
                     Some(method) => (fact("paymentMethodType", code(method.kind))),
@@ -47,7 +44,7 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
                 @if let Some(at) = payment.submitted_at { (fact("Submitted", when(at))) }
                 @if let Some(at) = payment.finished_at { (fact("Finished", when(at))) }
                 @if let Some(at) = payment.authorised_until() { (fact("May be captured until", when(at))) }
-                (fact("Buyer returns to", code(&payment.redirect_url)))
+                (fact("Buyer comes back to", shop_link(payment)))
                 @match &payment.notify_url {
                     Some(url) => (fact("Notifications go to", code(url))),
                     None => (fact("Notifications go to", "none: the request has no paymentNotifyUrl")),
@@ -61,22 +58,33 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[String]) -> Markup {
     }
 }
 
+/// The order's page in the shop. Its address is not shown, because it opens the order for whoever knows it.
+fn shop_link(payment: &Payment) -> Markup {
+    html! {
+        @match links::shop(payment) {
+            Some(url) => a href=(url) rel="noreferrer" { "the order’s page in your shop" span aria-hidden="true" { " ↗" } },
+            None => "an address that is not http or https",
+        }
+    }
+}
+
 fn offered(payment: &Payment) -> Markup {
     html! { @for method in payment.offered_methods() { (code(method.kind)) " " } }
 }
 
-fn attempts(siblings: &[String]) -> Markup {
+fn attempts(siblings: &[PaymentRecord]) -> Markup {
     html! {
-        @for id in siblings.iter().take(MAX_SIBLINGS) { a class="other" href=(links::payment_named(id)) { (code(id)) } }
-        @if siblings.len() > MAX_SIBLINGS { "and " (siblings.len() - MAX_SIBLINGS) " more" }
+        @for PaymentRecord { payment, .. } in siblings {
+            a class="other" href=(links::payment(payment)) { code { (short(&payment.request_id)) } " " (status(payment)) }
+        }
     }
 }
 
 fn capture_mode(payment: &Payment) -> &'static str {
     match payment.capture_mode {
-        CaptureMode::Immediate => "none: the approval takes the money",
-        CaptureMode::Automatic => "automatic, right after the approval",
-        CaptureMode::Manual => "by the merchant",
+        CaptureMode::Immediate => "immediate",
+        CaptureMode::Automatic => "automatic, right after the payment",
+        CaptureMode::Manual => "by the merchant, with capture",
     }
 }
 
@@ -84,7 +92,7 @@ fn capture_mode(payment: &Payment) -> &'static str {
 pub(super) fn of_transactions(transactions: &[Transaction], now: Timestamp) -> Markup {
     html! {
         @if !transactions.is_empty() {
-            section aria-labelledby="transactions" {
+            section id="transactions-section" aria-labelledby="transactions" {
                 h2 id="transactions" { "Refunds and captures" }
                 @for transaction in transactions {
                     article {

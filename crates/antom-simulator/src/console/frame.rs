@@ -8,9 +8,9 @@ use maud::{Markup, html};
 
 use crate::html::document;
 
-/// Forms of the console redirect to the console.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+/// Forms of the console redirect to the console. The only script is that of the console, which reads its own pages.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages that the bar links to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Area {
     const ALL: [(Self, &str, &str); 3] = [
         (Self::Payments, "/console", "Payments"),
         (Self::Scenarios, "/console/scenarios", "Scenarios"),
-        (Self::Assumptions, "/console/assumptions", "Assumptions"),
+        (Self::Assumptions, "/console/assumptions", "Gateway behaviour"),
     ];
 }
 
@@ -34,22 +34,24 @@ pub(super) struct Page {
     pub(super) main: Markup,
     /// The second column: beside the first where there is room, below it where there is not.
     pub(super) aside: Option<Markup>,
+    /// The address of a page that changes by itself: its regions (`data-region`) are replaced while it is open.
+    pub(super) refresh: Option<String>,
 }
 
 impl Page {
     /// A page with one column for reading.
     pub(super) fn narrow(title: &str, area: Option<Area>, main: Markup) -> Self {
-        Self { title: title.to_owned(), area, main: html! { h1 { (title) } (main) }, aside: None }
+        Self { title: title.to_owned(), area, main: html! { h1 { (title) } (main) }, aside: None, refresh: None }
     }
 }
 
 /// The page as a response.
 pub(super) fn respond(status: StatusCode, page: &Page) -> Response {
     let body = html! {
-        body class="console" {
+        body data-live[page.refresh.is_some()] {
             a class="skip" href="#content" { "Skip to the content" }
             header class="bar" {
-                p class="name" { a href="/console" { "Antom simulator" } span { "no money moves" } }
+                p class="name" { a href="/" { "Antom simulator" } span { "no money moves" } }
                 nav aria-label="Console" {
                     ul {
                         @for (area, path, name) in Area::ALL {
@@ -57,22 +59,30 @@ pub(super) fn respond(status: StatusCode, page: &Page) -> Response {
                         }
                     }
                 }
+                @if let Some(path) = &page.refresh {
+                    p class="updates" {
+                        a href=(path) { "Refresh" }
+                        button type="button" data-live-toggle aria-pressed="true" hidden { "Live" }
+                        span class="trouble" role="status" data-live-trouble {}
+                    }
+                }
             }
             div class=(if page.aside.is_some() { "columns" } else { "column" }) {
                 main id="content" { (page.main) }
-                @if let Some(aside) = &page.aside { aside aria-label="Clock and scenarios" { (aside) } }
+                @if let Some(aside) = &page.aside { aside aria-label="Clock, scenarios and facts" { (aside) } }
             }
             footer {
                 p {
-                    "All times are by the gateway’s clock, in Singapore’s zone (+08:00), as in the messages. For programs: "
+                    "Times are by the gateway’s clock, in " span data-zone { "UTC" } ". The messages have them in Singapore’s \
+                     zone, +08:00, as Antom’s do. For programs: "
                     a href="/control/openapi.json" { "the control API" } ", "
                     a href="/control/credentials" { "the credentials" } "."
                 }
             }
+            script src="/console.js" defer {}
         }
     };
-    let style = ["/wallet.css", "/console.css"];
-    let mut response = document(status, POLICY, &style, &page.title, &body);
+    let mut response = document(status, POLICY, &["/console.css"], &page.title, &body);
     // With the `no-referrer` of the other pages, browsers send `Origin: null` with every form, which the guard refuses.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response

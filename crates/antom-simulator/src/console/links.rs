@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use antom::types::Amount;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::{
     behavior::{
@@ -14,6 +14,9 @@ use crate::{
     model::payment::Payment,
 };
 
+/// The list of payments.
+pub(super) const PAYMENTS: &str = "/console";
+
 /// The parameters for the match, beside the fields of the effect.
 const MATCH: [&str; 6] = ["paymentRequestId", "paymentMethodType", "currency", "value", "endpoint", "times"];
 
@@ -22,6 +25,12 @@ pub(super) fn payment(payment: &Payment) -> String {
     // Browsers resolve these two as path segments, even if they are encoded.
     let id = if matches!(&*payment.request_id, "." | "..") { &payment.id } else { &payment.request_id };
     payment_named(id)
+}
+
+/// The page of the shop to which the buyer returns; `None` if a browser must not open it.
+pub(super) fn shop(payment: &Payment) -> Option<&str> {
+    let url = Url::parse(&payment.redirect_url).ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(payment.redirect_url.as_str())
 }
 
 /// The page of the payment with this `paymentRequestId` or `paymentId`.

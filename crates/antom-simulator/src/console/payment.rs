@@ -12,14 +12,19 @@ use serde::Deserialize;
 
 use crate::{
     console::{
-        buyer, clock, facts,
+        buyer, calls, clock, facts,
         frame::{self, Area, Page},
-        links, lookup, messages, notifications, payments, quick_scenarios,
-        response::PageResult,
-        scenarios,
-        text::{until, when},
+        links, lookup, notifications,
+        observations::Evidence,
+        payments,
+        response::{PageError, PageResult},
+        scenarios, test_plan,
+        text::{first_words, until, when},
     },
-    engine::{gateway::Gateway, store::outbox::SentDelivery},
+    engine::{
+        gateway::Gateway,
+        store::{outbox::SentDelivery, payments::PaymentKey},
+    },
     model::{
         currency::display, payment::Payment, payment_record::PaymentRecord, payment_state::PaymentState,
         transaction::TransactionState,
@@ -28,6 +33,9 @@ use crate::{
 
 /// The reload interval of a watched page in seconds.
 const RELOAD_SECONDS: u16 = 3;
+
+/// How many other attempts for the same order are looked at.
+const MAX_SIBLINGS: usize = 10;
 
 #[derive(Deserialize)]
 pub(super) struct PaymentQuery {
@@ -44,26 +52,14 @@ pub(super) async fn show(
     let record = lookup::find(&gateway, &id).await?;
     let payment = &record.payment;
     let path = links::payment(payment);
-    let now = gateway.now();
     let deliveries = gateway.store.deliveries_of(&payment.id).await?;
     let coming = coming(&record, &deliveries);
-    let head = html! {
-        @if !query.watch { a class="down" href="#clock" { "Clock and scenarios" } }
-        p class="crumb" { a href="/console" { "Payments" } }
-        h1 class="id" { (payment.request_id) }
-        p class="lead" {
-            (payments::status(payment)) " " code { (payment.result().0) } " "
-            strong class="amount" { (display(&payment.amount)) }
-            @if let Some(method) = payment.method { " with " (method.name) }
-        }
-        p { (standing(payment)) }
-        (next(&coming, now, &path, query.watch))
-    };
+    let head = head(&gateway, &record, &coming, query.watch);
     let title = format!("Payment {}", payment.request_id);
     let area = Some(Area::Payments);
     if query.watch {
-        let main = html! { (head) (notifications::section(&deliveries, now, &path, true)) };
-        let page = Page { title, area, main, aside: None };
+        let main = html! { (head) (notifications::section(&gateway, &record, &deliveries, &path, true)) };
+        let page = Page { title, area, main, aside: None, refresh: None };
         let reloads = !coming.is_empty();
         return Ok(if reloads {
             frame::respond_with_refresh(RELOAD_SECONDS, &page)
@@ -72,21 +68,57 @@ pub(super) async fn show(
         });
     }
     let calls = gateway.store.messages_of(&payment.id).await?;
-    let siblings = gateway.store.siblings(payment).await?;
+    let siblings = siblings(&gateway, payment).await?;
+    let evidence = Evidence { record: &record, deliveries: &deliveries, calls: &calls, siblings: &siblings };
     let main = html! {
         (head)
         (buyer::section(payment, &path))
-        (facts::of_payment(payment, &siblings))
-        (facts::of_transactions(&record.transactions, now))
-        (notifications::section(&deliveries, now, &format!("{path}#notifications"), false))
-        (messages::section(&calls))
+        (notifications::section(&gateway, &record, &deliveries, &format!("{path}#notifications"), false))
+        (calls::section(&gateway, &calls))
+        (facts::of_transactions(&record.transactions, gateway.now()))
+        (test_plan::section(&evidence, &gateway.scenarios.list(), &format!("{path}#test-plan")))
     };
     let aside = html! {
         (clock::panel(&gateway, &path))
         (scenarios::active_scenarios(&gateway, &path, Some(payment)))
-        (quick_scenarios::panel(payment, &format!("{path}#switched-on")))
+        (facts::of_payment(payment, &siblings))
     };
-    Ok(frame::respond(StatusCode::OK, &Page { title, area, main, aside: Some(aside) }))
+    let page = Page { title, area, main, aside: Some(aside), refresh: Some(path) };
+    Ok(frame::respond(StatusCode::OK, &page))
+}
+
+/// The other attempts for the same order.
+async fn siblings(gateway: &Gateway, payment: &Payment) -> Result<Vec<PaymentRecord>, PageError> {
+    let mut records = Vec::new();
+    for id in gateway.store.siblings(payment).await?.iter().take(MAX_SIBLINGS) {
+        records.extend(gateway.find(PaymentKey::PaymentId(id)).await?);
+    }
+    Ok(records)
+}
+
+fn head(gateway: &Gateway, record: &PaymentRecord, coming: &[(Timestamp, String)], watched: bool) -> Markup {
+    let payment = &record.payment;
+    let path = links::payment(payment);
+    html! {
+        @if !watched { a class="down" href="#clock" { "Clock, scenarios, facts" } }
+        div id="summary" data-region {
+            p class="crumb" { a href="/console" { "Payments" } }
+            h1 {
+                strong class="amount" { (display(&payment.amount)) }
+                @if let Some(method) = payment.method { " with " (method.name) }
+                " " (payments::status(payment))
+            }
+            p class="order" {
+                "Order " b { (payment.order_id) } ", " (first_words(&payment.order_description, 80))
+                @if let Some(url) = links::shop(payment) {
+                    " " a href=(url) rel="noreferrer" { "Open in your shop" span aria-hidden="true" { " ↗" } }
+                }
+            }
+            p class="faint" { "paymentRequestId " code { (payment.request_id) } }
+            p { (standing(payment)) " " code { (payment.result().0) } }
+            (next(coming, gateway.now(), &path, watched))
+        }
+    }
 }
 
 /// The state in one sentence.
@@ -135,7 +167,7 @@ fn next(coming: &[(Timestamp, String)], now: Timestamp, path: &str, watched: boo
     html! {
         section class="next" aria-labelledby="next" {
             h2 id="next" { "What happens next" }
-            @if coming.is_empty() { p { "Nothing is scheduled." } } @else {
+            @if coming.is_empty() { p { "Nothing scheduled." } } @else {
                 ol {
                     @for (at, what) in coming { li { (when(*at)) ", " strong { (until(*at, now)) } ": " (what) "." } }
                 }
@@ -146,8 +178,9 @@ fn next(coming: &[(Timestamp, String)], now: Timestamp, path: &str, watched: boo
                     a href=(path) { "Show everything" } ": calls, bodies and buttons."
                     @if !coming.is_empty() { " This page reloads every three seconds until nothing is due." }
                 } @else {
-                    a href=(path) { "Reload" }
-                    @if !coming.is_empty() { " or " a href=(format!("{path}?watch=true")) { "watch" } "." }
+                    @if !coming.is_empty() {
+                        noscript { a href=(format!("{path}?watch=true")) { "Watch" } ": the page reloads every three seconds." }
+                    }
                 }
             }
         }

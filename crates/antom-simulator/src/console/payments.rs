@@ -12,12 +12,13 @@ use serde::Deserialize;
 
 use crate::{
     console::{
-        clock,
+        calls, clock,
         frame::{self, Area, Page, Tone, badge},
-        links, messages,
+        links,
+        payment_filter::ListQuery,
         response::{PageError, PageResult},
         scenarios,
-        text::when,
+        text::{first_words, short, when},
     },
     engine::gateway::Gateway,
     model::{currency::display, payment::Payment, payment_state::PaymentState},
@@ -29,65 +30,60 @@ const PAGE_SIZE: u32 = 50;
 /// How many calls without a payment a page has.
 const MAX_CALLS: u32 = 20;
 
-const PATH: &str = "/console";
-
-#[derive(Deserialize)]
-pub(super) struct PageQuery {
-    /// Only payments older than the one with this `paymentId`. Not a time, because two payments may have been created in
-    /// the same millisecond.
-    before: Option<String>,
-}
-
 #[derive(Deserialize)]
 pub(super) struct SearchQuery {
     id: String,
 }
 
-pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(query): Query<PageQuery>) -> PageResult {
-    let mut payments = match &query.before {
-        None => gateway.store.newest(None, PAGE_SIZE + 1).await?,
-        Some(id) => gateway.store.older_than(id, PAGE_SIZE + 1).await?.ok_or_else(|| {
-            PageError::bad_request("before: there is no payment with this paymentId; leave it out for the newest ones")
-        })?,
-    };
+pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(query): Query<ListQuery>) -> PageResult {
+    let filter = query.filter()?;
+    let found = gateway.store.list_payments(filter, query.before(), PAGE_SIZE + 1).await?;
+    let mut payments = found.ok_or_else(|| {
+        PageError::bad_request("before: there is no payment with this paymentId; leave it out for the newest ones")
+    })?;
     let more = payments.len() > PAGE_SIZE as usize;
     payments.truncate(PAGE_SIZE as usize);
     let calls = gateway.store.messages_without_payment(MAX_CALLS).await?;
-    let is_first = query.before.is_none();
+    let methods = gateway.store.recent_methods().await?;
+    let is_first = query.before().is_none();
+    let is_new = payments.is_empty() && is_first && !query.is_filtered();
     let main = html! {
         a class="down" href="#clock" { "Clock and scenarios" }
         h1 { "Payments" }
-        @if payments.is_empty() && is_first { (first_steps(gateway.origin.as_str())) } @else { (table(&payments)) }
-        @if !is_first || more {
-            nav class="pages" aria-label="Pages" {
-                @if !is_first { a href=(PATH) { "Newest payments" } }
-                @if more && let Some(last) = payments.last() {
-                    a href=(format!("{PATH}?before={}", links::encoded(&last.id))) rel="next" { "Older payments" }
+        (query.form(&methods))
+        div id="payments" data-region {
+            @if is_new { (first_steps(gateway.origin.as_str())) }
+            @else if payments.is_empty() {
+                div class="empty" { p { "No payment matches. " a href=(links::PAYMENTS) { "Show all payments" } } }
+            } @else { (table(&payments)) }
+            @if !is_first || more {
+                nav class="pages" aria-label="Pages" {
+                    @if !is_first { a href=(query.link(None)) { "Newest payments" } }
+                    @if more && let Some(last) = payments.last() {
+                        a href=(query.link(Some(&last.id))) rel="next" { "Older payments" }
+                    }
                 }
             }
         }
-        @if is_first { (messages::without_payment(&calls)) }
+        @if is_first { (calls::without_payment(&gateway, &calls)) }
     };
     let aside = html! {
-        (find())
-        (clock::panel(&gateway, PATH))
-        (scenarios::active_scenarios(&gateway, PATH, None))
+        (clock::panel(&gateway, links::PAYMENTS))
+        (scenarios::active_scenarios(&gateway, links::PAYMENTS, None))
     };
-    let page = Page { title: "Payments".to_owned(), area: Some(Area::Payments), main, aside: Some(aside) };
+    let page = Page {
+        title: "Payments".to_owned(),
+        area: Some(Area::Payments),
+        main,
+        aside: Some(aside),
+        refresh: Some(query.link(query.before())),
+    };
     Ok(frame::respond(StatusCode::OK, &page))
 }
 
+/// Opens the page of the payment with this id: an address that other programs can link to.
 pub(super) async fn open(Query(search): Query<SearchQuery>) -> PageResult {
     Ok(Redirect::to(&links::payment_named(search.id.trim())).into_response())
-}
-
-fn find() -> Markup {
-    html! {
-        form method="get" action="/console/payments" class="panel inline" role="search" {
-            label { "paymentRequestId or paymentId" input name="id" required autocomplete="off"; }
-            button type="submit" { "Open" }
-        }
-    }
 }
 
 /// How to create the first payment.
@@ -107,7 +103,7 @@ fn first_steps(origin: &str) -> Markup {
                 }
                 li { "A refused call appears below, with the reason." }
             }
-            p class="faint" { "The README of the crate explains the rest." }
+            p class="faint" { a href="/" { "The start page" } " explains the endpoints, the signature and the methods." }
         }
     }
 }
@@ -118,30 +114,57 @@ fn table(payments: &[Payment]) -> Markup {
         table class="payments" role="table" {
             thead role="rowgroup" {
                 tr role="row" {
-                    th role="columnheader" scope="col" { "Created" }
-                    th role="columnheader" scope="col" { "paymentRequestId" }
+                    th role="columnheader" scope="col" { "Order" }
+                    th role="columnheader" scope="col" { "Payment" }
                     th role="columnheader" scope="col" { "Method" }
                     th role="columnheader" scope="col" class="amount" { "Amount" }
                     th role="columnheader" scope="col" { "Status" }
+                    th role="columnheader" scope="col" { "Created" }
                 }
             }
-            tbody role="rowgroup" {
-                @for payment in payments {
-                    tr role="row" {
-                        td role="cell" class="time" { (when(payment.created_at)) }
-                        th role="rowheader" scope="row" { a href=(links::payment(payment)) { (payment.request_id) } }
-                        td role="cell" class="method-of" {
-                            @match payment.method {
-                                Some(method) => { (method.name) " " code { (method.kind) } },
-                                None => "not chosen yet",
-                            }
-                        }
-                        td role="cell" class="amount" { (display(&payment.amount)) }
-                        td role="cell" class="status" { (status(payment)) " " code { (payment.result().0) } }
-                    }
-                }
-            }
+            tbody role="rowgroup" { @for payment in payments { (row(payment)) } }
         }
+    }
+}
+
+fn row(payment: &Payment) -> Markup {
+    html! {
+        tr role="row" {
+            td role="cell" class="order" {
+                @match links::shop(payment) {
+                    Some(url) => a href=(url) rel="noreferrer" title="The order’s page in your shop" {
+                        (short(&payment.order_id)) span aria-hidden="true" { " ↗" }
+                    },
+                    None => (short(&payment.order_id)),
+                }
+                span class="detail" { (first_words(&payment.order_description, 40)) }
+            }
+            th role="rowheader" scope="row" {
+                a href=(links::payment(payment)) title=(payment.request_id) { (short(&payment.request_id)) }
+            }
+            td role="cell" class="method-of" {
+                @match payment.method {
+                    Some(method) => { (method.name) code class="detail" { (method.kind) } },
+                    None => "not chosen yet",
+                }
+            }
+            td role="cell" class="amount" { (display(&payment.amount)) }
+            td role="cell" class="status" {
+                (status(payment))
+                @if let Some(detail) = detail(payment) { span class="detail" { (detail) } }
+            }
+            td role="cell" class="created" { (when(payment.created_at)) }
+        }
+    }
+}
+
+/// What the status alone does not say.
+fn detail(payment: &Payment) -> Option<&'static str> {
+    match payment.state {
+        PaymentState::Created => Some("not submitted"),
+        PaymentState::Submitted => Some("the buyer decides"),
+        PaymentState::Declined(why) | PaymentState::Failed(why) => Some(why.code),
+        PaymentState::Pending | PaymentState::Success | PaymentState::Cancelled => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::{
     Form,
     extract::rejection::FormRejection,
+    http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
@@ -62,6 +63,11 @@ impl IntoResponse for PageError {
         };
         frame::respond(status, &frame::Page::narrow("That did not work", None, main))
     }
+}
+
+/// For a method that an address of the console does not have.
+pub(super) async fn wrong_method(method: Method) -> PageError {
+    PageError(ControlError::Request(StatusCode::METHOD_NOT_ALLOWED, format!("This address has no method {method}.")))
 }
 
 /// The page to which a form returns.

@@ -19,6 +19,7 @@ use crate::{
     },
     console::{
         effects::{self, TRIGGERS},
+        expectations::expectation,
         frame::{self, Area, Page},
         links,
         response::{FormResult, PageError, PageResult, ReturnForm},
@@ -42,8 +43,9 @@ pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(values): Que
     let main = html! {
         h1 { "Scenarios" }
         p class="lead" {
-            "Failures and unusual behaviour of a gateway. A scenario has an effect, and the payments and calls to which it \
-             happens. It happens as many times as it says, or until it is switched off."
+            "Failures and unusual behaviour of a gateway, and what your shop should do. A scenario has an effect, and the \
+             payments and calls to which it happens. It happens as many times as it says, or until it is switched off. The \
+             page of a payment has the usual ones as a test plan."
         }
         @for (trigger, heading) in TRIGGERS {
             section aria-labelledby=(format!("{trigger:?}")) {
@@ -60,6 +62,7 @@ pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(values): Que
         area: Some(Area::Scenarios),
         main,
         aside: Some(active_scenarios(&gateway, PATH, None)),
+        refresh: None,
     };
     Ok(frame::respond(StatusCode::OK, &page))
 }
@@ -68,8 +71,9 @@ pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Query(values): Que
 fn form(effect: &Effect, payment_request_id: Option<&str>) -> Markup {
     let kind = links::kind(effect);
     html! {
-        details class="effect" {
+        details class="effect" id=(format!("{}-details", links::kind(effect))) {
             summary { strong { (effects::title(effect)) } " " span { (effects::sentence(effect)) } }
+            p class="should" { b { "What your shop should do: " } (expectation(effect)) }
             form id=(kind) method="get" action="/console/scenarios/new" class="fields" {
                 input type="hidden" name="kind" value=(kind);
                 @for (key, usual) in links::fields(effect) { (field(effect, &key, &usual)) }
@@ -116,7 +120,7 @@ fn field(effect: &Effect, key: &str, usual: &Value) -> Markup {
         },
         "resultCode" | "paymentResultCode" if outcomes => html! {
             label { "Ends with" select name=(name) {
-                @for outcome in OUTCOMES { option selected[outcome.code == usual] { (outcome.code) } }
+                @for outcome in OUTCOMES { option value=(outcome.code) selected[outcome.code == usual] { (outcome.words()) } }
             } }
         },
         "resultCode" => text("Result code", "[A-Z_]+"),
@@ -138,7 +142,7 @@ pub(super) fn active_scenarios(gateway: &Gateway, back: &str, payment: Option<&P
     let shown: Vec<_> = all.iter().filter(concerns).collect();
     let others = all.len() - shown.len();
     html! {
-        section class="panel" aria-labelledby="switched-on" {
+        section class="panel" id="switched-on-panel" aria-labelledby="switched-on" data-region {
             h2 id="switched-on" { "Switched on" }
             @if shown.is_empty() { p class="faint" { "No scenario is active." } }
             @else {
@@ -190,6 +194,7 @@ pub(super) async fn preview(RawQuery(query): RawQuery) -> PageResult {
         section {
             p class="sentence" { (effects::sentence(&scenario.effect)) }
             p { (effects::scope(&scenario)) }
+            p { b { "What your shop should do: " } (expectation(&scenario.effect)) }
             form method="post" action=(link) {
                 button type="submit" class="primary" { "Switch on" }
             }

@@ -4,12 +4,38 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::de::IgnoredAny;
 
-use crate::model::time::{SINGAPORE, iso8601};
+use crate::model::time::iso8601;
 
-/// A time in Singapore's zone, as in Antom's messages.
+/// A time in UTC. The script of the console writes the time of the browser's zone before it.
 pub(super) fn when(time: Timestamp) -> Markup {
-    let local = SINGAPORE.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string();
-    html! { time datetime=(iso8601(time)) { (local) } }
+    let utc = time.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let title = format!("{utc} UTC; in Antom’s messages {}", iso8601(time));
+    html! {
+        time datetime=(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()) title=(title) {
+            span class="local" {} span class="utc" { (utc) " UTC" }
+        }
+    }
+}
+
+/// An id for a list: a long one is shortened in the middle.
+pub(super) fn short(id: &str) -> String {
+    let length = id.chars().count();
+    if length <= 18 {
+        return id.to_owned();
+    }
+    let beginning: String = id.chars().take(8).collect();
+    let end: String = id.chars().skip(length - 4).collect();
+    format!("{beginning}…{end}")
+}
+
+/// The first words of a text, at most `most` characters.
+pub(super) fn first_words(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches([' ', ',']))
 }
 
 /// The time from `now` until `time`: "in 13 minutes 20 seconds", "now".
@@ -122,6 +148,22 @@ mod tests {
             (90_060, "1 day 1 hour 1 minute", "1 day 1 hour"),
         ] {
             assert_eq!((lasting(seconds).as_str(), roughly(seconds).as_str()), (exact, short));
+        }
+    }
+
+    #[test]
+    fn long_ids_and_texts_are_shortened() {
+        for (id, shown) in [
+            ("KL-7F3A", "KL-7F3A"),
+            ("payment-request-1", "payment-request-1"),
+            ("1f2e3d4c-0000-4000-8000-00000000beef", "1f2e3d4c…beef"),
+        ] {
+            assert_eq!(short(id), shown);
+        }
+        for (text, shown) in
+            [("Kopi O", "Kopi O"), ("2 × Kopi O, 250 g, and more", "2 × Kopi O…"), ("éééééééééééééé", "éééééééééééé…")]
+        {
+            assert_eq!(first_words(text, 12), shown);
         }
     }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     behavior::{active_scenarios::ActiveScenario, effect::Effect, matching::Match, schema::AmountSchema},
     engine::store::{
-        messages::LoggedMessage,
+        messages::StoredMessage,
         outbox::{SentAttempt, SentDelivery},
     },
     model::{
@@ -90,7 +90,7 @@ pub(crate) struct PaymentDetails {
 }
 
 impl PaymentDetails {
-    pub(crate) fn of(record: &PaymentRecord, deliveries: Vec<SentDelivery>, messages: Vec<LoggedMessage>) -> Self {
+    pub(crate) fn of(record: &PaymentRecord, deliveries: Vec<SentDelivery>, messages: Vec<StoredMessage>) -> Self {
         Self {
             payment: PaymentView::of(&record.payment),
             transactions: record.transactions.iter().map(TransactionView::of).collect(),
@@ -168,11 +168,15 @@ pub(crate) struct AttemptView {
     pub(crate) request: Option<String>,
     /// A description of the merchant's answer.
     pub(crate) answer: String,
+    /// The merchant's answer: a line such as `HTTP: 400`, the headers, an empty line, the beginning of the body. Missing
+    /// when there was no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) response: Option<String>,
 }
 
 impl AttemptView {
-    fn of(SentAttempt { sent_at, request, answer }: SentAttempt) -> Self {
-        Self { time: iso8601(sent_at), request, answer }
+    fn of(SentAttempt { sent_at, request, answer, response }: SentAttempt) -> Self {
+        Self { time: iso8601(sent_at), request, answer, response }
     }
 }
 
@@ -224,9 +228,9 @@ pub(crate) struct MessageView {
     pub(crate) path: String,
     /// The result code, or what happened instead of an answer.
     pub(crate) result: String,
-    /// The request: a line such as `POST: /ams/api/v1/payments/cancel`, the headers `client-id`, `request-time`,
-    /// `signature`, `content-type` and `user-agent` as far as they were sent, an empty line, the body. Of a body that is
-    /// longer than 16 KiB only the beginning is kept.
+    /// The request: a line such as `POST: /ams/api/v1/payments/cancel`, the headers `host`, `client-id`,
+    /// `request-time`, `signature`, `content-type` and `user-agent` as far as they were sent, an empty line, the body. Of a
+    /// body that is longer than 16 KiB only the beginning is kept.
     pub(crate) request: String,
     /// The answer: a line such as `HTTP: 200`, the headers, an empty line, the body. Empty when the connection was closed
     /// instead.
@@ -234,7 +238,7 @@ pub(crate) struct MessageView {
 }
 
 impl MessageView {
-    pub(crate) fn of(message: LoggedMessage) -> Self {
+    pub(crate) fn of(StoredMessage { message, .. }: StoredMessage) -> Self {
         Self {
             time: iso8601(message.received_at),
             path: message.path,

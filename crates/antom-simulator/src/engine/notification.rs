@@ -14,10 +14,7 @@ use serde_json::Value;
 
 use crate::{
     behavior::effect::Effect,
-    engine::store::{
-        database::StoreError,
-        outbox::{NewDelivery, SigningFaults},
-    },
+    engine::store::{database::StoreError, outbox::NewDelivery},
     model::{
         identifiers::random_token,
         payment::Payment,
@@ -140,7 +137,7 @@ impl NotificationDraft {
             url: self.url,
             body: String::new(),
             due_at,
-            signing_faults: SigningFaults::default(),
+            effects: effects.clone(),
             held: false,
             dropped: false,
         };
@@ -161,8 +158,6 @@ impl NotificationDraft {
                 Effect::NotificationCurrency { currency } => {
                     replace_amount(&mut body, |old| Amount { currency: currency.clone(), ..old });
                 }
-                Effect::NotificationSignature { fault } => delivery.signing_faults.signature = Some(fault),
-                Effect::NotificationStale { seconds } => delivery.signing_faults.age_seconds = Some(seconds),
                 Effect::NotificationUnknownOrder => {
                     for name in ["paymentRequestId", "refundRequestId", "captureRequestId"] {
                         if let Some(field) = body.get_mut(name) {
@@ -170,7 +165,7 @@ impl NotificationDraft {
                         }
                     }
                 }
-                // Effects with other triggers do not occur here.
+                // What is wrong with a signature is applied to each attempt; other triggers do not occur here.
                 _ => {}
             }
         }

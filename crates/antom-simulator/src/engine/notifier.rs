@@ -37,10 +37,19 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// An acknowledgement has 81 bytes. A much longer answer is none, and is not read to the end.
 const ANSWER_LIMIT: usize = 16 * 1024;
 
-enum MerchantAnswer {
-    Acknowledged,
-    /// The text describes the answer.
-    NotAcknowledged(String),
+/// The merchant's answer to an attempt.
+struct MerchantAnswer {
+    is_acknowledgement: bool,
+    description: String,
+    /// Status, headers and the beginning of the body. `None` when there was no answer.
+    response: Option<String>,
+}
+
+impl MerchantAnswer {
+    /// No answer, and why.
+    fn none(reason: impl Into<String>) -> Self {
+        Self { is_acknowledgement: false, description: reason.into(), response: None }
+    }
 }
 
 /// The HTTP client for deliveries.
@@ -59,23 +68,18 @@ pub(crate) async fn deliver(gateway: &Gateway, http: &reqwest::Client, delivery:
     let sent_at = gateway.now();
     let (request, answer) = match sign(gateway, delivery, sent_at) {
         Ok(request) => (Some(request.to_text()), send(http, request).await),
-        Err(reason) => (None, MerchantAnswer::NotAcknowledged(format!("not sent: {reason}"))),
+        Err(reason) => (None, MerchantAnswer::none(format!("not sent: {reason}"))),
     };
     let attempt = delivery.attempts + 1;
     let resends = gateway.assumptions().resends == Resends::Schedule;
     let interval = usize::try_from(attempt).ok().and_then(|next| INTERVALS.get(next)).filter(|_| resends);
-    let outcome = match (&answer, interval) {
-        (MerchantAnswer::Acknowledged, _) => AttemptOutcome::Acknowledged,
-        (MerchantAnswer::NotAcknowledged(_), Some(interval)) => {
-            AttemptOutcome::Retry { due_at: later(gateway.now(), *interval) }
-        }
-        (MerchantAnswer::NotAcknowledged(_), None) => AttemptOutcome::Abandoned,
+    let outcome = match interval {
+        _ if answer.is_acknowledgement => AttemptOutcome::Acknowledged,
+        Some(interval) => AttemptOutcome::Retry { due_at: later(gateway.now(), *interval) },
+        None => AttemptOutcome::Abandoned,
     };
     let (payment_request_id, url) = (delivery.payment_request_id.as_str(), delivery.url.as_str());
-    let answer = match answer {
-        MerchantAnswer::Acknowledged => "acknowledged".to_owned(),
-        MerchantAnswer::NotAcknowledged(answer) => answer,
-    };
+    let MerchantAnswer { description: answer, response, .. } = answer;
     match outcome {
         AttemptOutcome::Acknowledged => tracing::info!(payment_request_id, attempt, url, "notification acknowledged"),
         AttemptOutcome::Retry { due_at } => {
@@ -85,7 +89,7 @@ pub(crate) async fn deliver(gateway: &Gateway, http: &reqwest::Client, delivery:
             tracing::warn!(payment_request_id, attempt, url, answer, "notification abandoned");
         }
     }
-    let attempt = Attempt { sent_at, request, answer, outcome };
+    let attempt = Attempt { sent_at, request, answer, response, outcome };
     if let Err(error) = gateway.store.add_attempt(delivery, &attempt).await {
         // The delivery stays due and is sent again. Merchants have to expect duplicates.
         let error = &error as &dyn std::error::Error;
@@ -120,7 +124,7 @@ fn sign(gateway: &Gateway, delivery: &Delivery, now: Timestamp) -> Result<Signed
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
         _ => return Err("the address is not an http or https URL".to_owned()),
     };
-    let SigningFaults { signature: fault, age_seconds } = delivery.signing_faults;
+    let SigningFaults { signature: fault, age_seconds } = SigningFaults::of(&delivery.effects);
     let age = Duration::from_secs(age_seconds.unwrap_or(0));
     let time = iso8601(now.checked_sub(age).unwrap_or(now));
     // Each attempt has a new signature. Whether the real gateway includes the query is not confirmed.
@@ -152,37 +156,41 @@ async fn send(http: &reqwest::Client, SignedRequest { url, head, body }: SignedR
     let request = head.into_iter().fold(http.post(url), |request, (name, value)| request.header(name, value));
     match request.body(body).send().await {
         Ok(answer) => read_answer(answer).await,
-        Err(error) if error.is_timeout() => MerchantAnswer::NotAcknowledged("no answer within ten seconds".to_owned()),
-        Err(error) if error.is_connect() => MerchantAnswer::NotAcknowledged("no connection".to_owned()),
-        Err(error) => MerchantAnswer::NotAcknowledged(error.without_url().to_string()),
+        Err(error) if error.is_timeout() => MerchantAnswer::none("no answer within ten seconds"),
+        Err(error) if error.is_connect() => MerchantAnswer::none("no connection"),
+        Err(error) => MerchantAnswer::none(error.without_url().to_string()),
     }
 }
 
 /// Only HTTP 200 with exactly the documented body acknowledges a notification.
 async fn read_answer(mut answer: reqwest::Response) -> MerchantAnswer {
-    let status = answer.status();
-    if status != 200 {
-        return MerchantAnswer::NotAcknowledged(format!("HTTP {}", status.as_u16()));
-    }
+    let status = answer.status().as_u16();
+    let headers = answer.headers().clone();
     let mut body = Vec::new();
-    loop {
+    let ending = loop {
         match answer.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) => {
-                return MerchantAnswer::NotAcknowledged(format!("HTTP 200, then {}", error.without_url()));
-            }
+            Ok(None) => break None,
+            Err(error) => break Some(format!(", then {}", error.without_url())),
         }
         if body.len() > ANSWER_LIMIT {
-            return MerchantAnswer::NotAcknowledged("HTTP 200 with more than 16 kB".to_owned());
+            break Some(" with more than 16 kB".to_owned());
         }
-    }
-    if is_acknowledgement(&body) {
-        MerchantAnswer::Acknowledged
-    } else {
-        let beginning: String = String::from_utf8_lossy(&body).chars().take(100).collect();
-        MerchantAnswer::NotAcknowledged(format!("HTTP 200 with {beginning:?} instead of the acknowledgement"))
-    }
+    };
+    let is_acknowledgement = status == 200 && ending.is_none() && is_acknowledgement(&body);
+    let description = match ending {
+        _ if is_acknowledgement => "acknowledged".to_owned(),
+        Some(ending) => format!("HTTP {status}{ending}"),
+        None if status == 200 => {
+            let beginning: String = String::from_utf8_lossy(&body).chars().take(100).collect();
+            format!("HTTP 200 with {beginning:?} instead of the acknowledgement")
+        }
+        None => format!("HTTP {status}"),
+    };
+    let value = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let head = headers.iter().map(|(name, header)| (name.to_string(), value(header)));
+    let response = wire_text(std::iter::once(("HTTP".to_owned(), status.to_string())).chain(head), &body);
+    MerchantAnswer { is_acknowledgement, description, response: Some(response) }
 }
 
 /// Compares the JSON: white space and the order of the keys do not matter.

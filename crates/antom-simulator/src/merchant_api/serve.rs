@@ -35,9 +35,9 @@ pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>, request: Request)
     let received_at = gateway.now();
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, request_checks::BODY_LIMIT).await.ok();
-    let mut payment_id = None;
+    let mut log = CallLog::default();
     let reply = match request_checks::check(&gateway, &parts, body.as_deref()) {
-        Ok((endpoint, body)) => call(&gateway, endpoint, parts.uri.path(), body, &mut payment_id).await,
+        Ok((endpoint, body)) => call(&gateway, endpoint, parts.uri.path(), body, &mut log).await,
         Err(result) => {
             let (path, reason) = (parts.uri.path(), &result.result_message);
             tracing::warn!(path, result = result.result_code, reason, "refused without a signature");
@@ -45,32 +45,36 @@ pub(crate) async fn serve(State(gateway): State<Arc<Gateway>>, request: Request)
         }
     };
     let message = LoggedMessage {
-        payment_id,
+        payment_id: log.payment_id,
         received_at,
         path: parts.uri.path().to_owned(),
         request: wire_text(request_head(&parts), body.as_deref().unwrap_or_default()),
         answer: reply.to_text(),
         result: reply.result.clone(),
+        effects: log.effects,
     };
     // Fails when the queue is full: an answer does not wait for the log.
     let _ = gateway.messages.try_send(message);
     reply.into_response()
 }
 
+/// What the message log says about a call beside its texts.
+#[derive(Default)]
+struct CallLog {
+    payment_id: Option<String>,
+    /// What scenarios have done to the answer.
+    effects: Vec<Effect>,
+}
+
 /// Executes a call, with the effects of scenarios.
-async fn call(
-    gateway: &Gateway,
-    endpoint: Endpoint,
-    path: &str,
-    body: &[u8],
-    log_payment_id: &mut Option<String>,
-) -> Reply {
+async fn call(gateway: &Gateway, endpoint: Endpoint, path: &str, body: &[u8], log: &mut CallLog) -> Reply {
     let parsed = serde_json::from_slice::<Value>(body);
     let request = parsed.as_ref().unwrap_or(&Value::Null);
     let mut fault = None;
     let mut delay = Duration::ZERO;
     let mut is_lost = false;
-    for effect in take_effects(gateway, endpoint, request, log_payment_id).await {
+    log.effects = take_effects(gateway, endpoint, request, &mut log.payment_id).await;
+    for effect in log.effects.clone() {
         match effect {
             Effect::HttpStatus { status } => return Reply::status_only(status),
             Effect::Hang { seconds } => {
@@ -89,7 +93,7 @@ async fn call(
         }
     }
     let outcome = match parsed.as_ref() {
-        Ok(request) => dispatch::execute(endpoint, gateway, request, log_payment_id).await,
+        Ok(request) => dispatch::execute(endpoint, gateway, request, &mut log.payment_id).await,
         Err(error) => Err(dispatch::not_json(error)),
     };
     let reply = reply_with(gateway, path, request, outcome, fault);
@@ -185,7 +189,7 @@ fn request_head(parts: &Parts) -> Vec<(String, String)> {
         let value = parts.headers.get(name)?;
         Some((name.to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
     };
-    let names = ["client-id", "request-time", "signature", "content-type", "user-agent"];
+    let names = ["host", "client-id", "request-time", "signature", "content-type", "user-agent"];
     let first = (parts.method.to_string(), parts.uri.to_string());
     std::iter::once(first).chain(names.into_iter().filter_map(header)).collect()
 }

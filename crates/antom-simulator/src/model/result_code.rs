@@ -27,6 +27,16 @@ impl Outcome {
         OUTCOMES.iter().find(|outcome| outcome.code == code).copied()
     }
 
+    /// The code and what it means, for a list of choices.
+    pub(crate) fn words(self) -> String {
+        let message = self.message.trim_end_matches('.');
+        if self.is_success() {
+            format!("{}: the buyer has paid", self.code)
+        } else {
+            format!("{}: {message}", self.code)
+        }
+    }
+
     pub(crate) fn is_success(self) -> bool {
         self == Self::SUCCESS
     }

@@ -1,7 +1,11 @@
 //! The console in a browser without JavaScript.
 
+mod filters;
 mod payment;
 mod scenarios;
+mod signed_text;
+mod start_page;
+mod test_plan;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +16,9 @@ use crate::test_simulator::{TestSimulator, eventually, minutes};
 
 /// Markup that a page must not contain unescaped.
 const MARKUP: &str = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>";
+
+/// The only script of a page.
+const SCRIPT: &str = "<script src=\"/console.js\" defer></script>";
 
 impl TestSimulator {
     /// A page of the console: it must be there.
@@ -57,9 +64,19 @@ impl TestSimulator {
 fn values(page: &str, attribute: &str) -> Vec<String> {
     let opening = format!(" {attribute}=\"");
     let quoted = page.split(&opening).skip(1).filter_map(|rest| rest.split('"').next());
-    quoted
-        .map(|value| value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-        .collect()
+    quoted.map(unescaped).collect()
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// The text of the block that has a button for copying it: the first one with this label.
+fn block(page: &str, label: &str) -> String {
+    let opening = format!("aria-label=\"{label}\"><code id=\"");
+    let (_, rest) = page.split_once(&opening).unwrap_or_else(|| panic!("there is no block {label:?}"));
+    let (_, rest) = rest.split_once('>').unwrap();
+    unescaped(rest.split_once("</code>").unwrap().0)
 }
 
 #[track_caller]
@@ -78,8 +95,13 @@ async fn an_empty_console_shows_the_first_steps_and_no_key() {
     let test = TestSimulator::start().await;
     let page = test.console("/console").await;
     let origin = test.simulator.origin().as_str().trim_end_matches('/');
-    let texts =
-        ["There is no payment yet", "its credentials", "createPaymentSession", "No scenario is active", "README"];
+    let texts = [
+        "There is no payment yet",
+        "its credentials",
+        "createPaymentSession",
+        "No scenario is active",
+        "The start page",
+    ];
     assert_shows(&page, &[texts.as_slice(), &[origin]].concat());
     let credentials = test.shown_by("/control/credentials").await;
     let secret = credentials["merchantPrivateKey"].as_str().unwrap();
@@ -100,7 +122,7 @@ async fn payments_are_listed_newest_first_and_none_is_lost_between_two_pages() {
     let page = test.console("/console").await;
     let first = payments_on(&page);
     assert_eq!((first.len(), first[0].as_str()), (50, "/console/payments/request-last"));
-    let texts = ["PayNow", "PAYNOW", "SGD 42.00", "PLN 42.00", "PROCESSING", "PAYMENT_IN_PROCESS"];
+    let texts = ["PayNow", "PAYNOW", "SGD 42.00", "PLN 42.00", "PROCESSING", "not submitted"];
     assert_shows(&page, &texts);
     let older = values(&page, "href").into_iter().find(|link| link.starts_with("/console?before=")).unwrap();
     let page = test.console(&older).await;
@@ -132,6 +154,7 @@ async fn texts_of_merchants_are_escaped() {
     let payment = test.console_with(&path, "createPaymentSession").await;
     for page in [list, payment, test.console(&format!("/console/scenarios?paymentRequestId={}", encoded(id))).await] {
         assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"), "the text is not shown");
+        let page = page.replace(SCRIPT, "");
         for markup in ["<img", "<script", " style=", "javascript:"] {
             assert!(!page.contains(markup), "{markup} is part of a page");
         }
@@ -139,7 +162,7 @@ async fn texts_of_merchants_are_escaped() {
 }
 
 #[tokio::test]
-async fn pages_forbid_scripts_and_let_browsers_send_the_origin_of_forms() {
+async fn pages_allow_only_the_consoles_script_and_let_browsers_send_the_origin_of_forms() {
     let test = TestSimulator::start().await;
     for path in [
         "/console",
@@ -148,10 +171,12 @@ async fn pages_forbid_scripts_and_let_browsers_send_the_origin_of_forms() {
         "/console/payments/nothing",
         "/console/scenarios/new",
     ] {
-        let (_, headers, _) = test.page(&test.url(path)).await;
+        let (_, headers, page) = test.page(&test.url(path)).await;
+        assert_eq!((page.matches(SCRIPT).count(), page.matches("<script").count()), (1, 1), "{path}");
         let policy = text(&headers, header::CONTENT_SECURITY_POLICY);
         assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
-        assert!(policy.contains("form-action 'self'") && !policy.contains("script"), "{path}: {policy}");
+        assert!(policy.contains("form-action 'self'") && policy.contains("script-src 'self';"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
         // With no-referrer, browsers send `Origin: null` with forms, and every button would be refused.
         assert_eq!(text(&headers, header::REFERRER_POLICY), "same-origin", "{path}");
     }

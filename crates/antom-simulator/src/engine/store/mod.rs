@@ -10,9 +10,13 @@ pub(crate) mod due;
 pub(crate) mod messages;
 /// Notifications to be sent and their attempts.
 pub(crate) mod outbox;
+/// The payments that a list shows.
+pub(crate) mod payment_filter;
 /// Payments.
 pub(crate) mod payments;
 /// Keys, the clock and the scenarios.
 pub(crate) mod settings;
+/// What scenarios have changed, as a column.
+mod stored_effects;
 /// Refunds and captures.
 pub(crate) mod transactions;

@@ -2,12 +2,14 @@
 //! it, and sent by the worker.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
-    behavior::effect::SignatureFault,
-    engine::store::database::{Store, StoreError, display_time},
+    behavior::effect::{Effect, SignatureFault},
+    engine::store::{
+        database::{Store, StoreError, display_time},
+        stored_effects,
+    },
     model::identifiers::random_token,
 };
 
@@ -18,7 +20,8 @@ pub(crate) struct NewDelivery {
     pub(crate) url: String,
     pub(crate) body: String,
     pub(crate) due_at: Timestamp,
-    pub(crate) signing_faults: SigningFaults,
+    /// What scenarios have changed.
+    pub(crate) effects: Vec<Effect>,
     /// Held back until the payment's next notification has been sent.
     pub(crate) held: bool,
     /// Never sent, because of a scenario.
@@ -26,13 +29,24 @@ pub(crate) struct NewDelivery {
 }
 
 /// What is wrong with the signature of a notification, because of a scenario.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct SigningFaults {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) signature: Option<SignatureFault>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) age_seconds: Option<u64>,
+}
+
+impl SigningFaults {
+    pub(crate) fn of(effects: &[Effect]) -> Self {
+        let mut faults = Self::default();
+        for effect in effects {
+            match effect {
+                Effect::NotificationSignature { fault } => faults.signature = Some(*fault),
+                Effect::NotificationStale { seconds } => faults.age_seconds = Some(*seconds),
+                _ => {}
+            }
+        }
+        faults
+    }
 }
 
 /// A notification that is due.
@@ -45,7 +59,8 @@ pub(crate) struct Delivery {
     pub(crate) body: String,
     /// The number of earlier attempts.
     pub(crate) attempts: i64,
-    pub(crate) signing_faults: SigningFaults,
+    /// What scenarios have changed.
+    pub(crate) effects: Vec<Effect>,
 }
 
 /// An attempt to deliver a notification.
@@ -56,6 +71,8 @@ pub(crate) struct Attempt {
     pub(crate) request: Option<String>,
     /// A description of the merchant's answer.
     pub(crate) answer: String,
+    /// Status, headers and the beginning of the body. `None` when there was no answer.
+    pub(crate) response: Option<String>,
     pub(crate) outcome: AttemptOutcome,
 }
 
@@ -81,7 +98,8 @@ pub(crate) struct SentDelivery {
     pub(crate) due_at: Timestamp,
     /// `ACKNOWLEDGED`, `ABANDONED` or `DROPPED`; `None` while it is being sent.
     pub(crate) outcome: Option<String>,
-    pub(crate) signing_faults: SigningFaults,
+    /// What scenarios have changed.
+    pub(crate) effects: Vec<Effect>,
     /// Held back until the payment's next notification has been sent.
     pub(crate) held: bool,
     /// The oldest first.
@@ -96,6 +114,8 @@ pub(crate) struct SentAttempt {
     pub(crate) request: Option<String>,
     /// A description of the merchant's answer.
     pub(crate) answer: String,
+    /// Status, headers and the beginning of the body. `None` when there was no answer.
+    pub(crate) response: Option<String>,
 }
 
 /// Adds a notification in the transaction of the change that causes it.
@@ -114,13 +134,8 @@ pub(super) async fn add(
         .execute(&mut *transaction)
         .await?;
     }
-    let signing_faults = if delivery.signing_faults == SigningFaults::default() {
-        None
-    } else {
-        Some(serde_json::to_string(&delivery.signing_faults)?)
-    };
     sqlx::query(
-        "INSERT INTO deliveries (delivery_id, payment_id, notify_type, url, body, attempts, due_at, signing_faults, held, outcome) \
+        "INSERT INTO deliveries (delivery_id, payment_id, notify_type, url, body, attempts, due_at, effects, held, outcome) \
          VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9)",
     )
     .bind(random_token()?)
@@ -129,7 +144,7 @@ pub(super) async fn add(
     .bind(&delivery.url)
     .bind(&delivery.body)
     .bind(delivery.due_at.as_millisecond())
-    .bind(signing_faults)
+    .bind(stored_effects::write(&delivery.effects)?)
     .bind(i64::from(delivery.held))
     .bind(delivery.dropped.then_some("DROPPED"))
     .execute(transaction)
@@ -148,7 +163,7 @@ impl Store {
             url: String,
             body: String,
             attempts: i64,
-            signing_faults: Option<String>,
+            effects: Option<String>,
         }
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT d.*, p.payment_request_id FROM deliveries d JOIN payments p ON p.payment_id = d.payment_id \
@@ -158,16 +173,14 @@ impl Store {
         .fetch_all(&self.reads)
         .await?;
         let read = |row: Row| {
-            let signing_faults =
-                row.signing_faults.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
             Ok(Delivery {
+                effects: stored_effects::read(row.effects.as_deref())?,
                 id: row.delivery_id,
                 payment_id: row.payment_id,
                 payment_request_id: row.payment_request_id,
                 url: row.url,
                 body: row.body,
                 attempts: row.attempts,
-                signing_faults,
             })
         };
         rows.into_iter().map(read).collect()
@@ -190,12 +203,13 @@ impl Store {
         .bind(due_at)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("INSERT INTO attempts (delivery_id, number, sent_at, request, answer) VALUES ($1, $2, $3, $4, $5)")
+        sqlx::query("INSERT INTO attempts (delivery_id, number, sent_at, request, answer, response) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(&delivery.id)
             .bind(delivery.attempts + 1)
             .bind(attempt.sent_at.as_millisecond())
             .bind(&attempt.request)
             .bind(&attempt.answer)
+            .bind(&attempt.response)
             .execute(&mut *transaction)
             .await?;
         Ok(transaction.commit().await?)
@@ -211,7 +225,7 @@ impl Store {
             body: String,
             due_at: i64,
             outcome: Option<String>,
-            signing_faults: Option<String>,
+            effects: Option<String>,
             held: bool,
         }
         let sql = "SELECT * FROM deliveries WHERE payment_id = $1 ORDER BY rowid";
@@ -220,8 +234,8 @@ impl Store {
         let rows: Vec<Row> = sqlx::query_as(sql).bind(payment_id).fetch_all(&mut *snapshot).await?;
         let mut deliveries = Vec::new();
         for row in rows {
-            let sql = "SELECT sent_at, request, answer FROM attempts WHERE delivery_id = $1 ORDER BY number";
-            let attempts: Vec<(i64, Option<String>, String)> =
+            let sql = "SELECT sent_at, request, answer, response FROM attempts WHERE delivery_id = $1 ORDER BY number";
+            let attempts: Vec<AttemptRow> =
                 sqlx::query_as(sql).bind(&row.delivery_id).fetch_all(&mut *snapshot).await?;
             deliveries.push(SentDelivery {
                 id: row.delivery_id,
@@ -230,12 +244,7 @@ impl Store {
                 body: row.body,
                 due_at: display_time(row.due_at),
                 outcome: row.outcome,
-                signing_faults: row
-                    .signing_faults
-                    .as_deref()
-                    .map(serde_json::from_str)
-                    .transpose()?
-                    .unwrap_or_default(),
+                effects: stored_effects::read(row.effects.as_deref())?,
                 held: row.held,
                 attempts: attempts.into_iter().map(read_attempt).collect(),
             });
@@ -251,6 +260,8 @@ impl Store {
     }
 }
 
-fn read_attempt((sent_at, request, answer): (i64, Option<String>, String)) -> SentAttempt {
-    SentAttempt { sent_at: display_time(sent_at), request, answer }
+type AttemptRow = (i64, Option<String>, String, Option<String>);
+
+fn read_attempt((sent_at, request, answer, response): AttemptRow) -> SentAttempt {
+    SentAttempt { sent_at: display_time(sent_at), request, answer, response }
 }

@@ -104,20 +104,6 @@ impl Store {
         rows.into_iter().map(Payment::try_from).collect()
     }
 
-    /// The payments that follow this one in [`Store::newest`]; `None` when there is no such payment.
-    pub(crate) async fn older_than(&self, payment_id: &str, count: u32) -> Result<Option<Vec<Payment>>, StoreError> {
-        let Some(payment) = self.find_payment(PaymentKey::PaymentId(payment_id)).await? else { return Ok(None) };
-        let sql = "SELECT * FROM payments WHERE (created_at, payment_id) < ($1, $2) \
-                   ORDER BY created_at DESC, payment_id DESC LIMIT $3";
-        let rows: Vec<PaymentRow> = sqlx::query_as(sql)
-            .bind(payment.created_at.as_millisecond())
-            .bind(payment_id)
-            .bind(count)
-            .fetch_all(&self.reads)
-            .await?;
-        rows.into_iter().map(Payment::try_from).collect::<Result<_, _>>().map(Some)
-    }
-
     /// The ids of the other attempts for the same order.
     pub(crate) async fn siblings(&self, payment: &Payment) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT payment_id FROM payments WHERE order_id = $1 AND payment_id <> $2";

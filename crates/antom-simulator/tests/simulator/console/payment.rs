@@ -28,14 +28,14 @@ async fn a_payment_is_shown_from_its_first_call_to_the_acknowledgement() {
 
     test.clock.forward(NOTIFY_AFTER);
     test.merchant.notification().await;
-    let page = test.console_with(path, "HTTP 500</td>").await;
+    let page = test.console_with(path, "</span> HTTP 500</span>").await;
     assert_shows(&page, &["due again", "in 2 minutes", "attempt 2"]);
 
     let again = values(&page, "action").into_iter().find(|action| action.ends_with("/send")).unwrap();
     assert_eq!(test.done(&again, &format!("back={path}%23notifications")).await, format!("{path}#notifications"));
     test.merchant.notification().await;
     let page = test.console_with(path, "> acknowledged</span>").await;
-    assert_shows(&page, &["Nothing is scheduled"]);
+    assert_shows(&page, &["Nothing scheduled"]);
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ async fn a_link_to_a_scenario_changes_nothing_until_its_button_is_pressed() {
     test.done("/console/payments/request-1/finish", "paymentResultCode=SUCCESS").await;
     assert!(test.scenarios().await.is_empty(), "it is used up");
     let page = test.console("/console/payments/request-1").await;
-    assert_shows(&page, &["dropped by a scenario", "Nothing is scheduled"]);
+    assert_shows(&page, &["dropped by a scenario", "Nothing scheduled"]);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn every_assumption_has_a_switch_that_changes_only_itself() {
     ] {
         assert_eq!(after[name], value, "{name}");
     }
-    let changed = "changed. By default: seven times in about 24 hours.";
+    let changed = "changed. By default: seven times over about 24 hours.";
     assert_shows(&test.console("/console/assumptions").await, &[changed]);
     test.done("/console/assumptions", "requestTimeWindowSeconds=").await;
     let after = test.shown_by("/control/assumptions").await;
