@@ -34,15 +34,21 @@ pub(super) struct Finish {
 /// The buttons, while the payment is not final.
 pub(super) fn section(payment: &Payment, back: &str) -> Markup {
     let action = format!("{back}/finish");
-    let (approve, decline) = (Outcome::SUCCESS, Outcome::USER_BALANCE_NOT_ENOUGH);
+    // The wallet's button "Decline" ends with the same code.
+    let decisions = [
+        (Some("primary"), Outcome::SUCCESS, "Approve"),
+        (None, Outcome::USER_CANCELED, "Decline"),
+        (None, Outcome::USER_BALANCE_NOT_ENOUGH, "Decline (not enough balance)"),
+    ];
     html! {
         @if !payment.state.is_final() {
             section aria-labelledby="buyer" {
                 h2 id="buyer" { "Act as the buyer" }
                 form method="post" action=(action) class="buttons" {
                     (frame::back(back))
-                    button type="submit" class="primary" name="paymentResultCode" value=(approve.code) { "Approve" }
-                    button type="submit" name="paymentResultCode" value=(decline.code) { "Decline (not enough balance)" }
+                    @for (class, outcome, label) in decisions {
+                        button type="submit" class=[class] name="paymentResultCode" value=(outcome.code) { (label) }
+                    }
                 }
                 form method="post" action=(action) class="inline" {
                     (frame::back(back))

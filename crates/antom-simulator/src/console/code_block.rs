@@ -21,7 +21,7 @@ pub(super) fn block(id: &str, label: &str, text: &str, lines: Lines) -> Markup {
                 span { (label) }
                 button type="button" class="copy" data-copy=(id) aria-label=(format!("Copy: {label}")) hidden { "Copy" }
             }
-            pre class=(class) tabindex="0" role="region" aria-label=(label) { code id=(id) { (text) } }
+            pre class=(class) tabindex="0" role="group" aria-label=(label) { code id=(id) { (text) } }
         }
     }
 }

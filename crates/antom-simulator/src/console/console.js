@@ -83,6 +83,22 @@ function replaceRegion(region, fresh) {
   if (focused) region.querySelector(focused)?.focus({ preventScroll: true });
 }
 
+/** The topmost element with an id that can be seen, and where it is. */
+function anchor() {
+  if (scrollY === 0) return null;
+  for (const element of document.querySelectorAll('main [id]')) {
+    const { top, height } = element.getBoundingClientRect();
+    if (height > 0 && top >= 0 && top < innerHeight) return { id: element.id, top };
+  }
+  return null;
+}
+
+/** Scrolls so that what was read stays where it was, although the page has grown above it. */
+function keepInPlace(before) {
+  const element = before && document.getElementById(before.id);
+  if (element) scrollBy(0, element.getBoundingClientRect().top - before.top);
+}
+
 const toggle = document.querySelector('[data-live-toggle]');
 const trouble = document.querySelector('[data-live-trouble]');
 let isLive = true;
@@ -97,10 +113,12 @@ async function refresh() {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
     if (answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const before = anchor();
       for (const region of document.querySelectorAll('[data-region]')) {
         const fresh = page.getElementById(region.id);
         if (fresh) replaceRegion(region, fresh);
       }
+      keepInPlace(before);
     }
     trouble.textContent = answer.ok ? '' : `Not updated: HTTP ${answer.status}`;
   } catch {

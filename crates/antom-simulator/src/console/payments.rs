@@ -129,7 +129,7 @@ fn table(payments: &[Payment]) -> Markup {
 
 fn row(payment: &Payment) -> Markup {
     html! {
-        tr role="row" {
+        tr role="row" id=(format!("row-{}", payment.id)) {
             td role="cell" class="order" {
                 @match links::shop(payment) {
                     Some(url) => a href=(url) rel="noreferrer" title="The order’s page in your shop" {

@@ -94,7 +94,7 @@ fn methods() -> Markup {
         section aria-labelledby="methods" {
             h2 id="methods" { "Payment methods" }
             p class="faint" { (METHODS.len()) " methods in " (by_currency.len()) " currencies. " a href="/control/methods" { "As JSON" } "." }
-            div class="wide-table" tabindex="0" role="region" aria-labelledby="methods" {
+            div class="wide-table" tabindex="0" role="group" aria-labelledby="methods" {
                 table class="methods" {
                     thead { tr {
                         th scope="col" { "Method" } th scope="col" { "paymentMethodType" } th scope="col" { "Flow" }
