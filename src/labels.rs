@@ -41,6 +41,7 @@ pub fn currency(language: Language, currency: Currency) -> &'static str {
 
 /// The customer's next step with a method. `on_phone`: the customer uses a phone.
 pub fn next_step(language: Language, method: &PaymentMethod, on_phone: bool) -> String {
+    let days = method.closes_after.as_secs() / (24 * 60 * 60);
     let text = match (method.flow, on_phone) {
         (Flow::Wallet, true) => return td_string!(language, checkout.app, method = method.name).to_string(),
         (Flow::Wallet, false) => return td_string!(language, checkout.redirect, method = method.name).to_string(),
@@ -49,6 +50,8 @@ pub fn next_step(language: Language, method: &PaymentMethod, on_phone: bool) -> 
         (Flow::Qr, true) => td_string!(language, checkout.qr_on_phone),
         (Flow::Qr, false) => td_string!(language, checkout.qr),
         (Flow::Form, _) => td_string!(language, checkout.form),
+        (Flow::Voucher, _) => return td_string!(language, voucher.next_store, days = days).to_string(),
+        (Flow::Transfer, _) => return td_string!(language, voucher.next_transfer, days = days).to_string(),
     };
     text.to_owned()
 }

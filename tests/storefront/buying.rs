@@ -76,12 +76,3 @@ async fn the_server_sets_the_price_in_every_currency() {
         shop.start_payment(&order, method.code).await;
     }
 }
-
-#[tokio::test]
-async fn the_gateway_accepts_every_method_of_the_shop() {
-    let shop = TestShop::start().await;
-    for method in domain::method::METHODS {
-        let order = shop.place_order("kopitiam-cup", 1, method.currency.code()).await;
-        shop.start_payment(&order, method.code).await;
-    }
-}

@@ -1,10 +1,15 @@
-//! The payment methods that the shop offers, as data.
+//! The payment methods that the shop offers.
+
+mod list;
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::list::METHODS;
 use crate::money::{Currency, Money};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentMethod {
     /// Antom's `paymentMethodType`.
     pub code: &'static str,
@@ -16,6 +21,11 @@ pub struct PaymentMethod {
     pub minimum: i64,
     /// In the currency's smallest unit; `None` without a limit.
     pub maximum: Option<i64>,
+    /// The time after the submission in which the customer can pay (docs.antom.com/ac/pm/default_timeout).
+    pub closes_after: Duration,
+    /// Whether the shop can cancel an unpaid payment, so that the customer can choose another method
+    /// (docs.antom.com/ac/easypay/cancel).
+    pub can_be_cancelled: bool,
 }
 
 /// Why a method cannot pay an amount.
@@ -30,12 +40,16 @@ pub enum Limit {
 pub enum Flow {
     /// On the wallet's page or in its app, which redirects back to the shop.
     Wallet,
-    /// On the bank's page, which redirects back to the shop.
+    /// On the bank's page or in its app, which redirects back to the shop.
     Bank,
     /// By scanning a QR code with a phone.
     Qr,
     /// In a form on the shop's page.
     Form,
+    /// Later and in cash, at a store, with a number that Antom's window shows.
+    Voucher,
+    /// Later, by a transfer to an account or a number that Antom's window shows.
+    Transfer,
 }
 
 impl Flow {
@@ -46,52 +60,16 @@ impl Flow {
             Self::Bank => "bank",
             Self::Qr => "qr",
             Self::Form => "form",
+            Self::Voucher => "voucher",
+            Self::Transfer => "transfer",
         }
     }
-}
 
-const fn method(code: &'static str, name: &'static str, currency: Currency, flow: Flow) -> PaymentMethod {
-    PaymentMethod { code, name, currency, flow, minimum: 1, maximum: None }
-}
-
-impl PaymentMethod {
-    const fn from(self, minimum: i64) -> Self {
-        Self { minimum, ..self }
-    }
-
-    const fn up_to(self, maximum: i64) -> Self {
-        Self { maximum: Some(maximum), ..self }
+    /// Whether the customer gets a number first and pays hours or days later.
+    pub fn is_paid_later(self) -> bool {
+        matches!(self, Self::Voucher | Self::Transfer)
     }
 }
-
-/// All methods, in the order in which the shop offers them. The limits are those of the methods' pages
-/// (docs.antom.com/ac/pm), as far as these state any.
-pub const METHODS: &[PaymentMethod] = &[
-    method("GRABPAY_SG", "GrabPay", Currency::Sgd, Flow::Wallet),
-    method("SHOPEEPAY_SG", "ShopeePay", Currency::Sgd, Flow::Wallet),
-    method("PAYNOW", "PayNow", Currency::Sgd, Flow::Qr).up_to(20_000_000),
-    method("TNG", "Touch 'n Go eWallet", Currency::Myr, Flow::Wallet).from(5),
-    method("GRABPAY_MY", "GrabPay", Currency::Myr, Flow::Wallet),
-    method("ONLINEBANKING_FPX", "FPX online banking", Currency::Myr, Flow::Bank),
-    method("GCASH", "GCash", Currency::Php, Flow::Wallet).from(100).up_to(10_000_000),
-    method("MAYA", "Maya", Currency::Php, Flow::Wallet),
-    method("TRUEMONEY", "TrueMoney", Currency::Thb, Flow::Wallet).from(100),
-    method("PROMPTPAY", "PromptPay", Currency::Thb, Flow::Qr).up_to(999_999_999_999),
-    method("DANA", "DANA", Currency::Idr, Flow::Wallet).from(30_000),
-    method("QRIS", "QRIS", Currency::Idr, Flow::Qr).from(30_000).up_to(2_000_000_000),
-    method("KAKAOPAY", "KakaoPay", Currency::Krw, Flow::Wallet).from(50),
-    method("NAVERPAY", "Naver Pay", Currency::Krw, Flow::Wallet),
-    method("PAYPAY", "PayPay", Currency::Jpy, Flow::Wallet),
-    method("ALIPAY_CN", "Alipay", Currency::Cny, Flow::Wallet).from(10),
-    method("ALIPAY_HK", "AlipayHK", Currency::Hkd, Flow::Wallet).up_to(5_000_000),
-    method("IDEAL", "iDEAL", Currency::Eur, Flow::Bank),
-    method("BANCONTACT", "Bancontact", Currency::Eur, Flow::Bank),
-    method("PIX", "Pix", Currency::Brl, Flow::Qr).up_to(4_000_000),
-    method("ZALOPAY", "ZaloPay", Currency::Vnd, Flow::Wallet),
-    method("MOMO", "MoMo", Currency::Vnd, Flow::Wallet),
-    method("BLIK", "BLIK", Currency::Pln, Flow::Form).up_to(1_000_000),
-    method("P24", "Przelewy24", Currency::Pln, Flow::Bank),
-];
 
 impl PaymentMethod {
     /// The method with this `paymentMethodType`, if it pays in this currency.
@@ -129,6 +107,14 @@ mod tests {
         }
         for (index, method) in METHODS.iter().enumerate() {
             assert!(METHODS[..index].iter().all(|other| other.code != method.code), "{} twice", method.code);
+        }
+    }
+
+    #[test]
+    fn no_two_methods_of_a_currency_have_the_same_name() {
+        for (index, method) in METHODS.iter().enumerate() {
+            let same = |other: &&PaymentMethod| (other.currency, other.name) == (method.currency, method.name);
+            assert_eq!(METHODS[..index].iter().find(same), None, "{} twice", method.name);
         }
     }
 

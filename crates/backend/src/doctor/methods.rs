@@ -57,7 +57,7 @@ struct Refusal {
 /// Creates and cancels a session. Returns `None` if the gateway created it.
 async fn try_method(client: Client, public_url: String, method: &'static PaymentMethod) -> Option<Refusal> {
     let id = format!("doctor-{}", uuid::Uuid::new_v4());
-    let amount = typical_amount(method.currency);
+    let amount = typical_amount(method);
     let order = Order::new(&id, "A check by the doctor without a payment", amount.clone());
     let method_type = WireMethod::of_type(method.code);
     let mut request = CreatePaymentSession::new(&id, amount, method_type, public_url, NotifyUrl::FromDashboard, order);
@@ -103,9 +103,9 @@ fn summarise(currency: Currency, refusals: &[Refusal]) -> Finding {
     )
 }
 
-/// An amount within the limits of every method.
-fn typical_amount(currency: Currency) -> Amount {
-    let minor_units = match currency {
+/// An amount within the method's limits.
+fn typical_amount(method: &PaymentMethod) -> Amount {
+    let minor_units: i64 = match method.currency {
         // Rupiah amounts end with 00.
         Currency::Idr => 5_000_000,
         Currency::Krw => 10_000,
@@ -114,5 +114,5 @@ fn typical_amount(currency: Currency) -> Amount {
         Currency::Php | Currency::Thb => 30_000,
         _ => 2_000,
     };
-    Amount::new(currency.code(), minor_units)
+    Amount::new(method.currency.code(), minor_units.max(method.minimum))
 }
