@@ -54,6 +54,7 @@ pub fn status(error: &AppError) -> u16 {
         AppError::AlreadyPaid
         | AppError::InReview
         | AppError::PaymentUnderWay { .. }
+        | AppError::PaymentPayable { .. }
         | AppError::OrderClosed
         | AppError::OutOfStock { .. } => 409,
         AppError::KeyReused => 422,

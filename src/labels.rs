@@ -185,6 +185,9 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::PaymentUnderWay { minutes: Some(minutes) } => {
             return td_string!(language, error.payment_under_way_until, minutes = *minutes).to_string();
         }
+        AppError::PaymentPayable { until } => {
+            return td_string!(language, voucher.payable_until, until = moment(language, until)).to_string();
+        }
         AppError::PaymentUnderWay { minutes: None } => td_string!(language, error.payment_under_way),
         AppError::OrderClosed => td_string!(language, error.order_closed),
         AppError::KeyReused => td_string!(language, error.key_reused),

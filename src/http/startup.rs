@@ -46,7 +46,7 @@ impl Application {
     /// # Errors
     /// Says which of these steps failed, and why.
     pub async fn build(config: Config, site: &Site) -> anyhow::Result<Self> {
-        let clock = Clock::system();
+        let clock = config.clock.clone();
         let store =
             Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
         catalogue::load_into_empty(&store, config.catalogue.as_deref(), &language::tags()).await?;
@@ -151,8 +151,7 @@ async fn connect(
             Ok((Credentials { client, sdk_url: antom.sdk_url, environment: antom.environment }, None))
         }
         GatewayConfig::Simulator(config) => {
-            let simulator =
-                start_simulator(*config, shop_name, clock.clone()).await.context("the gateway simulator")?;
+            let simulator = start_simulator(*config, shop_name).await.context("the gateway simulator")?;
             let given = simulator.credentials();
             let client = ClientConfig::new(
                 simulator.origin().clone(),
@@ -167,11 +166,10 @@ async fn connect(
     }
 }
 
-async fn start_simulator(config: SimulatorConfig, shop_name: &str, clock: Clock) -> Result<Simulator, StartError> {
+async fn start_simulator(config: SimulatorConfig, shop_name: &str) -> Result<Simulator, StartError> {
     let mut simulator = antom_simulator::SimulatorConfig::new(config.listen, config.database);
     simulator.keys = config.keys.map(|(merchant, antom)| Keys::new(merchant, antom));
     simulator.merchant_name = shop_name.to_owned();
     simulator.notify_after = config.notify_after;
-    simulator.clock = clock;
     Simulator::start(simulator).await
 }

@@ -7,6 +7,7 @@ use std::{
 
 use backend::{service::reconcile, store::payments::DueInquiries};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
+use jiff::Timestamp;
 
 use crate::{
     fixtures::history,
@@ -542,8 +543,11 @@ async fn the_reconciler_starts_with_the_payment_whose_last_inquiry_is_oldest() {
     shop.age_payments(Duration::from_secs(60 * 60)).await;
     assert!(store.claim_inquiry(&payments[0], now - Duration::from_secs(600), now).await.unwrap());
     assert!(store.claim_inquiry(&payments[1], now - Duration::from_secs(1800), now).await.unwrap());
-    let due =
-        DueInquiries { open: [(now - Duration::from_secs(7200), now); 4], closed: [(now, Default::default()); 13] };
+    let due = DueInquiries {
+        open: [(now - Duration::from_secs(7200), now); 4],
+        overdue: [(Timestamp::MIN, Default::default()); 4],
+        closed: [(now, Default::default()); 13],
+    };
     let found: Vec<String> =
         store.due_inquiries(&due, 3).await.unwrap().into_iter().map(|payment| payment.payment_request_id).collect();
     assert_eq!(found, [&*payments[2], &payments[1], &payments[0]]);

@@ -75,6 +75,7 @@ async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
             status: PaymentStatus::Created,
             session: None,
             payment_id: None,
+            payable_until: None,
             paid_at: None,
             result_code: None,
             inquired_at: None,

@@ -188,12 +188,24 @@ impl TestShop {
         service::orders::read(&self.context, &self.number(order).await).await.unwrap()
     }
 
+    /// Submits the payment as the component does, and returns what the component then shows.
+    pub(crate) async fn submit(&self, session: &CheckoutSession) -> Value {
+        let data = session.session_data.rsplit_once("&&").unwrap().0;
+        self.component("cashier.submitPayByPaymentSession", &json!([{ "paymentSessionData": data }])).await
+    }
+
+    /// Moves the simulator's clock. Everything that becomes due meanwhile has happened when this returns.
+    pub(crate) async fn advance_simulator(&self, by: Duration) {
+        let url = format!("{}/control/clock/advance", self.simulator);
+        let body = json!({ "seconds": by.as_secs() }).to_string();
+        let answer = self.http.post(url).header(CONTENT_TYPE, "application/json").body(body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     /// Submits the payment as the component does, and decides as the customer in the wallet: `approve`, `decline` or
     /// `cancel`.
     pub(crate) async fn decide(&self, session: &CheckoutSession, decision: &str) {
-        let data = session.session_data.rsplit_once("&&").unwrap().0;
-        let answer =
-            self.component("cashier.submitPayByPaymentSession", &json!([{ "paymentSessionData": data }])).await;
+        let answer = self.submit(session).await;
         let wallet = answer["actionForm"]["normalUrl"].as_str().unwrap_or_else(|| panic!("no wallet in {answer}"));
         let answer = self.http.post(format!("{wallet}/{decision}")).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::{
     fixtures::{catalogue, keys, temporary_file},
+    movable_clock::MovableClock,
     scripted_gateway::{self, Answer, ScriptedGateway},
     test_shop::TestShop,
 };
@@ -34,6 +35,7 @@ pub(crate) struct TestShopBuilder {
     notify_after: Duration,
     old_public_key: Option<PublicKey>,
     reconcile: bool,
+    clock: MovableClock,
     development_pages: bool,
     development_password: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Default for TestShopBuilder {
             notify_after: DAY,
             old_public_key: None,
             reconcile: false,
+            clock: MovableClock::default(),
             development_pages: true,
             development_password: None,
         }
@@ -104,6 +107,12 @@ impl TestShopBuilder {
         self
     }
 
+    /// Reads the time from a clock that the test moves.
+    pub(crate) fn clock(mut self, clock: &MovableClock) -> Self {
+        self.clock = clock.clone();
+        self
+    }
+
     /// Starts the shop with a simulator.
     pub(crate) async fn start(self) -> TestShop {
         let simulator = SimulatorConfig {
@@ -143,6 +152,7 @@ impl TestShopBuilder {
             catalogue: self.catalogue,
             order_lifetime: DAY,
             app_redirect_urls: vec!["kopilane://result".to_owned()],
+            clock: self.clock.clock(),
             reconcile: self.reconcile,
             checkout_mode: CheckoutMode::Component,
             development_pages: self.development_pages,

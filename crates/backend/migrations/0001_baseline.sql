@@ -115,6 +115,7 @@ create table payments (
     session_expires_at bigint,                   -- paymentSessionExpiryTime
     session_page       text,                     -- normalUrl of a hosted page; null for the other modes
     payment_id         text,                     -- paymentId, made by Antom; null until Antom has sent it
+    payable_until      bigint,                   -- the customer can pay at least until then; null while the method is unknown
     paid_at            bigint,                   -- paymentTime; the latest of an order's successful payments counts
     result_code        text,                     -- Antom's code that explains the status
     inquired_at        bigint,                   -- last inquiryPayment

@@ -398,7 +398,7 @@ pub fn minutes_until_session_ends(session: &StoredSession, now: Timestamp) -> Op
 }
 
 /// The assumed difference between the gateway's clock and the shop's.
-const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+pub const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 
 /// Whether a session has certainly ended.
 pub fn session_has_ended(session: &StoredSession, now: Timestamp) -> bool {

@@ -60,6 +60,12 @@ pub enum AppError {
         /// The minutes until the session of that payment ends; `None` if the customer has finished and the outcome is open.
         minutes: Option<u32>,
     },
+    /// The same if the customer can pay that payment for hours or days, and the shop cannot cancel it.
+    #[error("An earlier payment of this order can still be made until {until}. Finish it, or try again after that.")]
+    PaymentPayable {
+        /// UTC: `2026-01-31T09:30:05Z`.
+        until: String,
+    },
     #[error("This order was not paid in time and is closed. Place a new one at today's prices.")]
     OrderClosed,
     /// The status of an earlier payment of this order is unknown, because the gateway did not answer.

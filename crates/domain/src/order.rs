@@ -54,10 +54,21 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// Antom's `paymentResultCode`.
     pub result_code: Option<String>,
+    /// What the customer needs to pay later, with a number; `None` for other payments.
+    pub pay_later: Option<PayLater>,
     /// Whether Antom has answered the last inquiry. Without an answer, nobody knows whether money has moved.
     pub is_answered: bool,
     /// Whether the outcome is known from an inquiry, and Antom's notification about it is still to come.
     pub awaits_notification: bool,
+}
+
+/// A payment that the customer makes at a store or by transfer, with a number that Antom's window shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayLater {
+    /// The customer can pay until then; UTC: `2026-01-31T09:30:05Z`.
+    pub until: String,
+    /// Whether Antom's window can still show the number.
+    pub can_reopen: bool,
 }
 
 /// The status of an order.

@@ -64,7 +64,7 @@ impl From<AppError> for Problem {
             AppError::UnknownOrder => "unknown_order",
             AppError::AlreadyPaid => "already_paid",
             AppError::InReview => "in_review",
-            AppError::PaymentUnderWay { .. } => "payment_under_way",
+            AppError::PaymentUnderWay { .. } | AppError::PaymentPayable { .. } => "payment_under_way",
             AppError::OrderClosed => "order_closed",
             AppError::EarlierPaymentUnknown { .. } => "earlier_payment_unknown",
             AppError::KeyReused => "idempotency_key_reused",

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use antom::{PrivateKey, PublicKey};
+use antom::{Clock, PrivateKey, PublicKey};
 use domain::checkout::CheckoutMode;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -32,6 +32,8 @@ pub struct Config {
     pub order_lifetime: Duration,
     /// `APP_REDIRECT_URLS`: the addresses at which apps may ask to get the customer back after the payment.
     pub app_redirect_urls: Vec<String>,
+    /// The shop's clock. Only tests set it; the simulator has a clock of its own.
+    pub clock: Clock,
     /// Whether the reconciler runs. Only tests switch it off.
     pub reconcile: bool,
     /// `CHECKOUT_MODE`: the form that the checkout page shows.

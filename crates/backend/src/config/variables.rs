@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::Path, str::FromStr, time::Duration};
 use domain::checkout::CheckoutMode;
 use url::Url;
 
-use antom::{PrivateKey, PublicKey, client::is_loopback};
+use antom::{Clock, PrivateKey, PublicKey, client::is_loopback};
 
 use super::{
     key_file::decode_key_text,
@@ -74,6 +74,7 @@ impl Variables<'_> {
             catalogue: self.read_text("CATALOGUE").map(Into::into),
             order_lifetime: self.read_order_lifetime(),
             app_redirect_urls: self.read_app_redirect_urls(),
+            clock: Clock::system(),
             reconcile: true,
             checkout_mode: self.read_checkout_mode(),
             development_pages: development_pages.unwrap_or(!production),

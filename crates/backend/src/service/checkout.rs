@@ -19,6 +19,7 @@ use crate::{
         session_is_open,
     },
     service::{
+        deadlines,
         orders::{self, current_payment},
         payments::{self, Outcome},
         stock,
@@ -250,7 +251,7 @@ async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<
         Ok(None) => Ok(Some(PaymentEvent::of_shop(&payment.payment_request_id, PaymentEventKind::Expired))),
         // Antom cannot cancel the payments of some methods (docs.antom.com/ac/easypay/cancel). Such a payment has to end by
         // itself before the customer can start another one.
-        Err(error) if error.is_final_refusal() => Err(still_payable().into()),
+        Err(error) if error.is_final_refusal() => Err(deadlines::refusal_until_closed(payment, now).into()),
         Err(error) => Err(unknown(error)),
     }
 }
@@ -293,6 +294,7 @@ async fn create_attempt(
         status: PaymentStatus::Created,
         session: None,
         payment_id: None,
+        payable_until: choice.method.and_then(|method| deadlines::payable_until(method, order.total.currency, now)),
         paid_at: None,
         result_code: None,
         inquired_at: None,

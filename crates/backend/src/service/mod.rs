@@ -3,6 +3,7 @@
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod deadlines;
 pub mod notifications;
 mod order_history;
 mod order_keys;

@@ -2,9 +2,10 @@
 
 use domain::{
     error::AppError,
+    method::PaymentMethod,
     money::{Currency, Money},
-    order::{Order, OrderLine, Payment},
     order_keys::{OrderNumber, OrderToken},
+    order::{Order, OrderLine, PayLater, Payment},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
@@ -13,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     app_context::AppContext,
     error::ServiceError,
+    gateway::session_is_open,
     service::{
         order_history::{OrderHistory, write_time},
         order_keys::{draw_lookup_code, draw_number, draw_token},
@@ -149,6 +151,7 @@ pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, S
         result_code: payment.result_code.clone(),
         is_answered: is_answered(payment, context.clock.now()),
         awaits_notification: history.awaits_notification(payment),
+        pay_later: pay_later(payment, context.clock.now()),
     });
     Ok(Order {
         closed: is_closed(context, &order, &payments),
@@ -169,6 +172,18 @@ fn is_answered(payment: &StoredPayment, now: Timestamp) -> bool {
     payment.answered_at.is_some_and(|answered| {
         payment.inquired_at.is_none_or(|inquired| answered >= inquired)
             || now.duration_since(answered) < ANSWER_VALIDITY
+    })
+}
+
+/// The deadline of a payment that the customer makes later, while it is open.
+fn pay_later(payment: &StoredPayment, now: Timestamp) -> Option<PayLater> {
+    let method = PaymentMethod::find(&payment.method, payment.amount.currency)?;
+    if !method.flow.is_paid_later() || payment.status != PaymentStatus::Processing {
+        return None;
+    }
+    Some(PayLater {
+        until: write_time(payment.payable_until?),
+        can_reopen: payment.session.as_ref().is_some_and(|session| session_is_open(session, now)),
     })
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::{
     event_source::EventSource,
     order_keys::OrderNumber,
+    method::PaymentMethod,
     payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +14,7 @@ use crate::{
     app_context::AppContext,
     error::{ServiceError, WithCauses},
     gateway::{PaymentEvent, session_has_ended},
-    service::{orders::current_payment, stock},
+    service::{deadlines, orders::current_payment, stock},
     store::{
         Store, StoreError, Write,
         events::{self, StoredEvent},
@@ -23,6 +24,9 @@ use crate::{
 
 /// The time between two inquiries while a customer waits: the guide, "How often should I call the inquiryPayment API?"
 pub const INQUIRY_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
+
+/// The same for a payment with a number, which the customer pays hours or days later.
+const INQUIRY_INTERVAL_WHEN_PAID_LATER: SignedDuration = SignedDuration::from_secs(30);
 
 /// The longest lifetime of a payment session (docs.antom.com/ac/ams/session_cashier, `paymentSessionExpiryTime`).
 const MAXIMUM_SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -123,6 +127,10 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
         // Keep the existing result code if this event does not change the status.
         result_code: event.result_code.as_deref().filter(|_| is_changed),
         method: event.method.as_deref(),
+        payable_until: event
+            .method
+            .as_deref()
+            .and_then(|method| deadlines::payable_until(method, rows[index].amount.currency, rows[index].created_at)),
     };
     payments::set_status(tx, &event.payment_request_id, attempts[index].status, details, now).await?;
     for other in transitions.iter().filter(|transition| transition.index != index) {
@@ -172,28 +180,27 @@ impl Change {
     }
 }
 
-/// Inquires an order's payment, unless its status is final or the last inquiry is less than two seconds ago.
+/// Inquires an order's payment, unless its status is final or the last inquiry was just now.
 ///
 /// If the gateway does not answer, the stored status stays and the next call inquires again.
 pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
-    // The page asks every two seconds. With the full interval the shop would skip every second request.
-    refresh_after(context, order, INQUIRY_INTERVAL - SignedDuration::from_millis(200)).await
+    refresh_after(context, order, refresh_interval).await
 }
 
 /// The same for a customer who has just come to the result page, for example from a wallet.
 pub async fn refresh_on_arrival(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
-    refresh_after(context, order, OPENING_INTERVAL).await
+    refresh_after(context, order, |_| OPENING_INTERVAL).await
 }
 
 async fn refresh_after(
     context: &AppContext,
     order: &OrderNumber,
-    interval: SignedDuration,
+    interval: fn(&StoredPayment) -> SignedDuration,
 ) -> Result<(), ServiceError> {
     let payments = context.store.payments_of_order(order).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
-    if context.store.claim_inquiry(&payment.payment_request_id, now, now - interval).await? {
+    if context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await? {
         let (context, payment) = (context.clone(), payment.clone());
         // In a task of its own: the inquiry must finish even if the customer closes the page.
         let inquiry = tokio::spawn(async move {
@@ -209,6 +216,15 @@ async fn refresh_after(
         let _ = tokio::time::timeout(LONGEST_WAIT, inquiry).await;
     }
     Ok(())
+}
+
+/// The time between two inquiries while a page is open.
+fn refresh_interval(payment: &StoredPayment) -> SignedDuration {
+    match PaymentMethod::find(&payment.method, payment.amount.currency) {
+        Some(method) if method.flow.is_paid_later() => INQUIRY_INTERVAL_WHEN_PAID_LATER,
+        // The page asks every two seconds. With the full interval the shop would skip every second request.
+        _ => INQUIRY_INTERVAL - SignedDuration::from_millis(200),
+    }
 }
 
 /// Inquires one payment and applies the answer. Returns `false` if the gateway does not know the payment.

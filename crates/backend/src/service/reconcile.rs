@@ -32,6 +32,19 @@ const INQUIRY_SCHEDULE: [(SignedDuration, SignedDuration); 4] = [
     (SignedDuration::MAX, SignedDuration::from_hours(1)),
 ];
 
+/// The times after the end of the time to pay at which an open payment is inquired: the customer may have paid in the last
+/// minute, and otherwise the order's pieces are given back soon. The gateway closes a payment later than the shop counts: up
+/// to the session's lifetime, and an hour in Payment Element.
+const OVERDUE_SCHEDULE: [SignedDuration; 4] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(20),
+    SignedDuration::from_mins(80),
+];
+
+/// The least time between two inquiries of such a payment.
+const OVERDUE_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
+
 /// The times after which a failed, expired or cancelled payment is inquired again: the customer's bank can still report a
 /// success, and a customer can pay a voucher for a week.
 const CLOSED_SCHEDULE: [SignedDuration; 13] = [
@@ -105,7 +118,11 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
         Queue::Inquiries => {
             let open = INQUIRY_SCHEDULE
                 .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval));
-            let due = DueInquiries { open, closed: CLOSED_SCHEDULE.map(|after| (now - after, after)) };
+            let due = DueInquiries {
+                open,
+                overdue: OVERDUE_SCHEDULE.map(|after| (now - after, after)),
+                closed: CLOSED_SCHEDULE.map(|after| (now - after, after)),
+            };
             context.store.due_inquiries(&due, capacity).await?
         }
         Queue::Refunds => context.store.due_refunds(now - REFUND_INTERVAL, capacity).await?,
@@ -124,6 +141,9 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
 }
 
 fn inquiry_interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
+    if payment.payable_until.is_some_and(|until| until <= now) {
+        return OVERDUE_INTERVAL;
+    }
     let age = now.duration_since(payment.created_at);
     INQUIRY_SCHEDULE
         .iter()

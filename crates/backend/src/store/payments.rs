@@ -28,6 +28,8 @@ pub struct StoredPayment {
     pub session: Option<StoredSession>,
     /// Antom's id, when it is known.
     pub payment_id: Option<String>,
+    /// The time until which the customer can pay at least; `None` while the method is unknown. See `service::deadlines`.
+    pub payable_until: Option<Timestamp>,
     /// Antom's `paymentTime`.
     pub paid_at: Option<Timestamp>,
     /// Antom's `paymentResultCode`.
@@ -55,6 +57,9 @@ pub struct DueInquiries {
     /// Pairs of times: an open payment that was created at or after the first is due if its last inquiry is not after the
     /// second.
     pub open: [(Timestamp, Timestamp); 4],
+    /// Pairs of a time and a duration: an open payment whose time to pay ended at or before the time is due if its last
+    /// inquiry is earlier than the duration after that end.
+    pub overdue: [(Timestamp, SignedDuration); 4],
     /// Pairs of a time and a duration: a payment that is closed unpaid and whose last change is at or before the time is due
     /// if its last inquiry is earlier than the duration after that change.
     pub closed: [(Timestamp, SignedDuration); 13],
@@ -75,6 +80,7 @@ struct PaymentRow {
     session_expires_at: Option<i64>,
     session_page: Option<String>,
     payment_id: Option<String>,
+    payable_until: Option<i64>,
     paid_at: Option<i64>,
     result_code: Option<String>,
     inquired_at: Option<i64>,
@@ -103,6 +109,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
             status: parse_status(&row.status)?,
             session,
             payment_id: row.payment_id,
+            payable_until: row.payable_until.map(parse_time).transpose()?,
             paid_at: row.paid_at.map(parse_time).transpose()?,
             result_code: row.result_code,
             inquired_at: row.inquired_at.map(parse_time).transpose()?,
@@ -135,8 +142,8 @@ fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentSt
 }
 
 const SELECT: &str = "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
-                      minor_units, status, session_data, session_expires_at, session_page, payment_id, paid_at, \
-                      result_code, inquired_at, answered_at, created_at from payments";
+                      minor_units, status, session_data, session_expires_at, session_page, payment_id, payable_until, \
+                      paid_at, result_code, inquired_at, answered_at, created_at from payments";
 
 /// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
 pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
@@ -155,7 +162,8 @@ pub async fn of_order(tx: &mut Write, order: &OrderNumber) -> Result<Vec<StoredP
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
     sqlx::query(
         "insert into payments (payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
-         minor_units, status, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+         minor_units, status, payable_until, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
     )
     .bind(&payment.payment_request_id)
     .bind(payment.order.as_str())
@@ -166,6 +174,7 @@ pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), Store
     .bind(payment.amount.currency.code())
     .bind(payment.amount.minor_units)
     .bind(payment.status.as_str())
+    .bind(payment.payable_until.map(Timestamp::as_millisecond))
     .bind(payment.created_at.as_millisecond())
     .execute(&mut **tx)
     .await?;
@@ -204,6 +213,8 @@ pub struct EventDetails<'a> {
     pub result_code: Option<&'a str>,
     /// The method that the customer chose in Payment Element or on Antom's page; in other modes it is known before.
     pub method: Option<&'a str>,
+    /// The time to pay with this method.
+    pub payable_until: Option<Timestamp>,
 }
 
 /// Stores the status of a payment and the details of the event.
@@ -220,7 +231,9 @@ pub async fn set_status(
     query.push(", payment_id), result_code = coalesce(").push_bind(details.result_code);
     query.push(", result_code), updated_at = ").push_bind(now.as_millisecond());
     query.push(", method = case when checkout_mode <> 'component' then coalesce(").push_bind(details.method);
-    query.push(", method) else method end, paid_at = coalesce(paid_at, ");
+    query.push(", method) else method end, payable_until = case when checkout_mode <> 'component' then coalesce(");
+    query.push_bind(details.payable_until.map(Timestamp::as_millisecond));
+    query.push(", payable_until) else payable_until end, paid_at = coalesce(paid_at, ");
     query.push_bind(details.paid_at.map(Timestamp::as_millisecond)).push(")");
     if status.needs_refund() {
         // A refund that has just become due must not wait because of an earlier inquiry about the payment.
@@ -250,6 +263,11 @@ impl Store {
             rules.push("(created_at >= ").push_bind_unseparated(created_after.as_millisecond());
             rules.push_unseparated(" and coalesce(inquired_at, created_at) <= ");
             rules.push_bind_unseparated(not_since.as_millisecond()).push_unseparated(")");
+        }
+        for (ended_before, after) in due.overdue {
+            rules.push("(payable_until <= ").push_bind_unseparated(ended_before.as_millisecond());
+            rules.push_unseparated(" and coalesce(inquired_at, 0) < payable_until + ");
+            rules.push_bind_unseparated(milliseconds(after)).push_unseparated(")");
         }
         query.push(")) or (");
         push_status_condition(&mut query, PaymentStatus::is_closed_unpaid);
