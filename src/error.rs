@@ -47,6 +47,8 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::UnknownLanguage
         | AppError::UnknownMethod { .. }
         | AppError::MethodLimit
+        | AppError::ContactNeeded
+        | AppError::InvalidContact { .. }
         | AppError::CartFull
         | AppError::CartEmpty => 400,
         AppError::CrossSite => 403,

@@ -5,6 +5,7 @@ mod moment;
 mod money;
 
 use domain::{
+    contact::ContactField,
     error::AppError,
     method::{Flow, Limit, PaymentMethod},
     money::Currency,
@@ -179,6 +180,10 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::UnknownCurrency => td_string!(language, error.unknown_currency),
         AppError::UnknownLanguage => td_string!(language, error.unknown_language),
         AppError::MethodLimit => td_string!(language, error.method_limit),
+        AppError::ContactNeeded => td_string!(language, contact.needed),
+        AppError::InvalidContact { field: ContactField::Name } => td_string!(language, contact.invalid_name),
+        AppError::InvalidContact { field: ContactField::Email } => td_string!(language, contact.invalid_email),
+        AppError::InvalidContact { field: ContactField::Phone } => td_string!(language, contact.invalid_phone),
         AppError::UnknownOrder => td_string!(language, error.unknown_order),
         AppError::AlreadyPaid => td_string!(language, error.already_paid),
         AppError::InReview => td_string!(language, error.in_review),

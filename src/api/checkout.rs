@@ -2,6 +2,7 @@
 
 use domain::{
     checkout::{CheckoutSession, CheckoutSettings, PaymentCheck},
+    contact::ContactForm,
     order_keys::OrderToken,
 };
 use leptos::prelude::*;
@@ -9,11 +10,17 @@ use leptos::prelude::*;
 use crate::error::ApiError;
 
 /// Creates the payment session of an order for Antom's component, or continues the one that is open: the guide, step 1.
+/// `contact`: for a method that needs it.
 #[server(prefix = "/api", endpoint = "start_payment")]
-pub async fn start_payment(order: OrderToken, method: String) -> Result<CheckoutSession, ApiError> {
+pub async fn start_payment(
+    order: OrderToken,
+    method: String,
+    #[server(default)] contact: ContactForm,
+) -> Result<CheckoutSession, ApiError> {
     use crate::http::responses;
     use backend::service::checkout::PaymentChoice;
-    responses::start_payment(&order, PaymentChoice::component(&method)).await
+    let contact = responses::read_contact(&method, &contact)?;
+    responses::start_payment(&order, PaymentChoice::component(&method).with_contact(contact.as_ref())).await
 }
 
 /// The same for [Payment Element](https://docs.antom.com/ac/cashierpay/element), in which the customer chooses the method.
@@ -28,10 +35,16 @@ pub async fn start_element(order: OrderToken, renew: bool) -> Result<CheckoutSes
 /// Starts the payment of an order on Antom's hosted page, and redirects to the page that leads there. The checkout's plain
 /// form posts this if there is no JavaScript.
 #[server(prefix = "/api", endpoint = "leave_for_checkout_page")]
-pub async fn leave_for_checkout_page(order: OrderToken, method: Option<String>) -> Result<(), ApiError> {
+pub async fn leave_for_checkout_page(
+    order: OrderToken,
+    method: Option<String>,
+    #[server(default)] contact: ContactForm,
+) -> Result<(), ApiError> {
     use crate::http::responses;
     use backend::{app_context::AppContext, service::checkout::PaymentChoice};
-    responses::start_payment(&order, PaymentChoice::hosted_page(method.as_deref())).await?;
+    let contact = responses::read_contact(method.as_deref().unwrap_or_default(), &contact)?;
+    let choice = PaymentChoice::hosted_page(method.as_deref()).with_contact(contact.as_ref());
+    responses::start_payment(&order, choice).await?;
     leptos_axum::redirect(&expect_context::<AppContext>().path_of(&format!("/checkout/{}/leave", order.as_str())));
     Ok(())
 }

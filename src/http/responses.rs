@@ -14,7 +14,9 @@ use backend::{
 };
 use domain::{
     checkout::CheckoutSession,
+    contact::{Contact, ContactForm},
     error::AppError,
+    method::METHODS,
     order::{Order, OrderStatus},
     order_keys::{OrderNumber, OrderToken},
 };
@@ -71,6 +73,19 @@ pub async fn start_payment(order: &OrderToken, choice: PaymentChoice<'_>) -> Res
     let order = number_of(&context, order).await?;
     let opened = with_status(checkout::start_payment(&context, &order, choice, &terminal, None).await)?;
     Ok(CheckoutSession { payment_request_id: opened.payment_request_id, session_data: opened.session.data })
+}
+
+/// The contact data of a payment form; `None` if the method does not need it, or if the form has none.
+///
+/// # Errors
+/// Says which field cannot be right, and sets the status.
+pub fn read_contact(method: &str, form: &ContactForm) -> Result<Option<Contact>, ApiError> {
+    let is_needed = METHODS.iter().any(|known| known.code == method && known.needs_contact);
+    if !is_needed || form.is_empty() {
+        return Ok(None);
+    }
+    let contact = Contact::parse(&form.name, &form.email, &form.phone);
+    with_status(contact.map(Some).map_err(|field| AppError::InvalidContact { field }))
 }
 
 /// Changes the cart of the current request's browser, and redirects to the cart's page.

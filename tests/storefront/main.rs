@@ -12,6 +12,7 @@ mod catalogue;
 mod checkout_page;
 mod configuration;
 mod connections;
+mod contact;
 mod cross_site;
 mod csp;
 mod database;

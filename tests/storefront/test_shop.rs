@@ -20,6 +20,7 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::{
+    contact::CONTACT,
     notification::Notification,
     scripted_gateway::{self, Answer, ScriptedGateway},
     test_shop_builder::TestShopBuilder,
@@ -141,6 +142,13 @@ impl TestShop {
     /// Presses "Pay".
     pub(crate) async fn start_payment(&self, order: &str, method: &str) -> CheckoutSession {
         let (status, body) = self.call("start_payment", &format!("order={order}&method={method}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Presses "Pay" after the contact data is filled in.
+    pub(crate) async fn start_payment_with_contact(&self, order: &str, method: &str) -> CheckoutSession {
+        let (status, body) = self.call("start_payment", &format!("order={order}&method={method}&{CONTACT}")).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         serde_json::from_str(&body).unwrap()
     }

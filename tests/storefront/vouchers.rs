@@ -66,6 +66,24 @@ async fn a_virtual_account_can_be_paid_in_hour_47_while_no_browser_is_open() {
 }
 
 #[tokio::test]
+async fn a_konbini_number_can_be_paid_on_day_6_while_no_browser_is_open() {
+    let clock = MovableClock::default();
+    let shop = TestShop::builder().clock(&clock).start().await;
+    let order = shop.place_order(PRODUCT, 2, "JPY").await;
+    let session = shop.start_payment_with_contact(&order, "KONBINI").await;
+    let stock = shop.stock(PRODUCT).await;
+    let submitted = shop.submit(&session).await;
+    advance(&shop, &clock, 6 * 24 * HOUR).await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
+    assert_eq!(shop.stock(PRODUCT).await, stock, "the pieces are kept for the customer");
+
+    pay_with_number(&shop, &submitted).await;
+    advance(&shop, &clock, HOUR + MINUTE).await;
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+    assert_eq!(shop.stock(PRODUCT).await, stock);
+}
+
+#[tokio::test]
 async fn an_unpaid_virtual_account_gives_its_pieces_back_soon_after_the_deadline() {
     let clock = MovableClock::default();
     let (shop, order, session) = start_transfer(&clock).await;

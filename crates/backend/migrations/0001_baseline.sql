@@ -97,6 +97,18 @@ create table order_lines (
     primary key (order_number, position)
 );
 
+-- Contact data, only for orders whose payment method needs it. Antom gets it to send the customer the payment number.
+-- Rows are deleted 90 days after they were stored.
+create table order_contacts (
+    order_number text primary key references orders (number),
+    name         text not null,
+    email        text not null,
+    phone        text not null,                  -- digits, after `+` if the customer has typed the country code
+    stored_at    bigint not null
+);
+
+create index order_contacts_by_time on order_contacts (stored_at);
+
 -- ---- Payments ----
 
 -- One row per attempt to pay an order. The row is written before the gateway is called: a call without an answer is

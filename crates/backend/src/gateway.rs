@@ -10,13 +10,13 @@ use antom::{
     Client, ClientConfig, Declined,
     client::http_client_builder,
     types::{
-        Amount, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, InquiryRefund, NotifyUrl, Order,
-        OsType, PaymentMethod, PaymentStatus as WireStatus, ProductScene, RefundPayment, RefundStatus, ResultStatus,
-        TerminalType,
+        Amount, Buyer, CancelPayment, CreatePaymentSession, Env, Goods, InquiryPayment, InquiryRefund, NotifyUrl,
+        Order, OsType, PaymentMethod, PaymentStatus as WireStatus, ProductScene, RefundPayment, RefundStatus,
+        ResultStatus, TerminalType,
     },
 };
 use domain::{
-    checkout::CheckoutMode, event_source::EventSource, method::PaymentMethod as ShopMethod, money::Money,
+    checkout::CheckoutMode, contact::Contact, event_source::EventSource, method::PaymentMethod as ShopMethod, money::Money,
     payment::PaymentEventKind,
 };
 use jiff::Timestamp;
@@ -140,43 +140,32 @@ impl Gateway {
         order: &StoredOrder,
         payment: &StoredPayment,
         terminal: &Terminal,
+        contact: Option<&Contact>,
     ) -> Result<StoredSession, GatewayError> {
         let (id, amount) = (&payment.payment_request_id, to_wire_amount(payment.amount));
         let redirect_url = terminal.redirect_url.clone();
         let redirect_url =
             redirect_url.unwrap_or_else(|| format!("{}{}", self.addresses.result_page, order.token.as_str()));
         let notify = NotifyUrl::to(&self.addresses.notify);
+        let is_chosen = |method: &&ShopMethod| payment.method.is_empty() || payment.method == method.code;
+        let methods = ShopMethod::in_currency(payment.amount.currency)
+            .filter(is_chosen)
+            .filter(|method| method.exceeded_limit(payment.amount).is_none())
+            .filter(|method| contact.is_some() || !method.needs_contact);
+        let mut wire_order = to_wire_order(&self.shop_name, order);
+        wire_order.buyer = contact.filter(|_| methods.clone().any(|method| method.needs_contact)).map(to_wire_buyer);
         let mut request = match payment.checkout_mode {
             CheckoutMode::Component => {
                 let method = PaymentMethod::of_type(&payment.method);
-                CreatePaymentSession::new(
-                    id,
-                    amount,
-                    method,
-                    redirect_url,
-                    notify,
-                    to_wire_order(&self.shop_name, order),
-                )
+                CreatePaymentSession::new(id, amount, method, redirect_url, notify, wire_order)
             }
             CheckoutMode::Element | CheckoutMode::HostedPage => {
-                let methods = ShopMethod::in_currency(payment.amount.currency);
-                let methods =
-                    methods.filter(|method| method.exceeded_limit(payment.amount).is_none()).map(|it| it.code);
-                let is_chosen = |code: &&str| payment.method.is_empty() || payment.method == *code;
                 let scene = match payment.checkout_mode {
                     CheckoutMode::HostedPage => ProductScene::CheckoutPayment,
                     _ => ProductScene::ElementPayment,
                 };
-                let methods = methods.filter(is_chosen);
-                CreatePaymentSession::in_scene(
-                    scene,
-                    id,
-                    amount,
-                    methods,
-                    redirect_url,
-                    notify,
-                    to_wire_order(&self.shop_name, order),
-                )
+                let methods = methods.map(|method| method.code);
+                CreatePaymentSession::in_scene(scene, id, amount, methods, redirect_url, notify, wire_order)
             }
         };
         request.payment_session_expiry_time = Some(payment.created_at + SESSION_LIFETIME);
@@ -340,6 +329,10 @@ fn to_wire_order(shop_name: &str, order: &StoredOrder) -> Order {
     let mut wire = Order::new(order.number.as_str(), description, to_wire_amount(order.total));
     wire.goods = goods.collect();
     wire
+}
+
+fn to_wire_buyer(contact: &Contact) -> Buyer {
+    Buyer::with_contact(contact.name(), contact.email(), contact.phone())
 }
 
 fn to_wire_env(terminal: &Terminal) -> Env {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{money::UnknownCurrency, product::MAXIMUM_QUANTITY};
+use crate::{contact::ContactField, money::UnknownCurrency, product::MAXIMUM_QUANTITY};
 
 /// The reason why the shop did not do what a request asks for. The server sends it to the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -46,6 +46,12 @@ pub enum AppError {
     /// The amount is below the method's minimum or above its maximum.
     #[error("This payment method does not take this amount. Choose another one.")]
     MethodLimit,
+    /// The payment method needs contact data, and the request has none.
+    #[error("This payment method needs the customer's name, e-mail address and phone number.")]
+    ContactNeeded,
+    /// A field of the contact data cannot be right. The error does not have the value.
+    #[error("The contact data is not valid: {}.", field.as_str())]
+    InvalidContact { field: ContactField },
     /// No order has this id.
     #[error("There is no such order.")]
     UnknownOrder,

@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod contact;
 pub mod diagnostics;
 pub mod error;
 pub mod event_source;

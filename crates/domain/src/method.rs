@@ -26,6 +26,8 @@ pub struct PaymentMethod {
     /// Whether the shop can cancel an unpaid payment, so that the customer can choose another method
     /// (docs.antom.com/ac/easypay/cancel).
     pub can_be_cancelled: bool,
+    /// Whether Antom needs the customer's name, e-mail address and phone number (`order.buyer`).
+    pub needs_contact: bool,
 }
 
 /// Why a method cannot pay an amount.

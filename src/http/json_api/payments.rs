@@ -14,8 +14,8 @@ use backend::{
         orders,
     },
 };
-use domain::{method::METHODS, order_keys::OrderToken};
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use domain::{contact::Contact, error::AppError, method::METHODS, order_keys::OrderToken};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -45,6 +45,9 @@ pub(super) struct WebPayment {
     /// Antom's name of the method; it must pay in the order's currency.
     #[schema(example = "SHOPEEPAY_SG", value_type = MethodCode)]
     payment_method_type: String,
+    /// For a method that needs it, such as `KONBINI`.
+    #[serde(default, serialize_with = "leave_out")]
+    contact: Option<ContactData>,
     /// Not used.
     os_type: Option<OsType>,
     /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
@@ -59,9 +62,27 @@ pub(super) struct PhonePayment {
     /// Antom's name of the method; it must pay in the order's currency.
     #[schema(example = "SHOPEEPAY_SG", value_type = MethodCode)]
     payment_method_type: String,
+    /// For a method that needs it, such as `KONBINI`.
+    #[serde(default, serialize_with = "leave_out")]
+    contact: Option<ContactData>,
     os_type: OsType,
     /// The app's own link to come back to: one of those the shop is configured for. The result page otherwise.
     redirect_url: Option<String>,
+}
+
+/// The customer's contact data. Antom uses it to send the customer the payment number; we delete it after 90 days. It is not
+/// part of what an `Idempotency-Key` is compared with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactData {
+    /// The full name.
+    #[schema(example = "Aiko Tanaka", min_length = 1, max_length = 128)]
+    name: String,
+    #[schema(example = "aiko@example.com", min_length = 3, max_length = 64)]
+    email: String,
+    /// 6 to 15 digits, with the country code.
+    #[schema(example = "+819012345678", min_length = 6, max_length = 24)]
+    phone: String,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -155,7 +176,7 @@ pub(super) struct StartedPayment {
         (status = 404, description = "There is no such order", body = Problem,
          content_type = "application/problem+json"),
         (status = 409, description = "The order needs no payment, an earlier one may still succeed, or the method takes another \
-         currency or amount", body = Problem,
+         currency or amount, or needs contact data (`contact_needed`, `contact_invalid`)", body = Problem,
          content_type = "application/problem+json"),
         (status = 415, description = "The body is not sent as application/json", body = Problem,
          content_type = "application/problem+json"),
@@ -181,7 +202,8 @@ pub(super) async fn start(
     }
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let terminal = Terminal { user_agent, ..terminal };
-    let choice = PaymentChoice::component(method);
+    let contact = read_contact(&payment)?;
+    let choice = PaymentChoice::component(method).with_contact(contact.as_ref());
     let opened = checkout::start_payment(&context, &order, choice, &terminal, idempotency.as_ref()).await?;
     let started = StartedPayment {
         payment_request_id: opened.payment_request_id,
@@ -190,6 +212,18 @@ pub(super) async fn start(
         environment: context.sdk.environment.clone(),
     };
     Ok((StatusCode::CREATED, Json(started)))
+}
+
+/// Keeps contact data out of the table of idempotency keys.
+fn leave_out<T, S: Serializer>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_none()
+}
+
+fn read_contact(payment: &NewPayment) -> Result<Option<Contact>, Problem> {
+    let (NewPayment::Web(WebPayment { contact, .. }) | NewPayment::Phone(PhonePayment { contact, .. })) = payment;
+    let Some(ContactData { name, email, phone }) = contact else { return Ok(None) };
+    let contact = Contact::parse(name, email, phone);
+    contact.map(Some).map_err(|field| AppError::InvalidContact { field }.into())
 }
 
 /// Takes a request apart: its method, and the terminal without the browser's `User-Agent`.

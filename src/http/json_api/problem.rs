@@ -59,6 +59,8 @@ impl From<AppError> for Problem {
             AppError::CartFull => "cart_full",
             AppError::CartEmpty => "cart_empty",
             AppError::MethodLimit => "payment_method_limit",
+            AppError::ContactNeeded => "contact_needed",
+            AppError::InvalidContact { .. } => "contact_invalid",
             AppError::UnknownCurrency => "unknown_currency",
             AppError::UnknownMethod { .. } => "unknown_payment_method",
             AppError::UnknownOrder => "unknown_order",
@@ -73,8 +75,12 @@ impl From<AppError> for Problem {
             AppError::Internal { .. } => "internal",
         };
         let status = match &error {
-            // Allowed by the description, and refused because of this order's currency or amount.
-            AppError::UnknownMethod { .. } | AppError::MethodLimit => 409,
+            // Allowed by the description, and refused because of this order's currency or amount, or by stricter rules
+            // than a schema has.
+            AppError::UnknownMethod { .. }
+            | AppError::MethodLimit
+            | AppError::ContactNeeded
+            | AppError::InvalidContact { .. } => 409,
             error => crate::error::status(error),
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

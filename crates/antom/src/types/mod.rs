@@ -36,6 +36,6 @@ pub use refund::{InquiryRefund, PaymentRefund, RefundInquiry, RefundPayment, Ref
 pub use request::Request;
 pub use result::{ResultInfo, ResultStatus};
 pub use session::{
-    AvailablePaymentMethod, Buyer, CreatePaymentSession, Env, Goods, NotifyUrl, OfferedPaymentMethod, Order, OsType,
-    PaymentFactor, PaymentMethod, PaymentSession, ProductCode, ProductScene, SettlementStrategy, TerminalType,
+    AvailablePaymentMethod, Buyer, BuyerName, CreatePaymentSession, Env, Goods, NotifyUrl, OfferedPaymentMethod, Order,
+    OsType, PaymentFactor, PaymentMethod, PaymentSession, ProductCode, ProductScene, SettlementStrategy, TerminalType,
 };

@@ -1,5 +1,7 @@
 //! createPaymentSession (One-time Payments): the guide, step 1.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -218,14 +220,61 @@ impl Order {
     }
 }
 
-/// Who buys.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Who buys. `Debug` hides the buyer's personal data, so that it does not reach a log.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Buyer {
     /// The merchant's id of the buyer, at most 64 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_buyer_id: Option<String>,
+    /// The buyer's name. Some methods need it, for example `KONBINI`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_name: Option<BuyerName>,
+    /// The buyer's e-mail address, at most 64 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_email: Option<String>,
+    /// The buyer's phone number, at most 24 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_phone_no: Option<String>,
+}
+
+impl fmt::Debug for Buyer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buyer").field("reference_buyer_id", &self.reference_buyer_id).finish_non_exhaustive()
+    }
+}
+
+/// The buyer's name. `Debug` hides it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BuyerName {
+    /// The whole name, at most 128 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
+}
+
+impl fmt::Debug for BuyerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BuyerName(…)")
+    }
+}
+
+impl Buyer {
+    /// A buyer with the contact data that some methods need, for example `KONBINI`.
+    pub fn with_contact(
+        full_name: impl Into<String>,
+        email: impl Into<String>,
+        phone_number: impl Into<String>,
+    ) -> Self {
+        Self {
+            reference_buyer_id: None,
+            buyer_name: Some(BuyerName { full_name: Some(full_name.into()) }),
+            buyer_email: Some(email.into()),
+            buyer_phone_no: Some(phone_number.into()),
+        }
+    }
 }
 
 /// One line of an order.

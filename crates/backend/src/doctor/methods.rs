@@ -3,7 +3,8 @@
 use antom::{
     Client, Error,
     types::{
-        Amount, CancelPayment, CreatePaymentSession, Env, NotifyUrl, Order, PaymentMethod as WireMethod, TerminalType,
+        Amount, Buyer, CancelPayment, CreatePaymentSession, Env, NotifyUrl, Order, PaymentMethod as WireMethod,
+        TerminalType,
     },
 };
 use domain::{
@@ -58,7 +59,10 @@ struct Refusal {
 async fn try_method(client: Client, public_url: String, method: &'static PaymentMethod) -> Option<Refusal> {
     let id = format!("doctor-{}", uuid::Uuid::new_v4());
     let amount = typical_amount(method);
-    let order = Order::new(&id, "A check by the doctor without a payment", amount.clone());
+    let mut order = Order::new(&id, "A check by the doctor without a payment", amount.clone());
+    if method.needs_contact {
+        order.buyer = Some(Buyer::with_contact("Doctor Check", "doctor@example.com", "+810000000000"));
+    }
     let method_type = WireMethod::of_type(method.code);
     let mut request = CreatePaymentSession::new(&id, amount, method_type, public_url, NotifyUrl::FromDashboard, order);
     request.env = Some(Env::new(TerminalType::Web));

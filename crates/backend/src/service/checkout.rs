@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use domain::{
     checkout::CheckoutMode,
+    contact::Contact,
     error::AppError,
     method::PaymentMethod,
+    money::Currency,
     order_keys::OrderNumber,
     payment::{PaymentEventKind, PaymentStatus},
 };
@@ -25,7 +27,7 @@ use crate::{
         stock,
     },
     store::{
-        StoreError, Write,
+        StoreError, Write, contacts,
         idempotency::{self, IdempotentRequest, KeyLookup},
         orders::StoredOrder,
         payments::{self as rows, StoredPayment, StoredSession},
@@ -44,22 +46,30 @@ pub struct PaymentChoice<'a> {
     pub method: Option<&'a str>,
     /// Start a new attempt even if one could be continued: the SDK has reported `needChangeSessionForRetry`.
     pub renew: bool,
+    /// For a method that needs it. `None`: the contact data of an earlier attempt.
+    pub contact: Option<&'a Contact>,
 }
 
 impl<'a> PaymentChoice<'a> {
     /// The payment component with a method.
     pub fn component(method: &'a str) -> Self {
-        Self { mode: CheckoutMode::Component, method: Some(method), renew: false }
+        Self { mode: CheckoutMode::Component, method: Some(method), renew: false, contact: None }
     }
 
     /// Payment Element, in which Antom asks for the method.
     pub fn element(renew: bool) -> Self {
-        Self { mode: CheckoutMode::Element, method: None, renew }
+        Self { mode: CheckoutMode::Element, method: None, renew, contact: None }
     }
 
     /// Antom's hosted page, with a method or without one.
     pub fn hosted_page(method: Option<&'a str>) -> Self {
-        Self { mode: CheckoutMode::HostedPage, method, renew: false }
+        Self { mode: CheckoutMode::HostedPage, method, renew: false, contact: None }
+    }
+
+    /// The same with contact data.
+    #[must_use]
+    pub fn with_contact(self, contact: Option<&'a Contact>) -> Self {
+        Self { contact, ..self }
     }
 
     /// Whether an open attempt fits this choice.
@@ -129,6 +139,15 @@ async fn start(
             return Err(AppError::MethodLimit.into());
         }
     }
+    let is_needed = choice.method.is_some_and(|code| needs_contact(code, currency));
+    // The shop stores no contact data that it does not need.
+    let choice = choice.with_contact(choice.contact.filter(|_| is_needed));
+    let stored_contact = context.store.contact_of_order(&order.number).await?;
+    if is_needed && choice.contact.is_none() && stored_contact.is_none() {
+        return Err(AppError::ContactNeeded.into());
+    }
+    // Antom has the earlier data and would send the number there.
+    let has_new_contact = choice.contact.is_some() && choice.contact != stored_contact.as_ref();
 
     let payments = context.store.payments_of_order(&order.number).await?;
     if let Some(payment) = current_payment(&payments) {
@@ -144,7 +163,7 @@ async fn start(
             Some(session) => session_is_open(session, now),
             None => can_get_session(payment, now),
         };
-        lasts && choice.is_continued_by(payment) && payment.terminal == terminal_key
+        lasts && !has_new_contact && choice.is_continued_by(payment) && payment.terminal == terminal_key
     };
     let (mut continued, mut closing_events) = (None, Vec::new());
     for payment in payments.into_iter().filter(|payment| payment.status.is_open()) {
@@ -179,6 +198,10 @@ async fn start(
         },
     };
     open_payment(context, &order, payment, terminal).await
+}
+
+fn needs_contact(method: &str, currency: Currency) -> bool {
+    PaymentMethod::find(method, currency).is_some_and(|method| method.needs_contact)
 }
 
 /// Closes the open payments of an order, which releases its stock. Fails if one of them may still be paid, or is paid.
@@ -302,6 +325,9 @@ async fn create_attempt(
         created_at: now,
     };
     rows::insert(&mut tx, &payment).await?;
+    if let Some(contact) = choice.contact {
+        contacts::store(&mut tx, &order.number, contact, now).await?;
+    }
     if let Some(idempotent) = idempotent {
         record_key(&mut tx, idempotent, &payment, payment.created_at).await?;
     }
@@ -336,7 +362,8 @@ async fn open_payment(
     if let Some(session) = &payment.session {
         return Ok(opened_payment(&payment, session.clone()));
     }
-    let session = match create_session(context, order, &payment, terminal).await {
+    let contact = context.store.contact_of_order(&order.number).await?;
+    let session = match create_session(context, order, &payment, terminal, contact.as_ref()).await {
         Ok(session) => session,
         Err(error) => {
             // The gateway's status of the payment is unknown even after a refusal: it may be paid already. Inquire, unless
@@ -360,10 +387,11 @@ async fn create_session(
     order: &StoredOrder,
     payment: &StoredPayment,
     terminal: &Terminal,
+    contact: Option<&Contact>,
 ) -> Result<StoredSession, GatewayError> {
     let mut pauses = RETRY_PAUSES.into_iter();
     loop {
-        match context.gateway.create_session(order, payment, terminal).await {
+        match context.gateway.create_session(order, payment, terminal, contact).await {
             Err(error) if !error.is_final_refusal() && !error.is_timeout() => match pauses.next() {
                 Some(pause) => tokio::time::sleep(pause + Duration::from_millis(fastrand::u64(0..200))).await,
                 None => return Err(error),

@@ -1,11 +1,14 @@
-//! The reconciler: inquires payments until their status is final, and requests due refunds.
+//! The reconciler: inquires payments until their status is final, requests due refunds, and deletes old contact data.
 //!
 //! It finds the outcome if a notification does not arrive (Antom's sandbox sends each once), the customer closes the
 //! browser or this server stops. Its state is in the database, so it continues after a restart.
 
 use std::time::Duration;
 
-use domain::payment::{PaymentEventKind, PaymentStatus};
+use domain::{
+    contact::RETENTION_DAYS,
+    payment::{PaymentEventKind, PaymentStatus},
+};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
@@ -66,6 +69,9 @@ const CLOSED_SCHEDULE: [SignedDuration; 13] = [
 /// The time between two requests of a refund that is not final.
 const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
+/// The age at which contact data is deleted.
+const RETENTION: SignedDuration = SignedDuration::from_hours(24 * RETENTION_DAYS);
+
 /// The most concurrent calls of a queue.
 const CONCURRENCY: usize = 32;
 
@@ -76,9 +82,12 @@ enum Queue {
     Refunds,
 }
 
+/// The time between two deletions of old contact data.
+const DELETION_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
 /// Runs for ever. It can be dropped at any time: the next run repeats unfinished calls.
 pub async fn run(context: AppContext) {
-    tokio::join!(run_queue(&context, Queue::Inquiries), run_queue(&context, Queue::Refunds));
+    tokio::join!(run_queue(&context, Queue::Inquiries), run_queue(&context, Queue::Refunds), run_deletions(&context));
 }
 
 /// Starts due calls every second and whenever a call has ended, without waiting for slow calls.
@@ -97,13 +106,32 @@ async fn run_queue(context: &AppContext, queue: Queue) {
     }
 }
 
-/// Makes all calls that are due now, and waits for them.
+/// Deletes old contact data every hour.
+async fn run_deletions(context: &AppContext) {
+    let mut ticks = tokio::time::interval(DELETION_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = delete_old_contacts(context).await {
+            tracing::error!(error = %WithCauses(&error), "old contact data was not deleted");
+        }
+    }
+}
+
+async fn delete_old_contacts(context: &AppContext) -> Result<(), StoreError> {
+    let orders = context.store.delete_contacts(context.clock.now() - RETENTION).await?;
+    if orders > 0 {
+        tracing::info!(orders, "old contact data deleted");
+    }
+    Ok(())
+}
+
+/// Makes all calls that are due now, deletes old contact data, and waits for them.
 pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
     for queue in [Queue::Inquiries, Queue::Refunds] {
         let mut calls = JoinSet::new();
         while start_due(context, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
     }
-    Ok(())
+    delete_old_contacts(context).await
 }
 
 /// Starts due calls up to [`CONCURRENCY`] and returns their number.

@@ -4,6 +4,7 @@
 //! connection: SQLite allows one writer, so writers wait in the pool's queue instead of failing. Reads run in parallel.
 
 pub mod catalogue;
+pub mod contacts;
 pub mod events;
 pub mod idempotency;
 pub mod notifications;

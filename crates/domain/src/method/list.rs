@@ -24,6 +24,7 @@ const fn method(code: &'static str, name: &'static str, currency: Currency, flow
         maximum: None,
         closes_after: Duration::from_secs(14 * MINUTE.as_secs()),
         can_be_cancelled: true,
+        needs_contact: false,
     }
 }
 
@@ -55,6 +56,11 @@ const fn thai_bank(code: &'static str, name: &'static str, flow: Flow) -> Paymen
 /// Kasikornbank has a higher limit than the other banks.
 const fn kasikornbank(code: &'static str, name: &'static str, flow: Flow) -> PaymentMethod {
     thai_bank(code, name, flow).up_to(500_000_000)
+}
+
+/// Antom sends the customer a number, which can be paid for a week.
+const fn japanese(code: &'static str, name: &'static str, flow: Flow) -> PaymentMethod {
+    PaymentMethod { needs_contact: true, ..method(code, name, Jpy, flow).closes_after(7, DAY) }
 }
 
 impl PaymentMethod {
@@ -136,6 +142,9 @@ pub const METHODS: &[PaymentMethod] = &[
     bank("BANKTRANSFER_QUICKPAY", "Toss express transfer", Krw),
     // Japan
     wallet("PAYPAY", "PayPay", Jpy),
+    japanese("KONBINI", "Konbini", Flow::Voucher),
+    japanese("SEVENELEVEN", "7-Eleven", Flow::Voucher),
+    japanese("ONLINEBANKING_PAYEASY", "Pay-easy", Flow::Transfer),
     // China and Hong Kong
     wallet("ALIPAY_CN", "Alipay", Cny).from(10),
     wallet("ALIPAY_HK", "AlipayHK", Hkd).up_to(5_000_000),
