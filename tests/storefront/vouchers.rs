@@ -151,12 +151,12 @@ async fn the_shop_inquires_a_payment_of_two_days_hourly_and_often_after_its_dead
     let order = shop.place_order(PRODUCT, 1, "IDR").await;
     shop.start_payment(&order, "BANKTRANSFER_BNI").await;
     let mut counted = Vec::new();
-    // From hour 3 to hour 47, then the hour after the deadline, in steps of one minute.
-    for (pause, minutes) in [(3 * HOUR, 44 * 60), (HOUR, 60)] {
+    // From hour 3 to hour 47 in steps of ten minutes, then the hour after the deadline in steps of one minute.
+    for (pause, steps, step) in [(3 * HOUR, 44 * 6, 10 * MINUTE), (HOUR, 60, MINUTE)] {
         clock.advance(pause);
         inquiries.store(0, Ordering::SeqCst);
-        for _ in 0..minutes {
-            clock.advance(MINUTE);
+        for _ in 0..steps {
+            clock.advance(step);
             reconcile(&shop.context).await.unwrap();
         }
         counted.push(inquiries.load(Ordering::SeqCst));
