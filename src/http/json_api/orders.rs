@@ -129,6 +129,10 @@ struct Payment {
     /// Antom's reason, once there is one.
     #[schema(required)]
     payment_result_code: Option<String>,
+    /// Until when the customer can pay it at least (ISO 8601): minutes with a wallet, days with a voucher. Null once it has
+    /// ended.
+    #[schema(example = "2026-01-31T09:30:05Z", required)]
+    payable_until: Option<String>,
 }
 
 /// The status of an order.
@@ -230,6 +234,7 @@ pub(super) async fn show(State(context): State<AppContext>, Path(token): Path<St
         status: payment.status.to_string(),
         payment_method_type: Some(payment.method).filter(|method| !method.is_empty()),
         payment_result_code: payment.result_code,
+        payable_until: payment.payable_until.filter(|_| payment.status.is_open()).map(|until| until.to_string()),
     });
     Ok(Json(Order {
         number: order.number.to_string(),
