@@ -1,6 +1,7 @@
 //! The island on the result page: it shows the status of an order, and asks the server until nothing more is to come.
 
 pub mod order_view;
+mod pay_later;
 pub mod receipt;
 
 use std::time::Duration;

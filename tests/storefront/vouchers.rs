@@ -109,11 +109,18 @@ async fn the_order_says_until_when_the_number_can_be_paid_and_whether_it_can_be_
     let promised = pay_later.until.parse::<jiff::Timestamp>().unwrap().duration_since(payment.created_at).as_secs();
     assert!((48 * 60 * 60 - 1..=48 * 60 * 60).contains(&promised), "{promised} s");
     assert!(pay_later.can_reopen);
+    let (_, page) = shop.page(&format!("/orders/{order}")).await;
+    let moment = labels::moment(antom_storefront::language::Language::default(), &pay_later.until);
+    for text in [&format!("Pay by {moment}"), "Show the number again", "cannot be cancelled"] {
+        assert!(page.contains(text), "{text:?} is not in {page}");
+    }
     // The same session again: the component shows the same number.
     assert_eq!(shop.start_payment(&order, "BANKTRANSFER_BNI").await, session);
 
     advance(&shop, &clock, HOUR).await;
     assert!(!shop.stored(&order).await.payment.unwrap().pay_later.unwrap().can_reopen);
+    let (_, page) = shop.page(&format!("/orders/{order}")).await;
+    assert!(!page.contains("Show the number again"), "{page}");
 }
 
 #[tokio::test]

@@ -16,8 +16,8 @@ use antom::{
     },
 };
 use domain::{
-    checkout::CheckoutMode, contact::Contact, event_source::EventSource, method::PaymentMethod as ShopMethod, money::Money,
-    payment::PaymentEventKind,
+    checkout::CheckoutMode, contact::Contact, event_source::EventSource, method::PaymentMethod as ShopMethod,
+    money::Money, payment::PaymentEventKind,
 };
 use jiff::Timestamp;
 

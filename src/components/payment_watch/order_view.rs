@@ -11,6 +11,7 @@ use domain::{
 use leptos_i18n::td_string;
 use serde::{Deserialize, Serialize};
 
+use super::pay_later;
 use crate::{labels, language::Language};
 
 /// For how many seconds the page only asks: the gateway may learn of a payment a little later than the customer.
@@ -59,6 +60,8 @@ pub enum ResultState {
     Pending,
     /// The outcome takes longer than usual, or the gateway does not answer.
     Slow,
+    /// The customer has a number, and pays with it at a store or by transfer.
+    PayLater,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,8 +132,14 @@ impl OrderView {
                 _ => message.heading.clone(),
             },
             message,
-            unanswered: status.is_processing().then(|| Message::new(language, order, ResultState::Slow)),
-            notes: order.refunds.iter().map(|refund| describe_refund(language, refund)).collect(),
+            unanswered: (status.is_processing() && state != ResultState::PayLater)
+                .then(|| Message::new(language, order, ResultState::Slow)),
+            notes: order
+                .refunds
+                .iter()
+                .map(|refund| describe_refund(language, refund))
+                .chain(pay_later::notes(language, order))
+                .collect(),
             steps: Steps::new(language, order),
             actions: actions(language, order, state),
             method: method_name(order.payment.as_ref())
@@ -161,11 +170,15 @@ impl OrderView {
             ResultState::Waiting => "waiting",
             ResultState::Pending => "pending",
             ResultState::Slow => "slow",
+            ResultState::PayLater => "pay_later",
         }
     }
 
     /// In how many seconds a page without JavaScript loads again.
     pub fn reload_after(&self) -> u32 {
+        if self.state == ResultState::PayLater {
+            return 30;
+        }
         if self.waited < 60 { 2 } else { 5 }
     }
 }
@@ -173,6 +186,7 @@ impl OrderView {
 impl ResultState {
     fn of(order: &Order, waited: u32) -> Self {
         match &order.payment {
+            Some(payment) if payment.pay_later.is_some() => Self::PayLater,
             Some(payment) if payment.status == PaymentStatus::Pending => {
                 if waited < LONG {
                     Self::Pending
@@ -216,6 +230,9 @@ impl Message {
                 heading: td_string!(language, order.slow).to_owned(),
                 text: td_string!(language, order.slow_text).to_owned(),
             },
+            ResultState::PayLater => {
+                pay_later::message(language, order).unwrap_or_else(|| Self::new(language, order, ResultState::Checking))
+            }
             ResultState::Settled => Self {
                 heading: labels::order_status(language, order.status()).to_owned(),
                 text: explanation(language, order),
@@ -299,6 +316,7 @@ fn actions(language: Language, order: &Order, state: ResultState) -> Vec<Action>
             };
             vec![pay(text, true), another_way(false)]
         }
+        OrderStatus::Processing if state == ResultState::PayLater => pay_later::actions(language, order),
         OrderStatus::Unpaid => vec![pay(td_string!(language, order.pay_now).to_owned(), true)],
         OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Expired => vec![another_way(true)],
         OrderStatus::Processing

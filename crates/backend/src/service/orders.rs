@@ -4,8 +4,8 @@ use domain::{
     error::AppError,
     method::PaymentMethod,
     money::{Currency, Money},
-    order_keys::{OrderNumber, OrderToken},
     order::{Order, OrderLine, PayLater, Payment},
+    order_keys::{OrderNumber, OrderToken},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     event_source::EventSource,
-    order_keys::OrderNumber,
     method::PaymentMethod,
+    order_keys::OrderNumber,
     payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
 use jiff::{SignedDuration, Timestamp};
