@@ -10,6 +10,7 @@ pub mod next_step;
 mod open_attempt;
 pub mod phrase;
 mod state;
+mod typed_contact;
 
 use domain::{
     checkout::{CheckoutMode, SdkSettings},

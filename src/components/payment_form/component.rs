@@ -13,6 +13,7 @@ use super::{
     next_step::NextStep,
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
+    typed_contact::typed_contact,
 };
 use crate::{
     api::checkout::start_payment,
@@ -52,7 +53,7 @@ impl PaymentFormState {
         self.unmount();
         self.show_status(Phrase::Preparing);
         spawn_local(async move {
-            let session = match start_payment(self.order.get_value(), method).await {
+            let session = match start_payment(self.order.get_value(), method, typed_contact()).await {
                 Ok(session) => session,
                 Err(ApiError { error, .. }) if leads_to_result(&error) => return self.show_result(),
                 Err(error) => return self.abort(MessageKind::Error, self.error_text(error)),
