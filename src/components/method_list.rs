@@ -25,16 +25,19 @@ enum Group {
     Wallets,
     Banks,
     Qr,
+    /// Paid later, with a number.
+    Numbers,
 }
 
 impl Group {
-    const ALL: [Self; 3] = [Self::Wallets, Self::Banks, Self::Qr];
+    const ALL: [Self; 4] = [Self::Wallets, Self::Banks, Self::Qr, Self::Numbers];
 
     fn of(flow: Flow) -> Self {
         match flow {
             Flow::Wallet => Self::Wallets,
             Flow::Bank | Flow::Form => Self::Banks,
             Flow::Qr => Self::Qr,
+            Flow::Voucher | Flow::Transfer => Self::Numbers,
         }
     }
 
@@ -43,6 +46,7 @@ impl Group {
             Self::Wallets => td_string!(language, checkout.group_wallets),
             Self::Banks => td_string!(language, checkout.group_banks),
             Self::Qr => td_string!(language, checkout.group_qr),
+            Self::Numbers => td_string!(language, voucher.group),
         }
     }
 }
@@ -145,6 +149,7 @@ fn show_methods(
                         name="method"
                         value=method.code
                         data-flow=method.flow.as_str()
+                        data-contact=method.needs_contact.then_some("")
                         disabled=limit.is_some()
                         checked=preselected == Some(method.code)
                     />

@@ -184,3 +184,9 @@ fn chosen_method() -> String {
 fn is_paid_on_phone() -> bool {
     chosen().and_then(|input| input.get_attribute("data-flow")).is_some_and(|flow| flow == Flow::Qr.as_str())
 }
+
+/// Whether the component shows a number, with which the customer pays later.
+fn is_paid_later() -> bool {
+    let flow = chosen().and_then(|input| input.get_attribute("data-flow"));
+    flow.is_some_and(|flow| [Flow::Voucher, Flow::Transfer].iter().any(|it| it.as_str() == flow))
+}

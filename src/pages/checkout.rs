@@ -18,6 +18,7 @@ use crate::{
     },
     brand,
     components::{
+        contact_fields::ContactFields,
         loaded::Loaded,
         method_list::{MethodChoices, MethodList},
         order_summary::OrderSummary,
@@ -91,7 +92,7 @@ fn OpenCheckout(order: Order, settings: CheckoutSettings, language: Language) ->
         let why = labels::unpaid_reason(language, &order).unwrap_or_default();
         view! { <p class="alert">{format!("{what} {why}")}</p> }
     });
-    let total = labels::money(language, order.total);
+    let (total, currency) = (labels::money(language, order.total), order.total.currency);
     let choices = MethodChoices { total: order.total, earlier, has_failed, on_phone };
     let in_element = checkout_mode == CheckoutMode::Element;
     view! {
@@ -107,7 +108,7 @@ fn OpenCheckout(order: Order, settings: CheckoutSettings, language: Language) ->
             open_attempt
             sdk
         >
-            {(!in_element).then(|| view! { <MethodList choices /> })}
+            {(!in_element).then(|| view! { <MethodList choices /> <ContactFields currency /> })}
             <noscript>
                 <p class="note">{td_string!(language, checkout.without_script)}</p>
             </noscript>

@@ -79,7 +79,7 @@ impl PaymentMethod {
         Self::in_currency(currency).find(|method| method.code == code)
     }
 
-    pub fn in_currency(currency: Currency) -> impl Iterator<Item = &'static Self> {
+    pub fn in_currency(currency: Currency) -> impl Iterator<Item = &'static Self> + Clone {
         METHODS.iter().filter(move |method| method.currency == currency)
     }
 

@@ -9,7 +9,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    is_paid_on_phone,
+    is_paid_later, is_paid_on_phone,
     next_step::NextStep,
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
@@ -98,6 +98,10 @@ impl PaymentFormState {
                         component.note_closed();
                     }
                 });
+                if is_paid_later() {
+                    // The customer has the number. The result page says until when it can be paid.
+                    return self.show_result();
+                }
                 // The component reports that it was closed, not whether the customer has paid.
                 let phrase = if is_paid_on_phone() { Phrase::ClosedOnPhone } else { Phrase::Closed };
                 self.abort(MessageKind::Notice, self.text(phrase));
