@@ -1,7 +1,10 @@
 //! The letters and colours of the payment methods' tiles.
 
-use antom_storefront::components::method_tile::lettering::Lettering;
+use std::{fs, path::Path};
+
+use antom_storefront::components::method_tile::{MethodImages, MethodTile, lettering::Lettering};
 use domain::{method::METHODS, money::Currency};
+use leptos::prelude::*;
 
 /// The relative luminance of `#rrggbb`, as WCAG 2 defines it.
 #[expect(clippy::float_arithmetic, reason = "contrast is defined with fractions")]
@@ -50,4 +53,21 @@ fn a_method_without_an_entry_shows_the_letters_of_its_name() {
     assert_eq!(Lettering::of("GRABPAY_XX", "GrabPay").letters, Lettering::of("GRABPAY_SG", "GrabPay").letters);
     assert_eq!(Lettering::of("BANKTRANSFER_BNI", "BNI").letters, "BNI");
     assert_eq!(Lettering::of("SUBNI", "Other").letters, "Oth");
+}
+
+#[test]
+fn an_image_of_the_merchants_replaces_the_letters() {
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tiles-{}", uuid::Uuid::new_v4().simple()));
+    fs::create_dir_all(site.join("methods")).unwrap();
+    fs::write(site.join("methods/GCASH.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" />").unwrap();
+    let render = |code: &'static str| {
+        Owner::new().with(|| {
+            provide_context(MethodImages::find(site.to_str().unwrap()));
+            view! { <MethodTile code named=true /> }.to_html()
+        })
+    };
+    let image = render("GCASH");
+    assert!(image.contains("src=\"/methods/GCASH.svg\"") && image.contains("alt=\"GCash\""), "{image}");
+    let letters = render("GRABPAY_SG");
+    assert!(letters.contains("Grab</text>") && letters.contains("aria-label=\"GrabPay\""), "{letters}");
 }
