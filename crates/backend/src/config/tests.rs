@@ -244,3 +244,14 @@ fn white_space_around_a_value_is_ignored() {
     let config = read(&[("SHOP_ADDR", " 127.0.0.1:4000\r\n"), ("PUBLIC_URL", "https://shop.example ")]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:4000");
 }
+
+#[test]
+fn receipts_show_the_configured_contact_and_beside_the_simulator_one_that_nobody_reads() {
+    assert!(read(&[]).unwrap().contact.unwrap().ends_with(".example"));
+    for contact in ["orders@shop.sg", "https://shop.sg/help"] {
+        assert_eq!(read(&[("SHOP_CONTACT", contact)]).unwrap().contact.as_deref(), Some(contact));
+    }
+    for contact in ["http://shop.sg", "javascript:alert(1)", "orders", "a b@shop.sg", "@shop.sg"] {
+        assert!(problems(&[("SHOP_CONTACT", contact)]).contains("SHOP_CONTACT"), "{contact}");
+    }
+}
