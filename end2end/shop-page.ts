@@ -232,8 +232,8 @@ export class ShopPage {
   }
 
   /** Waits for the result page to show this heading. */
-  async result(heading: ResultHeading) {
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(heading);
+  async result(heading: ResultHeading, options?: { timeout: number }) {
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(heading, options);
     expect(new URL(this.page.url()).pathname).toMatch(/^\/orders\//);
   }
 

@@ -10,8 +10,8 @@ test('A customer who returns from the wallet without paying continues the same p
   await expect(page.getByRole('link', { name: /ShopeePay|Choose/ }), 'the customer may have paid').toHaveCount(0);
   const paymentRequestId = await shop.paymentRequestId();
 
-  // Antom answers that the customer has not finished.
-  await shop.result('We have not received a payment from ShopeePay yet');
+  // For ten seconds the page only asks. Then it believes Antom's answer that the customer has not finished.
+  await shop.result('We have not received a payment from ShopeePay yet', { timeout: 20_000 });
   await expect(page.getByRole('link', { name: 'Choose another way to pay' })).toBeVisible();
   await page.getByRole('link', { name: 'Continue with ShopeePay' }).click();
   await shop.waitForHydration();

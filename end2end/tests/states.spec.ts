@@ -149,8 +149,8 @@ const STATES: Record<string, Visit> = {
   'result-checking': async ({ page, shop }) => {
     const order = await shop.buy('Pandan Kaya');
     await shop.openComponent('PayNow');
-    // Without its script the page stays in this state.
-    await page.route('**/pkg/*.js', (route) => route.abort());
+    // Without its scripts the page stays in this state.
+    await page.route(/\/pkg\/.*\.js|\/pending\.js/, (route) => route.abort());
     await page.goto(`/orders/${order}`);
     await shop.result('Checking your payment with PayNow');
   },
