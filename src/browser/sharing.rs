@@ -5,7 +5,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::value::{get, object};
+use super::value::{get, object, text};
 
 /// Copies the page's address, without its parameters. Returns whether that succeeded: browsers offer it to secure pages only.
 pub async fn copy_address() -> bool {
@@ -24,9 +24,12 @@ pub fn print() {
     let _ = window().print();
 }
 
-/// A moment such as `2026-01-31T09:30:05Z` in the customer's time zone and in the page's language.
+/// A moment such as `2026-01-31T09:30:05Z` in the customer's time zone and in the page's language. A browser that speaks
+/// this language as in another region, for example `en-GB`, formats as that region does.
 pub fn local_time(at: &str) -> Option<String> {
-    let language = document().document_element()?.get_attribute("lang")?;
+    let page = document().document_element()?.get_attribute("lang")?;
+    let own = text(&get(&window(), "navigator"), "language").filter(|own| own.starts_with(&page));
+    let language = own.unwrap_or(page);
     let date = Date::new(&at.into());
     let parts = [
         ("year", "numeric"),
