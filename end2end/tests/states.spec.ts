@@ -32,6 +32,12 @@ const STATES: Record<string, Visit> = {
   list: async ({ page }) => void (await page.goto('/')),
   'list-of-a-category': async ({ page }) => void (await page.goto('/?category=table')),
   'search-nothing': async ({ page }) => void (await page.goto('/?q=espresso+machine')),
+  'development-index': async ({ page }) => void (await page.goto('/development')),
+  'development-orders': async ({ page, shop }) => {
+    await page.request.post('/antom/notify', { data: {} });
+    await shop.buy('Pandan Kaya');
+    await page.goto('/development/orders');
+  },
   settings: async ({ page }) => {
     await page.goto('/');
     await page.getByLabel(/^Settings: /).click();

@@ -89,18 +89,20 @@ fn Integration(tools: DevelopmentTools, checkout: Option<String>) -> impl IntoVi
     let asked = checkout.as_ref().and(asked).and_then(|mode| mode.parse().ok());
     let mode: CheckoutMode = asked.unwrap_or(tools.checkout_mode);
     let (other, is_checkout) = (mode.other(), checkout.is_some());
+    let short_name = other.name().split(" (").next().unwrap_or_default();
     let switch = checkout.map(|order| {
         // `external`, because leaving the document unmounts what the SDK has mounted.
         view! {
             " · "
             <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
-                {format!("Try this order with the {}", other.name())}
+                {format!("Try this order with the {short_name}")}
             </a>
         }
     });
     let deprecated = (mode == CheckoutMode::Component && is_checkout).then(|| {
         let guide = "https://docs.antom.com/ac/cashierpay/apm";
-        view! { " · Antom has deprecated " <a href=guide>"its guide"</a> " and recommends Payment Element" }
+        let advice = "Antom recommends Payment Element";
+        view! { " · " <a href=guide title=advice>"deprecated guide"</a> }
     });
     view! { <li>{format!("Checkout: {}", mode.name())} {deprecated} {switch}</li> }
 }

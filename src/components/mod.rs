@@ -11,3 +11,5 @@ pub mod order_summary;
 pub mod payment_form;
 pub mod payment_watch;
 pub mod product_card;
+pub mod sharing;
+pub mod structured_data;

@@ -41,7 +41,7 @@ pub fn lifetime(path: &str) -> Option<&'static str> {
     match file.split('.').count() {
         // cargo-leptos puts a hash between name and kind, unless it watches.
         3.. if path.starts_with("/pkg/") => Some(IMMUTABLE),
-        _ if file.ends_with(".svg") => Some(ONE_DAY),
+        _ if [".svg", ".png", ".ico"].iter().any(|ending| file.ends_with(ending)) => Some(ONE_DAY),
         _ => None,
     }
 }

@@ -55,12 +55,22 @@ pub fn currency() -> Currency {
     })
 }
 
-/// The chosen language, else the browser's most preferred one that the shop supports.
-pub fn language() -> Language {
-    use_context::<Parts>().map(|parts| language_from_headers(&parts.headers)).unwrap_or_default()
+/// The language that the address of the current request names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AddressLanguage(pub(super) Language);
+
+/// The same; `None` if the address names none.
+pub(super) fn address_language() -> Option<Language> {
+    use_context::<Parts>()?.extensions.get::<AddressLanguage>().map(|it| it.0)
 }
 
-/// The same for a request with these headers.
+/// The language of the address, else the chosen one, else the browser's most preferred one that the shop supports.
+pub fn language() -> Language {
+    let from_headers = || use_context::<Parts>().map(|parts| language_from_headers(&parts.headers));
+    address_language().or_else(from_headers).unwrap_or_default()
+}
+
+/// The chosen language, else the browser's most preferred one, for a request with these headers.
 pub fn language_from_headers(headers: &HeaderMap) -> Language {
     let chosen = value_in(headers, LANGUAGE).and_then(|tag| language_from_tag(&tag));
     let accepted = || accepted_languages(headers).iter().find_map(|range| language::for_range(range));
@@ -117,6 +127,11 @@ pub fn set_currency(currency: Currency) {
 /// Stores the language in the browser.
 pub fn set_language(language: Language) {
     set(LANGUAGE, tag(language));
+}
+
+/// The cookie that stores the language in the browser.
+pub(super) fn language_cookie(language: Language, public_url: &Url) -> Cookie<'static> {
+    build(LANGUAGE, tag(language).to_owned(), public_url).max_age(LIFETIME).build()
 }
 
 /// Stores the appearance in the browser.

@@ -1,5 +1,7 @@
 //! The server's side of HTTP.
 
+/// Addresses that name a language.
+pub mod address_language;
 /// The Cache-Control header of every answer.
 pub mod cache_control;
 /// Cookies: language, currency, appearance and cart.
@@ -24,6 +26,8 @@ pub mod redirects;
 pub mod responses;
 /// The routes and the layers around them.
 pub mod router;
+/// What search engines may read, and where it is.
+pub mod search_engines;
 /// The files that the browser loads.
 pub mod site;
 /// Composition root: builds everything from the configuration, and serves it.

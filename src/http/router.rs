@@ -18,12 +18,15 @@ use url::Url;
 use crate::{
     app::{App, shell},
     brand::ShopName,
-    components::{development_bar::DevelopmentTools, layout::CartCount, method_tile::MethodImages},
+    components::{
+        development_bar::DevelopmentTools, layout::CartCount, method_tile::MethodImages, sharing::PublicAddresses,
+    },
     http::{
-        cache_control, cookies, cross_site, csp,
+        address_language, cache_control, cookies, cross_site, csp,
         development_access::{self, DevelopmentGuard},
         form_responses, json_api, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
+        search_engines,
         state::AppState,
         webhook,
     },
@@ -38,6 +41,7 @@ pub fn routes(state: AppState) -> Router {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     let for_pages = context.clone();
+    let addresses = PublicAddresses::find(context.public_url.as_str(), &state.leptos.site_root);
     let method_images = MethodImages::find(&state.leptos.site_root);
     let provide_contexts = move || {
         let preferences = cookies::preferences();
@@ -45,6 +49,7 @@ pub fn routes(state: AppState) -> Router {
         provide_context(preferences);
         provide_context(CartCount(cookies::cart_count()));
         provide_context(method_images.clone());
+        provide_context(addresses.in_language(cookies::address_language()));
         provide_context(ShopName(for_pages.name.clone()));
         provide_context(for_pages.clone());
         if development_access::is_open() {
@@ -58,21 +63,25 @@ pub fn routes(state: AppState) -> Router {
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
     let guard = DevelopmentGuard::new(context.clone());
-    Router::new()
+    let router = Router::new()
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context))
         .route("/healthz", get(|| async { "ok" }))
         .route("/pictures/{product}", get(pictures::show))
+        .route("/robots.txt", get(search_engines::robots))
+        .route("/sitemap.xml", get(search_engines::sitemap))
         .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide_contexts, shell))
         .layer(from_fn_with_state(context.clone(), remove_trailing_slash))
         .layer(from_fn_with_state(guard, development_access::apply))
-        .layer(from_fn_with_state(context, cross_site::refuse))
+        .layer(from_fn_with_state(context.clone(), cross_site::refuse))
         .layer(from_fn(cache_control::apply))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())
-        .with_state(state)
+        .with_state(state);
+    // Around the router, because a layer of the router runs after the route is chosen.
+    Router::new().fallback_service(router).layer(from_fn_with_state(context, address_language::apply))
 }
 
 /// What the bar for developers shows on every page.

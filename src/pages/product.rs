@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
-    components::loaded::Loaded,
+    components::{loaded::Loaded, sharing::Sharing, structured_data::ProductData},
     form::action,
     labels,
     language::{self, Language},
@@ -43,6 +43,13 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
     view! {
         <Title text=product.name.clone() />
         <Meta name="description" content=product.description.clone() />
+        <Sharing
+            path=format!("/products/{}", product.slug)
+            title=product.name.clone()
+            description=product.description.clone()
+            product=product.clone()
+        />
+        <ProductData product=product.clone() />
         <article class="product">
             <div class="picture-tile product-picture">
                 <img src=picture alt="" width="800" height="800" fetchpriority="high" />

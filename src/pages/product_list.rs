@@ -8,7 +8,8 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::catalogue::list_products,
-    components::{loaded::Loaded, product_card::ProductCard},
+    brand,
+    components::{loaded::Loaded, product_card::ProductCard, sharing::Sharing},
     language::{self, Language},
     pages::load_blocking,
 };
@@ -92,6 +93,15 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
         let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
         td_string!(language, shop.found, count = count, query = query).to_string()
     };
+    // A search has no address of its own for search engines.
+    let sharing = filter.search.is_empty().then(|| {
+        let shelf = categories.iter().find(|category| category.code == filter.category);
+        let (path, title) = match shelf {
+            Some(category) => (format!("/?category={}", category.code), category.name.clone()),
+            None => ("/".to_owned(), brand::shop_name()),
+        };
+        view! { <Sharing path title description=td_string!(language, shop.tagline) /> }
+    });
     let nothing = found.is_empty();
     let cards = found
         .into_iter()
@@ -100,6 +110,7 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
         .collect_view();
     let on_page = !filter.is_empty();
     view! {
+        {sharing}
         <section aria-labelledby="products-heading">
             <div class="shelf-head">
                 <Categories categories filter=filter.clone() language />

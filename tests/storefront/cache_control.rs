@@ -8,6 +8,7 @@ fn only_files_with_a_hashed_name_are_cached_forever() {
     assert_eq!(lifetime("/pkg/storefront.s55mzpDhpe9ecDtfl60sDA.wasm"), for_ever);
     assert_eq!(lifetime("/pkg/storefront.wasm"), None);
     assert_eq!(lifetime("/hero.svg"), Some("public, max-age=86400"));
+    assert_eq!(lifetime("/sharing/shop.png"), Some("public, max-age=86400"));
     for path in ["/", "/cart", "/orders/a.b.c", "/api/v1/products", "nothing"] {
         assert_eq!(lifetime(path), None, "{path}");
     }

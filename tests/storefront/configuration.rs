@@ -115,7 +115,10 @@ fn the_go_live_checklist_ticks_what_the_configuration_shows() {
     );
     assert!(live.status.success());
     let live = String::from_utf8(live.stdout).unwrap();
-    assert!(!live.contains("to do") && live.contains("[x] done     DEVELOPMENT_PAGES are closed."), "{live}");
+    assert!(
+        !live.contains("to do") && live.contains("[x] done     Development pages are off (DEVELOPMENT_PAGES)."),
+        "{live}"
+    );
     assert!(live.contains("Antom reaches https://shop.example/antom/notify"), "{live}");
 }
 

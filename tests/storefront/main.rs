@@ -47,6 +47,7 @@ mod result_page;
 mod review;
 mod scripted_gateway;
 mod sdk_events;
+mod sharing;
 mod stock;
 mod stress;
 mod subcommands;

@@ -66,7 +66,8 @@ impl TestShop {
 
     pub(crate) async fn start_with_config(config: Config) -> Self {
         let database_url = config.database_url.clone();
-        let application = Application::build(config, &Site::unchecked("target/site")).await.unwrap();
+        let application =
+            Application::build(config, &Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))).await.unwrap();
         let simulator = application.simulator();
         let shop = Self {
             url: format!("http://{}", application.address()),

@@ -14,7 +14,7 @@ const VIEWER: &str = r#"<rapi-doc spec-url="/api/v1/openapi.json" render-style="
 pub fn ApiDescriptionPage() -> impl IntoView {
     view! {
         <DevelopmentPage title="API description" lead="The JSON API for mobile apps. You can send its requests to this shop from here.">
-            <p>"The document itself: " <a class="text-link" href="/api/v1/openapi.json">"/api/v1/openapi.json"</a></p>
+            <p class="development-note">"The document itself: " <a href="/api/v1/openapi.json">"/api/v1/openapi.json"</a></p>
             <div class="api-viewer" inner_html=VIEWER></div>
             <script type="module" src="/development/api-viewer.js" nonce=use_nonce()></script>
         </DevelopmentPage>
