@@ -52,7 +52,7 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::CartFull
         | AppError::CartEmpty => 400,
         AppError::CrossSite => 403,
-        AppError::NoSuchPage | AppError::UnknownProduct | AppError::UnknownOrder => 404,
+        AppError::NoSuchPage | AppError::UnknownProduct | AppError::UnknownOrder | AppError::NoOrderWithCode => 404,
         AppError::AlreadyPaid
         | AppError::InReview
         | AppError::PaymentUnderWay { .. }
@@ -60,6 +60,7 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::OrderClosed
         | AppError::OutOfStock { .. } => 409,
         AppError::KeyReused => 422,
+        AppError::TooManyTries { .. } => 429,
         AppError::Internal { .. } => 500,
         AppError::GatewayRefused { .. } => 502,
         AppError::GatewayUnavailable { .. } | AppError::EarlierPaymentUnknown { .. } | AppError::Unreachable => 503,

@@ -171,6 +171,10 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::Internal { reference } => {
             return td_string!(language, error.internal, reference = reference.clone()).to_string();
         }
+        AppError::TooManyTries { minutes } => {
+            return td_string!(language, orders.too_many_tries, minutes = *minutes).to_string();
+        }
+        AppError::NoOrderWithCode => td_string!(language, orders.no_order),
         AppError::CrossSite => td_string!(language, error.cross_site),
         AppError::NoSuchPage => td_string!(language, error.no_such_page),
         AppError::UnknownProduct => td_string!(language, error.unknown_product),

@@ -13,7 +13,7 @@ const LANGUAGES: [&str; 16] =
     ["en", "zh-CN", "zh-HK", "ms", "th", "id", "tl", "vi", "ko", "ja", "pt-BR", "es", "fr", "de", "nl", "it"];
 
 /// A file a topic and language.
-const TOPICS: [&str; 7] = ["shop", "checkout", "order", "history", "voucher", "contact", "error"];
+const TOPICS: [&str; 8] = ["shop", "checkout", "order", "orders", "history", "voucher", "contact", "error"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");

@@ -43,6 +43,7 @@ pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
     let order = responses::with_status(cart::check_out(&context, &stored, currency, cookies::language_tag()).await)?;
     stored.order = Some(CartOrder { token: order.clone(), is_changed: false });
     cookies::set_cart(&stored);
+    cookies::remember_order(&order);
     leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", order.as_str())));
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Orders.
 
-use domain::{order::Order, order_keys::OrderToken};
+use domain::{
+    order::{ListedOrder, Order},
+    order_keys::OrderToken,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +29,7 @@ pub async fn place_order(
     let requested = orders::LineRequest { product, variant: variant.unwrap_or_default(), quantity };
     let order = orders::place(&context, &[requested], currency, cookies::language_tag(), None).await;
     let order = responses::with_status(order)?;
+    cookies::remember_order(&order.token);
     leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", order.token.as_str())));
     Ok(())
 }
@@ -78,4 +82,27 @@ pub struct OrderResult {
     pub order: Order,
     pub view: OrderView,
     pub receipt: Receipt,
+}
+
+/// The orders that were placed or looked up on this device, newest first.
+#[server(prefix = "/api", endpoint = "list_orders")]
+pub async fn list_orders() -> Result<Vec<ListedOrder>, ApiError> {
+    use crate::http::{cookies, responses};
+    use backend::{app_context::AppContext, service::orders};
+    responses::with_status(orders::list(&expect_context::<AppContext>(), &cookies::orders()).await)
+}
+
+/// Opens the order with the number and the code of a receipt. A plain form posts this.
+#[server(prefix = "/api", endpoint = "look_up_order")]
+pub async fn look_up_order(number: String, code: String) -> Result<(), ApiError> {
+    use crate::http::{cookies, responses};
+    use backend::{app_context::AppContext, service::orders};
+    use domain::order_keys::{LookupCode, OrderNumber};
+    let context = expect_context::<AppContext>();
+    let (number, code) = (OrderNumber::from_typed(&number), LookupCode::from_typed(&code));
+    let token = orders::look_up(&context, &number, &code, responses::client_address()).await;
+    let token = responses::with_status(token)?;
+    cookies::remember_order(&token);
+    leptos_axum::redirect(&context.path_of(&format!("/orders/{}", token.as_str())));
+    Ok(())
 }

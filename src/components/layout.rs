@@ -105,6 +105,7 @@ fn Select(name: &'static str, label: &'static str, options: Vec<(&'static str, S
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
+            <p><a href="/orders">{td_string!(language::current(), orders.title)}</a></p>
             <p>{brand::disclaimer(language::current())}</p>
         </footer>
     }

@@ -14,6 +14,8 @@ use crate::http::media_type;
 
 /// For a page: it depends on the customer's cookies.
 const PAGE: &str = "private, no-cache";
+/// For the customer's orders: nothing of them stays in a browser that others use.
+const ORDERS: &str = "no-store";
 /// For a file whose name changes with its content.
 pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// For the pages' own images.
@@ -28,7 +30,9 @@ pub async fn apply(request: Request, next: Next) -> Response {
         // Caches between server and browser must know that one address has a page for each language.
         response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, accept-language"));
     }
-    let lifetime = if is_page { Some(PAGE) } else { lifetime(&path).filter(|_| response.status().is_success()) };
+    let of_orders = path == "/orders" || path.starts_with("/orders/");
+    let page = if of_orders { ORDERS } else { PAGE };
+    let lifetime = if is_page { Some(page) } else { lifetime(&path).filter(|_| response.status().is_success()) };
     if let Some(lifetime) = lifetime {
         response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(lifetime));
     }

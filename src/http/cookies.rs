@@ -1,5 +1,5 @@
-//! The cookies in a customer's browser: language, currency, appearance and cart. They hold nothing else and identify no
-//! person.
+//! The cookies in a customer's browser: language, currency, appearance, cart and orders. They hold nothing else and identify
+//! no person.
 
 use std::fmt::Display;
 
@@ -17,11 +17,15 @@ use crate::{
 };
 
 const CART: &str = "cart";
+const ORDERS: &str = "orders";
 const CURRENCY: &str = "currency";
 const LANGUAGE: &str = "language";
 const APPEARANCE: &str = "appearance";
 
 const LIFETIME: Duration = Duration::days(365);
+
+/// The most orders that a browser remembers: their tokens fit into one cookie.
+const MAXIMUM_ORDERS: usize = 20;
 
 /// The preferences of the current request; what the customer has not chosen is derived from the browser's languages.
 pub fn preferences() -> Preferences {
@@ -149,6 +153,22 @@ pub fn clear_ordered_cart(order: &OrderToken) {
     if cart().ordered_as() == Some(order) {
         set_cart(&Cart::default());
     }
+}
+
+/// The orders that were placed or looked up in the browser, newest first.
+pub fn orders() -> Vec<OrderToken> {
+    let tokens = value(ORDERS).unwrap_or_default();
+    tokens.split('.').filter(|token| !token.is_empty()).take(MAXIMUM_ORDERS).map(OrderToken::new).collect()
+}
+
+/// Adds an order to those that the browser remembers.
+pub fn remember_order(token: &OrderToken) {
+    let mut remembered = orders();
+    remembered.retain(|other| other != token);
+    remembered.insert(0, token.clone());
+    remembered.truncate(MAXIMUM_ORDERS);
+    let tokens: Vec<&str> = remembered.iter().map(OrderToken::as_str).collect();
+    set(ORDERS, tokens.join("."));
 }
 
 fn set(name: &'static str, value: impl Display) {

@@ -1,6 +1,11 @@
 //! Status codes of server functions, and the server functions that need more than one call.
 
-use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::ConnectInfo,
+    http::{StatusCode, header::USER_AGENT, request::Parts},
+};
 use backend::{
     app_context::AppContext,
     error::ServiceError,
@@ -51,6 +56,11 @@ pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, A
         set_status(&error);
         ApiError { text: labels::error(language::current(), &error), error }
     })
+}
+
+/// The address from which the current request was sent: the proxy's, if there is one.
+pub fn client_address() -> Option<IpAddr> {
+    use_context::<Parts>()?.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }
 
 /// The number of the order that a token opens.

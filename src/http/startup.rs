@@ -10,6 +10,7 @@ use backend::{
     app_context::{AppContext, NOTIFICATION_PATH, path_below, public_url, url_below},
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{self, Addresses, Gateway},
+    lookup_limits::LookupLimits,
     order_locks::OrderLocks,
     service::{catalogue, reconcile},
     store::Store,
@@ -88,6 +89,7 @@ impl Application {
             order_lifetime: config.order_lifetime.try_into().context("ORDER_LIFETIME_HOURS")?,
             app_redirect_urls: config.app_redirect_urls.into(),
             order_locks: OrderLocks::default(),
+            lookup_limits: LookupLimits::default(),
             clock,
         };
         let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options() });

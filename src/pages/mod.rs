@@ -12,6 +12,7 @@ pub mod cart;
 pub mod checkout;
 pub mod development;
 pub mod not_found;
+pub mod orders;
 pub mod product;
 pub mod product_list;
 pub mod result;

@@ -37,6 +37,7 @@ mod notification;
 mod notifications;
 mod order_keys;
 mod order_of_events;
+mod orders;
 mod overview;
 mod paying_again;
 mod pictures;

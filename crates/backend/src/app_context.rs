@@ -10,6 +10,7 @@ use url::Url;
 use crate::{
     config::{Config, DevelopmentPassword},
     gateway::Gateway,
+    lookup_limits::LookupLimits,
     order_locks::OrderLocks,
     store::Store,
 };
@@ -41,6 +42,7 @@ pub struct AppContext {
     /// The addresses at which apps may ask to get the customer back after the payment.
     pub app_redirect_urls: Arc<[String]>,
     pub order_locks: OrderLocks,
+    pub lookup_limits: LookupLimits,
     /// All code reads the time from this clock, so that tests can set it.
     pub clock: Clock,
 }

@@ -6,6 +6,7 @@ pub mod config;
 pub mod doctor;
 pub mod error;
 pub mod gateway;
+pub mod lookup_limits;
 pub mod order_locks;
 pub mod redaction;
 pub mod sdk_policy;

@@ -55,6 +55,12 @@ pub enum AppError {
     /// No order has this id.
     #[error("There is no such order.")]
     UnknownOrder,
+    /// No order has this number and this look-up code.
+    #[error("No order has this number and this code. Check both on your receipt.")]
+    NoOrderWithCode,
+    /// The number and the code of orders were tried too often.
+    #[error("Too many tries. Try again in {minutes} min.")]
+    TooManyTries { minutes: u32 },
     #[error("This order is already paid.")]
     AlreadyPaid,
     /// A person has to decide about the order's payment.

@@ -28,6 +28,17 @@ pub struct Order {
     pub history: Vec<HistoryEntry>,
 }
 
+/// An order in the list of a customer's orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedOrder {
+    pub number: OrderNumber,
+    pub token: OrderToken,
+    pub total: Money,
+    pub status: OrderStatus,
+    /// UTC: `2026-01-31T09:30:05Z`.
+    pub placed_at: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
     pub slug: String,

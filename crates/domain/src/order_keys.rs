@@ -10,6 +10,9 @@ pub const NUMBER_DIGITS: usize = 6;
 /// The characters of a look-up code.
 pub const LOOKUP_CODE_DIGITS: usize = 8;
 
+/// The most characters that are read of what a customer types.
+const MAXIMUM_TYPED: usize = 32;
+
 /// The readable name of an order, for example `KL-7F3A9C`. It is random, so that it does not tell how many orders the shop
 /// has. The database, logs, the gateway and the shop's staff use it. It opens nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,7 +27,8 @@ impl OrderNumber {
     /// The number that a customer means: without spaces, in upper case, with the hyphen, and with digits instead of the
     /// letters that no number has after its hyphen.
     pub fn from_typed(text: &str) -> Self {
-        let text: String = text.chars().filter(|char| !char.is_whitespace()).collect::<String>().to_uppercase();
+        let text = text.chars().filter(|char| !char.is_whitespace()).take(MAXIMUM_TYPED);
+        let text = text.collect::<String>().to_uppercase();
         let (letters, digits) = match text.rsplit_once('-') {
             Some((letters, digits)) => (letters.to_owned(), digits.to_owned()),
             None => {
@@ -84,7 +88,7 @@ impl LookupCode {
     /// The code that a customer means: without spaces and hyphens, in upper case, and with digits instead of the letters that
     /// no code has.
     pub fn from_typed(text: &str) -> Self {
-        let text: String = text.chars().filter(|char| char.is_alphanumeric()).collect();
+        let text: String = text.chars().filter(|char| char.is_alphanumeric()).take(MAXIMUM_TYPED).collect();
         Self(without_lookalikes(&text.to_uppercase()))
     }
 

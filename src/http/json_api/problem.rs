@@ -64,6 +64,8 @@ impl From<AppError> for Problem {
             AppError::UnknownCurrency => "unknown_currency",
             AppError::UnknownMethod { .. } => "unknown_payment_method",
             AppError::UnknownOrder => "unknown_order",
+            AppError::NoOrderWithCode => "no_order_with_code",
+            AppError::TooManyTries { .. } => "too_many_tries",
             AppError::AlreadyPaid => "already_paid",
             AppError::InReview => "in_review",
             AppError::PaymentUnderWay { .. } | AppError::PaymentPayable { .. } => "payment_under_way",

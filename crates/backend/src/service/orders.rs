@@ -1,11 +1,13 @@
 //! Places and reads orders.
 
+use std::net::IpAddr;
+
 use domain::{
     error::AppError,
     method::PaymentMethod,
     money::{Currency, Money},
-    order::{Order, OrderLine, PayLater, Payment},
-    order_keys::{OrderNumber, OrderToken},
+    order::{ListedOrder, Order, OrderLine, PayLater, Payment},
+    order_keys::{LookupCode, OrderNumber, OrderToken},
     payment::PaymentStatus,
     product::MAXIMUM_QUANTITY,
 };
@@ -15,6 +17,7 @@ use crate::{
     app_context::AppContext,
     error::ServiceError,
     gateway::session_is_open,
+    lookup_limits::TooManyTries,
     service::{
         order_history::{OrderHistory, write_time},
         order_keys::{draw_lookup_code, draw_number, draw_token},
@@ -165,6 +168,35 @@ pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, S
         total: order.total,
         payment,
     })
+}
+
+/// The orders with these tokens, in the same order. Skips tokens that open nothing.
+pub async fn list(context: &AppContext, tokens: &[OrderToken]) -> Result<Vec<ListedOrder>, ServiceError> {
+    let mut listed = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let Some(number) = context.store.number_of_token(token).await? else { continue };
+        let order = read(context, &number).await?;
+        listed.push(ListedOrder {
+            status: order.status(),
+            number: order.number,
+            token: order.token,
+            total: order.total,
+            placed_at: order.placed_at,
+        });
+    }
+    Ok(listed)
+}
+
+/// Finds an order by what its receipt shows. `address` is the customer's. A wrong number and a wrong code get the same answer.
+pub async fn look_up(
+    context: &AppContext,
+    number: &OrderNumber,
+    code: &LookupCode,
+    address: Option<IpAddr>,
+) -> Result<OrderToken, ServiceError> {
+    let too_many = |error: TooManyTries| AppError::TooManyTries { minutes: error.minutes };
+    context.lookup_limits.count(number, address, context.clock.now()).map_err(too_many)?;
+    Ok(context.store.token_of_code(number, code).await?.ok_or(AppError::NoOrderWithCode)?)
 }
 
 /// Whether the gateway has answered the last inquiry, or the one before while the last one is on its way.

@@ -104,6 +104,18 @@ impl Store {
         Ok(number.map(OrderNumber::new))
     }
 
+    /// The token of the order with this number and look-up code.
+    pub async fn token_of_code(
+        &self,
+        number: &OrderNumber,
+        code: &LookupCode,
+    ) -> Result<Option<OrderToken>, StoreError> {
+        let query = sqlx::query_scalar("select token from orders where number = $1 and lookup_code = $2");
+        let token: Option<String> =
+            query.bind(number.as_str()).bind(code.as_str()).fetch_optional(&self.reader).await?;
+        Ok(token.map(OrderToken::new))
+    }
+
     pub async fn order(&self, number: &OrderNumber) -> Result<Option<StoredOrder>, StoreError> {
         let row: Option<OrderRow> = sqlx::query_as(
             "select number, token, lookup_code, currency, minor_units, created_at from orders where number = $1",
