@@ -51,6 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
+                <script type="module" src="/shop.js"></script>
                 <MetaTags />
             </head>
             <body>

@@ -58,7 +58,8 @@ pub fn status(error: &AppError) -> u16 {
         | AppError::PaymentUnderWay { .. }
         | AppError::PaymentPayable { .. }
         | AppError::OrderClosed
-        | AppError::OutOfStock { .. } => 409,
+        | AppError::OutOfStock { .. }
+        | AppError::AllInCart { .. } => 409,
         AppError::KeyReused => 422,
         AppError::TooManyTries { .. } => 429,
         AppError::Internal { .. } => 500,

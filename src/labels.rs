@@ -171,6 +171,7 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::Internal { reference } => {
             return td_string!(language, error.internal, reference = reference.clone()).to_string();
         }
+        AppError::AllInCart { count } => return td_string!(language, shop.all_in_cart, count = *count).to_string(),
         AppError::TooManyTries { minutes } => {
             return td_string!(language, orders.too_many_tries, minutes = *minutes).to_string();
         }

@@ -9,24 +9,29 @@ test('The customer changes and buys the cart, which is empty after the payment.'
   await page.goto('/products/kaya-jam');
   await page.getByLabel('Quantity').fill('2');
   await page.getByRole('button', { name: 'Add to cart' }).click();
-  await expect(page.getByRole('link', { name: 'Cart, 3 things' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Cart, 3 items' })).toBeVisible();
 
   // The cart is a cookie, so a new tab has it, too.
   const later = await page.context().newPage();
   await later.goto('/');
-  await later.getByRole('link', { name: 'Cart, 3 things' }).click();
+  await later.getByRole('link', { name: 'Cart, 3 items' }).click();
   const lines = later.getByRole('region', { name: 'In your cart' });
   await expect(lines.getByRole('listitem')).toHaveCount(2);
   await expect(lines.getByRole('listitem').first()).toContainText('Ivory');
   await later.getByRole('spinbutton', { name: 'Quantity of Pandan Kaya' }).fill('4');
-  await later.getByRole('button', { name: 'Update the quantity of Pandan Kaya' }).click();
-  await expect(later.getByRole('link', { name: 'Cart, 5 things' })).toBeVisible();
+  await later.getByRole('button', { name: 'Update cart' }).click();
+  await expect(later.getByRole('link', { name: 'Cart, 5 items' })).toBeVisible();
   await later.getByRole('button', { name: 'Remove Kopitiam Cup' }).click();
   await expect(later.getByRole('region', { name: 'Total' })).toContainText('S$38.00');
   await later.close();
 
   await page.goto('/cart');
+  await page.getByRole('button', { name: 'One more of Pandan Kaya' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'Quantity of Pandan Kaya' })).toHaveValue('5');
+  // The typed quantity counts without "Update cart".
+  await page.getByRole('spinbutton', { name: 'Quantity of Pandan Kaya' }).fill('4');
   await page.getByRole('button', { name: 'Check out' }).click();
+  await expect(page.getByRole('link', { name: 'Cart, 4 items' }), 'the cart until the order is paid').toBeVisible();
   await shop.pay('GrabPay');
   await shop.atWallet('SGD 38.00');
   await shop.inWallet('Approve payment');
@@ -49,14 +54,14 @@ test('A cart that the customer changed after checkout is kept when the order is 
   await shop.atWallet('SGD 9.50');
   await shop.inWallet('Approve payment');
   await shop.result('Paid. Thank you!');
-  await expect(page.getByRole('link', { name: 'Cart, 2 things' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Cart, 2 items' })).toBeVisible();
 });
 
 test('The customer searches the products and filters them by category.', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('searchbox', { name: 'Search the shop' }).fill('  PALM sugar ');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^2 things found/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^2 results/);
   await expect(page.getByRole('link', { name: 'Gula Melaka' })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search the shop' }).fill('tea');
   await page.getByRole('button', { name: 'Search' }).click();

@@ -11,7 +11,7 @@ test('Without JavaScript the customer fills a cart, pays on Antom’s page and s
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
   await page.getByRole('spinbutton', { name: 'Quantity of Kopi O Dark Roast' }).fill('2');
-  await page.getByRole('button', { name: 'Update the quantity' }).click();
+  await page.getByRole('button', { name: 'Update cart' }).click();
   await expect(page.getByRole('spinbutton', { name: 'Quantity of Kopi O Dark Roast' })).toHaveValue('2');
   await page.getByRole('button', { name: 'Check out' }).click();
 

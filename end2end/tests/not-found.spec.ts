@@ -18,14 +18,14 @@ for (const { name, path, heading, text } of [
   {
     name: 'page of an unknown product',
     path: '/products/durian',
-    heading: 'We do not sell this',
-    text: 'Product not found.',
+    heading: 'Product not found',
+    text: 'The link may be wrong, or the page has moved.',
   },
   {
     name: 'unknown address',
     path: '/no/such/page',
-    heading: 'There is nothing at this address',
-    text: 'It may have been mistyped, or moved.',
+    heading: 'Page not found',
+    text: 'The link may be wrong, or the page has moved.',
   },
 ]) {
   test(`The ${name} explains itself and has status 404.`, async ({ page, browserErrors }) => {
@@ -36,6 +36,6 @@ for (const { name, path, heading, text } of [
     await expect(page.getByText(text)).toBeVisible();
 
     await page.getByRole('main').getByRole('link', { name: 'Back to the shop' }).click();
-    await expect(page.getByRole('heading', { name: 'On the shelves' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Our products' })).toBeVisible();
   });
 }

@@ -31,6 +31,7 @@ const finish = (control: Control, id: string, code: string) =>
 const STATES: Record<string, Visit> = {
   list: async ({ page }) => void (await page.goto('/')),
   'list-of-a-category': async ({ page }) => void (await page.goto('/?category=table')),
+  'category-unknown': async ({ page }) => void (await page.goto('/?category=nope')),
   'search-nothing': async ({ page }) => void (await page.goto('/?q=espresso+machine')),
   'development-index': async ({ page }) => void (await page.goto('/development')),
   'development-orders': async ({ page, shop }) => {
@@ -46,6 +47,26 @@ const STATES: Record<string, Visit> = {
   'product-few-left': async ({ page }) => void (await page.goto('/products/marble-coaster-set')),
   'product-sold-out': async ({ page }) => void (await page.goto('/products/half-boiled-egg-set')),
   'product-unknown': async ({ page }) => void (await page.goto('/products/nothing')),
+  'product-all-in-cart': async ({ page }) => {
+    await setCart(page, 'marble-coaster-set::4');
+    await page.goto('/products/marble-coaster-set');
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await expect(page.getByRole('alert')).toContainText('already in your cart');
+  },
+  'orders-none': async ({ page }) => void (await page.goto('/orders')),
+  orders: async ({ page, shop }) => {
+    await shop.buy('Pandan Kaya');
+    await shop.buy('Kopi O Dark Roast', { quantity: 2 });
+    await page.goto('/orders');
+    await expect(page.getByRole('link', { name: /Not paid/ })).toHaveCount(2);
+  },
+  'orders-refused': async ({ page }) => {
+    await page.goto('/orders');
+    await page.getByLabel('Order number').fill('KL-000000');
+    await page.getByLabel('Receipt code').fill('0000-0000');
+    await page.getByRole('button', { name: 'Find order' }).click();
+    await expect(page.getByRole('alert')).toContainText('No order has this number');
+  },
   'cart-empty': async ({ page }) => void (await page.goto('/cart')),
   cart: async ({ page }) => {
     await setCart(page, 'kaya-jam::2|kopi-o-dark-roast:sock:1');

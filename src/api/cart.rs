@@ -1,6 +1,6 @@
 //! The cart. Plain forms post these: they work without JavaScript.
 
-use domain::cart::PricedCart;
+use domain::cart::{CartLine, PricedCart};
 use leptos::prelude::*;
 
 use crate::error::ApiError;
@@ -18,28 +18,46 @@ pub async fn show_cart() -> Result<PricedCart, ApiError> {
 #[server(prefix = "/api", endpoint = "add_to_cart")]
 pub async fn add_to_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), ApiError> {
     use crate::http::responses;
-    use backend::service::{cart::Change, orders::LineRequest};
-    responses::change_cart(Change::Add, LineRequest { product, variant: variant.unwrap_or_default(), quantity }).await
+    use backend::service::orders::LineRequest;
+    responses::add_to_cart(LineRequest { product, variant: variant.unwrap_or_default(), quantity }).await
 }
 
-/// Sets how many of something are in the cart; none at all removes it.
-#[server(prefix = "/api", endpoint = "set_in_cart")]
-pub async fn set_in_cart(product: String, variant: Option<String>, quantity: i64) -> Result<(), ApiError> {
-    use crate::http::responses;
-    use backend::service::{cart::Change, orders::LineRequest};
-    responses::change_cart(Change::Set, LineRequest { product, variant: variant.unwrap_or_default(), quantity }).await
+/// Sets the quantities that the customer has typed, and shows the cart. `less`, `more` and `remove` are the index of the line
+/// whose button was pressed.
+#[server(prefix = "/api", endpoint = "update_cart")]
+pub async fn update_cart(
+    #[server(default)] lines: Vec<CartLine>,
+    less: Option<u32>,
+    more: Option<u32>,
+    remove: Option<u32>,
+) -> Result<(), ApiError> {
+    use crate::http::{cookies, responses};
+    use backend::app_context::AppContext;
+    let mut lines = lines;
+    for (index, line) in (0..).zip(&mut lines) {
+        line.quantity = match Some(index) {
+            index if index == less => line.quantity.saturating_sub(1).max(0),
+            index if index == more => line.quantity.saturating_add(1),
+            index if index == remove => 0,
+            _ => line.quantity,
+        };
+    }
+    let context = expect_context::<AppContext>();
+    cookies::set_cart(&responses::cart_with(&context, &lines).await?);
+    leptos_axum::redirect(&context.path_of("/cart"));
+    Ok(())
 }
 
-/// Places an order of the cart's content, in this currency, and redirects to its checkout. The cart stays until the order
-/// is paid.
+/// Places an order of the cart's content, with the quantities that the customer has typed and in this currency, and redirects
+/// to its checkout. The cart stays until the order is paid.
 #[server(prefix = "/api", endpoint = "check_out_cart")]
-pub async fn check_out_cart(currency: String) -> Result<(), ApiError> {
+pub async fn check_out_cart(currency: String, #[server(default)] lines: Vec<CartLine>) -> Result<(), ApiError> {
     use crate::http::{cookies, responses};
     use backend::{app_context::AppContext, service::cart};
     use domain::cart::CartOrder;
     let context = expect_context::<AppContext>();
     let currency = responses::with_status(currency.parse())?;
-    let mut stored = cookies::cart();
+    let mut stored = responses::cart_with(&context, &lines).await?;
     let order = responses::with_status(cart::check_out(&context, &stored, currency, cookies::language_tag()).await)?;
     stored.order = Some(CartOrder { token: order.clone(), is_changed: false });
     cookies::set_cart(&stored);

@@ -3,10 +3,12 @@
 use domain::money::Currency;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_i18n::td_string;
+use leptos_router::hooks::use_location;
 
 use crate::{
     api::preferences::SetPreferences,
     brand,
+    components::accepted_methods::AcceptedMethods,
     form::action,
     labels,
     language::{self, Language},
@@ -49,6 +51,12 @@ fn CartLink(language: Language, count: i64) -> impl IntoView {
     }
 }
 
+/// Whether the current page belongs to an order, whose currency is fixed.
+fn is_order_page() -> bool {
+    let path = use_location().pathname.get_untracked();
+    ["/checkout/", "/orders/"].iter().any(|start| path.starts_with(start))
+}
+
 /// A plain form: it works without JavaScript.
 #[component]
 fn PreferencesForm(preferences: Preferences) -> impl IntoView {
@@ -66,18 +74,32 @@ fn PreferencesForm(preferences: Preferences) -> impl IntoView {
         (it.as_str(), name.to_owned(), it == appearance)
     });
     let spoken = language::name(language);
+    let is_order_page = is_order_page();
     // The accessible name has to contain the visible text.
     let paid_in = format!("{} {}", currency.code(), labels::currency(language, currency));
-    let label = td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string();
+    let label = match is_order_page {
+        true => td_string!(language, shop.settings_of_order, spoken = spoken).to_string(),
+        false => td_string!(language, shop.settings, spoken = spoken, currency = paid_in).to_string(),
+    };
+    let currency_field = if is_order_page {
+        view! {
+            <input type="hidden" name="currency" value=currency.code() />
+            <p class="muted">{td_string!(language, shop.currency_fixed)}</p>
+        }
+        .into_any()
+    } else {
+        let label = td_string!(language, shop.currency);
+        view! { <Select name="currency" label options=currencies.into() /> }.into_any()
+    };
     view! {
         <details class="menu">
             <summary class="tool" aria-label=label>
                 <span class="icon icon-globe"></span>
-                <span class="menu-now">{currency.code()}</span>
+                {(!is_order_page).then(|| view! { <span class="menu-now">{currency.code()}</span> })}
             </summary>
             <form method="post" action=action(SetPreferences::PATH) class="menu-panel">
                 <Select name="language" label=td_string!(language, shop.language) options=languages />
-                <Select name="currency" label=td_string!(language, shop.currency) options=currencies.into() />
+                {currency_field}
                 <Select name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
                 <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
             </form>
@@ -100,13 +122,21 @@ fn Select(name: &'static str, label: &'static str, options: Vec<(&'static str, S
     }
 }
 
-/// Says that this is a demo.
+/// The customer's orders, the methods to pay with, and the note that this is a demo.
 #[component]
 pub fn Footer() -> impl IntoView {
+    let preferences = use_context::<Preferences>().unwrap_or_default();
+    let language = preferences.language;
     view! {
         <footer class="site-footer">
-            <p><a href="/orders">{td_string!(language::current(), orders.title)}</a></p>
-            <p>{brand::disclaimer(language::current())}</p>
+            // The currency of an order can be another one than the customer's.
+            {(!is_order_page()).then(|| view! { <AcceptedMethods language currency=preferences.currency /> })}
+            <p>
+                <a href="/orders">{td_string!(language, orders.title)}</a>
+                " · "
+                {td_string!(language, shop.payments_by)}
+            </p>
+            <p>{brand::disclaimer(language)}</p>
         </footer>
     }
 }

@@ -1,5 +1,6 @@
 //! Parts of pages. Two of them are islands, which also run in the browser: [`payment_form`] and [`payment_watch`].
 
+pub mod accepted_methods;
 pub mod contact_fields;
 pub mod development_bar;
 pub mod layout;

@@ -38,7 +38,10 @@ pub fn ErrorNotice(
 /// On a form's page: why the server refused the form that was just posted.
 #[component]
 pub fn FormErrorAlert() -> impl IntoView {
-    use_context::<FormError>().map(|FormError(error)| {
-        view! { <p class="alert" role="alert">{labels::error(language::current(), &error)}</p> }
+    let language = language::current();
+    use_context::<FormError>().map(|FormError { error, .. }| {
+        let cart = matches!(error, AppError::AllInCart { .. })
+            .then(|| view! { " " <a href="/cart">{td_string!(language, shop.view_cart)}</a> });
+        view! { <p class="alert" role="alert">{labels::error(language, &error)} {cart}</p> }
     })
 }

@@ -36,8 +36,8 @@ pub fn preferences() -> Preferences {
 pub fn cart_count() -> i64 {
     let cart = cart();
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    // On an order's own pages, do not count the cart it was created from.
-    let is_ordered = cart.ordered_as().is_some_and(|order| path.split('/').any(|part| part == order.as_str()));
+    // On an order's result page, do not count the cart that it was created from: the page empties it if the order is paid.
+    let is_ordered = cart.ordered_as().is_some_and(|order| path.strip_prefix("/orders/") == Some(order.as_str()));
     if is_ordered { 0 } else { cart.count() }
 }
 

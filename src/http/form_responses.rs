@@ -12,7 +12,7 @@ use axum::{
         request::Parts,
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use backend::app_context::AppContext;
 use cookie::{Cookie, time::Duration};
@@ -38,6 +38,12 @@ const LIFETIME: Duration = Duration::MINUTE;
 /// The most bytes of an error that are read.
 const MAXIMUM_ERROR: usize = 64 * 1024;
 
+/// The most bytes of a form.
+const MAXIMUM_FORM: usize = 64 * 1024;
+
+/// The most characters of a typed value that are kept.
+const MAXIMUM_VALUE: usize = 64;
+
 /// The most characters of a reason that fit a cookie, each in nine bytes.
 const MAXIMUM_REASON: usize = 200;
 
@@ -50,13 +56,16 @@ pub async fn redirect_after_post(State(context): State<AppContext>, mut request:
     // Without `Referer`, Leptos redirects to `/` if the function itself redirects nowhere.
     let headers = request.headers().clone();
     request.headers_mut().remove(REFERER);
+    let (parts, body) = request.into_parts();
+    let Ok(form) = to_bytes(body, MAXIMUM_FORM).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let request = Request::from_parts(parts, Body::from(form.clone()));
     let mut response = next.run(request).await;
     if response.status() != StatusCode::FOUND {
         return response;
     }
     let target = if response.headers_mut().remove(SERVER_FN_ERROR_HEADER).is_some() {
         let body = to_bytes(std::mem::take(response.body_mut()), MAXIMUM_ERROR).await.unwrap_or_default();
-        if let Ok(cookie) = HeaderValue::try_from(error_cookie(&body, &context).encoded().to_string()) {
+        if let Ok(cookie) = HeaderValue::try_from(error_cookie(&body, &form, &context).encoded().to_string()) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         page
@@ -90,8 +99,8 @@ pub fn provide_form_error(context: &AppContext) {
     if let Ok(removal) = HeaderValue::try_from(removal.to_string()) {
         options.append_header(SET_COOKIE, removal);
     }
-    if let Ok(error) = serde_json::from_str(&json) {
-        provide_context(FormError(error));
+    if let Ok(error) = serde_json::from_str::<FormError>(&json) {
+        provide_context(error);
     }
 }
 
@@ -109,13 +118,18 @@ fn within(target: &str, request: &Request, context: &AppContext) -> Option<Strin
     redirects::within_shop(target, request.headers(), &context.public_url)
 }
 
-fn error_cookie(error: &Bytes, context: &AppContext) -> Cookie<'static> {
+fn error_cookie(error: &Bytes, form: &[u8], context: &AppContext) -> Cookie<'static> {
     let error = match serde_json::from_slice(error).map(|it: ApiError| it.error) {
         Ok(AppError::BadRequest(reason)) => AppError::BadRequest(reason.chars().take(MAXIMUM_REASON).collect()),
         Ok(error) => error,
         Err(_) => AppError::BadRequest(String::new()),
     };
-    // Serialising one of our own errors does not fail.
-    let json = serde_json::to_string(&error).unwrap_or_default();
+    let typed = |name: &str| {
+        let (_, value) = form_urlencoded::parse(form).find(|(field, _)| field == name)?;
+        Some(value.chars().take(MAXIMUM_VALUE).collect())
+    };
+    let refused = FormError { error, quantity: typed("quantity"), variant: typed("variant") };
+    // Serialising our own types does not fail.
+    let json = serde_json::to_string(&refused).unwrap_or_default();
     cookies::build(FORM_ERROR, json, &context.public_url).max_age(LIFETIME).build()
 }

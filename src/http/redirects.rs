@@ -21,8 +21,8 @@ pub fn within_shop(target: &str, headers: &HeaderMap, public_url: &Url) -> Optio
         return None;
     }
     Some(match target.query() {
-        Some(query) => format!("{}?{query}", target.path()),
-        None => target.path().to_owned(),
+        Some(query) if !query.is_empty() => format!("{}?{query}", target.path()),
+        _ => target.path().to_owned(),
     })
 }
 

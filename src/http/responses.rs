@@ -18,6 +18,7 @@ use backend::{
     },
 };
 use domain::{
+    cart::{Cart, CartLine},
     checkout::CheckoutSession,
     contact::{Contact, ContactForm},
     error::AppError,
@@ -98,14 +99,14 @@ pub fn read_contact(method: &str, form: &ContactForm) -> Result<Option<Contact>,
     with_status(contact.map(Some).map_err(|field| AppError::InvalidContact { field }))
 }
 
-/// Changes the cart of the current request's browser, and redirects to the cart's page.
+/// Adds something to the cart of the current request's browser, and redirects to the cart's page.
 ///
 /// # Errors
-/// Says which line is not possible, and sets the status.
-pub async fn change_cart(change: Change, requested: LineRequest) -> Result<(), ApiError> {
+/// Says why it is not possible, and sets the status.
+pub async fn add_to_cart(requested: LineRequest) -> Result<(), ApiError> {
     let context = expect_context::<AppContext>();
     let mut kept = cookies::cart();
-    with_status(cart::change(&context, &mut kept, change, &requested, cookies::language_tag()).await)?;
+    with_status(cart::change(&context, &mut kept, Change::Add, &requested, cookies::language_tag()).await)?;
     cookies::set_cart(&kept);
     leptos_axum::redirect(&context.path_of("/cart"));
     Ok(())
@@ -128,4 +129,14 @@ pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Or
         cookies::clear_ordered_cart(&order.token);
     }
     Ok(order)
+}
+
+/// The cart of the current request's browser with the quantities that the customer has typed.
+///
+/// # Errors
+/// Says which line is not possible, and sets the status.
+pub async fn cart_with(context: &AppContext, typed: &[CartLine]) -> Result<Cart, ApiError> {
+    let mut kept = cookies::cart();
+    with_status(cart::set_quantities(context, &mut kept, typed, cookies::language_tag()).await)?;
+    Ok(kept)
 }

@@ -9,16 +9,19 @@ use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 
 use crate::{
-    api::cart::{CheckOutCart, SetInCart, show_cart},
+    api::cart::{CheckOutCart, UpdateCart, show_cart},
     brand,
-    components::{loaded::Loaded, notice::Notice},
+    components::{accepted_methods::AcceptedMethods, loaded::Loaded, notice::Notice},
     form::action,
     labels,
     language::{self, Language},
     pages::load_blocking,
 };
 
-/// The cart's page. Its forms are plain: they need no JavaScript.
+/// The form of all quantities. Every button of the page submits it, so that no typed quantity is lost.
+const FORM: &str = "cart-form";
+
+/// The cart's page. Its form is plain: it needs no JavaScript.
 #[component]
 pub fn CartPage() -> impl IntoView {
     let cart = load_blocking(show_cart());
@@ -44,12 +47,21 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
     let available = cart.is_available();
     // A payment for exactly this cart is in progress.
     let is_under_way = cart.open_order.as_ref().is_some_and(|order| !order.is_changed);
-    let lines = cart.lines.into_iter().map(|line| view! { <Line line language /> }).collect_view();
+    let lines = cart.lines.into_iter().enumerate();
+    let lines = lines.map(|(index, line)| view! { <Line index line language /> }).collect_view();
     view! {
         <h1 class="display">{td_string!(language, shop.cart)}</h1>
+        <form id=FORM method="post" action=action(UpdateCart::PATH)>
+            <input type="hidden" name="currency" value=cart.total.currency.code() />
+            // Return in a quantity presses the form's first button.
+            <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true"></button>
+        </form>
         <div class="columns">
             <section class="card" aria-label=td_string!(language, shop.cart_lines)>
                 <ul class="cart-lines">{lines}</ul>
+                <p class="cart-update">
+                    <button type="submit" form=FORM class="button-text">{td_string!(language, shop.cart_update)}</button>
+                </p>
             </section>
             <section class="card cart-total" aria-label=td_string!(language, shop.total)>
                 <p class="summary-total">
@@ -60,10 +72,9 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
                 {(available && !is_under_way)
                     .then(|| {
                         view! {
-                            <form method="post" action=action(CheckOutCart::PATH)>
-                                <input type="hidden" name="currency" value=cart.total.currency.code() />
-                                <button type="submit" class="button wide">{td_string!(language, shop.check_out)}</button>
-                            </form>
+                            <button type="submit" form=FORM formaction=action(CheckOutCart::PATH) class="button wide">
+                                {td_string!(language, shop.check_out)}
+                            </button>
                         }
                     })}
                 {cart
@@ -77,6 +88,7 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
                         }
                     })}
                 <a class="button button-quiet" href="/">{td_string!(language, shop.keep_looking)}</a>
+                <AcceptedMethods language currency=cart.total.currency />
             </section>
         </div>
     }
@@ -84,12 +96,13 @@ fn CartContents(cart: PricedCart, language: Language) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: PricedLine, language: Language) -> impl IntoView {
+fn Line(index: usize, line: PricedLine, language: Language) -> impl IntoView {
     let PricedLine { product, variant, variant_name, quantity, stock, price } = line;
     let address = format!("/products/{}", product.slug);
     let name = if variant_name.is_empty() { product.name.clone() } else { format!("{}, {variant_name}", product.name) };
     let label = td_string!(language, shop.cart_quantity_label, name = name.clone()).to_string();
-    let update = td_string!(language, shop.cart_update_label, name = name.clone()).to_string();
+    let less = td_string!(language, shop.cart_less_label, name = name.clone()).to_string();
+    let more = td_string!(language, shop.cart_more_label, name = name.clone()).to_string();
     let remove = td_string!(language, shop.cart_remove_label, name = name).to_string();
     let each = td_string!(language, shop.cart_each, price = labels::money(language, product.price)).to_string();
     let problem = if stock == 0 {
@@ -99,8 +112,33 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
     };
     let most = stock.min(MAXIMUM_QUANTITY);
     let picture = product.picture_path();
-    let to_change = LineKey { product: product.slug, variant };
-    let to_remove = to_change.clone();
+    let field = |name: &str| format!("lines[{index}][{name}]");
+    let quantity_field = if stock > 0 {
+        view! {
+            <div class="stepper">
+                <button type="submit" form=FORM name="less" value=index aria-label=less disabled=quantity < 2>
+                    "−"
+                </button>
+                <input
+                    type="number"
+                    form=FORM
+                    name=field("quantity")
+                    value=quantity
+                    min="1"
+                    max=most
+                    required
+                    inputmode="numeric"
+                    aria-label=label
+                />
+                <button type="submit" form=FORM name="more" value=index aria-label=more disabled=quantity >= most>
+                    "+"
+                </button>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <input type="hidden" form=FORM name=field("quantity") value=quantity /> }.into_any()
+    };
     view! {
         <li class="cart-line">
             <a class="summary-picture" href=address.clone() tabindex="-1" aria-hidden="true">
@@ -113,52 +151,22 @@ fn Line(line: PricedLine, language: Language) -> impl IntoView {
             </div>
             <span class="amount">{labels::money(language, price)}</span>
             <div class="cart-change">
-                {(stock > 0)
-                    .then(|| {
-                        view! {
-                            <form method="post" action=action(SetInCart::PATH) class="cart-quantity">
-                                {to_change.fields()}
-                                <input
-                                    type="number"
-                                    name="quantity"
-                                    value=quantity
-                                    min="1"
-                                    max=most
-                                    required
-                                    inputmode="numeric"
-                                    aria-label=label
-                                />
-                                <button type="submit" class="button-text" aria-label=update>
-                                    {td_string!(language, shop.cart_update)}
-                                </button>
-                            </form>
-                        }
-                    })}
-                <form method="post" action=action(SetInCart::PATH)>
-                    {to_remove.fields()}
-                    <input type="hidden" name="quantity" value="0" />
-                    <button type="submit" class="button-text" aria-label=remove>
-                        {td_string!(language, shop.cart_remove)}
-                    </button>
-                </form>
+                <input type="hidden" form=FORM name=field("product") value=product.slug />
+                <input type="hidden" form=FORM name=field("variant") value=variant />
+                {quantity_field}
+                <button
+                    type="submit"
+                    form=FORM
+                    name="remove"
+                    value=index
+                    formnovalidate
+                    class="button-text"
+                    aria-label=remove
+                >
+                    {td_string!(language, shop.cart_remove)}
+                </button>
             </div>
             {problem.map(|text| view! { <p class="alert">{text}</p> })}
         </li>
-    }
-}
-
-/// The line that a form changes.
-#[derive(Clone)]
-struct LineKey {
-    product: String,
-    variant: String,
-}
-
-impl LineKey {
-    fn fields(self) -> impl IntoView {
-        view! {
-            <input type="hidden" name="product" value=self.product />
-            <input type="hidden" name="variant" value=self.variant />
-        }
     }
 }

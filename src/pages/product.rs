@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::{cart::AddToCart, catalogue::show_product, orders::PlaceOrder},
     components::{loaded::Loaded, sharing::Sharing, structured_data::ProductData},
-    form::action,
+    form::{FormError, action},
     labels,
     language::{self, Language},
     pages::load_blocking,
@@ -59,7 +59,7 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
                 <h1 class="display">{product.name.clone()}</h1>
                 <p class="muted">{product.tagline.clone()}</p>
                 <p class="price">{labels::money(language, product.price)}</p>
-                <p class="lead">{product.description.clone()}</p>
+                <p class="lead product-description">{product.description.clone()}</p>
                 {few.map(|count| view! { <p class="few">{td_string!(language, shop.left, count = count).to_string()}</p> })}
                 {if sold_out {
                     view! {
@@ -81,13 +81,19 @@ fn ProductDetails(product: Product, language: Language) -> impl IntoView {
 #[component]
 fn Buy(product: Product, language: Language) -> impl IntoView {
     let most = product.variants.iter().map(|variant| variant.stock).max().unwrap_or(1).min(MAXIMUM_QUANTITY);
-    let first = product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());
+    // After a refusal, the form has what the customer had chosen.
+    let refused = use_context::<FormError>();
+    let quantity = refused.as_ref().and_then(|refused| refused.quantity.clone()).unwrap_or_else(|| "1".to_owned());
+    let is_available = |code: &String| product.variants.iter().any(|it| it.code == *code && it.stock > 0);
+    let chosen = refused.and_then(|refused| refused.variant).filter(is_available);
+    let first = || product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());
+    let checked_code = chosen.or_else(first);
     let options = product.option.map(|option| {
         let choices = product
             .variants
             .into_iter()
             .map(|variant| {
-                let checked = first.as_ref() == Some(&variant.code);
+                let checked = checked_code.as_ref() == Some(&variant.code);
                 view! { <VariantChoice variant checked language /> }
             })
             .collect_view();
@@ -105,10 +111,12 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
             {options}
             <label class="field">
                 <span>{td_string!(language, shop.quantity)}</span>
-                <input type="number" name="quantity" value="1" min="1" max=most required inputmode="numeric" />
+                <input type="number" name="quantity" value=quantity min="1" max=most required inputmode="numeric" />
             </label>
             <div class="buy-buttons">
-                <button type="submit" class="button">{td_string!(language, shop.add_to_cart)}</button>
+                <button type="submit" class="button" data-names-variant>
+                    {td_string!(language, shop.add_to_cart)}
+                </button>
                 <button type="submit" class="button button-quiet" formaction=action(PlaceOrder::PATH)>
                     {td_string!(language, shop.buy_now)}
                 </button>
@@ -120,15 +128,22 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
 #[component]
 fn VariantChoice(variant: Variant, checked: bool, language: Language) -> impl IntoView {
     let sold_out = variant.stock == 0;
-    let note = if sold_out {
-        Some(td_string!(language, shop.sold_out).to_owned())
-    } else {
-        variant.low_stock().map(|count| td_string!(language, shop.left, count = count).to_string())
+    let few = variant.low_stock().map(|count| td_string!(language, shop.left, count = count).to_string());
+    let name = match sold_out {
+        true => td_string!(language, shop.sold_out_variant, name = variant.name.clone()).to_string(),
+        false => variant.name.clone(),
     };
     view! {
         <label class="option">
-            <input type="radio" name="variant" value=variant.code checked=checked disabled=sold_out />
-            <span>{variant.name} {note.map(|note| view! { <span class="muted">{note}</span> })}</span>
+            <input
+                type="radio"
+                name="variant"
+                value=variant.code
+                data-name=variant.name
+                checked=checked
+                disabled=sold_out
+            />
+            <span>{name} {few.map(|few| view! { <span class="muted">{few}</span> })}</span>
         </label>
     }
 }

@@ -27,9 +27,8 @@ pub fn ProductListPage() -> impl IntoView {
     };
     drop(query);
     let language = language::current();
-    let products = load_blocking(list_products());
+    let products = load_blocking(list_products(filter.category.clone()));
     view! {
-        <Title text="" />
         <Meta name="description" content=td_string!(language, shop.tagline) />
         {filter.is_empty().then(|| view! { <Hero language /> })}
         <Loaded
@@ -82,13 +81,32 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
             categories.push(product.category.clone());
         }
     }
+    let shelf = categories.iter().find(|category| category.code == filter.category).map(|it| it.name.clone());
+    if shelf.is_none() && !filter.category.is_empty() {
+        let (heading, text) = (td_string!(language, shop.no_category), td_string!(language, shop.no_category_help));
+        return view! {
+            <Title text=heading />
+            <NothingFound heading text=text.to_owned() categories filter language />
+        }
+        .into_any();
+    }
     let found: Vec<Product> = products.into_iter().filter(|product| filter.matches(product)).collect();
     let query = filter.search.clone();
+    let title = match (&*query, shelf.clone()) {
+        ("", shelf) => shelf.unwrap_or_default(),
+        (query, _) => td_string!(language, shop.search_title, query = query.to_owned()).to_string(),
+    };
+    if found.is_empty() {
+        let heading = td_string!(language, shop.found_nothing, query = query).to_string();
+        let text = td_string!(language, shop.found_nothing_help).to_owned();
+        return view! {
+            <Title text=title />
+            <NothingFound heading text categories filter language />
+        }
+        .into_any();
+    }
     let heading = if query.is_empty() {
-        let shelf = categories.iter().find(|category| category.code == filter.category);
-        shelf.map_or_else(|| td_string!(language, shop.shelves).to_owned(), |category| category.name.clone())
-    } else if found.is_empty() {
-        td_string!(language, shop.found_nothing, query = query).to_string()
+        shelf.unwrap_or_else(|| td_string!(language, shop.shelves).to_owned())
     } else {
         let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
         td_string!(language, shop.found, count = count, query = query).to_string()
@@ -102,7 +120,6 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
         };
         view! { <Sharing path title description=td_string!(language, shop.tagline) /> }
     });
-    let nothing = found.is_empty();
     let cards = found
         .into_iter()
         .enumerate()
@@ -111,27 +128,47 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
     let on_page = !filter.is_empty();
     view! {
         {sharing}
+        <Title text=title />
         <section aria-labelledby="products-heading">
-            <div class="shelf-head">
-                <Categories categories filter=filter.clone() language />
-                <Search text=filter.search language />
-            </div>
+            <ShelfHead categories filter language />
             {if on_page {
                 view! { <h1 id="products-heading" class="section-heading">{heading}</h1> }.into_any()
             } else {
                 view! { <h2 id="products-heading" class="section-heading">{heading}</h2> }.into_any()
             }}
-            {if nothing {
-                view! {
-                    <p class="lead">{td_string!(language, shop.found_nothing_help)}</p>
-                    <p class="actions">
-                        <a class="button" href="/">{td_string!(language, shop.show_everything)}</a>
-                    </p>
-                }
-                    .into_any()
-            } else {
-                view! { <ul class="product-grid">{cards}</ul> }.into_any()
-            }}
+            <ul class="product-grid">{cards}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ShelfHead(categories: Vec<Category>, filter: ProductFilter, language: Language) -> impl IntoView {
+    let text = filter.search.clone();
+    view! {
+        <div class="shelf-head">
+            <Categories categories filter language />
+            <Search text language />
+        </div>
+    }
+}
+
+/// The page if no product is found: the categories above it are the suggestion.
+#[component]
+fn NothingFound(
+    #[prop(into)] heading: String,
+    text: String,
+    categories: Vec<Category>,
+    filter: ProductFilter,
+    language: Language,
+) -> impl IntoView {
+    view! {
+        <ShelfHead categories filter language />
+        <section class="notice">
+            <img src="/empty-cart.svg" alt="" width="400" height="300" />
+            <h1 class="display">{heading}</h1>
+            <p class="lead">{text}</p>
+            <a class="button" href="/">{td_string!(language, shop.show_everything)}</a>
         </section>
     }
 }

@@ -41,17 +41,93 @@ async fn no_cart_line_exceeds_the_maximum_quantity() {
     assert_eq!(cart_in(&cookies), "cart=kaya-jam::20");
 }
 
+/// The fields of the cart's form, as a browser encodes them.
+fn typed(lines: &[(&str, &str, &str)]) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for (index, (product, variant, quantity)) in lines.iter().enumerate() {
+        for (name, value) in [("product", product), ("variant", variant), ("quantity", quantity)] {
+            form.append_pair(&format!("lines[{index}][{name}]"), value);
+        }
+    }
+    form.finish()
+}
+
 #[tokio::test]
 async fn the_customer_changes_and_removes_a_cart_line() {
     let shop = TestShop::start().await;
     let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";
-    let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=7", cart).await;
-    assert_eq!(cart_in(&cookies), "cart=kaya-jam::7|kopi-o-dark-roast:sock:1");
-    let (_, cookies) = shop.post("set_in_cart", "product=kaya-jam&variant=&quantity=0", cart).await;
-    assert_eq!(cart_in(&cookies), "cart=kopi-o-dark-roast:sock:1");
+    let form = typed(&[("kaya-jam", "", "7"), ("kopi-o-dark-roast", "sock", "1")]);
+    for (button, expected) in [
+        ("", "cart=kaya-jam::7|kopi-o-dark-roast:sock:1"),
+        ("&less=0", "cart=kaya-jam::6|kopi-o-dark-roast:sock:1"),
+        ("&more=1", "cart=kaya-jam::7|kopi-o-dark-roast:sock:2"),
+        ("&remove=0", "cart=kopi-o-dark-roast:sock:1"),
+        ("&less=1", "cart=kaya-jam::7"),
+        ("&more=9", "cart=kaya-jam::7|kopi-o-dark-roast:sock:1"),
+    ] {
+        let (location, cookies) = shop.post("update_cart", &format!("{form}{button}"), cart).await;
+        assert_eq!((&*location, &*cart_in(&cookies)), ("/cart", expected), "{button}");
+    }
     // A line of a product that is no longer sold can be removed too.
-    let (_, cookies) = shop.post("set_in_cart", "product=gone&variant=&quantity=0", "cart=gone::1").await;
+    let (_, cookies) = shop.post("update_cart", &typed(&[("gone", "", "0")]), "cart=gone::1").await;
     assert_eq!(cart_in(&cookies), "cart=");
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_longer_available_does_not_prevent_the_change_of_another() {
+    let shop = TestShop::start().await;
+    let form = typed(&[("marble-coaster-set", "", "9"), ("kaya-jam", "", "2")]);
+    let cart = "cart=marble-coaster-set::9|kaya-jam::1";
+    let (_, cookies) = shop.post("update_cart", &form, cart).await;
+    assert_eq!(cart_in(&cookies), "cart=marble-coaster-set::9|kaya-jam::2");
+}
+
+#[tokio::test]
+async fn the_check_out_button_orders_the_typed_quantities() {
+    let shop = TestShop::start().await;
+    let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";
+    let (_, page) = shop.page_with("/cart", "cookie", cart).await;
+    // Quantities and button belong to one form, without JavaScript.
+    let tags: Vec<&str> = page.split('<').filter(|tag| tag.contains("form=\"cart-form\"")).collect();
+    let count = |part: &str| tags.iter().filter(|tag| tag.contains(part)).count();
+    assert_eq!((count("][quantity]"), count("/api/check_out_cart")), (2, 1), "{tags:?}");
+
+    let form = typed(&[("kaya-jam", "", "4"), ("kopi-o-dark-roast", "sock", "1")]);
+    let (location, cookies) = shop.post("check_out_cart", &format!("currency=SGD&{form}"), cart).await;
+    let token = location.strip_prefix("/checkout/").unwrap();
+    let order = shop.stored(token).await;
+    assert_eq!(order.total, Money::new(order.total.currency, 4 * 950 + 1800));
+    assert_eq!(order.lines[0].quantity, 4);
+    assert_eq!(cart_in(&cookies), format!("cart=kaya-jam::4|kopi-o-dark-roast:sock:1@{token}"));
+
+    let form = typed(&[("marble-coaster-set", "", "5")]);
+    let refused = shop.refused("check_out_cart", &format!("currency=SGD&{form}")).await;
+    assert_eq!(refused, (409, AppError::OutOfStock { name: "Marble Coasters".to_owned() }));
+}
+
+#[tokio::test]
+async fn a_product_of_which_all_pieces_are_in_the_cart_says_so_and_keeps_what_was_typed() {
+    let shop = TestShop::start().await;
+    let form = "product=marble-coaster-set&quantity=3";
+    let answer = shop
+        .http
+        .post(format!("{}/api/add_to_cart?page=/products/marble-coaster-set", shop.url))
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", ALL_COASTERS)
+        .body(form)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.headers()["location"], "/products/marble-coaster-set", "a clean address");
+    let refusal = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let cookies = format!("{ALL_COASTERS}; {refusal}");
+    let (_, page) = shop.page_with("/products/marble-coaster-set", "cookie", &cookies).await;
+    assert!(page.contains("All 4 that are left are already in your cart."), "{page}");
+    let alert = page.split("role=\"alert\"").nth(1).unwrap();
+    assert!(alert.split("</p>").next().unwrap().contains("href=\"/cart\""), "{alert}");
+    let quantity = page.split('<').find(|tag| tag.contains("name=\"quantity\"")).unwrap();
+    assert!(quantity.contains("value=\"3\""), "{quantity}");
 }
 
 #[tokio::test]
@@ -124,7 +200,7 @@ async fn stock_reserved_for_the_customers_own_order_is_available_to_the_customer
     assert_eq!(again, location);
 
     // A changed cart becomes another order, which replaces the first.
-    let (_, cookies) = shop.post("set_in_cart", "product=marble-coaster-set&variant=&quantity=3", &cart).await;
+    let (_, cookies) = shop.post("update_cart", &typed(&[("marble-coaster-set", "", "3")]), &cart).await;
     let fewer = cart_in(&cookies);
     assert_eq!(fewer, format!("cart=marble-coaster-set::3~{order}"));
     let (_, page) = shop.page_with("/cart", "cookie", &fewer).await;

@@ -41,7 +41,12 @@ async fn a_refused_form_without_a_referrer_returns_to_its_page_and_shows_the_rea
         (&product, "place_order", "product=kaya-jam&quantity=0&currency=SGD", "The quantity must be a whole number"),
         (&product, "add_to_cart", "product=kaya-jam&quantity=x", "The request was not understood"),
         (&product, "set_preferences", "language=en&currency=XXX&appearance=dark", unknown),
-        (&"/cart".to_owned(), "set_in_cart", "product=kaya-jam&quantity=21", "The quantity must be a whole number"),
+        (
+            &"/cart".to_owned(),
+            "update_cart",
+            "lines[0][product]=kaya-jam&lines[0][quantity]=21",
+            "The quantity must be a whole number",
+        ),
         (&"/cart".to_owned(), "check_out_cart", "currency=XXX", unknown),
         (&"/?category=coffee".to_owned(), "set_preferences", "language=en&currency=XXX&appearance=dark", unknown),
         (&checkout, "leave_for_checkout_page", "order=0123&method=GRABPAY_SG", "Order not found."),

@@ -42,6 +42,7 @@ mod overview;
 mod paying_again;
 mod pictures;
 mod process;
+mod product_list;
 mod program;
 mod readme;
 mod result_page;

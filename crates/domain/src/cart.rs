@@ -30,14 +30,15 @@ pub struct CartOrder {
     pub is_changed: bool,
 }
 
-/// One line of a cart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One line of a cart, as the cookie and the cart's form have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartLine {
     /// Slug of the product.
     pub product: String,
     /// Code of the variant; empty for a product without a choice.
+    #[serde(default)]
     pub variant: String,
-    /// From 1 to [`MAXIMUM_QUANTITY`].
+    /// In a cart, from 1 to [`MAXIMUM_QUANTITY`].
     pub quantity: i64,
 }
 

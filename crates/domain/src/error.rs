@@ -31,6 +31,9 @@ pub enum AppError {
     /// The stock is smaller than the requested quantity.
     #[error("{name}: there is not enough left. Lower the quantity, or choose something else.")]
     OutOfStock { name: String },
+    /// All pieces that are left are in the customer's cart.
+    #[error("All {count} that are left are already in your cart.")]
+    AllInCart { count: i64 },
     /// The cart has [`MAXIMUM_LINES`](crate::cart::MAXIMUM_LINES) lines.
     #[error("The cart is full.")]
     CartFull,

@@ -55,6 +55,7 @@ impl From<AppError> for Problem {
             AppError::Quantity => "quantity",
             AppError::UnknownVariant => "unknown_variant",
             AppError::OutOfStock { .. } => "out_of_stock",
+            AppError::AllInCart { .. } => "all_in_cart",
             AppError::UnknownLanguage => "unknown_language",
             AppError::CartFull => "cart_full",
             AppError::CartEmpty => "cart_empty",

@@ -1,7 +1,7 @@
 //! Prices and changes the cart, and checks it against the stock.
 
 use domain::{
-    cart::{Cart, OpenOrder, PricedCart, PricedLine},
+    cart::{Cart, CartLine, OpenOrder, PricedCart, PricedLine},
     error::AppError,
     money::{Currency, Money},
     order::OrderLine,
@@ -113,10 +113,36 @@ pub async fn change(
         Change::Set => requested.quantity,
     };
     let reservation = Reservation::of_cart(context, cart).await?;
-    if quantity > variant.stock + reservation.quantity_of(&product.slug, &variant.code) {
-        return Err(AppError::OutOfStock { name: product.name }.into());
+    let available = variant.stock + reservation.quantity_of(&product.slug, &variant.code);
+    if quantity > available {
+        let all_in_cart = change == Change::Add && available > 0 && present >= available;
+        return Err(match all_in_cart {
+            true => AppError::AllInCart { count: available },
+            false => AppError::OutOfStock { name: product.name },
+        }
+        .into());
     }
     if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull.into()) }
+}
+
+/// Sets the quantities that the customer has typed. Skips those that have not changed, because a line that is no longer
+/// available must not prevent the change of another one. An error leaves the cart unchanged.
+pub async fn set_quantities(
+    context: &AppContext,
+    cart: &mut Cart,
+    typed: &[CartLine],
+    language: &str,
+) -> Result<(), ServiceError> {
+    let mut changed = cart.clone();
+    for line in typed {
+        if line.quantity != cart.quantity_of(&line.product, &line.variant) {
+            let CartLine { product, variant, quantity } = line.clone();
+            let requested = LineRequest { product, variant, quantity };
+            self::change(context, &mut changed, Change::Set, &requested, language).await?;
+        }
+    }
+    *cart = changed;
+    Ok(())
 }
 
 /// Places an order of the cart's content and returns its token. Returns the token of the earlier order of an unchanged cart while that order
