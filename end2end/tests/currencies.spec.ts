@@ -33,12 +33,17 @@ for (const { currency, price, total, method, inWallet } of [
 }
 
 test('The shop remembers the customer’s currency, and an order keeps its own.', async ({ page, shop }) => {
-  await shop.buy('Pandan Kaya', { currency: 'JPY' });
+  const order = await shop.buy('Pandan Kaya', { currency: 'JPY' });
   await expect(shop.payButton).toHaveText('Pay ¥1,090');
+  await page.getByLabel(/^Settings: /).click();
+  await expect(page.getByText('An order keeps its currency.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('An order keeps its currency.')).toBeHidden();
 
+  await page.goto('/');
   await shop.chooseCurrency('EUR');
+  await page.goto(`/checkout/${order}`);
   await expect(shop.payButton, 'the order is still in yen').toHaveText('Pay ¥1,090');
-
   await page.goto('/');
   await expect(page.getByRole('link', { name: 'Pandan Kaya' })).toContainText('€6.40');
 });

@@ -33,7 +33,7 @@ fn draw_digits(count: usize) -> Result<String, getrandom::Error> {
     Ok(bytes.into_iter().map(|byte| char::from(DIGITS[usize::from(byte % 32)])).collect())
 }
 
-/// The initials of the shop's name: `KL` for Kopi Lane.
+/// The initials of the shop's name, in upper case.
 fn initials(shop_name: &str) -> String {
     let words = shop_name.split(|char: char| !char.is_alphanumeric());
     let initials = words.filter_map(|word| word.chars().next()).filter(char::is_ascii_alphanumeric);
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_number_begins_with_the_initials_of_the_shop() {
         for (name, letters) in [
-            ("Kopi Lane", "KL"),
+            ("Teh Corner", "TC"),
             ("kopi", "K"),
             ("7 Days & More", "7DM"),
             ("The Very Long Name Of A Shop", "TVLN"),
