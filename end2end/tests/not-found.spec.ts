@@ -6,14 +6,14 @@ for (const { name, path, heading, text } of [
   {
     name: 'result page of an unknown order',
     path: `/orders/${unknown}`,
-    heading: 'We cannot show this order',
-    text: 'Order not found.',
+    heading: 'Order not found',
+    text: 'Check the link, or find the order with its number and the code on your receipt.',
   },
   {
     name: 'checkout of an unknown order',
     path: `/checkout/${unknown}`,
-    heading: 'This order cannot be paid',
-    text: 'Order not found.',
+    heading: 'Order not found',
+    text: 'Check the link, or find the order with its number and the code on your receipt.',
   },
   {
     name: 'page of an unknown product',

@@ -8,13 +8,20 @@ use crate::{error::ApiError, form::FormError, labels, language};
 
 /// A heading, a sentence, and a link to the shop's front page.
 #[component]
-pub fn Notice(#[prop(into)] heading: String, #[prop(into)] text: String) -> impl IntoView {
+pub fn Notice(
+    #[prop(into)] heading: String,
+    #[prop(into)] text: String,
+    /// What helps, before the link.
+    #[prop(optional)]
+    action: Option<AnyView>,
+) -> impl IntoView {
+    let class = if action.is_some() { "button button-quiet" } else { "button" };
     view! {
         <section class="notice">
             <img src="/empty-cart.svg" alt="" width="400" height="300" />
             <h1 class="display">{heading}</h1>
             <p class="lead">{text}</p>
-            <a class="button" href="/">{td_string!(language::current(), shop.back)}</a>
+            <p class="actions">{action} <a class=class href="/">{td_string!(language::current(), shop.back)}</a></p>
         </section>
     }
 }
@@ -29,10 +36,16 @@ pub fn ErrorNotice(
 ) -> impl IntoView {
     let language = language::current();
     if error.error == AppError::UnknownOrder {
-        let heading = td_string!(language, checkout.order_not_found);
-        return view! { <Notice heading text=td_string!(language, checkout.order_not_found_help) /> };
+        let (heading, text) = (td_string!(language, checkout.order_not_found), td_string!(language, checkout.order_not_found_help));
+        let to_orders =
+            view! { <a class="button" href="/orders">{td_string!(language, orders.look_up)}</a> }.into_any();
+        return view! { <Notice heading text action=to_orders /> };
     }
-    view! { <Notice heading text=labels::error(language, &error.error) /> }
+    let text = match &error.error {
+        AppError::UnknownProduct => td_string!(language, shop.not_found_help).to_owned(),
+        error => labels::error(language, error),
+    };
+    view! { <Notice heading text /> }
 }
 
 /// On a form's page: why the server refused the form that was just posted.
