@@ -63,7 +63,7 @@ const STATES: Record<string, Visit> = {
   'orders-refused': async ({ page }) => {
     await page.goto('/orders');
     await page.getByLabel('Order number').fill('KL-000000');
-    await page.getByLabel('Receipt code').fill('0000-0000');
+    await page.getByLabel('Look-up code').fill('0000-0000');
     await page.getByRole('button', { name: 'Find order' }).click();
     await expect(page.getByRole('alert')).toContainText('No order has this number');
   },

@@ -80,7 +80,7 @@ fn LookUpForm(language: Language) -> impl IntoView {
                 <input name="number" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" />
             </label>
             <label class="field">
-                <span>{td_string!(language, orders.code)}</span>
+                <span>{td_string!(language, order.lookup_code)}</span>
                 <input name="code" required maxlength="32" autocomplete="off" autocapitalize="characters" spellcheck="false" />
             </label>
             <button type="submit" class="button">{td_string!(language, orders.find)}</button>
