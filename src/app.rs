@@ -27,7 +27,7 @@ use crate::{
             orders::OrdersPage,
         },
         not_found::NotFoundPage,
-        orders::OrdersPage,
+        orders::CustomerOrdersPage,
         product::ProductPage,
         product_list::ProductListPage,
         result::ResultPage,
@@ -96,7 +96,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order") view=CheckoutPage ssr=SsrMode::Async />
                     <Route path=path!("/checkout/:order/leave") view=LeavePage ssr=SsrMode::Async />
-                    <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
+                    <Route path=path!("/orders") view=CustomerOrdersPage ssr=SsrMode::Async />
                     <Route path=path!("/orders/:order") view=ResultPage ssr=SsrMode::Async />
                     <Route path=path!("/development") view=DevelopmentIndexPage ssr=SsrMode::Async />
                     // Streamed: the doctor takes seconds.

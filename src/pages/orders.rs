@@ -16,7 +16,7 @@ use crate::{
 
 /// The customer's orders. They are listed by a cookie: the shop has no accounts.
 #[component]
-pub fn OrdersPage() -> impl IntoView {
+pub fn CustomerOrdersPage() -> impl IntoView {
     let orders = load_blocking(list_orders());
     let language = language::current();
     view! {
