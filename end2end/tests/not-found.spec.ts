@@ -7,13 +7,13 @@ for (const { name, path, heading, text } of [
     name: 'result page of an unknown order',
     path: `/orders/${unknown}`,
     heading: 'Order not found',
-    text: 'Check the link, or find the order with its number and the code on your receipt.',
+    text: 'Check the link, or choose something in the shop and place a new order.',
   },
   {
     name: 'checkout of an unknown order',
     path: `/checkout/${unknown}`,
     heading: 'Order not found',
-    text: 'Check the link, or find the order with its number and the code on your receipt.',
+    text: 'Check the link, or choose something in the shop and place a new order.',
   },
   {
     name: 'page of an unknown product',

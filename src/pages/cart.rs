@@ -111,12 +111,13 @@ fn Line(index: usize, line: PricedLine, language: Language) -> impl IntoView {
         (quantity > stock).then(|| td_string!(language, shop.cart_short, count = stock).to_string())
     };
     let most = stock.min(MAXIMUM_QUANTITY);
+    let (is_least, is_most) = (quantity <= 1, quantity >= most);
     let picture = product.picture_path();
     let field = |name: &str| format!("lines[{index}][{name}]");
     let quantity_field = if stock > 0 {
         view! {
             <div class="stepper">
-                <button type="submit" form=FORM name="less" value=index aria-label=less disabled=quantity < 2>
+                <button type="submit" form=FORM name="less" value=index aria-label=less disabled=is_least>
                     "−"
                 </button>
                 <input
@@ -130,7 +131,7 @@ fn Line(index: usize, line: PricedLine, language: Language) -> impl IntoView {
                     inputmode="numeric"
                     aria-label=label
                 />
-                <button type="submit" form=FORM name="more" value=index aria-label=more disabled=quantity >= most>
+                <button type="submit" form=FORM name="more" value=index aria-label=more disabled=is_most>
                     "+"
                 </button>
             </div>
