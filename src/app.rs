@@ -1,6 +1,6 @@
 //! The document around every page, and the route table.
 
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_i18n::td_string;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
@@ -51,7 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
-                <script type="module" src="/shop.js"></script>
+                <script type="module" src="/shop.js" nonce=use_nonce()></script>
                 <MetaTags />
             </head>
             <body>
