@@ -27,11 +27,12 @@ impl DevelopmentTools {
 }
 
 /// The source file of the page at a path that begins so. The first match counts.
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: [(&str, &str); 10] = [
     ("/products/", "src/pages/product.rs"),
     ("/cart", "src/pages/cart.rs"),
     ("/checkout/", "src/pages/checkout.rs"),
-    ("/orders", "src/pages/result.rs"),
+    ("/orders/", "src/pages/result.rs"),
+    ("/orders", "src/pages/orders.rs"),
     ("/development/orders", "src/pages/development/orders.rs"),
     ("/development/api", "src/pages/development/api_description.rs"),
     ("/development/doctor", "src/pages/development/doctor.rs"),

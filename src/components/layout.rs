@@ -57,6 +57,11 @@ fn is_order_page() -> bool {
     ["/checkout/", "/orders/"].iter().any(|start| path.starts_with(start))
 }
 
+/// Whether the current page shows methods of its own: the cart's, or those for an order's currency.
+fn has_own_methods() -> bool {
+    is_order_page() || use_location().pathname.get_untracked() == "/cart"
+}
+
 /// A plain form: it works without JavaScript.
 #[component]
 fn PreferencesForm(preferences: Preferences) -> impl IntoView {
@@ -129,8 +134,7 @@ pub fn Footer() -> impl IntoView {
     let language = preferences.language;
     view! {
         <footer class="site-footer">
-            // The currency of an order can be another one than the customer's.
-            {(!is_order_page()).then(|| view! { <AcceptedMethods language currency=preferences.currency /> })}
+            {(!has_own_methods()).then(|| view! { <AcceptedMethods language currency=preferences.currency /> })}
             <p>
                 <a href="/orders">{td_string!(language, orders.title)}</a>
                 " · "

@@ -36,7 +36,8 @@ pub fn ErrorNotice(
 ) -> impl IntoView {
     let language = language::current();
     if error.error == AppError::UnknownOrder {
-        let (heading, text) = (td_string!(language, checkout.order_not_found), td_string!(language, checkout.order_not_found_help));
+        let (heading, text) =
+            (td_string!(language, checkout.order_not_found), td_string!(language, checkout.order_not_found_help));
         let to_orders =
             view! { <a class="button" href="/orders">{td_string!(language, orders.look_up)}</a> }.into_any();
         return view! { <Notice heading text action=to_orders /> };
