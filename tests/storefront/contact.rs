@@ -11,7 +11,7 @@ use crate::{
     movable_clock::MovableClock,
     program::Program,
     scripted_gateway::{Answer, session},
-    test_shop::TestShop,
+    test_shop::{TestShop, http_client},
 };
 
 /// The fields of the checkout's form, filled in.
@@ -127,8 +127,8 @@ async fn the_pages_of_the_order_do_not_show_contact_data() {
 
 #[tokio::test]
 async fn the_log_of_a_purchase_does_not_have_contact_data() {
-    let program = Program::start_with_log("trace,sqlx=warn");
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let program = Program::start_with_log("debug");
+    let http = http_client();
     let post = async |function: &str, form: String| {
         let request = http.post(format!("http://{}/api/{function}", program.address));
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").header(ACCEPT, "text/html");
