@@ -34,7 +34,7 @@ test('The payment component speaks the customer’s language and names the shop.
   await page.goto(`/checkout/${order}`);
   await shop.waitForHydration();
   await page.getByRole('radio', { name: /^PayNow/ }).check();
-  await page.getByRole('form').getByRole('button').click();
+  await page.getByRole('button', { name: /9\.50/ }).click();
 
   const dialog = page.getByRole('dialog', { name: 'Antom のお支払い画面' });
   await expect(dialog).toBeVisible();

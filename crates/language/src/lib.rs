@@ -75,8 +75,8 @@ pub fn for_range(range: &str) -> Option<Language> {
     all().iter().copied().find(|known| tag(*known) == wanted)
 }
 
-/// The same language among the fifteen locales that Antom's SDK knows (the guide, step 2.2). Indonesian has its old code;
-/// Japanese is not among them, but among those that the SDK itself knows.
+/// The same language among the locales that Antom documents for its SDK: fifteen in the guide (step 2.2), and for Payment
+/// Element (<https://docs.antom.com/ac/sdks/web_AMSElement>) seven more, such as Japanese. Indonesian has its old code.
 pub fn sdk_locale(language: Language) -> &'static str {
     match language {
         Locale::en => "en_US",

@@ -37,7 +37,7 @@ pub(super) fn plain(title: &str, content: Markup) -> Card<'static> {
 
 /// The name of the payment method beside a tile with its first letter. The colour is always the same for a method.
 fn brand(method: &str) -> Markup {
-    let hue = method.bytes().map(usize::from).sum::<usize>() % HUES;
+    let hue = method.bytes().fold(0, |hash, byte| (hash * 31 + usize::from(byte)) % HUES);
     html! {
         p class="method" {
             span class=(format!("tile hue-{hue}")) aria-hidden="true" { (method.chars().next().unwrap_or_default()) }
