@@ -31,6 +31,7 @@ test('The payment component speaks the customer’s language and names the shop.
   await page.getByLabel(/^Settings: /).click();
   await page.getByRole('combobox', { name: 'Language' }).selectOption('日本語');
   await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
   await page.goto(`/checkout/${order}`);
   await shop.waitForHydration();
   await page.getByRole('radio', { name: /^PayNow/ }).check();
