@@ -25,6 +25,7 @@ const skipped =
         'element-v2.spec.ts',
         'forged-results.spec.ts',
         'languages.spec.ts',
+        'line-starts.spec.ts',
         'narrow.spec.ts',
         'no-js.spec.ts',
         'not-found.spec.ts',
