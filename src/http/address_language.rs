@@ -11,7 +11,7 @@ use backend::app_context::AppContext;
 
 use crate::{
     http::cookies::{self, AddressLanguage},
-    language::Language,
+    language::{self, Language},
 };
 
 /// Removes the language from the address before it is routed, and shows the page in this language. The links of the page
@@ -44,4 +44,10 @@ fn split(uri: &Uri) -> Option<(Language, Uri)> {
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(format!("{path}{query}")).ok()?);
     Some((language, Uri::from_parts(parts).ok()?))
+}
+
+/// The reverse of [`split`]: the address of a page of the catalogue, with its language.
+pub(super) fn join(language: Language, path: &str) -> String {
+    let path = if path.starts_with("/products/") { path } else { path.trim_start_matches('/') };
+    format!("/{}{path}", language::tag(language))
 }

@@ -13,6 +13,8 @@ use axum::{
 use backend::app_context::AppContext;
 use url::Url;
 
+use crate::http::{address_language, cookies::AddressLanguage};
+
 /// The path and query of `target` if a redirect to it stays in the shop. `target` is a path, or an address with one of
 /// the shop's origins.
 pub fn within_shop(target: &str, headers: &HeaderMap, public_url: &Url) -> Option<String> {
@@ -56,7 +58,11 @@ fn without_slash(method: &Method, uri: &Uri, headers: &HeaderMap, context: &AppC
 pub async fn redirect_to_public_host(State(context): State<AppContext>, request: Request, next: Next) -> Response {
     if is_read(request.method()) && is_other_loopback_name(request.headers(), &context.public_url) {
         let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
-        return Redirect::temporary(&context.url_of(path)).into_response();
+        let path = match request.extensions().get() {
+            Some(AddressLanguage(language)) => address_language::join(*language, path),
+            None => path.to_owned(),
+        };
+        return Redirect::temporary(&context.url_of(&path)).into_response();
     }
     next.run(request).await
 }

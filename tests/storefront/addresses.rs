@@ -64,7 +64,7 @@ async fn a_page_requested_under_another_host_name_redirects_to_the_public_addres
     let shop = TestShop::start().await;
     let port = shop.url.rsplit(':').next().unwrap().to_owned();
     let localhost = format!("localhost:{port}");
-    for path in ["/", "/cart?a=b", "/products/kaya-jam"] {
+    for path in ["/", "/cart?a=b", "/products/kaya-jam", "/de", "/de?category=table", "/de/products/kaya-jam"] {
         let to_public = (StatusCode::TEMPORARY_REDIRECT, Some(format!("{}{path}", shop.url)));
         assert_eq!(ask(&shop, Method::GET, path, Some(&localhost)).await, to_public);
         assert_eq!(ask(&shop, Method::GET, path, Some(&format!("[::1]:{port}"))).await, to_public);
