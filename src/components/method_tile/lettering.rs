@@ -77,7 +77,7 @@ const LETTERINGS: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// The grounds of the methods without an entry, with white letters.
-const GROUNDS: [&str; 8] = ["#2f4b3c", "#7a3b1d", "#1f4e79", "#5b2a6e", "#0f6b6b", "#8a1f3d", "#3d4a2a", "#3b3f8f"];
+const GROUNDS: [&str; 8] = ["#2b4a3a", "#7a3b1d", "#1f4e79", "#5b2a6e", "#0f6b6b", "#8a1f3d", "#3d4a2a", "#3b3f8f"];
 
 impl Lettering {
     /// The lettering of a method: the table's, or else the first letters of its name.
