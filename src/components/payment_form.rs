@@ -4,6 +4,7 @@
 //! Both are unmounted in the three situations of [the guide](https://docs.antom.com/ac/cashierpay/apm): when the customer
 //! leaves the page, before the next payment starts, and after a result (`notRedirectAfterComplete` is set).
 
+mod chosen_method;
 mod component;
 mod element;
 pub mod next_step;
@@ -14,14 +15,14 @@ mod typed_contact;
 
 use domain::{
     checkout::{CheckoutMode, SdkSettings},
-    method::Flow,
     order_keys::OrderToken,
 };
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PageTransitionEvent};
+use web_sys::PageTransitionEvent;
 
 use self::{
+    chosen_method::chosen_method,
     phrase::{Phrase, PhraseTexts},
     state::{MessageKind, PaymentFormState},
 };
@@ -168,25 +169,4 @@ pub fn PaymentForm(
             </p>
         </form>
     }
-}
-
-/// The method that is chosen in the form, read from the document: the customer may have chosen before the island was
-/// hydrated, and browsers restore a choice.
-fn chosen() -> Option<Element> {
-    document().query_selector("input[name=method]:checked").ok().flatten()
-}
-
-fn chosen_method() -> String {
-    chosen().and_then(|input| input.get_attribute("value")).unwrap_or_default()
-}
-
-/// Whether the customer pays with the chosen method on the phone, while the component is open here.
-fn is_paid_on_phone() -> bool {
-    chosen().and_then(|input| input.get_attribute("data-flow")).is_some_and(|flow| flow == Flow::Qr.as_str())
-}
-
-/// Whether the component shows a number, with which the customer pays later.
-fn is_paid_later() -> bool {
-    let flow = chosen().and_then(|input| input.get_attribute("data-flow"));
-    flow.is_some_and(|flow| [Flow::Voucher, Flow::Transfer].iter().any(|it| it.as_str() == flow))
 }

@@ -1,37 +1,10 @@
 //! Connections to the shop.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 
 use crate::test_shop::TestShop;
-
-/// A file that the shop serves. Dropping it removes the file.
-struct ServedFile(PathBuf);
-
-impl ServedFile {
-    fn new() -> Self {
-        let site = Path::new("target/site");
-        fs::create_dir_all(site).unwrap();
-        let file = site.join(format!("test-{}.svg", uuid::Uuid::new_v4().simple()));
-        fs::write(&file, "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
-        Self(file)
-    }
-
-    fn address(&self, shop: &TestShop) -> String {
-        format!("{}/{}", shop.url, self.0.file_name().unwrap().to_str().unwrap())
-    }
-}
-
-impl Drop for ServedFile {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
 
 /// The time to get a file `times` times in turn: the shortest of five measurements. A busy machine delays some of them;
 /// a delay that the connection causes is in every one.
@@ -53,8 +26,7 @@ async fn time_of(shop: &TestShop, address: &str, times: usize) -> Duration {
 #[tokio::test]
 async fn files_over_one_connection_do_not_wait_for_each_other() {
     let shop = TestShop::start().await;
-    let file = ServedFile::new();
-    let address = file.address(&shop);
+    let address = format!("{}/mark.svg", shop.url);
     let one = time_of(&shop, &address, 1).await;
     // Ten milliseconds per file. A delayed acknowledgement takes 40 for most files, but not all: hence a hundred.
     let hundred = time_of(&shop, &address, 101).await;

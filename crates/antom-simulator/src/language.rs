@@ -139,7 +139,8 @@ mod tests {
                         names.sort();
                         names
                     };
-                    assert!(!other.trim().is_empty(), "{path}");
+                    // A separator of French numbers is a space.
+                    assert!(!other.is_empty(), "{path}");
                     assert_eq!(placeholders(english), placeholders(other), "{path}");
                 }
                 _ => {}

@@ -9,7 +9,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    is_paid_later, is_paid_on_phone,
+    chosen_method::{is_paid_later, is_paid_on_phone},
     next_step::NextStep,
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
