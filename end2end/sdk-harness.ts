@@ -122,7 +122,11 @@ async function startPayment(request: APIRequestContext, call: string, choice: ob
     maxRedirects: 0,
   });
   const order = placed.headers().location?.split('/').pop() ?? '';
-  const started = await request.post(`/api/${call}`, { form: { order, ...choice } });
+  // The order's cookie is sent, so the shop wants to know that its own page asks.
+  const started = await request.post(`/api/${call}`, {
+    form: { order, ...choice },
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
   expect(started.ok(), await started.text()).toBe(true);
   const { session_data } = await started.json();
   return session_data;

@@ -41,7 +41,7 @@ test('The console shows local times, copies what was signed, and follows a payme
   const outcome = { paymentResultCode: 'SUCCESS' };
   await request.post(`${simulator}/control/payments/${payment.paymentRequestId}/finish`, { data: outcome });
   await expect(page.getByRole('heading', { level: 1 })).toContainText('SUCCESS');
-  await expect(page.getByText('acknowledged', { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^PAYMENT_RESULT\s+acknowledged$/ })).toBeVisible();
   await expect(headers).toBeVisible();
   expect(Math.abs(((await headers.boundingBox())?.y ?? NaN) - position), 'it stays where it was').toBeLessThan(2);
 

@@ -33,7 +33,7 @@ test('The customer corrects a wrong code in the form.', async ({ page, shop }) =
 
   await enter(shop, '123456');
   await shop.result('Paid. Thank you!');
-  await expect(page.getByText('We have received zł 51.90')).toBeVisible();
+  await expect(page.getByText(/^We have received PLN\s51\.90/)).toBeVisible();
   await expect(shop.detail('Payment method')).toHaveText('BLIK');
   expect(await shop.paymentRequestId()).toBe(payment_request_id);
 });

@@ -50,7 +50,7 @@ for (const { language, locale, method, price } of [
 
       // The payment form is an island.
       await shop.waitForHydration();
-      await page.getByRole('radio', { name: new RegExp(`^${method}`) }).check();
+      await shop.choose(method);
       await page.getByRole('button', { name: fill(inCheckout.pay, { total: price }), exact: true }).click();
       await page.getByRole('button', { name: walletWords(language).approve, exact: true }).click();
 
