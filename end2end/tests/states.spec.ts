@@ -202,7 +202,7 @@ const STATES: Record<string, Visit> = {
     await finish(control, id, 'SUCCESS');
     await page.goto(`/orders/${order}`);
     await shop.result('Your payment is being processed');
-    await expect(page.getByRole('link', { name: /pay/i })).toHaveCount(0);
+    await expect(page.getByRole('main').getByRole('link', { name: /pay/i })).toHaveCount(0);
   },
   'result-paid': async ({ page, shop, control }) => {
     const order = await shop.buy('Pandan Kaya', { quantity: 2 });

@@ -1,6 +1,10 @@
 import { expect, test } from '../fixtures';
 
-test('A customer gets a number, leaves the window, and pays with the number at the store.', async ({ page, shop }) => {
+test('A customer gets a number, leaves the window, and pays with the number at the store.', async ({
+  browserErrors,
+  page,
+  shop,
+}) => {
   await shop.buy('Pandan Kaya', { currency: 'JPY' });
   const contact = page.getByRole('group', { name: 'Your contact details' });
   await expect(contact, 'only for methods that need it').toBeHidden();
@@ -8,6 +12,7 @@ test('A customer gets a number, leaves the window, and pays with the number at t
   await expect(contact).toContainText('Antom needs this for Konbini');
 
   await shop.waitForHydration();
+  browserErrors.expectStatus(400, '/api/start_payment');
   await shop.payButton.click();
   await expect(page.getByRole('alert')).toHaveText(
     'This payment method needs your name, e-mail address and phone number.',
@@ -17,7 +22,7 @@ test('A customer gets a number, leaves the window, and pays with the number at t
   await contact.getByLabel('Phone number').fill('+81 90-1234-5678');
   await shop.openComponent('Konbini');
 
-  const till = shop.component.getByRole('link', { name: /^Open the till’s page/ });
+  const till = shop.component.getByRole('link', { name: /^Simulate the till/ });
   await expect(shop.component.getByText(/^\d{4} \d{4} \d{4}$/)).toBeVisible();
   const address = await till.getAttribute('href');
   await shop.closeComponent();

@@ -83,12 +83,16 @@ pub fn PaymentForm(
             if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                 state.busy.set(false);
                 state.clear_message();
-                if in_element {
-                    state.open_element(false);
-                } else {
+                if !in_element {
                     state.open_attempt.set(Some(state.text(Phrase::StillOpen)));
                 }
-                state.watch_open_attempt();
+                // The browser aborts what a restored page requests before its first frame.
+                request_animation_frame(move || {
+                    if in_element {
+                        state.open_element(false);
+                    }
+                    state.watch_open_attempt();
+                });
             }
         });
         on_cleanup(move || {
