@@ -1,5 +1,6 @@
 //! The island on the result page: it shows the status of an order, and asks the server until nothing more is to come.
 
+mod order_description;
 pub mod order_view;
 mod pay_later;
 pub mod receipt;
