@@ -22,7 +22,7 @@ use domain::{
     checkout::CheckoutSession,
     contact::{Contact, ContactForm},
     error::AppError,
-    method::METHODS,
+    method_list::METHODS,
     order::{Order, OrderStatus},
     order_keys::{OrderNumber, OrderToken},
 };

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use antom_storefront::components::method_tile::{MethodImages, MethodTile, lettering::Lettering};
-use domain::{method::METHODS, money::Currency};
+use domain::{method_list::METHODS, money::Currency};
 use leptos::prelude::*;
 
 /// The relative luminance of `#rrggbb`, as WCAG 2 defines it.

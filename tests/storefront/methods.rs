@@ -1,7 +1,10 @@
 //! Compares the shop's methods with the simulator's: neither imports the other's table.
 
 use antom_simulator::method::{Cancellation, Flow as GatewayFlow, METHODS as GATEWAY_METHODS};
-use domain::method::{Flow, METHODS, PaymentMethod};
+use domain::{
+    method::{Flow, PaymentMethod},
+    method_list::METHODS,
+};
 
 use crate::test_shop::TestShop;
 

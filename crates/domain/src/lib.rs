@@ -8,6 +8,7 @@ pub mod error;
 pub mod event_source;
 pub mod history;
 pub mod method;
+pub mod method_list;
 pub mod money;
 pub mod notification;
 pub mod order;

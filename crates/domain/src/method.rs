@@ -1,12 +1,9 @@
 //! The payment methods that the shop offers.
 
-mod list;
-
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::list::METHODS;
 use crate::money::{Currency, Money};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,15 +71,6 @@ impl Flow {
 }
 
 impl PaymentMethod {
-    /// The method with this `paymentMethodType`, if it pays in this currency.
-    pub fn find(code: &str, currency: Currency) -> Option<&'static Self> {
-        Self::in_currency(currency).find(|method| method.code == code)
-    }
-
-    pub fn in_currency(currency: Currency) -> impl Iterator<Item = &'static Self> + Clone {
-        METHODS.iter().filter(move |method| method.currency == currency)
-    }
-
     /// The limit that this amount exceeds, if any.
     pub fn exceeded_limit(&self, amount: Money) -> Option<Limit> {
         if amount.minor_units < self.minimum {
@@ -90,50 +78,5 @@ impl PaymentMethod {
         }
         let maximum = self.maximum.filter(|maximum| amount.minor_units > *maximum)?;
         Some(Limit::Maximum(Money::new(self.currency, maximum)))
-    }
-
-    /// The name that customers know, for a `paymentMethodType`; unknown codes are returned unchanged.
-    pub fn name_of(code: &str) -> &str {
-        METHODS.iter().find(|method| method.code == code).map_or(code, |method| method.name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_currency_has_a_method_and_every_method_is_listed_once() {
-        for currency in Currency::ALL {
-            assert!(PaymentMethod::in_currency(currency).next().is_some(), "{currency} has none");
-        }
-        for (index, method) in METHODS.iter().enumerate() {
-            assert!(METHODS[..index].iter().all(|other| other.code != method.code), "{} twice", method.code);
-        }
-    }
-
-    #[test]
-    fn no_two_methods_of_a_currency_have_the_same_name() {
-        for (index, method) in METHODS.iter().enumerate() {
-            let same = |other: &&PaymentMethod| (other.currency, other.name) == (method.currency, method.name);
-            assert_eq!(METHODS[..index].iter().find(same), None, "{} twice", method.name);
-        }
-    }
-
-    #[test]
-    fn a_method_is_found_only_in_its_own_currency() {
-        assert_eq!(PaymentMethod::find("BLIK", Currency::Pln).map(|method| method.flow), Some(Flow::Form));
-        assert_eq!(PaymentMethod::find("BLIK", Currency::Sgd), None);
-        assert_eq!(PaymentMethod::find("blik", Currency::Pln), None);
-    }
-
-    #[test]
-    fn a_method_pays_from_its_minimum_to_its_maximum() {
-        let qris = PaymentMethod::find("QRIS", Currency::Idr).unwrap();
-        let rupiah = |minor_units| Money::new(Currency::Idr, minor_units);
-        assert_eq!(qris.exceeded_limit(rupiah(29_900)), Some(Limit::Minimum(rupiah(30_000))));
-        assert_eq!(qris.exceeded_limit(rupiah(30_000)), None);
-        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_000)), None);
-        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_100)), Some(Limit::Maximum(rupiah(2_000_000_000))));
     }
 }

@@ -14,7 +14,7 @@ use backend::{
         orders,
     },
 };
-use domain::{contact::Contact, error::AppError, method::METHODS, order_keys::OrderToken};
+use domain::{contact::Contact, error::AppError, method_list::METHODS, order_keys::OrderToken};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 use utoipa::{

@@ -10,7 +10,7 @@ use axum::{
 };
 
 use crate::{
-    checkout::{checkout_page, pages},
+    checkout::{checkout_page, hosted_page, pages},
     engine::gateway::Gateway,
 };
 
@@ -29,6 +29,8 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/scan/{token}/decline", post(pages::decline_on_phone))
         .route("/scan/{token}/decline-for-balance", post(pages::decline_for_balance_on_phone))
         .route("/scan/{token}/finish", post(pages::finish_on_phone))
+        .route("/sdk/component", get(hosted_page::component))
+        .route("/sdk/element", get(hosted_page::element))
         .route("/wallet.css", get(style))
 }
 

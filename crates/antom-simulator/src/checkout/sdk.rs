@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use maud::Markup;
 
-use crate::{checkout::hosted_page, engine::gateway::Gateway, language::Languages};
+use crate::{engine::gateway::Gateway, language::Languages};
 
 /// The path of the SDK.
 pub(crate) const PATH: &str = "/sdk/ams-checkout.js";
@@ -44,9 +44,7 @@ pub(crate) fn routes(languages: &Languages) -> Router<Arc<Gateway>> {
     let [version_1, version_2] = [1, 2].map(|version| script(version, languages));
     let routes = Router::new()
         .route(PATH, get(move || file(JAVASCRIPT, version_1.clone())))
-        .route(PATH_OF_VERSION_2, get(move || file(JAVASCRIPT, version_2.clone())))
-        .route("/sdk/component", get(hosted_page::component))
-        .route("/sdk/element", get(hosted_page::element));
+        .route(PATH_OF_VERSION_2, get(move || file(JAVASCRIPT, version_2.clone())));
     let add = |routes: Router<_>, (path, content_type, content): &(&'static str, _, _)| {
         let (content_type, content) = (*content_type, *content);
         routes.route(path, get(move || file(content_type, content)))

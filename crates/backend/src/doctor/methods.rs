@@ -7,11 +7,7 @@ use antom::{
         TerminalType,
     },
 };
-use domain::{
-    diagnostics::Finding,
-    method::{METHODS, PaymentMethod},
-    money::Currency,
-};
+use domain::{diagnostics::Finding, method::PaymentMethod, method_list::METHODS, money::Currency};
 use tokio::task::JoinSet;
 
 use super::input::{DoctorInput, DoctorOptions};

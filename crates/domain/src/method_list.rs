@@ -1,4 +1,4 @@
-//! All methods, as data.
+//! All payment methods that the shop offers, as data.
 //!
 //! Currencies, flows and limits are those of the methods' pages (docs.antom.com/ac/pm), as far as these state any. Not
 //! offered: `JKOPAY`, `MERCADOPAGO_CL`, `MERCADOPAGO_MX` and `MERCADOPAGO_PE`, because the shop has no prices in TWD, CLP,
@@ -7,8 +7,10 @@
 
 use std::time::Duration;
 
-use super::{Flow, PaymentMethod};
-use crate::money::Currency::{self, Brl, Cny, Eur, Hkd, Idr, Jpy, Krw, Myr, Php, Pln, Sgd, Thb, Vnd};
+use crate::{
+    method::{Flow, PaymentMethod},
+    money::Currency::{self, Brl, Cny, Eur, Hkd, Idr, Jpy, Krw, Myr, Php, Pln, Sgd, Thb, Vnd},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -167,3 +169,60 @@ pub const METHODS: &[PaymentMethod] = &[
     bank("P24", "Przelewy24", Pln),
     bank("PAYU", "PayU", Pln),
 ];
+
+impl PaymentMethod {
+    /// The method with this `paymentMethodType`, if it pays in this currency.
+    pub fn find(code: &str, currency: Currency) -> Option<&'static Self> {
+        Self::in_currency(currency).find(|method| method.code == code)
+    }
+
+    pub fn in_currency(currency: Currency) -> impl Iterator<Item = &'static Self> + Clone {
+        METHODS.iter().filter(move |method| method.currency == currency)
+    }
+
+    /// The name that customers know, for a `paymentMethodType`; unknown codes are returned unchanged.
+    pub fn name_of(code: &str) -> &str {
+        METHODS.iter().find(|method| method.code == code).map_or(code, |method| method.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{method::Limit, money::Money};
+
+    #[test]
+    fn every_currency_has_a_method_and_every_method_is_listed_once() {
+        for currency in Currency::ALL {
+            assert!(PaymentMethod::in_currency(currency).next().is_some(), "{currency} has none");
+        }
+        for (index, method) in METHODS.iter().enumerate() {
+            assert!(METHODS[..index].iter().all(|other| other.code != method.code), "{} twice", method.code);
+        }
+    }
+
+    #[test]
+    fn no_two_methods_of_a_currency_have_the_same_name() {
+        for (index, method) in METHODS.iter().enumerate() {
+            let same = |other: &&PaymentMethod| (other.currency, other.name) == (method.currency, method.name);
+            assert_eq!(METHODS[..index].iter().find(same), None, "{} twice", method.name);
+        }
+    }
+
+    #[test]
+    fn a_method_is_found_only_in_its_own_currency() {
+        assert_eq!(PaymentMethod::find("BLIK", Currency::Pln).map(|method| method.flow), Some(Flow::Form));
+        assert_eq!(PaymentMethod::find("BLIK", Currency::Sgd), None);
+        assert_eq!(PaymentMethod::find("blik", Currency::Pln), None);
+    }
+
+    #[test]
+    fn a_method_pays_from_its_minimum_to_its_maximum() {
+        let qris = PaymentMethod::find("QRIS", Currency::Idr).unwrap();
+        let rupiah = |minor_units| Money::new(Currency::Idr, minor_units);
+        assert_eq!(qris.exceeded_limit(rupiah(29_900)), Some(Limit::Minimum(rupiah(30_000))));
+        assert_eq!(qris.exceeded_limit(rupiah(30_000)), None);
+        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_000)), None);
+        assert_eq!(qris.exceeded_limit(rupiah(2_000_000_100)), Some(Limit::Maximum(rupiah(2_000_000_000))));
+    }
+}
