@@ -27,7 +27,7 @@ for (const { language, locale, method, price } of [
   { language: 'zh-CN', locale: 'zh-CN', method: 'Alipay', price: 'CN¥51.00' },
   { language: 'zh-HK', locale: 'zh-TW', method: 'AlipayHK', price: 'HK$55.00' },
   { language: 'ms', locale: 'ms-MY', method: 'Touch', price: 'RM 31.40' },
-  { language: 'th', locale: 'th-TH', method: 'TrueMoney', price: '฿250.00' },
+  { language: 'th', locale: 'th-TH', method: 'TrueMoney', price: '฿245.00' },
   { language: 'id', locale: 'id-ID', method: 'DANA', price: 'Rp 115.000' },
   { language: 'tl', locale: 'fil-PH', method: 'GCash', price: '₱410.00' },
   { language: 'vi', locale: 'vi-VN', method: 'ZaloPay', price: '185.000 ₫' },
