@@ -48,13 +48,16 @@ impl LookupLimits {
     /// Counts a try for an order from an address, unless there were too many.
     pub fn count(&self, order: &OrderNumber, address: Option<IpAddr>, now: Timestamp) -> Result<(), TooManyTries> {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counters.retain(|_, counter| now.duration_since(counter.started_at) < WINDOW);
         let of_address = address.map(|address| (Subject::Address(network(address)), TRIES_PER_ADDRESS));
         let subjects: Vec<(Subject, u32)> =
             std::iter::once((Subject::Order(order.clone()), TRIES_PER_ORDER)).chain(of_address).collect();
+        let is_current = |counter: &Counter| now.duration_since(counter.started_at) < WINDOW;
+        if counters.len() + subjects.len() > MAXIMUM_COUNTERS {
+            counters.retain(|_, counter| is_current(counter));
+        }
         for (subject, limit) in &subjects {
             match counters.get(subject) {
-                Some(counter) if counter.tries >= *limit => {
+                Some(counter) if counter.tries >= *limit && is_current(counter) => {
                     let left = WINDOW - now.duration_since(counter.started_at);
                     return Err(TooManyTries { minutes: u32::try_from(left.as_secs() / 60 + 1).unwrap_or(1) });
                 }
@@ -65,7 +68,11 @@ impl LookupLimits {
             }
         }
         for (subject, _) in subjects {
-            counters.entry(subject).or_insert(Counter { started_at: now, tries: 0 }).tries += 1;
+            let counter = counters.entry(subject).or_insert(Counter { started_at: now, tries: 0 });
+            if !is_current(counter) {
+                *counter = Counter { started_at: now, tries: 0 };
+            }
+            counter.tries += 1;
         }
         Ok(())
     }
@@ -117,13 +124,16 @@ mod tests {
     #[test]
     fn the_counters_are_bounded() {
         let limits = LookupLimits::default();
-        let start = minutes_after_start(0);
-        let count = |number: usize| limits.count(&OrderNumber::new(format!("KL-{number}")), None, start);
+        let count = |number: usize, minutes| {
+            limits.count(&OrderNumber::new(format!("KL-{number}")), None, minutes_after_start(minutes))
+        };
         for number in 0..MAXIMUM_COUNTERS {
-            assert_eq!(count(number), Ok(()));
+            assert_eq!(count(number, 0), Ok(()));
         }
-        assert!(count(MAXIMUM_COUNTERS).is_err());
-        assert_eq!(count(0), Ok(()));
+        assert!(count(MAXIMUM_COUNTERS, 0).is_err());
+        assert_eq!(count(0, 0), Ok(()));
         assert_eq!(limits.0.lock().unwrap().len(), MAXIMUM_COUNTERS);
+        assert_eq!(count(MAXIMUM_COUNTERS, 10), Ok(()), "counters of an earlier window make room");
+        assert_eq!(limits.0.lock().unwrap().len(), 1);
     }
 }
