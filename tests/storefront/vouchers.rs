@@ -48,21 +48,26 @@ async fn start_transfer(clock: &MovableClock) -> (TestShop, String, CheckoutSess
     (shop, order, session)
 }
 
+/// Submits a payment and pays it with its number later. The order and its pieces wait until then: the test shop's orders close
+/// after 24 hours if no payment can pay them.
+async fn pay_after(time: Duration, shop: &TestShop, clock: &MovableClock, order: &str, session: &CheckoutSession) {
+    let stock = shop.stock(PRODUCT).await;
+    let submitted = shop.submit(session).await;
+    advance(shop, clock, time).await;
+    assert_eq!(shop.stored(order).await.status(), OrderStatus::Processing);
+    assert_eq!(shop.stock(PRODUCT).await, stock, "the pieces are kept for the customer");
+
+    pay_with_number(shop, &submitted).await;
+    advance(shop, clock, HOUR + MINUTE).await;
+    assert_eq!(shop.stored(order).await.status(), OrderStatus::Paid);
+    assert_eq!(shop.stock(PRODUCT).await, stock);
+}
+
 #[tokio::test]
 async fn a_virtual_account_can_be_paid_in_hour_47_while_no_browser_is_open() {
     let clock = MovableClock::default();
     let (shop, order, session) = start_transfer(&clock).await;
-    let stock = shop.stock(PRODUCT).await;
-    let submitted = shop.submit(&session).await;
-    // The test shop's orders close after 24 hours if no payment can pay them.
-    advance(&shop, &clock, 47 * HOUR).await;
-    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
-    assert_eq!(shop.stock(PRODUCT).await, stock, "the pieces are kept for the customer");
-
-    pay_with_number(&shop, &submitted).await;
-    advance(&shop, &clock, HOUR + MINUTE).await;
-    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
-    assert_eq!(shop.stock(PRODUCT).await, stock);
+    pay_after(47 * HOUR, &shop, &clock, &order, &session).await;
 }
 
 #[tokio::test]
@@ -71,16 +76,7 @@ async fn a_konbini_number_can_be_paid_on_day_6_while_no_browser_is_open() {
     let shop = TestShop::builder().clock(&clock).start().await;
     let order = shop.place_order(PRODUCT, 2, "JPY").await;
     let session = shop.start_payment_with_contact(&order, "KONBINI").await;
-    let stock = shop.stock(PRODUCT).await;
-    let submitted = shop.submit(&session).await;
-    advance(&shop, &clock, 6 * 24 * HOUR).await;
-    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Processing);
-    assert_eq!(shop.stock(PRODUCT).await, stock, "the pieces are kept for the customer");
-
-    pay_with_number(&shop, &submitted).await;
-    advance(&shop, &clock, HOUR + MINUTE).await;
-    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
-    assert_eq!(shop.stock(PRODUCT).await, stock);
+    pay_after(6 * 24 * HOUR, &shop, &clock, &order, &session).await;
 }
 
 #[tokio::test]
