@@ -67,7 +67,7 @@ pub struct Payment {
     pub result_code: Option<String>,
     /// What the customer needs to pay later, with a number; `None` for other payments.
     pub pay_later: Option<PayLater>,
-    /// Whether Antom has answered the last inquiry. Without an answer, nobody knows whether money has moved.
+    /// Whether Antom has answered the last inquiry. Without an answer, the shop does not know whether money has moved.
     pub is_answered: bool,
     /// Whether the outcome is known from an inquiry, and Antom's notification about it is still to come.
     pub awaits_notification: bool,

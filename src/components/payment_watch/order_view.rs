@@ -88,7 +88,7 @@ pub struct HistoryLine {
     pub tone: Tone,
 }
 
-/// Whether something is good news, for its colour.
+/// The kind of a history line, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tone {
     Neutral,

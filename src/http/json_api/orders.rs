@@ -72,7 +72,7 @@ pub(super) struct PlacedOrder {
     /// The readable name, for the customer and the shop. It opens nothing. Antom gets it as `referenceOrderId`.
     #[schema(example = "KL-7F3A9C")]
     number: String,
-    /// Opens the order: whoever has it can see and pay the order. Keep it out of logs.
+    /// Opens the order: everyone who has it can see and pay the order. Keep it out of logs.
     #[schema(example = "6h2vj0c8w5zk3r9p1x7d4m0tqs")]
     token: String,
     /// On the receipt: with the number, it finds the order on the shop's page `/orders`.
@@ -103,7 +103,7 @@ pub(super) struct Order {
     /// The readable name, for the customer and the shop. It opens nothing. Antom gets it as `referenceOrderId`.
     #[schema(example = "KL-7F3A9C")]
     number: String,
-    /// Opens the order: whoever has it can see and pay the order. Keep it out of logs.
+    /// Opens the order: everyone who has it can see and pay the order. Keep it out of logs.
     #[schema(example = "6h2vj0c8w5zk3r9p1x7d4m0tqs")]
     token: String,
     status: OrderStatus,

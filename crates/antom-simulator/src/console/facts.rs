@@ -58,7 +58,7 @@ pub(super) fn of_payment(payment: &Payment, siblings: &[PaymentRecord]) -> Marku
     }
 }
 
-/// The order's page in the shop. Its address is not shown, because it opens the order for whoever knows it.
+/// The order's page in the shop. Its address is not shown, because it opens the order without a login.
 fn shop_link(payment: &Payment) -> Markup {
     html! {
         @match links::shop(payment) {

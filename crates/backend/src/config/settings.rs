@@ -11,7 +11,7 @@ use url::Url;
 /// The shop's name if `SHOP_NAME` is not set.
 pub const SHOP_NAME: &str = "Kopi Lane";
 
-/// The contact of the demo shop. `.example` is reserved: nobody gets the mail.
+/// The contact of the demo shop. `.example` is reserved, so no mail arrives.
 pub(super) const DEMO_CONTACT: &str = "nobody@demo.example";
 
 #[derive(Debug, Clone)]

@@ -123,7 +123,7 @@ impl Variables<'_> {
         Duration::from_secs(hours * 60 * 60)
     }
 
-    /// The demo shop, which has no gateway but the simulator, shows a contact that nobody can mistake for a real one.
+    /// The demo shop, which has no gateway but the simulator, shows a contact that is clearly not a real one.
     fn read_contact(&mut self, is_demo: bool) -> Option<String> {
         let name = "SHOP_CONTACT";
         let Some(text) = self.read_text(name) else { return is_demo.then(|| DEMO_CONTACT.to_owned()) };

@@ -2,7 +2,7 @@
 
 use domain::order_keys::{LOOKUP_CODE_DIGITS, LookupCode, NUMBER_DIGITS, OrderNumber, OrderToken};
 
-/// Crockford's base 32: digits and letters that nobody confuses.
+/// Crockford's base 32: digits and letters that are not mistaken for each other.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The digits of a token: 130 random bits.
