@@ -49,6 +49,7 @@ mod result_page;
 mod review;
 mod scripted_gateway;
 mod sdk_events;
+mod shared_commits;
 mod sharing;
 mod stock;
 mod stress;

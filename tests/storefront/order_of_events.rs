@@ -43,7 +43,7 @@ const EVENT_KINDS: [PaymentEventKind; 9] = [
 ];
 
 /// An order with two attempts without any event.
-async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
+pub(crate) async fn order_with_two_attempts(store: &Store, number: u64) -> [String; 2] {
     let price = Money::new(Currency::Sgd, 100);
     let order = StoredOrder {
         number: OrderNumber::new(format!("order-{number}")),

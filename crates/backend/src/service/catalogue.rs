@@ -66,7 +66,7 @@ pub async fn import(store: &Store, folder: &Path, languages: &[&str], stock: Sto
     let new = read(&CatalogueFiles::read(folder)?, languages)?;
     let mut tx = store.write().await?;
     catalogue::replace(&mut tx, &new, stock).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(new.products.len())
 }
 
@@ -78,7 +78,7 @@ pub async fn load_into_empty(store: &Store, folder: Option<&Path>, languages: &[
         let files = folder.map_or_else(|| Ok(CatalogueFiles::embedded()), CatalogueFiles::read)?;
         catalogue::replace(&mut tx, &read(&files, languages)?, StockRule::Keep).await?;
     }
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     let missing: Vec<String> =
         store.missing_prices().await?.into_iter().map(|(slug, currency)| format!("{slug} ({currency})")).collect();
     if missing.is_empty() { Ok(()) } else { Err(ImportError::MissingPrices(missing.join(", "))) }

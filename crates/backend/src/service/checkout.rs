@@ -185,7 +185,7 @@ async fn start(
             if let Some(idempotent) = idempotent {
                 let mut tx = context.store.write().await?;
                 record_key(&mut tx, idempotent, &payment, now).await?;
-                tx.commit().await.map_err(StoreError::from)?;
+                tx.commit().await?;
             }
             payment
         }
@@ -332,7 +332,7 @@ async fn create_attempt(
         record_key(&mut tx, idempotent, &payment, payment.created_at).await?;
     }
     stock::reserve(&mut tx, order).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     changes.iter().for_each(|change| change.log());
     let (checkout_mode, method) = (payment.checkout_mode.as_str(), &payment.method);
     tracing::info!(order = %order.number, payment = payment.payment_request_id, checkout_mode, method, "payment started");
@@ -377,7 +377,7 @@ async fn open_payment(
     };
     let mut tx = context.store.write().await?;
     rows::set_session(&mut tx, &payment.payment_request_id, &session, context.clock.now()).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(opened_payment(&payment, session))
 }
 

@@ -110,13 +110,13 @@ pub async fn place(
         match idempotency::record(&mut tx, idempotent, order.number.as_str(), order.created_at).await? {
             KeyLookup::Unused => {}
             KeyLookup::Replay(earlier) => {
-                drop(tx);
+                tx.undo().await?;
                 return find(context, &OrderNumber::new(earlier)).await;
             }
             KeyLookup::Conflict => return Err(AppError::KeyReused.into()),
         }
     }
-    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    tx.commit().await?;
     tracing::info!(order = %order.number, total = %order.total, "order placed");
     Ok(order)
 }

@@ -63,11 +63,14 @@ pub async fn apply_to(store: &Store, event: &PaymentEvent, now: Timestamp) -> Re
     let outcome = apply_in(&mut tx, event, now).await?;
     if let Outcome::Recorded(change) = &outcome {
         stock::sync_reservation(&mut tx, &change.order, &change.statuses).await?;
-        tx.commit().await?;
-        change.log();
     }
+    // A repeated event waits too: the event that it repeats may not be committed yet.
+    tx.commit().await?;
     Ok(match outcome {
-        Outcome::Recorded(_) => Applied::Recorded,
+        Outcome::Recorded(change) => {
+            change.log();
+            Applied::Recorded
+        }
         Outcome::Duplicate => Applied::Duplicate,
         Outcome::UnknownPayment => Applied::UnknownPayment,
     })

@@ -1,7 +1,7 @@
 //! The shop's embedded SQLite database.
 //!
-//! Only this module contains SQL. Row types are private; functions return domain values. Writes use a pool of one
-//! connection: SQLite allows one writer, so writers wait in the pool's queue instead of failing. Reads run in parallel.
+//! Only this module contains SQL. Row types are private; functions return domain values. Writes wait for one connection,
+//! because SQLite allows one writer, and those that wait together are committed together. Reads run in parallel.
 
 pub mod catalogue;
 pub mod contacts;
@@ -12,26 +12,35 @@ pub mod orders;
 pub mod payments;
 pub mod products;
 pub mod refusals;
+mod writer;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+pub use self::writer::Write;
+use self::writer::Writer;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     reader: SqlitePool,
-    writer: SqlitePool,
+    writer: Writer,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the database reported an error")]
     Database(#[from] sqlx::Error),
+    /// Nothing of it is stored.
+    #[error("a transaction could not be begun or committed")]
+    Transaction(#[source] Arc<sqlx::Error>),
+    #[error("the task that writes to the database has stopped")]
+    WriterStopped,
     #[error(
         "another version of the shop created {file}, with other tables than this version. The shop did not change the file. \
          Move it away, together with {file}-wal and {file}-shm if they exist, or delete it: the shop then creates a new one"
@@ -76,9 +85,6 @@ impl StoreError {
     }
 }
 
-/// A write transaction.
-pub type Write = Transaction<'static, Sqlite>;
-
 /// Creates the database file so that only its owner can read it, because it contains orders. SQLite gives its other files
 /// the same mode.
 fn create_private_file(file: &Path) -> Result<(), StoreError> {
@@ -105,7 +111,9 @@ impl Store {
                 .map_err(|reason| StoreError::Folder { folder: folder.display().to_string(), reason })?;
         }
         create_private_file(options.get_filename())?;
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // A connection to a file does not break by itself, and testing it takes as long as a short query.
+        let pool = SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await.map_err(|reason| {
             let file = options.get_filename().display().to_string();
             match reason {
@@ -115,13 +123,13 @@ impl Store {
                 reason => StoreError::Migration { file, reason },
             }
         })?;
-        let reader = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-        Ok(Self { reader, writer })
+        let reader = pool.max_connections(8).connect_with(options).await?;
+        Ok(Self { reader, writer: Writer::start(writer) })
     }
 
-    /// Begins a write transaction. Dropping it without a commit rolls it back.
+    /// Waits for the connection for writes, and begins a unit of work. Dropping it without a commit undoes it.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        self.writer.write().await
     }
 
     /// Closes all connections after their queries have finished.

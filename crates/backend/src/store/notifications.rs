@@ -35,7 +35,7 @@ impl Store {
         .bind(notification.received_at.as_millisecond())
         .execute(&mut *tx)
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// The latest hundred, newest first.

@@ -117,11 +117,12 @@ impl Store {
     }
 
     pub async fn order(&self, number: &OrderNumber) -> Result<Option<StoredOrder>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
         let row: Option<OrderRow> = sqlx::query_as(
             "select number, token, lookup_code, currency, minor_units, created_at from orders where number = $1",
         )
         .bind(number.as_str())
-        .fetch_optional(&self.reader)
+        .fetch_optional(&mut *connection)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let currency = parse_currency(&row.currency)?;
@@ -130,7 +131,7 @@ impl Store {
              where order_number = $1 order by position",
         )
         .bind(number.as_str())
-        .fetch_all(&self.reader)
+        .fetch_all(&mut *connection)
         .await?;
         let lines = lines.into_iter().map(|line| OrderLine {
             slug: line.product_slug,

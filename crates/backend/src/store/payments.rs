@@ -324,6 +324,7 @@ impl Store {
         now: Timestamp,
         not_since: Timestamp,
     ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
         let claimed = sqlx::query(
             "update payments set inquired_at = $2 \
              where payment_request_id = $1 and (inquired_at is null or inquired_at <= $3)",
@@ -331,19 +332,21 @@ impl Store {
         .bind(payment_request_id)
         .bind(now.as_millisecond())
         .bind(not_since.as_millisecond())
-        .execute(&self.writer)
+        .execute(&mut *tx)
         .await?;
+        tx.commit().await?;
         Ok(claimed.rows_affected() == 1)
     }
 
     /// Stores that the gateway has answered an inquiry about a payment.
     pub async fn record_answer(&self, payment_request_id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
         sqlx::query("update payments set answered_at = $2 where payment_request_id = $1")
             .bind(payment_request_id)
             .bind(now.as_millisecond())
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 }
 

@@ -90,13 +90,14 @@ macro_rules! select_variants {
 impl Store {
     /// All products with prices in one currency and texts in one language, in the shop's order.
     pub async fn products(&self, currency: Currency, language: &str) -> Result<Vec<Product>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
         let rows: Vec<ProductRow> = sqlx::query_as(select_products!(" order by products.position"))
             .bind(currency.code())
             .bind(language)
-            .fetch_all(&self.reader)
+            .fetch_all(&mut *connection)
             .await?;
         let variants: Vec<VariantRow> =
-            sqlx::query_as(select_variants!(" order by position")).bind(language).fetch_all(&self.reader).await?;
+            sqlx::query_as(select_variants!(" order by position")).bind(language).fetch_all(&mut *connection).await?;
         let mut by_product: HashMap<String, Vec<Variant>> = HashMap::new();
         for row in variants {
             by_product.entry(row.product_slug.clone()).or_default().push(row.into());
@@ -113,17 +114,18 @@ impl Store {
 
     /// One product. `None` if the product or its price is missing.
     pub async fn product(&self, slug: &str, currency: Currency, language: &str) -> Result<Option<Product>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
         let row: Option<ProductRow> = sqlx::query_as(select_products!(" where slug = $3"))
             .bind(currency.code())
             .bind(language)
             .bind(slug)
-            .fetch_optional(&self.reader)
+            .fetch_optional(&mut *connection)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let variants: Vec<VariantRow> = sqlx::query_as(select_variants!(" where product_slug = $2 order by position"))
             .bind(language)
             .bind(slug)
-            .fetch_all(&self.reader)
+            .fetch_all(&mut *connection)
             .await?;
         Ok(Some(row.into_product(currency, variants.into_iter().map(Variant::from).collect())))
     }

@@ -54,7 +54,7 @@ impl Store {
         .bind(MAXIMUM_ROWS)
         .execute(&mut *tx)
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// All of them, newest first.

@@ -1,0 +1,103 @@
+//! What customers, apps and the gateway send to the shop.
+
+use std::{
+    iter,
+    time::{Duration, Instant},
+};
+
+use antom::notification::ACKNOWLEDGEMENT;
+use reqwest::{
+    Method, Request, Url,
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    load::{Measurement, send},
+    shop::Shop,
+};
+
+pub(crate) struct PlacedOrder {
+    pub(crate) token: String,
+    /// Of the order, as the API writes it.
+    amount: Value,
+}
+
+pub(crate) struct StartedPayment {
+    pub(crate) payment_request_id: String,
+    pub(crate) amount: Value,
+}
+
+pub(crate) struct Customers {
+    shop: Url,
+}
+
+impl Customers {
+    pub(crate) fn of(shop: &Shop) -> Self {
+        Self { shop: shop.url.clone() }
+    }
+
+    /// Reads a page again and again for this time.
+    pub(crate) async fn read_for(&self, time: Duration, connections: usize, path: &str) -> Measurement {
+        let (until, request) = (Instant::now() + time, self.page(path));
+        let requests = iter::repeat_with(move || request.try_clone()).map_while(|request| request);
+        send(connections, requests.take_while(move |_| Instant::now() < until), |_| ()).await.0
+    }
+
+    /// Reads a page so many times.
+    pub(crate) async fn read(&self, times: usize, connections: usize, path: &str) {
+        let request = self.page(path);
+        let requests = iter::repeat_with(move || request.try_clone()).map_while(|request| request);
+        send(connections, requests.take(times), |_| ()).await;
+    }
+
+    pub(crate) async fn place_orders(&self, connections: usize, count: usize) -> (Measurement, Vec<PlacedOrder>) {
+        let order = json!({ "currency": "SGD", "lines": [{ "product": "kaya-jam", "quantity": 1 }] });
+        let requests: Vec<_> = (0..count).map(|_| self.post("/api/v1/orders", &order)).collect();
+        send(connections, requests.into_iter(), |answer| {
+            let order: Value = serde_json::from_slice(answer).unwrap();
+            PlacedOrder { token: order["token"].as_str().unwrap().to_owned(), amount: order["amount"].clone() }
+        })
+        .await
+    }
+
+    /// Starts a payment of each order.
+    pub(crate) async fn start_payments(
+        &self,
+        connections: usize,
+        orders: &[PlacedOrder],
+    ) -> (Measurement, Vec<StartedPayment>) {
+        let payment = json!({ "paymentMethodType": "GRABPAY_SG", "terminalType": "WEB" });
+        let path = |order: &PlacedOrder| format!("/api/v1/orders/{}/payments", order.token);
+        let requests: Vec<_> = orders.iter().map(|order| self.post(&path(order), &payment)).collect();
+        let (measurement, ids) = send(connections, requests.into_iter(), |answer| {
+            let payment: Value = serde_json::from_slice(answer).unwrap();
+            payment["paymentRequestId"].as_str().unwrap().to_owned()
+        })
+        .await;
+        let amount = orders.first().map(|order| order.amount.clone()).unwrap_or_default();
+        let started = |payment_request_id| StartedPayment { payment_request_id, amount: amount.clone() };
+        (measurement, ids.into_iter().map(started).collect())
+    }
+
+    /// Delivers notifications: path, headers and body of each.
+    pub(crate) async fn deliver(&self, connections: usize, notifications: Vec<Request>) -> Measurement {
+        let read = |answer: &[u8]| assert_eq!(answer, ACKNOWLEDGEMENT.as_bytes());
+        send(connections, notifications.into_iter(), read).await.0
+    }
+
+    /// As a browser sends it.
+    pub(crate) fn page(&self, path: &str) -> Request {
+        let mut request = Request::new(Method::GET, self.shop.join(path).unwrap());
+        request.headers_mut().insert(ACCEPT, "text/html".parse().unwrap());
+        request.headers_mut().insert(ACCEPT_ENCODING, "gzip, br".parse().unwrap());
+        request
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Request {
+        let mut request = Request::new(Method::POST, self.shop.join(path).unwrap());
+        request.headers_mut().insert(CONTENT_TYPE, "application/json".parse().unwrap());
+        *request.body_mut() = Some(body.to_string().into());
+        request
+    }
+}

@@ -1,0 +1,73 @@
+//! The shop as it is shipped, in a process of its own.
+
+use std::{
+    fs::File,
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use reqwest::Url;
+
+use crate::{gateway::Gateway, load::client};
+
+/// The running shop. Dropping it kills the process.
+pub(crate) struct Shop {
+    process: Child,
+    pub(crate) url: Url,
+}
+
+/// The folder of this run's databases.
+pub(crate) fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+impl Shop {
+    /// Starts it with the demo catalogue, and waits until it answers.
+    pub(crate) async fn start(gateway: &Gateway) -> Self {
+        let log = folder().join("shop.log");
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let process = Command::new(env!("CARGO_BIN_EXE_antom-storefront"))
+            // Without the developer's variables and .env.
+            .env_clear()
+            .current_dir("/")
+            .env("LEPTOS_SITE_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/target/site"))
+            .env("SHOP_ADDR", format!("127.0.0.1:{port}"))
+            .env("DATABASE_URL", format!("sqlite://{}", folder().join("shop.db").display()))
+            .env("DEVELOPMENT_PAGES", "closed")
+            .envs(gateway.variables())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let shop = Self { process, url: format!("http://127.0.0.1:{port}").parse().unwrap() };
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let (http, healthz) = (client(), shop.url.join("/healthz").unwrap());
+        while http.get(healthz.clone()).send().await.is_err() {
+            assert!(Instant::now() < deadline, "the shop does not start: {}", log.display());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        shop
+    }
+
+    /// Resident memory in kilobytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("no VmRSS: is this Linux?");
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        // After a failure, its log may be needed.
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(folder());
+        }
+    }
+}

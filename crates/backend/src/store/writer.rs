@@ -1,0 +1,181 @@
+//! Commits the writes of several requests together.
+//!
+//! SQLite has one writer, and a commit that survives a power failure waits for the disk. So one task owns the connection
+//! for writes. While requests are waiting, it lends the connection to one after the other inside one transaction, each in
+//! a savepoint of its own, so that the failure of one changes nothing for the others. Then it commits once, and every
+//! request continues. The more requests wait for the disk, the more share its next write.
+//!
+//! A constraint that SQLite checks at the commit would fail all of them. Only the catalogue's import writes to tables with
+//! such a constraint, and it runs alone.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
+
+use super::StoreError;
+
+/// The most units of one transaction. The first one waits for the last one.
+const MAXIMUM_UNITS: usize = 64;
+
+/// An error of the transaction, for each of its units.
+type Shared<T> = Result<T, Arc<sqlx::Error>>;
+
+/// Waits for the connection.
+type Request = oneshot::Sender<Shared<Write>>;
+
+/// Waits for the commit.
+type Member = oneshot::Sender<Shared<()>>;
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pool: SqlitePool,
+    requests: mpsc::UnboundedSender<Request>,
+}
+
+/// One unit of work, which is stored as a whole or not at all. Dropping it undoes it.
+///
+/// It sees what other units have written but not yet committed. So a unit must [commit](Self::commit) before its request is
+/// acknowledged, even if it has written nothing.
+#[derive(Debug)]
+pub struct Write {
+    connection: OwnedMutexGuard<PoolConnection<Sqlite>>,
+    end: oneshot::Sender<Member>,
+}
+
+impl Writer {
+    /// Uses a pool of one connection.
+    pub(super) fn start(pool: SqlitePool) -> Self {
+        let (requests, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(serve(pool.clone(), receiver));
+        Self { pool, requests }
+    }
+
+    /// Waits for the connection.
+    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        let (request, granted) = oneshot::channel();
+        self.requests.send(request).map_err(|_| StoreError::WriterStopped)?;
+        granted.await.map_err(|_| StoreError::WriterStopped)?.map_err(StoreError::Transaction)
+    }
+
+    /// Closes the connection after the transaction under way.
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Write {
+    /// Returns when this unit, and all that it has seen of other units, is stored durably. After an error nothing of it is
+    /// stored.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        let (member, committed) = oneshot::channel();
+        drop(self.connection);
+        self.end.send(member).map_err(|_| StoreError::WriterStopped)?;
+        committed.await.map_err(|_| StoreError::WriterStopped)?.map_err(StoreError::Transaction)
+    }
+
+    /// Undoes this unit. Returns when all that it has seen of other units is stored durably.
+    pub async fn undo(mut self) -> Result<(), StoreError> {
+        execute(&mut self, "rollback to unit").await?;
+        self.commit().await
+    }
+}
+
+impl Deref for Write {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+}
+
+async fn serve(pool: SqlitePool, mut requests: mpsc::UnboundedReceiver<Request>) {
+    while let Some(first) = requests.recv().await {
+        match begin(&pool).await {
+            Ok(connection) => {
+                let mut members = Vec::new();
+                let outcome = run_units(connection, first, &mut requests, &mut members).await.map_err(Arc::new);
+                for member in members {
+                    // Its request may have been given up.
+                    let _ = member.send(outcome.clone());
+                }
+            }
+            // They have all waited as long as SQLite waits for another program.
+            Err(error) => refuse(&Arc::new(error), first, &mut requests),
+        }
+    }
+}
+
+async fn begin(pool: &SqlitePool) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    execute(&mut connection, "begin immediate; savepoint unit").await?;
+    Ok(connection)
+}
+
+fn refuse(error: &Arc<sqlx::Error>, first: Request, requests: &mut mpsc::UnboundedReceiver<Request>) {
+    let mut request = Some(first);
+    while let Some(refused) = request {
+        let _ = refused.send(Err(error.clone()));
+        request = requests.try_recv().ok();
+    }
+}
+
+/// Runs the first unit and those that wait after it, and commits. Adds to `members` who waits for the commit.
+async fn run_units(
+    connection: PoolConnection<Sqlite>,
+    first: Request,
+    requests: &mut mpsc::UnboundedReceiver<Request>,
+    members: &mut Vec<Member>,
+) -> Result<(), sqlx::Error> {
+    let connection = Arc::new(Mutex::new(connection));
+    let mut request = Some(first);
+    let mut units = 0;
+    let mut is_kept = false;
+    while let Some(granted) = request.take() {
+        let member = lend(&connection, granted).await;
+        is_kept = member.is_some();
+        members.extend(member);
+        units += 1;
+        if units < MAXIMUM_UNITS && !requests.is_empty() {
+            let next = if is_kept { "release unit; savepoint unit" } else { "rollback to unit" };
+            execute_or_close(&connection, next).await?;
+            request = requests.recv().await;
+        }
+    }
+    execute_or_close(&connection, if is_kept { "commit" } else { "rollback to unit; commit" }).await
+}
+
+/// Returns when the unit has ended: who waits for the commit, or `None` if the unit was dropped.
+async fn lend(connection: &Arc<Mutex<PoolConnection<Sqlite>>>, granted: Request) -> Option<Member> {
+    let (end, ended) = oneshot::channel();
+    // Dropped at once if the request was given up.
+    let _ = granted.send(Ok(Write { connection: connection.clone().lock_owned().await, end }));
+    ended.await.ok()
+}
+
+/// Closes the connection after an error, which ends the transaction whatever its state is. The pool opens another one.
+async fn execute_or_close(
+    connection: &Mutex<PoolConnection<Sqlite>>,
+    statement: &'static str,
+) -> Result<(), sqlx::Error> {
+    let mut connection = connection.lock().await;
+    let executed = execute(&mut connection, statement).await;
+    if executed.is_err() {
+        connection.close_on_drop();
+    }
+    executed
+}
+
+async fn execute(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(statement).execute(connection).await.map(drop)
+}
