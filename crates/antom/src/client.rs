@@ -19,6 +19,9 @@ use crate::{
 /// How long one call may take, connection included. Antom asks for at least ten seconds.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The most bytes of an answer that are read. Antom's have a few thousand.
+pub const MAXIMUM_ANSWER: usize = 1024 * 1024;
+
 /// What a [`Client`] needs to know about the gateway and the merchant.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -163,7 +166,7 @@ impl Client {
     /// verified it. For tools that look at the wire; payments use [`Client::send`].
     ///
     /// # Errors
-    /// [`Error::Encode`], [`Error::Sign`] and [`Error::Transport`].
+    /// [`Error::Encode`], [`Error::Sign`], [`Error::Transport`] and [`Error::TooLarge`].
     pub async fn exchange<R: Request>(&self, request: &R) -> Result<Exchange, Error> {
         let path = gateway_path(R::PATH, &self.config.client_id);
         let mut url = self.config.gateway.clone();
@@ -189,8 +192,8 @@ impl Client {
             .await
             .map_err(|error| transport(&url, error))?;
         let (answered_by, status, headers) = (answer.url().clone(), answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(|error| transport(&url, error))?;
-        Ok(Exchange { url, answered_by, status, headers, body: body.into() })
+        let body = read_body(answer, &url).await?;
+        Ok(Exchange { url, answered_by, status, headers, body })
     }
 
     /// Verifies and reads the answer to a request.
@@ -260,6 +263,18 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
+}
+
+/// The body of an answer, up to [`MAXIMUM_ANSWER`]: whoever answers in the gateway's place cannot fill the memory.
+async fn read_body(mut answer: reqwest::Response, url: &Url) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| transport(url, error))? {
+        if body.len() + part.len() > MAXIMUM_ANSWER {
+            return Err(Error::TooLarge { url: Box::new(url.clone()) });
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
 }
 
 fn transport(url: &Url, error: reqwest::Error) -> Error {

@@ -51,6 +51,12 @@ pub enum Error {
         /// What the HTTP client reported.
         source: BoxError,
     },
+    /// The answer is larger than [`MAXIMUM_ANSWER`](crate::client::MAXIMUM_ANSWER). The request may have been carried out.
+    #[error("the answer of {url} is too large")]
+    TooLarge {
+        /// Where the request went.
+        url: Box<Url>,
+    },
     /// An answer other than HTTP 200. Antom answers 200 for business success and failure alike.
     #[error("{url} answered HTTP {}", .status.as_u16())]
     HttpStatus {

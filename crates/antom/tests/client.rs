@@ -6,7 +6,7 @@ use std::{net::SocketAddr, sync::OnceLock};
 
 use antom::{
     Client, ClientConfig, Error, Message, PrivateKey,
-    client::{TIMEOUT, http_client_builder},
+    client::{MAXIMUM_ANSWER, TIMEOUT, http_client_builder},
     error::Untrusted,
     types::{InquiryPayment, PaymentStatus, ResultStatus},
 };
@@ -270,4 +270,22 @@ async fn an_error_keeps_its_source_and_shows_it_when_asked_to() {
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(!error.to_string().contains(&source), "{error}");
     assert!(error.with_causes().ends_with(&source), "{}", error.with_causes());
+}
+
+#[tokio::test]
+async fn an_answer_is_read_up_to_its_largest_size_and_leaves_the_outcome_open() {
+    async fn respond(State(length): State<usize>) -> Vec<u8> {
+        vec![b' '; length]
+    }
+    for (length, is_read) in [(MAXIMUM_ANSWER, true), (MAXIMUM_ANSWER + 1, false), (64 * MAXIMUM_ANSWER, false)] {
+        let address = serve(Router::new().route(PATH, post(respond)).with_state(length)).await;
+        let exchange = client(address).exchange(&InquiryPayment::by_request_id("pr-1")).await;
+        match exchange {
+            Ok(exchange) => assert!(is_read && exchange.body.len() == length, "{length}"),
+            Err(error) => {
+                assert!(!is_read && matches!(error, Error::TooLarge { .. }), "{length}: {error}");
+                assert!(!error.is_final_refusal(), "the request may have been carried out");
+            }
+        }
+    }
 }
