@@ -23,6 +23,7 @@ use crate::{
         development::{
             DevelopmentIndexPage,
             api_description::ApiDescriptionPage,
+            csp_reports::CspReportsPage,
             doctor::{DoctorPage, GoLivePage},
             orders::OrdersPage,
         },
@@ -82,7 +83,8 @@ pub fn App() -> impl IntoView {
     let name = brand::shop_name();
     view! {
         <Title formatter=move |title: String| {
-            if title.is_empty() { name.clone() } else { format!("{title} · {name}") }
+            let title = if title.is_empty() { name.clone() } else { format!("{title} · {name}") };
+            title
         } />
         <Router>
             <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>
@@ -103,6 +105,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/development/doctor") view=DoctorPage ssr=SsrMode::OutOfOrder />
                     <Route path=path!("/development/go-live") view=GoLivePage ssr=SsrMode::Async />
                     <Route path=path!("/development/orders") view=OrdersPage ssr=SsrMode::Async />
+                    <Route path=path!("/development/reports") view=CspReportsPage ssr=SsrMode::Async />
                     <Route path=path!("/development/api") view=ApiDescriptionPage ssr=SsrMode::Async />
                 </Routes>
             </main>

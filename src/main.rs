@@ -169,7 +169,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         None => tracing::info!("payments go to {}", application.context().gateway.url()),
     }
     tracing::info!("the shop is open on {}", application.public_url());
-    application.serve(stop).await
+    application.serve(stop).await;
+    Ok(())
 }
 
 async fn simulate(config: &Config, mut arguments: antom_simulator::SimulatorArgs) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! The data of the pages for developers.
 
 use domain::{
+    csp_report::CspReport,
     diagnostics::{ChecklistItem, Finding},
     order_keys::OrderToken,
     overview::Overview,
@@ -52,6 +53,15 @@ pub async fn show_overview() -> Result<Overview, ApiError> {
     use backend::{app_context::AppContext, service::overview};
     open_development_pages().await?;
     responses::with_status(overview::read(&expect_context::<AppContext>()).await)
+}
+
+/// What browsers reported about the policies of pages.
+#[server(prefix = "/api", endpoint = "show_csp_reports")]
+pub async fn show_csp_reports() -> Result<Vec<CspReport>, ApiError> {
+    use crate::http::responses;
+    use backend::app_context::AppContext;
+    open_development_pages().await?;
+    responses::with_status(expect_context::<AppContext>().store.csp_reports().await)
 }
 
 /// Applies a person's decision about a payment in review. Posted by a plain form.

@@ -27,7 +27,7 @@ impl DevelopmentTools {
 }
 
 /// The source file of the page at a path that begins so. The first match counts.
-const SOURCES: [(&str, &str); 10] = [
+const SOURCES: [(&str, &str); 11] = [
     ("/products/", "src/pages/product.rs"),
     ("/cart", "src/pages/cart.rs"),
     ("/checkout/", "src/pages/checkout.rs"),
@@ -35,6 +35,7 @@ const SOURCES: [(&str, &str); 10] = [
     ("/orders", "src/pages/orders.rs"),
     ("/development/orders", "src/pages/development/orders.rs"),
     ("/development/api", "src/pages/development/api_description.rs"),
+    ("/development/reports", "src/pages/development/csp_reports.rs"),
     ("/development/doctor", "src/pages/development/doctor.rs"),
     ("/development/go-live", "src/pages/development/doctor.rs"),
     ("/development", "src/pages/development.rs"),
@@ -72,6 +73,7 @@ pub fn DevelopmentBar() -> impl IntoView {
                         <li><a href="/development/orders">"Orders"</a></li>
                         <li><a href="/development/doctor">"Doctor"</a></li>
                         <li><a href="/development/go-live">"Going live"</a></li>
+                        <li><a href="/development/reports">"Reports"</a></li>
                         <li><a href="/development/api">"API"</a></li>
                         <li><a href="/development">"All tools"</a></li>
                         <Source path=source_of(&path) repository=tools.repository />

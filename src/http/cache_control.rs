@@ -30,13 +30,23 @@ pub async fn apply(request: Request, next: Next) -> Response {
         // Caches between server and browser must know that one address has a page for each language.
         response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, accept-language"));
     }
-    let of_orders = path == "/orders" || path.starts_with("/orders/");
-    let page = if of_orders { ORDERS } else { PAGE };
-    let lifetime = if is_page { Some(page) } else { lifetime(&path).filter(|_| response.status().is_success()) };
+    let lifetime = match path.as_str() {
+        path if is_of_orders(path) => Some(ORDERS),
+        _ if is_page => Some(PAGE),
+        path => lifetime(path).filter(|_| response.status().is_success()),
+    };
     if let Some(lifetime) = lifetime {
         response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(lifetime));
     }
     response
+}
+
+/// Not the checkout: a customer who comes back from the wallet finds it as it was left, which `no-store` would prevent.
+fn is_of_orders(path: &str) -> bool {
+    path == "/orders"
+        || path.starts_with("/orders/")
+        || path.starts_with("/api/v1/orders")
+        || (path.starts_with("/checkout/") && path.ends_with("/leave"))
 }
 
 /// The lifetime of the file at this path.

@@ -15,12 +15,13 @@ use domain::error::AppError;
 use url::Url;
 
 use crate::{
-    http::{cookies, json_api, redirects::is_shop_origin},
+    http::{cookies, csp_reports, json_api, redirects::is_shop_origin},
     labels,
 };
 
-/// Requests from other servers: they carry a signature.
-const EXEMPT: [&str; 1] = [NOTIFICATION_PATH];
+/// Antom's notifications have a signature. A browser's reports change nothing for a customer, and browsers do not say where
+/// they come from.
+const EXEMPT: [&str; 2] = [NOTIFICATION_PATH, csp_reports::PATH];
 
 /// Passes on requests that only read, requests of the shop's own pages, and requests without cookies.
 pub async fn refuse(State(context): State<AppContext>, request: Request, next: Next) -> Response {

@@ -17,6 +17,11 @@ use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 use url::Url;
 
+use crate::http::{
+    csp_reports,
+    security_headers::{PERMISSIONS_POLICY, permissions_with_payment},
+};
+
 /// Where the checkout lives; only there the SDK is let in.
 const CHECKOUT: &str = "/checkout/";
 
@@ -36,6 +41,11 @@ pub fn apply(context: &AppContext) {
     if path.starts_with("/orders/") || path.ends_with("/leave") {
         options.insert_header(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
+    if let Some((_, frames)) = required.iter().find(|(directive, _)| *directive == "frame-src")
+        && let Ok(permissions) = HeaderValue::try_from(permissions_with_payment(frames))
+    {
+        options.insert_header(PERMISSIONS_POLICY, permissions);
+    }
     let required = if path == API_VIEWER { vec![("style-src", vec!["'unsafe-inline'".to_owned()])] } else { required };
     if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &required)) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
@@ -54,6 +64,9 @@ fn write(nonce: &str, required: &RequiredSources) -> String {
         ("base-uri", "'none'".to_owned()),
         ("form-action", "'self'".to_owned()),
         ("frame-ancestors", "'none'".to_owned()),
+        // For browsers without `report-to`.
+        ("report-uri", csp_reports::PATH.to_owned()),
+        ("report-to", csp_reports::ENDPOINT.to_owned()),
     ];
     // `cargo leptos watch` tells the page over a socket of its own to load again.
     if let Some((_, sources)) = directives.iter_mut().find(|(name, _)| *name == "connect-src")

@@ -4,12 +4,16 @@
 pub mod address_language;
 /// The Cache-Control header of every answer.
 pub mod cache_control;
+/// The address of a request's client, also behind proxies.
+pub mod client_address;
 /// Cookies: language, currency, appearance and cart.
 pub mod cookies;
 /// Refuses requests that another site makes a browser send.
 pub mod cross_site;
 /// The Content-Security-Policy of pages.
 pub mod csp;
+/// What browsers report about it.
+pub mod csp_reports;
 /// Who may open the pages for developers.
 pub mod development_access;
 /// Answers to plain forms.
@@ -22,12 +26,20 @@ mod media_type;
 pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.
 pub mod redirects;
+/// Reads the bodies of requests, within a time and up to a size.
+pub mod request_body;
+/// Limits the requests of each address.
+pub mod request_limits;
 /// Status codes of server functions, and the two server functions that need more than one call.
 pub mod responses;
 /// The routes and the layers around them.
 pub mod router;
 /// What search engines may read, and where it is.
 pub mod search_engines;
+/// The headers with which every answer restricts browsers.
+pub mod security_headers;
+/// Accepts connections and serves them within limits.
+pub mod server;
 /// The files that the browser loads.
 pub mod site;
 /// Composition root: builds everything from the configuration, and serves it.

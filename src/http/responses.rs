@@ -1,11 +1,8 @@
 //! Status codes of server functions, and the server functions that need more than one call.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::{
-    extract::ConnectInfo,
-    http::{StatusCode, header::USER_AGENT, request::Parts},
-};
+use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
 use backend::{
     app_context::AppContext,
     error::ServiceError,
@@ -31,7 +28,7 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     error::{ApiError, status},
-    http::{cookies, form_responses::is_plain_form},
+    http::{client_address::ClientAddress, cookies, form_responses::is_plain_form},
     labels, language,
 };
 
@@ -59,9 +56,9 @@ pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, A
     })
 }
 
-/// The address from which the current request was sent: the proxy's, if there is one.
+/// The address from which the current request was sent.
 pub fn client_address() -> Option<IpAddr> {
-    use_context::<Parts>()?.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+    use_context::<Parts>()?.extensions.get::<ClientAddress>().map(|client| client.0)
 }
 
 /// The number of the order that a token opens.

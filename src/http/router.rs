@@ -5,14 +5,13 @@ use std::sync::LazyLock;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue},
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
 use backend::app_context::{AppContext, NOTIFICATION_PATH};
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
 use crate::{
@@ -22,11 +21,12 @@ use crate::{
         development_bar::DevelopmentTools, layout::CartCount, method_tile::MethodImages, sharing::PublicAddresses,
     },
     http::{
-        address_language, cache_control, cookies, cross_site, csp,
+        address_language, cache_control, client_address, cookies, cross_site, csp, csp_reports,
         development_access::{self, DevelopmentGuard},
         form_responses, json_api, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
-        search_engines,
+        request_body, request_limits, search_engines,
+        security_headers::{self, SecurityHeaders},
         state::AppState,
         webhook,
     },
@@ -37,9 +37,6 @@ pub fn routes(state: AppState) -> Router {
     let context = state.context.clone();
     let pages = page_routes();
     let leptos = state.leptos.clone();
-    let header = |name, value| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
     let for_pages = context.clone();
     let addresses = PublicAddresses::find(context.public_url.as_str(), &state.leptos.site_root);
     let method_images = MethodImages::find(&state.leptos.site_root);
@@ -65,6 +62,7 @@ pub fn routes(state: AppState) -> Router {
     let guard = DevelopmentGuard::new(context.clone());
     let router = Router::new()
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
+        .route(csp_reports::PATH, post(csp_reports::receive).layer(DefaultBodyLimit::max(csp_reports::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context))
         .route("/healthz", get(|| async { "ok" }))
         .route("/pictures/{product}", get(pictures::show))
@@ -76,12 +74,16 @@ pub fn routes(state: AppState) -> Router {
         .layer(from_fn_with_state(guard, development_access::apply))
         .layer(from_fn_with_state(context.clone(), cross_site::refuse))
         .layer(from_fn(cache_control::apply))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "strict-origin-when-cross-origin"))
         .layer(CatchPanicLayer::new())
         .with_state(state);
-    // Around the router, because a layer of the router runs after the route is chosen.
-    Router::new().fallback_service(router).layer(from_fn_with_state(context, address_language::apply))
+    // Around the router, because a layer of the router runs after the route is chosen. The last one sees a request first.
+    Router::new()
+        .fallback_service(router)
+        .layer(from_fn_with_state(context.clone(), address_language::apply))
+        .layer(from_fn_with_state(context.limits.body_timeout, request_body::read))
+        .layer(from_fn_with_state(context.request_limits.clone(), request_limits::apply))
+        .layer(from_fn_with_state(context.trusted_proxies.clone(), client_address::apply))
+        .layer(from_fn_with_state(SecurityHeaders::new(&context.public_url), security_headers::apply))
 }
 
 /// What the bar for developers shows on every page.

@@ -5,13 +5,14 @@ use std::{net::SocketAddr, sync::Arc};
 use antom::{ClientConfig, Clock, NotificationVerifier};
 use antom_simulator::{Keys, Simulator, StartError};
 use anyhow::Context;
-use axum::{Router, serve::ListenerExt};
+use axum::Router;
 use backend::{
     app_context::{AppContext, NOTIFICATION_PATH, path_below, public_url, url_below},
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{self, Addresses, Gateway},
     lookup_limits::LookupLimits,
     order_locks::OrderLocks,
+    request_limits::RequestLimits,
     service::{catalogue, reconcile},
     store::Store,
 };
@@ -20,7 +21,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::{
-    http::{router::routes, site::Site, state::AppState},
+    http::{router::routes, server, site::Site, state::AppState},
     language,
 };
 
@@ -90,6 +91,9 @@ impl Application {
             app_redirect_urls: config.app_redirect_urls.into(),
             order_locks: OrderLocks::default(),
             lookup_limits: LookupLimits::default(),
+            request_limits: RequestLimits::new(&config.limits, config.trusted_proxies.clone()),
+            trusted_proxies: config.trusted_proxies,
+            limits: config.limits,
             clock,
         };
         let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options() });
@@ -116,20 +120,11 @@ impl Application {
         self.simulator.as_ref()
     }
 
-    /// Serves until `stop` is done, then finishes what is under way.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    /// Serves until `stop` is done, then finishes what is under way, in a limited time.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) {
         let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.context.clone())));
-        let listener = self.listener.tap_io(|connection| {
-            // Otherwise the second part of an answer waits for the client's delayed acknowledgement, 40 ms.
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection is slow: TCP_NODELAY could not be set");
-            }
-        });
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+        let AppContext { limits, trusted_proxies, .. } = self.context.clone();
+        server::serve(self.listener, self.router, limits, trusted_proxies, stop).await;
         if let Some(reconciler) = reconciler {
             reconciler.abort();
         }
@@ -137,7 +132,6 @@ impl Application {
             simulator.stop().await;
         }
         self.context.store.close().await;
-        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ use backend::{
 };
 use domain::notification::RefusedNotification;
 
-use crate::http::{media_type, state::AppState};
+use crate::http::{client_address::ClientAddress, media_type, state::AppState};
 
 /// The most bytes of a notification. Antom's have about a thousand.
 pub const MAXIMUM_BODY: usize = 64 * 1024;
@@ -38,6 +38,7 @@ pub struct Notification {
 
 /// A notification as it arrived.
 struct Delivery {
+    client: Option<ClientAddress>,
     path: String,
     headers: HeaderMap,
     body: Bytes,
@@ -48,7 +49,8 @@ impl FromRequest<AppState> for Notification {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Rejection> {
         let path = request.uri().path().to_owned();
-        let mut delivery = Delivery { path, headers: request.headers().clone(), body: Bytes::new() };
+        let client = request.extensions().get().copied();
+        let mut delivery = Delivery { client, path, headers: request.headers().clone(), body: Bytes::new() };
         if !media_type::is(&delivery.headers, &mime::APPLICATION_JSON) {
             let reason = "the content-type is not application/json".to_owned();
             return Err(delivery.refuse(&state.context, StatusCode::UNSUPPORTED_MEDIA_TYPE, reason).await);
@@ -69,8 +71,16 @@ impl FromRequest<AppState> for Notification {
 }
 
 impl Delivery {
-    /// Does not acknowledge it, and keeps what a person needs to find the reason.
+    /// Does not acknowledge what Antom has not signed. Only such requests count for the limit of their address.
     async fn refuse(&self, context: &AppContext, status: StatusCode, reason: String) -> Rejection {
+        match self.client.map_or(Ok(()), |client| context.request_limits.count(client.0)) {
+            Ok(()) => self.keep(context, status, reason).await,
+            Err(_) => Rejection(StatusCode::TOO_MANY_REQUESTS, reason),
+        }
+    }
+
+    /// Does not acknowledge it, and keeps what a person needs to find the reason.
+    async fn keep(&self, context: &AppContext, status: StatusCode, reason: String) -> Rejection {
         let headers = HEADERS.iter().filter_map(|name| {
             let value = String::from_utf8_lossy(self.headers.get(*name)?.as_bytes()).into_owned();
             Some(format!("{name}: {}", beginning(&value, KEPT_HEADER)))
@@ -124,7 +134,7 @@ pub async fn receive(
         }
         Ok(NotificationOutcome::UnknownPayment(id)) => {
             let reason = format!("there is no payment with the request id {id:?}");
-            Err(delivery.refuse(&context, StatusCode::NOT_FOUND, reason).await)
+            Err(delivery.keep(&context, StatusCode::NOT_FOUND, reason).await)
         }
         Err(error) => {
             tracing::error!(error = %WithCauses(&error), "a notification could not be stored");

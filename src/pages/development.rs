@@ -11,11 +11,12 @@ use crate::{
 };
 
 pub mod api_description;
+pub mod csp_reports;
 pub mod doctor;
 pub mod orders;
 
 /// The pages, each with a sentence about it.
-const PAGES: [(&str, &str, &str); 4] = [
+const PAGES: [(&str, &str, &str); 5] = [
     (
         "/development/orders",
         "Orders",
@@ -23,6 +24,11 @@ const PAGES: [(&str, &str, &str); 4] = [
     ),
     ("/development/doctor", "Doctor", "Tries this shop's configuration, and says what is wrong and how to solve it."),
     ("/development/go-live", "Going live", "What to do before you take real payments."),
+    (
+        "/development/reports",
+        "Browser reports",
+        "What browsers did not load or run, because a page's Content-Security-Policy does not allow it.",
+    ),
     ("/development/api", "API description", "The JSON API for mobile apps, with its requests, answers and errors."),
 ];
 
@@ -97,4 +103,11 @@ fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn
 
 fn show_error(error: ApiError) -> AnyView {
     view! { <Notice heading="This could not be examined" text=error.to_string() /> }.into_any()
+}
+
+/// A moment such as `2026-01-31T09:30:05Z`.
+#[component]
+fn Time(at: String) -> impl IntoView {
+    let text = at.replace('T', " ").trim_end_matches('Z').to_owned();
+    view! { <time datetime=at>{text}</time> }
 }

@@ -48,8 +48,8 @@ async fn only_the_checkout_allows_the_sdk() {
     let sdk = shop.context.sdk.url.clone();
     let origin = sdk.strip_suffix("/sdk/ams-checkout.js").unwrap();
     let (checkout, _) = page(&shop, &format!("/checkout/{order}")).await;
-    for name in ["script-src", "frame-src", "connect-src"] {
-        assert!(directive(&checkout, name).split(' ').any(|source| source == origin), "{name}: {checkout}");
+    for (name, expected) in [("script-src", &*sdk), ("frame-src", origin), ("connect-src", origin)] {
+        assert!(directive(&checkout, name).split(' ').any(|source| source == expected), "{name}: {checkout}");
     }
     for path in ["/", "/products/kaya-jam", &format!("/orders/{order}"), "/nowhere"] {
         let (policy, html) = page(&shop, path).await;

@@ -18,6 +18,7 @@ use reqwest::{
     redirect::Policy,
 };
 use serde_json::{Value, json};
+use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
 
 use crate::{
     contact::CONTACT,
@@ -37,10 +38,11 @@ pub(crate) struct TestShop {
     /// The simulator's address, without a slash at the end. Empty with another gateway.
     simulator: String,
     pub(crate) database_url: String,
+    server: JoinHandle<()>,
+    stop: oneshot::Sender<()>,
 }
 
 /// A client that follows no redirects, as a test checks them itself.
-/// A client that follows no redirect.
 pub(crate) fn http_client() -> reqwest::Client {
     // A shop in the same process does this too.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -68,17 +70,39 @@ impl TestShop {
         let database_url = config.database_url.clone();
         let application =
             Application::build(config, &Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))).await.unwrap();
-        let simulator = application.simulator();
-        let shop = Self {
-            url: format!("http://{}", application.address()),
-            context: application.context().clone(),
-            http: http_client(),
-            client_id: simulator.map_or(scripted_gateway::CLIENT_ID, |it| &it.credentials().client_id).to_owned(),
-            simulator: simulator.map(|it| it.origin().as_str().trim_end_matches('/').to_owned()).unwrap_or_default(),
-            database_url,
+        let (stop, stopped) = oneshot::channel();
+        let (url, context) = (format!("http://{}", application.address()), application.context().clone());
+        let (simulator, client_id) = match application.simulator() {
+            Some(simulator) => (simulator.origin().to_string(), simulator.credentials().client_id.clone()),
+            None => (String::new(), scripted_gateway::CLIENT_ID.to_owned()),
         };
-        tokio::spawn(application.serve(std::future::pending()));
-        shop
+        let server = tokio::spawn(application.serve(async {
+            // A test that drops the shop does not stop it.
+            if stopped.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }));
+        Self {
+            url,
+            context,
+            http: http_client(),
+            client_id,
+            simulator: simulator.trim_end_matches('/').to_owned(),
+            database_url,
+            server,
+            stop,
+        }
+    }
+
+    /// Stops the server as a signal does, and waits until it has stopped.
+    pub(crate) async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.server.await.unwrap();
+    }
+
+    /// A connection to the shop, for what an HTTP client cannot send.
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.url.trim_start_matches("http://")).await.unwrap()
     }
 
     /// The available stock of a product's first variant.

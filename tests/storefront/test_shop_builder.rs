@@ -8,7 +8,7 @@ use std::{
 
 use antom::PublicKey;
 use backend::config::{
-    AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig,
+    AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, ServerLimits, SimulatorConfig,
 };
 use domain::checkout::CheckoutMode;
 use serde_json::Value;
@@ -38,6 +38,8 @@ pub(crate) struct TestShopBuilder {
     clock: MovableClock,
     development_pages: bool,
     development_password: Option<String>,
+    trusted_proxies: String,
+    limits: ServerLimits,
 }
 
 impl Default for TestShopBuilder {
@@ -52,6 +54,8 @@ impl Default for TestShopBuilder {
             clock: MovableClock::default(),
             development_pages: true,
             development_password: None,
+            trusted_proxies: String::new(),
+            limits: ServerLimits::default(),
         }
     }
 }
@@ -107,6 +111,16 @@ impl TestShopBuilder {
         self
     }
 
+    pub(crate) fn trusted_proxies(mut self, networks: &str) -> Self {
+        networks.clone_into(&mut self.trusted_proxies);
+        self
+    }
+
+    pub(crate) fn limits(mut self, limits: ServerLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Reads the time from a clock that the test moves.
     pub(crate) fn clock(mut self, clock: &MovableClock) -> Self {
         self.clock = clock.clone();
@@ -158,6 +172,8 @@ impl TestShopBuilder {
             development_pages: self.development_pages,
             development_password: self.development_password.as_deref().map(DevelopmentPassword::new),
             repository_url: None,
+            trusted_proxies: self.trusted_proxies.parse().unwrap(),
+            limits: self.limits,
             gateway,
         }
     }

@@ -195,3 +195,18 @@ create table refused_notifications (
 );
 
 create index refused_notifications_by_time on refused_notifications (received_at);
+
+-- What browsers reported about the Content-Security-Policy of the shop's pages: the 200 violations that were reported last.
+-- Rows are deleted seven days after the last report.
+create table csp_reports (
+    page          text   not null,               -- first part of the path: the rest can open an order
+    directive     text   not null,
+    blocked       text   not null,               -- what was refused: an address without its query, or a word
+    source        text   not null,               -- the script that caused it; '' if it is unknown
+    reports       bigint not null,
+    first_seen_at bigint not null,
+    last_seen_at  bigint not null,
+    primary key (page, directive, blocked, source)
+);
+
+create index csp_reports_by_time on csp_reports (last_seen_at);

@@ -8,10 +8,11 @@ use jiff::SignedDuration;
 use url::Url;
 
 use crate::{
-    config::{Config, DevelopmentPassword},
+    config::{Config, DevelopmentPassword, ServerLimits, TrustedProxies},
     gateway::Gateway,
     lookup_limits::LookupLimits,
     order_locks::OrderLocks,
+    request_limits::RequestLimits,
     store::Store,
 };
 
@@ -43,6 +44,11 @@ pub struct AppContext {
     pub app_redirect_urls: Arc<[String]>,
     pub order_locks: OrderLocks,
     pub lookup_limits: LookupLimits,
+    pub request_limits: RequestLimits,
+    /// The proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: TrustedProxies,
+    /// What clients can use of the server.
+    pub limits: ServerLimits,
     /// All code reads the time from this clock, so that tests can set it.
     pub clock: Clock,
 }

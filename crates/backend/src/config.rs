@@ -1,6 +1,7 @@
 //! The configuration, which the server reads from the environment once. `.env.example` explains each variable.
 
 mod key_file;
+mod server_limits;
 mod settings;
 mod variables;
 
@@ -9,6 +10,7 @@ use std::fmt;
 use self::variables::Variables;
 
 pub use key_file::{NotText, decode_key_text};
+pub use server_limits::{ServerLimits, TrustedProxies};
 pub use settings::{AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig};
 
 /// All problems of the configuration.

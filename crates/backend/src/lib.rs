@@ -9,6 +9,7 @@ pub mod gateway;
 pub mod lookup_limits;
 pub mod order_locks;
 pub mod redaction;
+pub mod request_limits;
 pub mod sdk_policy;
 pub mod service;
 pub mod store;

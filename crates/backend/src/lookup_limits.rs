@@ -79,7 +79,7 @@ impl LookupLimits {
 }
 
 /// The address, or the /64 network of an IPv6 address, because one customer has a whole network.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
         address => address,

@@ -3,6 +3,7 @@
 pub mod cart;
 pub mod checkout;
 pub mod contact;
+pub mod csp_report;
 pub mod diagnostics;
 pub mod error;
 pub mod event_source;

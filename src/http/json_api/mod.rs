@@ -16,6 +16,7 @@ mod schema;
 
 use axum::{
     Json, Router,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -69,6 +70,11 @@ fn describe_redirect_urls(description: &utoipa::openapi::OpenApi, allowed: &[Str
         }
     }
     description
+}
+
+/// This API's answer to a request that reaches no endpoint.
+pub fn problem_with(status: StatusCode, detail: &str) -> Response {
+    Problem::new(status, "bad_request", detail).into_response()
 }
 
 /// This API's answer to an error.

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{DevelopmentPage, show_error};
+use super::{DevelopmentPage, Time, show_error};
 use crate::{
     api::development::{DecidePayment, show_overview},
     components::development_bar::DevelopmentTools,
@@ -205,11 +205,4 @@ fn show_other(notification: OtherNotification) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// A moment such as `2026-01-31T09:30:05Z`.
-#[component]
-fn Time(at: String) -> impl IntoView {
-    let text = at.replace('T', " ").trim_end_matches('Z').to_owned();
-    view! { <time datetime=at>{text}</time> }
 }

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use url::Url;
 
+use super::server_limits::{ServerLimits, TrustedProxies};
+
 /// The shop's name if `SHOP_NAME` is not set.
 pub const SHOP_NAME: &str = "Kopi Lane";
 
@@ -44,6 +46,9 @@ pub struct Config {
     pub development_password: Option<DevelopmentPassword>,
     /// `REPOSITORY_URL`: the address of the source code. The path of a file is appended to it.
     pub repository_url: Option<Url>,
+    /// `TRUSTED_PROXIES`.
+    pub trusted_proxies: TrustedProxies,
+    pub limits: ServerLimits,
     pub gateway: GatewayConfig,
 }
 

@@ -49,6 +49,9 @@ fn an_unreadable_value_is_named() {
         ("DATABASE_URL", "postgres://localhost", "sqlite:"),
         ("SIMULATOR_ADDR", "0.0.0.0:3030", "loopback"),
         ("APP_REDIRECT_URLS", "kopilane://result javascript:alert(1)", "javascript:"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8 proxy.example", "proxy.example"),
+        ("REQUEST_LIMIT", "0", "or `off`"),
+        ("CONNECTION_LIMIT", "0", "from 1 to 100000"),
         ("ANTOM_ENVIRONMENT", "production", "`sandbox` or `prod`"),
         ("ANTOM_PRIVATE_KEY", "nonsense!", "neither PEM nor base64"),
         ("ANTOM_PRIVATE_KEY_FILE", "/nowhere/key.pem", "cannot be read"),
@@ -98,6 +101,7 @@ fn production_is_refused_with_a_simulator_plain_http_or_open_development_pages()
         ("PUBLIC_URL", "https://localhost", "is a loopback address"),
         ("PUBLIC_URL", "http://shop.example", "plain http"),
         ("ANTOM_GATEWAY_URL", "http://127.0.0.1:3030", "is a loopback address"),
+        ("ANTOM_GATEWAY_URL", "https://open-sea-global.alipay.com.evil.example", "names none of Antom's gateways"),
         ("ANTOM_SDK_URL", "http://127.0.0.1:3030/sdk/ams-checkout.js", "is a loopback address"),
         ("DEVELOPMENT_PAGES", "open", "together with production credentials"),
     ] {
@@ -254,4 +258,20 @@ fn receipts_show_the_configured_contact_and_beside_the_simulator_one_that_nobody
     for contact in ["http://shop.sg", "javascript:alert(1)", "orders", "a b@shop.sg", "@shop.sg"] {
         assert!(problems(&[("SHOP_CONTACT", contact)]).contains("SHOP_CONTACT"), "{contact}");
     }
+}
+
+#[test]
+fn the_limits_of_clients_can_be_set() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.limits.requests_per_minute.map(|number| number.get()), Some(1200));
+    assert_eq!(config.limits.connections, 900);
+    assert!(!config.trusted_proxies.contains([127, 0, 0, 1].into()));
+    let variables = [("REQUEST_LIMIT", "60"), ("CONNECTION_LIMIT", "5000"), ("TRUSTED_PROXIES", "10.0.0.0/8, ::1")];
+    let config = read(&variables).unwrap();
+    assert_eq!(config.limits.requests_per_minute.map(|number| number.get()), Some(60));
+    assert_eq!(config.limits.connections, 5000);
+    for (address, is_trusted) in [("10.1.2.3", true), ("::1", true), ("11.0.0.1", false), ("127.0.0.1", false)] {
+        assert_eq!(config.trusted_proxies.contains(address.parse().unwrap()), is_trusted, "{address}");
+    }
+    assert_eq!(read(&[("REQUEST_LIMIT", "off")]).unwrap().limits.requests_per_minute, None);
 }

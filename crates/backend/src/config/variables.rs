@@ -9,11 +9,12 @@ use antom::{Clock, PrivateKey, PublicKey, client::is_loopback};
 
 use super::{
     key_file::decode_key_text,
+    server_limits::{ServerLimits, TrustedProxies},
     settings::{
         AntomConfig, Config, DEMO_CONTACT, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig,
     },
 };
-use crate::redaction::redacted;
+use crate::{redaction::redacted, sdk_policy::SDK_URL};
 
 const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_GATEWAY_URL",
@@ -27,6 +28,10 @@ const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_ENVIRONMENT",
     "ANTOM_SDK_URL",
 ];
+
+/// Antom's gateways, one per region (docs.antom.com/ac/ams/api_fund).
+const ANTOM_GATEWAYS: [&str; 3] =
+    ["open-sea-global.alipay.com", "open-na-global.alipay.com", "open-de-global.alipay.com"];
 
 /// The fewest characters of `DEVELOPMENT_PASSWORD`.
 const MINIMUM_PASSWORD: usize = 12;
@@ -80,6 +85,8 @@ impl Variables<'_> {
             development_pages: development_pages.unwrap_or(!production),
             development_password: self.read_development_password(),
             repository_url: self.read_url("REPOSITORY_URL"),
+            trusted_proxies: self.read_trusted_proxies(),
+            limits: self.read_limits(),
             gateway,
         }
     }
@@ -104,6 +111,14 @@ impl Variables<'_> {
             if url.is_some_and(|url| is_loopback(&url)) {
                 self.add_problem(name, "is a loopback address: production needs an https address of the internet");
             }
+        }
+        let gateway = self.read_text("ANTOM_GATEWAY_URL").and_then(|text| Url::parse(&text).ok());
+        let is_antoms = |url: &Url| url.host_str().is_some_and(|host| ANTOM_GATEWAYS.contains(&host));
+        if gateway.is_some_and(|url| !is_antoms(&url)) {
+            self.add_problem(
+                "ANTOM_GATEWAY_URL",
+                &format!("names none of Antom's gateways: production needs one of {}", ANTOM_GATEWAYS.join(", ")),
+            );
         }
         if development_pages == Some(true) {
             self.add_problem(
@@ -171,6 +186,45 @@ impl Variables<'_> {
         Some(DevelopmentPassword::new(&text))
     }
 
+    fn read_trusted_proxies(&mut self) -> TrustedProxies {
+        let name = "TRUSTED_PROXIES";
+        let text = self.read_text(name).unwrap_or_default();
+        text.parse().unwrap_or_else(|word: String| {
+            let found = redacted(&word);
+            self.add_problem(
+                name,
+                &format!("must be addresses or networks, such as 127.0.0.1 10.0.0.0/8; found {found}"),
+            );
+            TrustedProxies::default()
+        })
+    }
+
+    fn read_limits(&mut self) -> ServerLimits {
+        let default = ServerLimits::default();
+        let requests = self.read_text("REQUEST_LIMIT");
+        let requests_per_minute = match requests.as_deref().map(|text| (text, text.parse())) {
+            None => default.requests_per_minute,
+            Some(("off", _)) => None,
+            Some((_, Ok(number))) => Some(number),
+            Some((text, Err(_))) => {
+                let found = redacted(text);
+                let what = format!("must be the number of an address's requests in a minute, or `off`; found {found}");
+                self.add_problem("REQUEST_LIMIT", &what);
+                None
+            }
+        };
+        let connections = match self.read_text("CONNECTION_LIMIT").map(|text| (text.parse(), text)) {
+            None => default.connections,
+            Some((Ok(number @ 1..=100_000), _)) => number,
+            Some((_, text)) => {
+                let what = format!("must be a number of connections, from 1 to 100000; found {}", redacted(&text));
+                self.add_problem("CONNECTION_LIMIT", &what);
+                default.connections
+            }
+        };
+        ServerLimits { requests_per_minute, connections, ..default }
+    }
+
     fn read_app_redirect_urls(&mut self) -> Vec<String> {
         let name = "APP_REDIRECT_URLS";
         let text = self.read_text(name).unwrap_or_default();
@@ -204,7 +258,7 @@ impl Variables<'_> {
         };
         let sdk_url = match self.read_text("ANTOM_SDK_URL") {
             Some(_) => self.read_url("ANTOM_SDK_URL"),
-            None => Url::parse(antom_sdk::URL).ok(),
+            None => Url::parse(SDK_URL).ok(),
         };
         let client_id = self.read_text("ANTOM_CLIENT_ID");
         if client_id.is_none() {
@@ -352,11 +406,4 @@ impl Variables<'_> {
 
 fn is_client_id(text: &str) -> bool {
     text.len() <= 64 && text.chars().all(|char| char.is_ascii_alphanumeric() || "_-".contains(char))
-}
-
-/// Antom's browser SDK.
-mod antom_sdk {
-    /// The address in Antom's documentation (docs.antom.com/ac/sdks/web_sdk), with a fixed version.
-    pub(super) const URL: &str =
-        "https://sdk.marmot-cloud.com/package/ams-checkout/1.47.1/dist/umd/ams-checkout.min.js";
 }

@@ -72,6 +72,9 @@ const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 /// The age at which contact data is deleted.
 const RETENTION: SignedDuration = SignedDuration::from_hours(24 * RETENTION_DAYS);
 
+/// The time for which a report of a browser is kept.
+const CSP_REPORT_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// The most concurrent calls of a queue.
 const CONCURRENCY: usize = 32;
 
@@ -106,22 +109,23 @@ async fn run_queue(context: &AppContext, queue: Queue) {
     }
 }
 
-/// Deletes old contact data every hour.
+/// Deletes old contact data and reports every hour.
 async fn run_deletions(context: &AppContext) {
     let mut ticks = tokio::time::interval(DELETION_INTERVAL);
     loop {
         ticks.tick().await;
-        if let Err(error) = delete_old_contacts(context).await {
-            tracing::error!(error = %WithCauses(&error), "old contact data was not deleted");
+        if let Err(error) = delete_old_rows(context).await {
+            tracing::error!(error = %WithCauses(&error), "old rows were not deleted");
         }
     }
 }
 
-async fn delete_old_contacts(context: &AppContext) -> Result<(), StoreError> {
+async fn delete_old_rows(context: &AppContext) -> Result<(), StoreError> {
     let orders = context.store.delete_contacts(context.clock.now() - RETENTION).await?;
     if orders > 0 {
         tracing::info!(orders, "old contact data deleted");
     }
+    context.store.delete_csp_reports(context.clock.now() - CSP_REPORT_RETENTION).await?;
     Ok(())
 }
 
@@ -131,7 +135,7 @@ pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
         let mut calls = JoinSet::new();
         while start_due(context, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
     }
-    delete_old_contacts(context).await
+    delete_old_rows(context).await
 }
 
 /// Starts due calls up to [`CONCURRENCY`] and returns their number.

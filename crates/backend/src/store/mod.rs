@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod contacts;
+pub mod csp_reports;
 pub mod events;
 pub mod idempotency;
 pub mod notifications;
