@@ -84,7 +84,8 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=move |title: String| {
             let title = if title.is_empty() { name.clone() } else { format!("{title} · {name}") };
-            title
+            // `leptos_meta` writes it as markup.
+            title.replace('&', "&amp;").replace('<', "&lt;")
         } />
         <Router>
             <a class="skip-link" href="#main">{td_string!(language::current(), shop.skip)}</a>

@@ -2,7 +2,13 @@
 
 use std::net::IpAddr;
 
-use axum::http::{StatusCode, header::USER_AGENT, request::Parts};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{StatusCode, header::USER_AGENT, request::Parts},
+    middleware::Next,
+    response::Response,
+};
 use backend::{
     app_context::AppContext,
     error::ServiceError,
@@ -23,7 +29,10 @@ use domain::{
     order::{Order, OrderStatus},
     order_keys::{OrderNumber, OrderToken},
 };
-use leptos::prelude::{expect_context, use_context};
+use leptos::{
+    prelude::{expect_context, use_context},
+    server_fn::error::SERVER_FN_ERROR_HEADER,
+};
 use leptos_axum::ResponseOptions;
 
 use crate::{
@@ -54,6 +63,26 @@ pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, A
         set_status(&error);
         ApiError { text: labels::error(language::current(), &error), error }
     })
+}
+
+/// The most bytes of an error.
+const MAXIMUM_ERROR: usize = 64 * 1024;
+
+/// Gives the answer of a server function that could not read its arguments the status of its error: Leptos answers 500.
+pub async fn set_error_status(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
+        || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
+    {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, MAXIMUM_ERROR).await.unwrap_or_default();
+    let error: Option<ApiError> = serde_json::from_slice(&body).ok();
+    if let Some(Ok(status)) = error.map(|it| StatusCode::from_u16(status(&it.error))) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// The address from which the current request was sent.

@@ -25,7 +25,7 @@ use crate::{
         development_access::{self, DevelopmentGuard},
         form_responses, json_api, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
-        request_body, request_limits, search_engines,
+        request_body, request_limits, responses, search_engines,
         security_headers::{self, SecurityHeaders},
         state::AppState,
         webhook,
@@ -57,6 +57,7 @@ pub fn routes(state: AppState) -> Router {
     };
     let pages = Router::new()
         .leptos_routes_with_context(&state, pages, provide_contexts.clone(), move || shell(leptos.clone()))
+        .layer(from_fn(responses::set_error_status))
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
     let guard = DevelopmentGuard::new(context.clone());
