@@ -161,7 +161,7 @@ fn find_in_env_file(file: &str, refused: &str) -> (usize, String) {
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = shutdown_signal();
-    let application = Application::build(config, &Site::find()?).await?;
+    let application = Application::build(config, Site::find()?).await?;
     match application.simulator() {
         Some(simulator) => {
             tracing::info!("the gateway simulator answers on {}: no money moves", simulator.origin());

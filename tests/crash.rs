@@ -138,7 +138,6 @@ impl CrashTest {
         }
         let environment = vec![
             ("LEPTOS_SITE_ROOT", site.to_str().unwrap().to_owned()),
-            ("LEPTOS_HASH_FILES", "false".to_owned()),
             ("SHOP_ADDR", format!("127.0.0.1:{port}")),
             ("CATALOGUE", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogue").to_owned()),
             ("DATABASE_URL", format!("sqlite://{}", folder.join("shop.db").display())),

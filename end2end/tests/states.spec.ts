@@ -156,7 +156,7 @@ const STATES: Record<string, Visit> = {
   'checkout-without-javascript': async ({ page, shop }) => {
     await shop.buy('Pandan Kaya');
     // Axe needs JavaScript. So only the page's own scripts are blocked, and the content of <noscript> is unwrapped.
-    await page.route('**/pkg/*.js', (route) => route.abort());
+    await page.route('**/pkg/**/*.js', (route) => route.abort());
     await page.route('**/checkout/*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: (await response.text()).replace(/<\/?noscript>/g, '') });

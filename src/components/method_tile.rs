@@ -2,7 +2,7 @@
 
 pub mod lettering;
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::method::PaymentMethod;
 use leptos::prelude::*;
@@ -10,19 +10,16 @@ use leptos::prelude::*;
 use self::lettering::Lettering;
 
 /// The folder of the merchant's images, below the folder of the site's files and in addresses.
-const FOLDER: &str = "methods";
+pub const FOLDER: &str = "methods";
 
 /// The methods that have an image of the merchant's. The server provides it to every page.
 #[derive(Debug, Clone, Default)]
 pub struct MethodImages(Arc<BTreeSet<String>>);
 
 impl MethodImages {
-    /// Lists `methods/<paymentMethodType>.svg` below the folder of the site's files.
-    pub fn find(site_root: &str) -> Self {
-        // Usually there is no such folder.
-        let files = std::fs::read_dir(Path::new(site_root).join(FOLDER)).into_iter().flatten().flatten();
-        let code = |name: std::ffi::OsString| Some(name.to_str()?.strip_suffix(".svg")?.to_owned());
-        Self(Arc::new(files.filter_map(|file| code(file.file_name())).collect()))
+    /// The images of the methods with these codes: `methods/<paymentMethodType>.svg`.
+    pub fn new(codes: Vec<String>) -> Self {
+        Self(Arc::new(codes.into_iter().collect()))
     }
 }
 

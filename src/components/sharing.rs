@@ -1,6 +1,6 @@
 //! What search engines and messengers read of a page: its address in each language, and its preview.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::product::Product;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The folder of the images for previews, below the folder of the site's files and in addresses. Messengers show no SVG.
-const FOLDER: &str = "sharing";
+pub const FOLDER: &str = "sharing";
 
 /// The public addresses of pages and images. The server provides it to every page.
 #[derive(Debug, Clone)]
@@ -26,11 +26,9 @@ pub struct PublicAddresses {
 }
 
 impl PublicAddresses {
-    /// Lists `sharing/<product>.png` below the folder of the site's files.
-    pub fn find(shop: &str, site_root: &str) -> Self {
-        let files = std::fs::read_dir(Path::new(site_root).join(FOLDER)).into_iter().flatten().flatten();
-        let name = |file: std::ffi::OsString| Some(file.to_str()?.strip_suffix(".png")?.to_owned());
-        let images = Arc::new(files.filter_map(|file| name(file.file_name())).collect());
+    /// Those of a shop with images for previews of these products: `sharing/<product>.png`.
+    pub fn new(shop: &str, products: Vec<String>) -> Self {
+        let images = Arc::new(products.into_iter().collect());
         Self { shop: shop.trim_end_matches('/').into(), images, language: None }
     }
 

@@ -16,8 +16,10 @@ use crate::http::media_type;
 const PAGE: &str = "private, no-cache";
 /// For the customer's orders: nothing of them stays in a browser that others use.
 const ORDERS: &str = "no-store";
-/// For a file whose name changes with its content.
+/// For a file whose address changes with its content.
 pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// For the pages' own files during development, when they change under the same address.
+const UNVERSIONED: &str = "no-cache";
 /// For the pages' own images.
 const ONE_DAY: &str = "public, max-age=86400";
 
@@ -51,11 +53,9 @@ fn is_of_orders(path: &str) -> bool {
 
 /// The lifetime of the file at this path.
 pub fn lifetime(path: &str) -> Option<&'static str> {
-    let (_, file) = path.rsplit_once('/')?;
-    match file.split('.').count() {
-        // cargo-leptos puts a hash between name and kind, unless it watches.
-        3.. if path.starts_with("/pkg/") => Some(IMMUTABLE),
-        _ if [".svg", ".png", ".ico"].iter().any(|ending| file.ends_with(ending)) => Some(ONE_DAY),
-        _ => None,
+    if let Some(file) = path.strip_prefix("/pkg/") {
+        // Only the address of an embedded file contains a version.
+        return Some(if file.contains('/') { IMMUTABLE } else { UNVERSIONED });
     }
+    [".svg", ".png", ".ico"].iter().any(|ending| path.ends_with(ending)).then_some(ONE_DAY)
 }

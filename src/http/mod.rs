@@ -1,5 +1,7 @@
 //! The server's side of HTTP.
 
+/// The `Accept-Encoding` header.
+mod accepted_encoding;
 /// Addresses that name a language.
 pub mod address_language;
 /// The Cache-Control header of every answer.

@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
 use backend::app_context::{AppContext, NOTIFICATION_PATH};
 use leptos::prelude::provide_context;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
@@ -18,7 +19,10 @@ use crate::{
     app::{App, shell},
     brand::ShopName,
     components::{
-        development_bar::DevelopmentTools, layout::CartCount, method_tile::MethodImages, sharing::PublicAddresses,
+        development_bar::DevelopmentTools,
+        layout::CartCount,
+        method_tile::{self, MethodImages},
+        sharing::{self, PublicAddresses},
     },
     http::{
         address_language, cache_control, client_address, cookies, cross_site, csp, csp_reports,
@@ -38,8 +42,8 @@ pub fn routes(state: AppState) -> Router {
     let pages = page_routes();
     let leptos = state.leptos.clone();
     let for_pages = context.clone();
-    let addresses = PublicAddresses::find(context.public_url.as_str(), &state.leptos.site_root);
-    let method_images = MethodImages::find(&state.leptos.site_root);
+    let addresses = PublicAddresses::new(context.public_url.as_str(), state.site.names(sharing::FOLDER, ".png"));
+    let method_images = MethodImages::new(state.site.names(method_tile::FOLDER, ".svg"));
     let provide_contexts = move || {
         let preferences = cookies::preferences();
         provide_context(preferences.language);
@@ -55,8 +59,24 @@ pub fn routes(state: AppState) -> Router {
         csp::apply(&for_pages);
         form_responses::provide_form_error(&for_pages);
     };
+    let render = {
+        let leptos = leptos.clone();
+        render_app_async_with_context(provide_contexts.clone(), move || shell(leptos.clone()))
+    };
+    let site = state.site.clone();
+    let file_or_page = move |request: Request| async move {
+        let (parts, body) = request.into_parts();
+        if let Some(file) = site.answer(&parts).await {
+            return file;
+        }
+        let mut page = render(Request::from_parts(parts, body)).await;
+        if page.status() == StatusCode::OK {
+            *page.status_mut() = StatusCode::NOT_FOUND;
+        }
+        page
+    };
     let pages = Router::new()
-        .leptos_routes_with_context(&state, pages, provide_contexts.clone(), move || shell(leptos.clone()))
+        .leptos_routes_with_context(&state, pages, provide_contexts, move || shell(leptos.clone()))
         .layer(from_fn(responses::set_error_status))
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
@@ -70,7 +90,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/robots.txt", get(search_engines::robots))
         .route("/sitemap.xml", get(search_engines::sitemap))
         .merge(pages)
-        .fallback(file_and_error_handler_with_context::<AppState, _>(provide_contexts, shell))
+        .fallback(file_or_page)
         .layer(from_fn_with_state(context.clone(), remove_trailing_slash))
         .layer(from_fn_with_state(guard, development_access::apply))
         .layer(from_fn_with_state(context.clone(), cross_site::refuse))

@@ -1,69 +1,125 @@
-//! The files that cargo-leptos builds for the browser, and the list of their names beside the program.
+//! The files that browsers load: part of the program that is shipped, read from a folder during development.
 
-use std::path::Path;
+mod embedded;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, ensure};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{Method, StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use include_dir::Dir;
 use leptos::prelude::LeptosOptions;
+use tower_http::services::ServeDir;
+
+use self::embedded::Embedded;
 
 /// What the names of the pages' own files start with.
 const NAME: &str = "storefront";
 
-/// Below the folder of the site: styles, script and WebAssembly.
+/// Styles, script and WebAssembly.
 const PACKAGE: &str = "pkg";
+
+/// The files that every page needs.
+const NEEDED: [&str; 2] = ["pkg/storefront.css", "pkg/storefront.js"];
 
 const REMEDY: &str = "Build the program and its files with `./dev build`, and start it in the project's folder; or set \
                       LEPTOS_SITE_ROOT to the folder with the files";
 
-/// Where the files for the browser are, and how they are named.
-pub struct Site {
-    root: String,
-    hashed: bool,
+/// The files for browsers. Cheap to clone.
+#[derive(Clone)]
+pub struct Site(Arc<Files>);
+
+enum Files {
+    Embedded(Embedded),
+    Folder(PathBuf),
 }
 
 impl Site {
-    /// Finds the files: in the folder `LEPTOS_SITE_ROOT`, by default `target/site`, named with the hashes that `hash.txt`
-    /// lists beside the program. `LEPTOS_HASH_FILES=false`, as cargo-leptos sets it while it watches, means plain names.
+    /// The files in the folder `LEPTOS_SITE_ROOT`; without this variable, those that the program contains, or those in
+    /// `target/site` if it contains none.
     ///
     /// # Errors
     /// Names the file that is missing: without it, every page would lack its style or its script.
     pub fn find() -> anyhow::Result<Self> {
-        let root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
-        let hashed = std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value != "false");
-        let folder = std::path::absolute(&root).context("the current folder")?;
-        let names = if hashed { hashed_names()? } else { ["css", "js"].map(|kind| format!("{NAME}.{kind}")).to_vec() };
-        for file in names.iter().map(|name| folder.join(PACKAGE).join(name)) {
+        match (std::env::var_os("LEPTOS_SITE_ROOT"), embedded::SHIPPED) {
+            (None, Some(files)) => Self::embedded(files),
+            (folder, _) => Self::folder(folder.as_deref().map_or(Path::new("target/site"), Path::new)),
+        }
+    }
+
+    /// Files that the program contains.
+    ///
+    /// # Errors
+    /// Names the file that is missing.
+    pub fn embedded(files: &'static Dir<'static>) -> anyhow::Result<Self> {
+        for file in NEEDED {
+            ensure!(files.get_file(file).is_some(), "the program does not contain {file}. {REMEDY}");
+        }
+        Ok(Self(Arc::new(Files::Embedded(Embedded::new(files)))))
+    }
+
+    fn folder(folder: &Path) -> anyhow::Result<Self> {
+        let folder = std::path::absolute(folder).context("the current folder")?;
+        for file in NEEDED.map(|file| folder.join(file)) {
             ensure!(file.is_file(), "a file that every page needs is missing: {}. {REMEDY}", file.display());
         }
-        Ok(Self { root, hashed })
+        Ok(Self::unchecked(folder))
     }
 
-    /// The files in this folder, plainly named, whether they are there or not: for tests that look at no style.
-    pub fn unchecked(root: impl Into<String>) -> Self {
-        Self { root: root.into(), hashed: false }
+    /// The files in this folder, whether they are there or not: for tests that look at no style.
+    pub fn unchecked(folder: impl Into<PathBuf>) -> Self {
+        Self(Arc::new(Files::Folder(folder.into())))
     }
 
-    /// How pages refer to the files.
+    /// How pages refer to the files. The address of an embedded file contains the version of all of them, so that browsers
+    /// need not ask for it again.
     pub fn leptos_options(&self) -> LeptosOptions {
-        LeptosOptions::builder()
-            .output_name(NAME)
-            .site_root(&*self.root)
-            .site_pkg_dir(PACKAGE)
-            .hash_files(self.hashed)
-            .build()
+        let package = match &*self.0 {
+            Files::Embedded(files) => format!("{PACKAGE}/{}", files.version()),
+            Files::Folder(_) => PACKAGE.to_owned(),
+        };
+        LeptosOptions::builder().output_name(NAME).site_pkg_dir(package).build()
     }
-}
 
-/// The names that are listed beside the program, where Leptos reads them too.
-fn hashed_names() -> anyhow::Result<Vec<String>> {
-    let program = std::env::current_exe().context("the program's own folder")?;
-    let list = program.parent().unwrap_or(Path::new("/")).join("hash.txt");
-    let text = std::fs::read_to_string(&list).with_context(|| {
-        format!("the list of the files for the browser is missing beside the program: {}. {REMEDY}", list.display())
-    })?;
-    let hash_of = |kind: &str| {
-        let line = text.lines().find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'));
-        line.with_context(|| format!("{} lists no {kind} file. {REMEDY}", list.display()))
-    };
-    let name_of = |kind: &str| Ok(format!("{NAME}.{}.{kind}", hash_of(kind)?.trim()));
-    ["css", "js", "wasm"].into_iter().map(name_of).collect()
+    /// The names of the files in a folder, without this ending. There may be no such folder.
+    pub fn names(&self, folder: &str, ending: &str) -> Vec<String> {
+        let names: Vec<String> = match &*self.0 {
+            Files::Embedded(files) => files.names(folder),
+            Files::Folder(root) => {
+                let files = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+                files.filter_map(|file| file.file_name().into_string().ok()).collect()
+            }
+        };
+        names.iter().filter_map(|name| Some(name.strip_suffix(ending)?.to_owned())).collect()
+    }
+
+    /// The answer to a request for a file; `None` if there is no such file.
+    pub async fn answer(&self, request: &Parts) -> Option<Response> {
+        if ![Method::GET, Method::HEAD].contains(&request.method) {
+            return None;
+        }
+        match &*self.0 {
+            Files::Embedded(files) => files.answer(request.uri.path(), &request.headers),
+            Files::Folder(folder) => {
+                let mut copy = Request::new(Body::empty());
+                *copy.method_mut() = request.method.clone();
+                *copy.uri_mut() = request.uri.clone();
+                *copy.headers_mut() = request.headers.clone();
+                let mut folder = ServeDir::new(folder)
+                    .append_index_html_on_directories(false)
+                    .precompressed_br()
+                    .precompressed_gzip();
+                let answer = folder.try_call(copy).await.ok()?;
+                let found = [StatusCode::OK, StatusCode::NOT_MODIFIED, StatusCode::PARTIAL_CONTENT];
+                found.contains(&answer.status()).then(|| answer.into_response())
+            }
+        }
+    }
 }

@@ -47,7 +47,7 @@ impl Application {
     ///
     /// # Errors
     /// Says which of these steps failed, and why.
-    pub async fn build(config: Config, site: &Site) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, site: Site) -> anyhow::Result<Self> {
         let clock = config.clock.clone();
         let store =
             Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
@@ -96,7 +96,7 @@ impl Application {
             limits: config.limits,
             clock,
         };
-        let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options() });
+        let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options(), site });
         Ok(Self { listener, address, router, context, reconcile: config.reconcile, simulator })
     }
 

@@ -52,7 +52,7 @@ def site(folder):
     (folder / "pkg").mkdir(parents=True)
     for name in ("storefront.css", "storefront.js"):
         (folder / "pkg" / name).touch()
-    return {"LEPTOS_SITE_ROOT": str(folder), "LEPTOS_HASH_FILES": "false"}
+    return {"LEPTOS_SITE_ROOT": str(folder)}
 
 
 def main():

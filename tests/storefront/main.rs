@@ -57,6 +57,7 @@ mod sdk_events;
 mod security_headers;
 mod shared_commits;
 mod sharing;
+mod site;
 mod stock;
 mod stress;
 mod subcommands;

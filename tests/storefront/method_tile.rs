@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use antom_storefront::components::method_tile::{MethodImages, MethodTile, lettering::Lettering};
+use antom_storefront::{
+    components::method_tile::{FOLDER, MethodImages, MethodTile, lettering::Lettering},
+    http::site::Site,
+};
 use domain::{method_list::METHODS, money::Currency};
 use leptos::prelude::*;
 
@@ -62,7 +65,7 @@ fn an_image_of_the_merchants_replaces_the_letters() {
     fs::write(site.join("methods/GCASH.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" />").unwrap();
     let render = |code: &'static str| {
         Owner::new().with(|| {
-            provide_context(MethodImages::find(site.to_str().unwrap()));
+            provide_context(MethodImages::new(Site::unchecked(&site).names(FOLDER, ".svg")));
             view! { <MethodTile code named=true /> }.to_html()
         })
     };

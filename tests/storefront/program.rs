@@ -14,14 +14,14 @@ pub(crate) struct Program {
     pub(crate) address: SocketAddr,
 }
 
-/// The smallest set of browser files that the program accepts, and the variables that name their folder.
-pub(crate) fn site() -> [(&'static str, String); 2] {
+/// The smallest set of browser files that the program accepts, and the variable that names their folder.
+pub(crate) fn site() -> (&'static str, String) {
     let folder = temporary_file("site").with_extension("");
     std::fs::create_dir_all(folder.join("pkg")).unwrap();
     for file in ["storefront.css", "storefront.js"] {
         std::fs::write(folder.join("pkg").join(file), "").unwrap();
     }
-    [("LEPTOS_SITE_ROOT", folder.to_str().unwrap().to_owned()), ("LEPTOS_HASH_FILES", "false".to_owned())]
+    ("LEPTOS_SITE_ROOT", folder.to_str().unwrap().to_owned())
 }
 
 /// The program with this database, on free ports, with the tests' catalogue and a simulator of its own.
@@ -29,7 +29,7 @@ pub(crate) fn command(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
     command
         .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .envs(site())
+        .envs([site()])
         .env("SHOP_ADDR", "127.0.0.1:0")
         .env("SIMULATOR_ADDR", "127.0.0.1:0")
         .env("SIMULATOR_DATABASE", temporary_file("program-simulator"))

@@ -300,7 +300,7 @@ fn folder(env_file: &str) -> PathBuf {
 /// The program in this folder, with free ports and no other variables.
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_antom-storefront"));
-    command.current_dir(folder).env_clear().envs(site());
+    command.current_dir(folder).env_clear().envs([site()]);
     command
 }
 

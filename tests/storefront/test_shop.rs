@@ -67,9 +67,13 @@ impl TestShop {
     }
 
     pub(crate) async fn start_with_config(config: Config) -> Self {
+        Self::start_with(config, Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))).await
+    }
+
+    /// Starts a shop that sends these files to browsers.
+    pub(crate) async fn start_with(config: Config, site: Site) -> Self {
         let database_url = config.database_url.clone();
-        let application =
-            Application::build(config, &Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public"))).await.unwrap();
+        let application = Application::build(config, site).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let (url, context) = (format!("http://{}", application.address()), application.context().clone());
         let (simulator, client_id) = match application.simulator() {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use antom::PublicKey;
+use antom_storefront::http::site::Site;
 use backend::config::{
     AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, ServerLimits, SimulatorConfig,
 };
@@ -40,6 +41,7 @@ pub(crate) struct TestShopBuilder {
     development_password: Option<String>,
     trusted_proxies: String,
     limits: ServerLimits,
+    site: Site,
 }
 
 impl Default for TestShopBuilder {
@@ -56,6 +58,7 @@ impl Default for TestShopBuilder {
             development_password: None,
             trusted_proxies: String::new(),
             limits: ServerLimits::default(),
+            site: Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public")),
         }
     }
 }
@@ -121,6 +124,12 @@ impl TestShopBuilder {
         self
     }
 
+    /// Sends these files to browsers.
+    pub(crate) fn site(mut self, site: Site) -> Self {
+        self.site = site;
+        self
+    }
+
     /// Reads the time from a clock that the test moves.
     pub(crate) fn clock(mut self, clock: &MovableClock) -> Self {
         self.clock = clock.clone();
@@ -135,7 +144,8 @@ impl TestShopBuilder {
             notify_after: self.notify_after,
             keys: Some(keys().clone()),
         };
-        TestShop::start_with_config(self.config(GatewayConfig::Simulator(Box::new(simulator)))).await
+        let site = self.site.clone();
+        TestShop::start_with(self.config(GatewayConfig::Simulator(Box::new(simulator))), site).await
     }
 
     /// Starts the shop with credentials of a gateway that gives these answers.
