@@ -1,7 +1,12 @@
 //! Makes Rust of the words in `locales/`, for `src/lib.rs`. A key that one language has and another has not fails the
 //! build.
 
-use std::{env, error::Error, fs, path::Path};
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use leptos_i18n_parser::parse_locales::{
     options::{Config, ParseOptions},
@@ -28,6 +33,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::error=crates/language/locales/: {warning}");
     }
     let code = leptos_i18n_codegen::gen_code(&words, None, false, None, false)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("words.rs"), code.to_string())?;
+    let file = PathBuf::from(env::var("OUT_DIR")?).join("words.rs");
+    fs::write(&file, code.to_string())?;
+    println!("cargo::rustc-env=WORDS={}", relative(&file)?.display());
     Ok(())
+}
+
+/// The path from `src`, if the file is in the workspace. An absolute path would become a part of the program, and two builds
+/// in two folders would differ.
+fn relative(file: &Path) -> Result<PathBuf, env::VarError> {
+    let package = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let below = package.ancestors().nth(2).and_then(|workspace| file.strip_prefix(workspace).ok());
+    Ok(below.map_or_else(|| file.to_owned(), |below| Path::new("../../..").join(below)))
 }

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 /// What `build.rs` makes of the files.
 #[allow(missing_docs, clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, reason = "generated")]
 mod words {
-    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+    include!(env!("WORDS"));
 }
 pub use words::i18n;
 
