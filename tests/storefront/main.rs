@@ -54,6 +54,7 @@ mod result_page;
 mod review;
 mod scripted_gateway;
 mod sdk_events;
+mod secrets;
 mod security_headers;
 mod shared_commits;
 mod sharing;

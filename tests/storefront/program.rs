@@ -47,13 +47,22 @@ impl Program {
     /// The same with this `RUST_LOG`.
     pub(crate) fn start_with_log(log: &str) -> Self {
         let mut command = command(&format!("sqlite://{}", temporary_file("program").display()));
-        command.env("RUST_LOG", log);
-        let mut process = Process::start(&mut command, b"");
+        Self::start_command(command.env("RUST_LOG", log))
+    }
+
+    /// Starts a [`command`], and waits until the shop is ready.
+    pub(crate) fn start_command(command: &mut Command) -> Self {
+        let mut process = Process::start(command, b"");
         assert!(process.writes(&["the shop is open on http://"]), "the shop did not open: {}", process.output());
         let output = process.output();
         let (_, after) = output.split_once("the shop is open on http://").unwrap();
         let address = after.lines().next().unwrap().trim_end_matches('/').parse().unwrap();
         Self { process, address }
+    }
+
+    /// Everything that it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.process.output()
     }
 
     /// Sends SIGTERM; returns the log since the shop was ready.

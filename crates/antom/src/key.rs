@@ -36,6 +36,9 @@ const MAXIMUM_BITS: u32 = 8192;
 /// The merchant's RSA private key of 2048 to 8192 bits, which signs requests.
 ///
 /// Parse it from text with [`str::parse`]; [`KeyError`] says why a text is refused. Neither `Debug` nor `Display` shows the key.
+///
+/// The memory of the key is overwritten before it is freed, as is what was needed to read its text. The text itself is the
+/// caller's, and the copy with which `ring` signs is not overwritten.
 #[derive(Clone)]
 pub struct PrivateKey {
     key: rsa::PrivateKey,

@@ -36,7 +36,9 @@ impl ConfigError {
 impl Config {
     /// Reads the process's environment. Refuses values that are not text.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
+        Self::read(|name| {
+            Some(std::env::var_os(name)?.into_string().unwrap_or_else(|text| text.to_string_lossy().into_owned()))
+        })
     }
 
     /// Reads variables through `lookup`. An empty value counts as not set. White space around a value is ignored.

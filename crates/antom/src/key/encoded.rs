@@ -5,6 +5,7 @@ use rsa::{
     pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
     pkcs8::{DecodePrivateKey, DecodePublicKey},
 };
+use zeroize::Zeroizing;
 
 use super::error::KeyError;
 
@@ -17,10 +18,10 @@ pub(super) struct Expected {
     pub(super) text: &'static str,
 }
 
-/// The DER bytes of a key's text, with the PEM label when there was one.
+/// The DER bytes of a key's text, with the PEM label when there was one. Its memory is overwritten before it is freed.
 pub(super) struct Encoded {
     label: Option<String>,
-    pub(super) der: Vec<u8>,
+    pub(super) der: Zeroizing<Vec<u8>>,
 }
 
 impl Encoded {
@@ -35,15 +36,19 @@ impl Encoded {
     fn read_once(text: &str, expected: Expected) -> Result<Self, KeyError> {
         // Environment files and container platforms pass a PEM's newlines as the two characters `\n`; some editors
         // begin a file with a byte order mark.
-        let text = text.replace("\\r", "").replace("\\n", "\n").replace('\u{feff}', "");
-        let text = text.trim().trim_matches(['"', '\'']).trim();
+        let mut clean = Zeroizing::new(String::with_capacity(text.len()));
+        for (index, line) in text.split("\\n").enumerate() {
+            clean.extend((index > 0).then_some("\n"));
+            clean.extend(line.split("\\r").flat_map(|part| part.split('\u{feff}')));
+        }
+        let text = clean.trim().trim_matches(['"', '\'']).trim();
         let Some(block) = Block::choose(text, expected) else { return Self::decode(None, text, expected) };
         if block.content.contains("ENCRYPTED") {
             return Err(protected(expected));
         }
         // Headers of old PEM files, such as `Proc-Type`.
         let content: Vec<&str> = block.content.lines().filter(|line| !line.contains(':')).collect();
-        Self::decode(Some(block.label.to_owned()), &content.join("\n"), expected)
+        Self::decode(Some(block.label.to_owned()), &Zeroizing::new(content.join("\n")), expected)
     }
 
     fn decode(label: Option<String>, base64: &str, expected: Expected) -> Result<Self, KeyError> {
@@ -51,22 +56,24 @@ impl Encoded {
         if base64.starts_with("ssh-") {
             return Err(KeyError::WrongKind { found: OPENSSH.to_owned(), expected: text });
         }
-        let base64: String = base64.split_whitespace().collect();
-        if base64.is_empty() {
+        // With all its memory at once: a text that grows leaves copies of its beginning behind.
+        let mut compact = Zeroizing::new(String::with_capacity(base64.len()));
+        compact.extend(base64.split_whitespace());
+        if compact.is_empty() {
             return Err(KeyError::Empty { expected: text });
         }
-        match BASE64_STANDARD.decode(&base64) {
-            Ok(der) => Ok(Self { label, der }),
-            Err(_) => Err(KeyError::NotBase64 { characters: base64.chars().count(), expected: text }),
+        match BASE64_STANDARD.decode(&*compact) {
+            Ok(der) => Ok(Self { label, der: Zeroizing::new(der) }),
+            Err(_) => Err(KeyError::NotBase64 { characters: compact.chars().count(), expected: text }),
         }
     }
 
     /// The text that was encoded in base64 once more: a whole PEM, or base64.
-    fn text_inside(&self) -> Option<String> {
+    fn text_inside(&self) -> Option<Zeroizing<String>> {
         let text = std::str::from_utf8(&self.der).ok().filter(|_| self.label.is_none())?;
-        let is_key =
-            text.contains(BEGIN) || BASE64_STANDARD.decode(text.trim()).is_ok_and(|der| der.first() == Some(&SEQUENCE));
-        is_key.then(|| text.to_owned())
+        let is_base64 =
+            || BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new).is_ok_and(|der| der.first() == Some(&SEQUENCE));
+        (text.contains(BEGIN) || is_base64()).then(|| Zeroizing::new(text.to_owned()))
     }
 
     pub(super) fn is_pem(&self) -> bool {

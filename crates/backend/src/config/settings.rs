@@ -1,6 +1,6 @@
 //! The values of the configuration, each with its variable.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use antom::{Clock, PrivateKey, PublicKey};
 use domain::checkout::CheckoutMode;
@@ -89,23 +89,22 @@ pub struct AntomConfig {
     pub sdk_url: Url,
 }
 
-/// The password of the pages for developers.
+/// The hash of the password of the pages for developers.
 #[derive(Clone)]
-pub struct DevelopmentPassword(Arc<str>);
+pub struct DevelopmentPassword([u8; 32]);
 
 impl DevelopmentPassword {
     pub fn new(password: &str) -> Self {
-        Self(password.into())
+        Self(Sha256::digest(password).into())
     }
 
     /// Compares in a time that does not depend on where the first difference is.
     pub fn matches(&self, candidate: &[u8]) -> bool {
-        let digest = |bytes: &[u8]| Sha256::digest(bytes);
-        digest(self.0.as_bytes()).as_slice().ct_eq(digest(candidate).as_slice()).into()
+        self.0.ct_eq(&Sha256::digest(candidate)).into()
     }
 }
 
-/// Without the password: the configuration may be logged.
+/// Without the hash: the configuration may be logged.
 impl fmt::Debug for DevelopmentPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DevelopmentPassword")

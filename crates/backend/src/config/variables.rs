@@ -6,6 +6,7 @@ use domain::checkout::CheckoutMode;
 use url::Url;
 
 use antom::{Clock, PrivateKey, PublicKey, client::is_loopback};
+use zeroize::Zeroizing;
 
 use super::{
     key_file::decode_key_text,
@@ -59,7 +60,7 @@ impl Variables<'_> {
                  and Antom reach the shop",
             );
         }
-        let has_credentials = ANTOM_VARIABLES.iter().any(|name| self.read_text(name).is_some());
+        let has_credentials = ANTOM_VARIABLES.iter().any(|name| self.is_set(name));
         let antom = if has_credentials { self.read_antom() } else { None };
         let gateway = match antom {
             Some(antom) => GatewayConfig::Antom(Box::new(antom)),
@@ -179,7 +180,7 @@ impl Variables<'_> {
 
     fn read_development_password(&mut self) -> Option<DevelopmentPassword> {
         let name = "DEVELOPMENT_PASSWORD";
-        let text = self.read_text(name)?;
+        let text = Zeroizing::new(self.read_text(name)?);
         if text.chars().count() < MINIMUM_PASSWORD {
             self.add_problem(name, &format!("must have at least {MINIMUM_PASSWORD} characters"));
         }
@@ -321,7 +322,7 @@ impl Variables<'_> {
     where
         K: FromStr<Err = antom::KeyError>,
     {
-        if self.read_text(name).is_none() && self.read_text(&format!("{name}_FILE")).is_none() {
+        if !self.is_set(name) && !self.is_set(&format!("{name}_FILE")) {
             self.add_problem(name, &format!("or {name}_FILE is missing: {what}"));
         }
         self.read_key(name, what)
@@ -333,20 +334,21 @@ impl Variables<'_> {
         K: FromStr<Err = antom::KeyError>,
     {
         let file_name = format!("{name}_FILE");
-        let (source, text) = match (self.read_text(name), self.read_text(&file_name)) {
+        let secret = |name| self.read_text(name).map(Zeroizing::new);
+        let (source, text) = match (secret(name), secret(&file_name)) {
             (Some(_), Some(_)) => {
                 self.add_problem(name, &format!("and {file_name} are both set: keep one of them"));
                 return None;
             }
             (None, None) => return None,
             (Some(text), None) => {
-                if Path::new(&text).is_file() {
+                if Path::new(&*text).is_file() {
                     self.add_problem(name, &format!("holds the name of a file: set {file_name} to it instead"));
                     return None;
                 }
                 (name.to_owned(), text)
             }
-            (None, Some(path)) => match std::fs::read(&path).map(decode_key_text) {
+            (None, Some(path)) => match std::fs::read(&*path).map(decode_key_text) {
                 Ok(Ok(text)) => (file_name, text),
                 Ok(Err(error)) => {
                     self.add_problem(&file_name, &format!("names {}, which {error}", redacted(&path)));
@@ -396,7 +398,13 @@ impl Variables<'_> {
     }
 
     fn read_text(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        let text = Zeroizing::new((self.lookup)(name)?);
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// Without a copy that stays in memory.
+    fn is_set(&self, name: &str) -> bool {
+        self.read_text(name).map(Zeroizing::new).is_some()
     }
 
     fn add_problem(&mut self, name: &str, what: &str) {
