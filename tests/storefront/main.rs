@@ -50,6 +50,7 @@ mod product_list;
 mod program;
 mod readme;
 mod request_limits;
+mod restarts;
 mod result_page;
 mod review;
 mod scripted_gateway;

@@ -22,8 +22,13 @@ use domain::{
     payment::{Attempt, PaymentEventKind, PaymentStatus, apply_event},
 };
 use jiff::Timestamp;
+use reqwest::StatusCode;
+use serde_json::json;
 
-use crate::fixtures::{catalogue, temporary_file};
+use crate::{
+    fixtures::{catalogue, temporary_file},
+    test_shop::TestShop,
+};
 
 /// The tests' catalogue has four.
 const COASTERS: &str = "marble-coaster-set";
@@ -138,4 +143,49 @@ async fn stored_random_events_end_in_the_state_of_the_transition_rules_in_any_or
     }
     // Paid orders take stock even if none is left.
     assert_eq!(stock().await.unwrap(), before - reserved);
+}
+
+/// All orders of the numbers below `length`.
+fn permutations(length: usize) -> Vec<Vec<usize>> {
+    let Some(last) = length.checked_sub(1) else { return vec![Vec::new()] };
+    let insert = |shorter: Vec<usize>| {
+        (0..length).map(move |at| [&shorter[..at], &[last], &shorter[at..]].concat()).collect::<Vec<_>>()
+    };
+    permutations(last).into_iter().flat_map(insert).collect()
+}
+
+#[tokio::test]
+async fn the_same_signed_notifications_in_any_order_end_in_the_same_status() {
+    let shop = TestShop::start().await;
+    let orders = permutations(4);
+    assert_eq!(orders.len(), 24);
+    for permutation in orders {
+        let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+        let id = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+        let success = || shop.notification(&id);
+        let mut refunded = success();
+        refunded.body = json!({
+            "notifyType": "REFUND_RESULT", "refundStatus": "SUCCESS", "refundId": "1",
+            "refundRequestId": format!("{id}-refund"), "refundAmount": { "currency": "SGD", "value": "1800" },
+            "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" },
+        });
+        let messages = [
+            success().with("/notifyType", "PAYMENT_PENDING"),
+            success(),
+            success().with("/result/resultStatus", "F").with("/result/resultCode", "RISK_REJECT"),
+            refunded,
+        ];
+        let mut was_paid = false;
+        for index in &permutation {
+            // Antom repeats notifications.
+            for _ in 0..2 {
+                assert_eq!(messages[*index].deliver().await.0, StatusCode::OK, "{permutation:?}");
+            }
+            let status = shop.payments(&order).await[0].status;
+            was_paid |= status.is_paid();
+            let unpaid = [PaymentStatus::Failed, PaymentStatus::Pending, PaymentStatus::Created];
+            assert!(!was_paid || !unpaid.contains(&status), "{permutation:?}: {status} after paid");
+        }
+        assert_eq!(shop.payments(&order).await[0].status, PaymentStatus::Refunded, "{permutation:?}");
+    }
 }

@@ -42,6 +42,7 @@ pub(crate) struct TestShopBuilder {
     trusted_proxies: String,
     limits: ServerLimits,
     site: Site,
+    database_url: String,
 }
 
 impl Default for TestShopBuilder {
@@ -59,6 +60,7 @@ impl Default for TestShopBuilder {
             trusted_proxies: String::new(),
             limits: ServerLimits::default(),
             site: Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public")),
+            database_url: format!("sqlite://{}", temporary_file("shop").display()),
         }
     }
 }
@@ -124,6 +126,12 @@ impl TestShopBuilder {
         self
     }
 
+    /// Opens the database of another shop.
+    pub(crate) fn database_of(mut self, other: &TestShop) -> Self {
+        self.database_url.clone_from(&other.database_url);
+        self
+    }
+
     /// Sends these files to browsers.
     pub(crate) fn site(mut self, site: Site) -> Self {
         self.site = site;
@@ -172,7 +180,7 @@ impl TestShopBuilder {
             contact: Some(CONTACT.to_owned()),
             listen: LOOPBACK,
             public_url: self.public_url.map(|url| url.parse().unwrap()),
-            database_url: format!("sqlite://{}", temporary_file("shop").display()),
+            database_url: self.database_url,
             catalogue: self.catalogue,
             order_lifetime: DAY,
             app_redirect_urls: vec!["kopilane://result".to_owned()],

@@ -128,3 +128,69 @@ impl PaymentEvent {
         parts.join("|")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::money::Currency;
+
+    use super::*;
+
+    fn success(currency: &str, value: &str) -> PaymentEvent {
+        let amount = Amount { currency: currency.to_owned(), value: value.to_owned() };
+        PaymentEvent { amount: Some(amount), ..PaymentEvent::of_shop("id", PaymentEventKind::Success) }
+    }
+
+    #[test]
+    fn an_amount_matches_in_its_currency_and_its_smallest_unit_only() {
+        let expected = Money::new(Currency::Sgd, 1800);
+        assert!(success("SGD", "1800").matches_amount(expected));
+        for (currency, value) in [
+            ("SGD", "1799"),
+            ("SGD", "1801"),
+            ("SGD", "18000"),
+            ("SGD", "18.00"),
+            ("SGD", "1800.00"),
+            ("SGD", "-1800"),
+            ("SGD", ""),
+            ("SGD", "99999999999999999999"),
+            ("MYR", "1800"),
+            ("sgd", "1800"),
+            ("", "1800"),
+        ] {
+            assert!(!success(currency, value).matches_amount(expected), "{currency} {value}");
+        }
+    }
+
+    #[test]
+    fn only_a_success_needs_an_amount() {
+        for kind in [PaymentEventKind::Success, PaymentEventKind::Fail, PaymentEventKind::Pending] {
+            let without = PaymentEvent::of_shop("id", kind);
+            let matches = without.matches_amount(Money::new(Currency::Sgd, 1800));
+            assert_eq!(matches, kind != PaymentEventKind::Success, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn events_that_differ_in_what_they_say_are_two_events_and_the_same_event_is_one() {
+        let event = success("SGD", "1800");
+        let later = PaymentEvent { paid_at: Some(Timestamp::UNIX_EPOCH), ..event.clone() };
+        assert_eq!(event.deduplication_key(), later.deduplication_key());
+        let decision = |id: &str| Some(Decision { id: id.to_owned(), note: "the note".to_owned() });
+        let others = [
+            event.clone(),
+            PaymentEvent { source: EventSource::Notification, ..event.clone() },
+            PaymentEvent { kind: PaymentEventKind::Fail, ..event.clone() },
+            PaymentEvent { result_code: Some("SUCCESS".to_owned()), ..event.clone() },
+            PaymentEvent { payment_id: Some("SUCCESS".to_owned()), ..event.clone() },
+            PaymentEvent { decision: decision("1"), ..event.clone() },
+            PaymentEvent { decision: decision("2"), ..event },
+            success("SGD", "1801"),
+            success("MYR", "1800"),
+        ];
+        for (index, one) in others.iter().enumerate() {
+            for other in &others[index + 1..] {
+                assert_ne!(one.deduplication_key(), other.deduplication_key(), "{one:?} and {other:?}");
+            }
+        }
+    }
+}
