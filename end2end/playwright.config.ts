@@ -52,8 +52,8 @@ const onPhone = [
   ...(process.env.LOOKS ? ['states.spec.ts'] : []),
 ];
 
-// The tested build: `release` is the shipped one.
-const binary = `target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`;
+// The tested build: `release` is the shipped one. `./dev release` names a program where no other file is.
+const binary = process.env.SHOP_PROGRAM ?? `target/${process.env.SHOP_PROFILE ?? 'debug'}/antom-storefront`;
 
 // Created anew for every run. Not in test-results: a second run empties that folder before it finds the ports in use.
 const databases = join(tmpdir(), 'kopi-lane-end2end');
@@ -71,8 +71,8 @@ const environment = {
   RUST_LOG: process.env.RUST_LOG ?? 'warn',
   SHOP_ADDR: shop,
   SIMULATOR_ADDR: simulator,
-  // Tests name products of their own; the photographs show the demo shop's.
-  CATALOGUE: process.env.LOOKS ? 'catalogue' : 'tests/catalogue',
+  // Tests name products of their own; the photographs show the demo shop's, which the program contains.
+  CATALOGUE: process.env.LOOKS || process.env.SHOP_PROGRAM ? '' : 'tests/catalogue',
   DATABASE_URL: `sqlite://${join(databases, 'shop.db')}`,
   SIMULATOR_DATABASE: join(databases, 'simulator.db'),
   // Overrides a developer's .env: an empty variable counts as not set.
