@@ -64,6 +64,9 @@ pub fn status(error: &AppError) -> u16 {
         AppError::TooManyTries { .. } => 429,
         AppError::Internal { .. } => 500,
         AppError::GatewayRefused { .. } => 502,
-        AppError::GatewayUnavailable { .. } | AppError::EarlierPaymentUnknown { .. } | AppError::Unreachable => 503,
+        AppError::CannotSave { .. }
+        | AppError::GatewayUnavailable { .. }
+        | AppError::EarlierPaymentUnknown { .. }
+        | AppError::Unreachable => 503,
     }
 }

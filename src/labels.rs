@@ -168,6 +168,9 @@ pub fn error(language: Language, error: &AppError) -> String {
         AppError::GatewayUnavailable { reference } => {
             return td_string!(language, error.gateway_unavailable, reference = reference.clone()).to_string();
         }
+        AppError::CannotSave { reference } => {
+            return td_string!(language, error.cannot_save, reference = reference.clone()).to_string();
+        }
         AppError::Internal { reference } => {
             return td_string!(language, error.internal, reference = reference.clone()).to_string();
         }

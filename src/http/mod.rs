@@ -20,10 +20,16 @@ pub mod csp_reports;
 pub mod development_access;
 /// Answers to plain forms.
 pub mod form_responses;
+/// Whether the process runs, and whether it can do its work.
+pub mod health;
 /// The JSON API for mobile apps.
 pub mod json_api;
 /// Media types of requests and answers.
 mod media_type;
+/// `/metrics` for Prometheus.
+pub mod metrics;
+/// The id of a request, its span in the log, and its place in the metrics.
+pub mod observation;
 /// Pictures of products.
 pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.
@@ -48,5 +54,7 @@ pub mod site;
 pub mod startup;
 /// What handlers extract from axum's state.
 pub mod state;
+/// The tasks that Leptos starts.
+pub mod task_executor;
 /// Antom's notifications: verified, applied, then acknowledged.
 pub mod webhook;

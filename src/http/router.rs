@@ -27,12 +27,12 @@ use crate::{
     http::{
         address_language, cache_control, client_address, cookies, cross_site, csp, csp_reports,
         development_access::{self, DevelopmentGuard},
-        form_responses, json_api, pictures,
+        form_responses, health, json_api, observation, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
         request_body, request_limits, responses, search_engines,
         security_headers::{self, SecurityHeaders},
         state::AppState,
-        webhook,
+        task_executor, webhook,
     },
 };
 
@@ -85,7 +85,8 @@ pub fn routes(state: AppState) -> Router {
         .route(NOTIFICATION_PATH, post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MAXIMUM_BODY)))
         .route(csp_reports::PATH, post(csp_reports::receive).layer(DefaultBodyLimit::max(csp_reports::MAXIMUM_BODY)))
         .merge(json_api::routes(&state.context))
-        .route("/healthz", get(|| async { "ok" }))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
         .route("/pictures/{product}", get(pictures::show))
         .route("/robots.txt", get(search_engines::robots))
         .route("/sitemap.xml", get(search_engines::sitemap))
@@ -96,6 +97,7 @@ pub fn routes(state: AppState) -> Router {
         .layer(from_fn_with_state(context.clone(), cross_site::refuse))
         .layer(from_fn(cache_control::apply))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(context.clone(), observation::observe))
         .with_state(state);
     // Around the router, because a layer of the router runs after the route is chosen. The last one sees a request first.
     Router::new()
@@ -121,6 +123,9 @@ fn development_tools(context: &AppContext) -> DevelopmentTools {
 /// The routes of the pages, listed once per process before anything is served: `generate_route_list` sets a process-wide flag
 /// that suppresses the resources of every page that is rendered meanwhile.
 fn page_routes() -> Vec<AxumRouteListing> {
-    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+        task_executor::install();
+        generate_route_list(App)
+    });
     ROUTES.clone()
 }

@@ -11,17 +11,19 @@ use backend::{
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{self, Addresses, Gateway},
     lookup_limits::LookupLimits,
+    metrics::Metrics,
     order_locks::OrderLocks,
+    readiness::Readiness,
     request_limits::RequestLimits,
     service::{catalogue, reconcile},
     store::Store,
 };
 use domain::checkout::SdkSettings;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
 
 use crate::{
-    http::{router::routes, server, site::Site, state::AppState},
+    http::{metrics, router::routes, server, site::Site, state::AppState},
     language,
 };
 
@@ -29,6 +31,8 @@ use crate::{
 pub struct Application {
     listener: TcpListener,
     address: SocketAddr,
+    /// Where Prometheus reads the metrics.
+    metrics_listener: Option<TcpListener>,
     router: Router,
     context: AppContext,
     reconcile: bool,
@@ -55,6 +59,13 @@ impl Application {
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("the shop cannot listen on {}", config.listen))?;
+        let metrics_listener = match config.metrics {
+            Some(address) => {
+                let listener = TcpListener::bind(address).await;
+                Some(listener.with_context(|| format!("the metrics cannot be served on METRICS_ADDR={address}"))?)
+            }
+            None => None,
+        };
         let address = listener.local_addr()?;
         let public_url = public_url(&config, address)?;
         let (credentials, simulator) = connect(config.gateway, &config.shop_name, &clock).await?;
@@ -73,13 +84,14 @@ impl Application {
             environment: credentials.environment.as_str().to_owned(),
             locale: "en_US".to_owned(),
         };
+        let metrics = Metrics::default();
         let client = gateway::connect(credentials.client).context("the client for Antom's gateway")?;
         let name: Arc<str> = config.shop_name.into();
         let context = AppContext {
             name: name.clone(),
             contact: config.contact.map(Into::into),
             store,
-            gateway: Gateway::new(client, addresses, name),
+            gateway: Gateway::new(client, addresses, name, metrics.clone()),
             public_url: Arc::new(public_url),
             sdk: Arc::new(sdk),
             checkout_mode: config.checkout_mode,
@@ -94,10 +106,12 @@ impl Application {
             request_limits: RequestLimits::new(&config.limits, config.trusted_proxies.clone()),
             trusted_proxies: config.trusted_proxies,
             limits: config.limits,
+            readiness: Readiness::default(),
+            metrics,
             clock,
         };
         let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options(), site });
-        Ok(Self { listener, address, router, context, reconcile: config.reconcile, simulator })
+        Ok(Self { listener, address, metrics_listener, router, context, reconcile: config.reconcile, simulator })
     }
 
     /// The address it listens on.
@@ -108,6 +122,11 @@ impl Application {
     /// The shop's public address.
     pub fn public_url(&self) -> &Url {
         &self.context.public_url
+    }
+
+    /// The address of the metrics, if they have one.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
     /// What the requests use.
@@ -122,12 +141,22 @@ impl Application {
 
     /// Serves until `stop` is done, then finishes what is under way, in a limited time.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) {
-        let reconciler = self.reconcile.then(|| tokio::spawn(reconcile::run(self.context.clone())));
+        // They end when this is dropped.
+        let mut tasks = JoinSet::new();
+        if self.reconcile {
+            tasks.spawn(reconcile::run(self.context.clone()));
+        }
+        if let Some(listener) = self.metrics_listener {
+            let routes = metrics::routes(self.context.clone());
+            tasks.spawn(async move {
+                if let Err(error) = axum::serve(listener, routes).await {
+                    tracing::error!(%error, "the metrics can no longer be reached");
+                }
+            });
+        }
         let AppContext { limits, trusted_proxies, .. } = self.context.clone();
         server::serve(self.listener, self.router, limits, trusted_proxies, stop).await;
-        if let Some(reconciler) = reconciler {
-            reconciler.abort();
-        }
+        tasks.shutdown().await;
         if let Some(simulator) = self.simulator {
             simulator.stop().await;
         }

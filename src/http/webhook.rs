@@ -14,6 +14,7 @@ use axum::{
 use backend::{
     app_context::AppContext,
     error::WithCauses,
+    metrics::NotificationVerdict,
     service::notifications::{self, NotificationOutcome},
 };
 use domain::notification::RefusedNotification;
@@ -73,6 +74,7 @@ impl FromRequest<AppState> for Notification {
 impl Delivery {
     /// Does not acknowledge what Antom has not signed. Only such requests count for the limit of their address.
     async fn refuse(&self, context: &AppContext, status: StatusCode, reason: String) -> Rejection {
+        context.metrics.count_notification(NotificationVerdict::Refused);
         match self.client.map_or(Ok(()), |client| context.request_limits.count(client.0)) {
             Ok(()) => self.keep(context, status, reason).await,
             Err(_) => Rejection(StatusCode::TOO_MANY_REQUESTS, reason),
@@ -129,16 +131,24 @@ pub async fn receive(
     Notification { verified, delivery }: Notification,
 ) -> Result<Response, Rejection> {
     match notifications::receive(&context, verified).await {
-        Ok(NotificationOutcome::Stored) => {
+        Ok(NotificationOutcome::Stored(verdict)) => {
+            context.metrics.count_notification(verdict);
             Ok(([(CONTENT_TYPE, "application/json;charset=UTF-8")], ACKNOWLEDGEMENT).into_response())
         }
         Ok(NotificationOutcome::UnknownPayment(id)) => {
             let reason = format!("there is no payment with the request id {id:?}");
+            context.metrics.count_notification(NotificationVerdict::UnknownPayment);
             Err(delivery.keep(&context, StatusCode::NOT_FOUND, reason).await)
         }
         Err(error) => {
+            context.metrics.count_notification(NotificationVerdict::NotStored);
             tracing::error!(error = %WithCauses(&error), "a notification could not be stored");
-            Err(reject(StatusCode::INTERNAL_SERVER_ERROR, "the notification could not be stored".to_owned()))
+            // Antom sends it again.
+            let status = match error.is_unwritable() {
+                true => StatusCode::SERVICE_UNAVAILABLE,
+                false => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            Err(reject(status, "the notification could not be stored".to_owned()))
         }
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::{
     fixtures::history,
+    movable_clock::MovableClock,
     scripted_gateway::{Answer, expired_session, inquiry, refund, result, session, with_refund_inquiries},
     test_shop::TestShop,
 };
@@ -347,6 +348,26 @@ async fn the_reconciler_finds_a_payment_without_a_notification() {
     // There is no notification and no open page.
     let order = shop.wait_for_order(&order, OrderStatus::Paid).await;
     assert_eq!(history(&order).last().unwrap(), "GrabPay · Paid: we asked Antom");
+}
+
+#[tokio::test]
+async fn the_reconciler_finds_the_outcome_of_a_payment_that_was_open_before_a_restart() {
+    let (shop, _gateway) = TestShop::start_with_gateway(|endpoint, request| match endpoint {
+        "inquiryPayment" => Answer::Signed(inquiry(request, "PROCESSING")),
+        _ => Answer::Signed(session()),
+    })
+    .await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.refresh(&order).await.status(), OrderStatus::Processing);
+    let clock = MovableClock::default();
+    let restarted = TestShop::builder().clock(&clock).database_of(&shop).reconcile();
+    shop.stop().await;
+    clock.advance(Duration::from_secs(60));
+
+    let (restarted, _gateway) =
+        restarted.start_with_gateway(|_, request| Answer::Signed(inquiry(request, "SUCCESS"))).await;
+    restarted.wait_for_order(&order, OrderStatus::Paid).await;
 }
 
 #[tokio::test]

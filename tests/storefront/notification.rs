@@ -4,21 +4,24 @@ use antom::{Message, PrivateKey};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{fixtures::keys, test_shop::TestShop};
+use crate::{fixtures::keys, test_shop::http_client};
 
 /// A notification that a test can change before and after it is signed.
-pub(crate) struct Notification<'a> {
-    shop: &'a TestShop,
+pub(crate) struct Notification {
+    /// The shop's address, without a slash at the end.
+    shop: String,
+    client_id: String,
     pub(crate) body: Value,
     /// The path that is signed.
     pub(crate) path: String,
 }
 
-impl<'a> Notification<'a> {
-    /// A successful payment of S$18.00.
-    pub(crate) fn success(shop: &'a TestShop, payment_request_id: &str) -> Self {
+impl Notification {
+    /// A successful payment of S$18.00, to the shop at this address.
+    pub(crate) fn success(shop: &str, client_id: &str, payment_request_id: &str) -> Self {
         Self {
-            shop,
+            shop: shop.to_owned(),
+            client_id: client_id.to_owned(),
             body: json!({
                 "notifyType": "PAYMENT_RESULT",
                 "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" },
@@ -46,7 +49,7 @@ impl<'a> Notification<'a> {
     /// Signs it with this key.
     pub(crate) fn signed_with(&self, key: &PrivateKey) -> Delivery {
         let body = serde_json::to_string_pretty(&self.body).unwrap();
-        let (client_id, time) = (&self.shop.client_id, "2026-01-01T00:01:03+08:00");
+        let (client_id, time) = (&self.client_id, "2026-01-01T00:01:03+08:00");
         let message = Message { method: "POST", path: &self.path, client_id, time, body: body.as_bytes() };
         let headers = vec![
             ("content-type", "application/json".to_owned()),
@@ -54,7 +57,7 @@ impl<'a> Notification<'a> {
             ("request-time", time.to_owned()),
             ("signature", message.sign(key).unwrap()),
         ];
-        Delivery { http: self.shop.http.clone(), url: format!("{}/antom/notify", self.shop.url), headers, body }
+        Delivery { http: http_client(), url: format!("{}/antom/notify", self.shop), headers, body }
     }
 
     /// Signs and delivers it.

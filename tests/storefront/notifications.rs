@@ -91,6 +91,24 @@ async fn a_notification_with_an_invalid_signature_changes_nothing_and_is_not_ack
 }
 
 #[tokio::test]
+async fn a_notification_of_an_unknown_payment_is_listed_and_counts_when_it_comes_again_after_the_payment_is_stored() {
+    let shop = TestShop::start().await;
+    let (order, id) = order_in_progress(&shop).await;
+    let delivery = shop.notification("stored-later").signed();
+    for _ in 0..2 {
+        assert_eq!(delivery.send().await.0, StatusCode::NOT_FOUND);
+    }
+    let (_, overview) = shop.page("/development/orders").await;
+    assert!(overview.contains("there is no payment with the request id") && overview.contains("stored-later"));
+
+    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
+    let store = sqlx::query("update payments set payment_request_id = 'stored-later' where payment_request_id = $1");
+    store.bind(id).execute(&database).await.unwrap();
+    assert_eq!(delivery.send().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
+    assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
+}
+
+#[tokio::test]
 async fn an_unknown_payment_request_id_is_not_acknowledged() {
     let shop = TestShop::start().await;
     let (status, body) = shop.notification("no-such-payment").deliver().await;

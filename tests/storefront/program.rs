@@ -3,8 +3,9 @@
 use std::{net::SocketAddr, process::Command};
 
 use crate::{
-    fixtures::{catalogue, temporary_file},
+    fixtures::{catalogue, keys, temporary_file},
     process::Process,
+    scripted_gateway,
 };
 
 /// A running shop with its simulator. Dropping it kills the process.
@@ -38,6 +39,18 @@ pub(crate) fn command(database_url: &str) -> Command {
     command
 }
 
+/// The variables of a merchant with the tests' keys at this gateway.
+pub(crate) fn credentials(gateway: SocketAddr) -> [(&'static str, String); 5] {
+    let (merchant, antom) = keys();
+    [
+        ("ANTOM_GATEWAY_URL", format!("http://{gateway}")),
+        ("ANTOM_CLIENT_ID", scripted_gateway::CLIENT_ID.to_owned()),
+        ("ANTOM_ENVIRONMENT", "sandbox".to_owned()),
+        ("ANTOM_PRIVATE_KEY", merchant.to_base64().unwrap()),
+        ("ANTOM_PUBLIC_KEY", antom.public_key().to_base64().unwrap()),
+    ]
+}
+
 impl Program {
     /// Starts the shop on free ports with the default log level, and waits until it is ready.
     pub(crate) fn start() -> Self {
@@ -56,8 +69,14 @@ impl Program {
         assert!(process.writes(&["the shop is open on http://"]), "the shop did not open: {}", process.output());
         let output = process.output();
         let (_, after) = output.split_once("the shop is open on http://").unwrap();
-        let address = after.lines().next().unwrap().trim_end_matches('/').parse().unwrap();
+        let (address, _) = after.split_once(|c: char| !"0123456789.:".contains(c)).unwrap();
+        let address = address.parse().unwrap();
         Self { process, address }
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.pid()
     }
 
     /// Everything that it has logged so far.

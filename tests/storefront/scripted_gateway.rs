@@ -15,6 +15,9 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+/// The id under which it has logged each call.
+pub(crate) const TRACE_ID: &str = "2a1f0c9b17000000000001";
+
 /// The client id of its merchant.
 pub(crate) const CLIENT_ID: &str = "SANDBOX_5SCRIPTED0000000";
 
@@ -97,6 +100,7 @@ async fn respond(State(gateway): State<ScriptedGateway>, uri: Uri, body: Bytes) 
             ("signature", message.sign(key).unwrap()),
             ("response-time", time.to_owned()),
             ("client-id", CLIENT_ID.to_owned()),
+            ("traceid", TRACE_ID.to_owned()),
         ];
         let headers = headers.into_iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         (StatusCode::OK, headers.collect(), text)

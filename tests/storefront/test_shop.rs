@@ -38,11 +38,13 @@ pub(crate) struct TestShop {
     /// The simulator's address, without a slash at the end. Empty with another gateway.
     simulator: String,
     pub(crate) database_url: String,
+    /// The address of the metrics, without a slash at the end.
+    pub(crate) metrics_url: String,
     server: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
 
-/// A client that follows no redirects, as a test checks them itself.
+/// A client that follows no redirect.
 pub(crate) fn http_client() -> reqwest::Client {
     // A shop in the same process does this too.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -76,6 +78,7 @@ impl TestShop {
         let application = Application::build(config, site).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let (url, context) = (format!("http://{}", application.address()), application.context().clone());
+        let metrics_url = format!("http://{}", application.metrics_address().unwrap());
         let (simulator, client_id) = match application.simulator() {
             Some(simulator) => (simulator.origin().to_string(), simulator.credentials().client_id.clone()),
             None => (String::new(), scripted_gateway::CLIENT_ID.to_owned()),
@@ -93,6 +96,7 @@ impl TestShop {
             client_id,
             simulator: simulator.trim_end_matches('/').to_owned(),
             database_url,
+            metrics_url,
             server,
             stop,
         }
@@ -262,8 +266,8 @@ impl TestShop {
     }
 
     /// A successful notification for S$18.00 that the test can change before it is signed.
-    pub(crate) fn notification(&self, payment_request_id: &str) -> Notification<'_> {
-        Notification::success(self, payment_request_id)
+    pub(crate) fn notification(&self, payment_request_id: &str) -> Notification {
+        Notification::success(&self.url, &self.client_id, payment_request_id)
     }
 
     /// Waits until a payment has this status.

@@ -179,6 +179,7 @@ impl TestShopBuilder {
             shop_name: self.name,
             contact: Some(CONTACT.to_owned()),
             listen: LOOPBACK,
+            metrics: Some(LOOPBACK),
             public_url: self.public_url.map(|url| url.parse().unwrap()),
             database_url: self.database_url,
             catalogue: self.catalogue,

@@ -135,6 +135,19 @@ pub struct Exchange {
     pub body: Vec<u8>,
 }
 
+/// Headers in which Alibaba's gateways send the id under which they have logged a call. Antom documents none for merchants.
+const TRACE_ID_HEADERS: [&str; 3] = ["traceid", "tracer-id", "mgw-traceid"];
+
+impl Exchange {
+    /// The id under which the gateway has logged the call, if the answer has one: Antom's support finds the call by it. It is
+    /// not signed.
+    pub fn trace_id(&self) -> Option<&str> {
+        let id = TRACE_ID_HEADERS.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())?;
+        // For logs: nobody writes a novel into them.
+        (id.len() <= 128).then_some(id)
+    }
+}
+
 impl Client {
     /// A client that makes its own HTTP client, which needs this crate's feature `rustls` for `https` gateways.
     ///

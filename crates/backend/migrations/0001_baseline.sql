@@ -210,3 +210,11 @@ create table csp_reports (
 );
 
 create index csp_reports_by_time on csp_reports (last_seen_at);
+
+-- ---- Operations ----
+
+-- One row. `/readyz` writes it, so that a full or read-only disk is noticed.
+create table readiness (
+    id         bigint primary key check (id = 1),
+    written_at bigint not null
+);

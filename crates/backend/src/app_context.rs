@@ -11,7 +11,9 @@ use crate::{
     config::{Config, DevelopmentPassword, ServerLimits, TrustedProxies},
     gateway::Gateway,
     lookup_limits::LookupLimits,
+    metrics::Metrics,
     order_locks::OrderLocks,
+    readiness::Readiness,
     request_limits::RequestLimits,
     store::Store,
 };
@@ -49,6 +51,8 @@ pub struct AppContext {
     pub trusted_proxies: TrustedProxies,
     /// What clients can use of the server.
     pub limits: ServerLimits,
+    pub readiness: Readiness,
+    pub metrics: Metrics,
     /// All code reads the time from this clock, so that tests can set it.
     pub clock: Clock,
 }

@@ -32,6 +32,10 @@ impl ServiceError {
         let error = WithCauses(&self);
         match &self {
             Self::Rejected(rejection) => rejection.clone(),
+            Self::Store(store) if store.is_unwritable() => {
+                tracing::error!(reference, %error, "a request failed");
+                AppError::CannotSave { reference }
+            }
             Self::Store(_) | Self::Random(_) => {
                 tracing::error!(reference, %error, "a request failed");
                 AppError::Internal { reference }

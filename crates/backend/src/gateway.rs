@@ -1,5 +1,6 @@
 //! Translates between the shop's types and Antom's API. Follows the APM guide (docs.antom.com/ac/cashierpay/apm).
 
+mod call;
 mod event;
 
 pub use event::{PaymentEvent, refund_request_id};
@@ -21,9 +22,12 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::store::{
-    orders::StoredOrder,
-    payments::{StoredPayment, StoredSession},
+use crate::{
+    metrics::Metrics,
+    store::{
+        orders::StoredOrder,
+        payments::{StoredPayment, StoredSession},
+    },
 };
 
 /// Calls Antom's API for the shop.
@@ -32,6 +36,7 @@ pub struct Gateway {
     client: Client,
     addresses: Arc<Addresses>,
     shop_name: Arc<str>,
+    metrics: Metrics,
 }
 
 /// The shop's addresses that the gateway gets with each payment.
@@ -121,8 +126,8 @@ pub fn connect(config: ClientConfig) -> Result<Client, antom::Error> {
 }
 
 impl Gateway {
-    pub fn new(client: Client, addresses: Addresses, shop_name: Arc<str>) -> Self {
-        Self { client, addresses: Arc::new(addresses), shop_name }
+    pub fn new(client: Client, addresses: Addresses, shop_name: Arc<str>, metrics: Metrics) -> Self {
+        Self { client, addresses: Arc::new(addresses), shop_name, metrics }
     }
 
     pub fn url(&self) -> &url::Url {
@@ -170,7 +175,10 @@ impl Gateway {
         };
         request.payment_session_expiry_time = Some(payment.created_at + SESSION_LIFETIME);
         request.env = Some(to_wire_env(terminal));
-        let session = self.client.send(&request).await.map_err(call_error("createPaymentSession", payment))?;
+        let session = self
+            .call("createPaymentSession", payment, &request)
+            .await
+            .map_err(call_error("createPaymentSession", payment))?;
         Ok(StoredSession {
             data: session.payment_session_data,
             expires_at: session.payment_session_expiry_time,
@@ -183,7 +191,10 @@ impl Gateway {
 
     /// Inquires the status of a payment (step 3 of the guide). `None` if the gateway does not know the payment.
     pub async fn inquire(&self, payment: &StoredPayment) -> Result<Option<PaymentEvent>, GatewayError> {
-        let answer = match self.client.send(&InquiryPayment::by_request_id(&payment.payment_request_id)).await {
+        let answer = match self
+            .call("inquiryPayment", payment, &InquiryPayment::by_request_id(&payment.payment_request_id))
+            .await
+        {
             Ok(answer) => answer,
             Err(antom::Error::Declined(declined)) if is_unknown_order(&declined) => return Ok(None),
             Err(error) => return Err(call_error("inquiryPayment", payment)(error)),
@@ -215,7 +226,7 @@ impl Gateway {
 
     /// Cancels a payment, so that the customer can no longer pay it. `None` if the gateway does not know the payment.
     pub async fn cancel(&self, payment: &StoredPayment) -> Result<Option<PaymentEvent>, GatewayError> {
-        match self.client.send(&CancelPayment::by_request_id(&payment.payment_request_id)).await {
+        match self.call("cancel", payment, &CancelPayment::by_request_id(&payment.payment_request_id)).await {
             Ok(answer) => Ok(Some(PaymentEvent {
                 source: EventSource::Cancel,
                 payment_id: answer.payment_id,
@@ -257,7 +268,7 @@ impl Gateway {
         let mut request = RefundPayment::new(refund_request_id(payment), payment_id, to_wire_amount(payment.amount));
         request.refund_reason = Some(reason.to_owned());
         request.refund_notify_url = Some(self.addresses.notify.clone());
-        match self.client.send(&request).await {
+        match self.call("refund", payment, &request).await {
             Ok(_) => Ok(RefundProgress::Pending),
             Err(antom::Error::Declined(Declined { result, signed: true, .. })) => {
                 let code = result.result_code.as_str();
@@ -283,7 +294,7 @@ impl Gateway {
 
     /// Inquires the status of a payment's refund.
     pub async fn inquire_refund(&self, payment: &StoredPayment) -> Result<RefundProgress, GatewayError> {
-        match self.client.send(&InquiryRefund::by_request_id(refund_request_id(payment))).await {
+        match self.call("inquiryRefund", payment, &InquiryRefund::by_request_id(refund_request_id(payment))).await {
             Ok(answer) => Ok(match answer.refund_status {
                 RefundStatus::Success => final_refund(payment, PaymentEventKind::Refunded, None),
                 RefundStatus::Fail => final_refund(payment, PaymentEventKind::RefundRefused, None),

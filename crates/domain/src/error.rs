@@ -107,6 +107,15 @@ pub enum AppError {
         /// The same reference is in the log.
         reference: String,
     },
+    /// The disk of the shop's database is full or read-only.
+    #[error(
+        "The shop cannot save anything at the moment. If you have just paid, do not pay again: your payment will be \
+         recorded. Otherwise, try again later. Reference {reference}."
+    )]
+    CannotSave {
+        /// The same reference is in the log.
+        reference: String,
+    },
     /// The server has an error of its own.
     #[error("Something went wrong on our side. Please try again. Reference {reference}.")]
     Internal {

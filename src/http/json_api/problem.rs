@@ -75,6 +75,7 @@ impl From<AppError> for Problem {
             AppError::KeyReused => "idempotency_key_reused",
             AppError::GatewayRefused { .. } => "gateway_refused",
             AppError::GatewayUnavailable { .. } | AppError::Unreachable => "gateway_unavailable",
+            AppError::CannotSave { .. } => "cannot_save",
             AppError::Internal { .. } => "internal",
         };
         let status = match &error {

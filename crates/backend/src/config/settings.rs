@@ -24,6 +24,8 @@ pub struct Config {
     pub contact: Option<String>,
     /// `SHOP_ADDR`: the address on which the shop listens.
     pub listen: SocketAddr,
+    /// `METRICS_ADDR`: the address of `/metrics`. `None`: the shop has no metrics.
+    pub metrics: Option<SocketAddr>,
     /// `PUBLIC_URL`: the address at which customers and the gateway reach the shop. `None`: the address on which it listens.
     pub public_url: Option<Url>,
     /// `DATABASE_URL`: the shop's SQLite file, as a `sqlite:` URL.

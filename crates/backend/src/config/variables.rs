@@ -75,6 +75,7 @@ impl Variables<'_> {
             shop_name: self.read_text("SHOP_NAME").unwrap_or_else(|| SHOP_NAME.to_owned()),
             contact: self.read_contact(matches!(gateway, GatewayConfig::Simulator(_))),
             listen,
+            metrics: self.read_text("METRICS_ADDR").map(|_| self.read_address("METRICS_ADDR", "127.0.0.1:9464")),
             public_url,
             database_url,
             catalogue: self.read_text("CATALOGUE").map(Into::into),

@@ -4,6 +4,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod deadlines;
+pub mod measurements;
 pub mod notifications;
 mod order_history;
 mod order_keys;

@@ -11,6 +11,7 @@ use crate::{
     app_context::AppContext,
     error::WithCauses,
     gateway::PaymentEvent,
+    metrics::NotificationVerdict,
     service::payments::{self, Applied},
     store::{StoreError, notifications::StoredNotification},
 };
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotificationOutcome {
     /// The notification and its changes are stored: the shop can acknowledge it.
-    Stored,
+    Stored(NotificationVerdict),
     /// The shop has no payment with this payment request id. Antom has to send the notification again, because the shop may
     /// be storing the payment at this moment.
     UnknownPayment(String),
@@ -35,7 +36,8 @@ pub async fn receive(context: &AppContext, notification: Notification) -> Result
         Notification::Payment(payment) => {
             let event = PaymentEvent::from(payment.into_inner());
             match payments::apply(context, &event).await? {
-                Applied::Recorded | Applied::Duplicate => Ok(NotificationOutcome::Stored),
+                Applied::Recorded => Ok(NotificationOutcome::Stored(NotificationVerdict::Applied)),
+                Applied::Duplicate => Ok(NotificationOutcome::Stored(NotificationVerdict::Repeated)),
                 Applied::UnknownPayment => Ok(NotificationOutcome::UnknownPayment(event.payment_request_id)),
             }
         }
@@ -53,10 +55,12 @@ async fn receive_refund(
     context: &AppContext,
     refund: Verified<RefundNotification>,
 ) -> Result<NotificationOutcome, StoreError> {
-    if let Some(event) = PaymentEvent::of_refund(&refund)
-        && payments::apply(context, &event).await? != Applied::UnknownPayment
-    {
-        return Ok(NotificationOutcome::Stored);
+    if let Some(event) = PaymentEvent::of_refund(&refund) {
+        match payments::apply(context, &event).await? {
+            Applied::Recorded => return Ok(NotificationOutcome::Stored(NotificationVerdict::Applied)),
+            Applied::Duplicate => return Ok(NotificationOutcome::Stored(NotificationVerdict::Repeated)),
+            Applied::UnknownPayment => {}
+        }
     }
     store_notification(context, "REFUND_RESULT", to_json::<RefundNotification>(&refund)).await
 }
@@ -82,5 +86,5 @@ async fn store_notification(
     let notification =
         StoredNotification { notify_type: notify_type.to_owned(), body, received_at: context.clock.now() };
     context.store.insert_notification(&notification).await?;
-    Ok(NotificationOutcome::Stored)
+    Ok(NotificationOutcome::Stored(NotificationVerdict::Kept))
 }

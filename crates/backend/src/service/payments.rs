@@ -9,6 +9,7 @@ use domain::{
     payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
 use jiff::{SignedDuration, Timestamp};
+use tracing::Instrument;
 
 use crate::{
     app_context::AppContext,
@@ -159,7 +160,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
         order: rows[index].order.clone(),
         statuses: attempts.iter().map(|attempt| attempt.status).collect(),
         transitions: transitions.into_iter().map(with_id).collect(),
-        event: event.clone(),
+        event: PaymentEvent { kind, ..event.clone() },
         unchanged_mismatch: (kind == PaymentEventKind::Mismatch && !is_changed).then_some(record.status_after),
     })))
 }
@@ -203,10 +204,18 @@ async fn refresh_after(
     let payments = context.store.payments_of_order(order).await?;
     let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
     let now = context.clock.now();
-    if context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await? {
+    let claimed = match context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await {
+        // The customer sees what is stored, as when the gateway does not answer.
+        Err(error) if error.is_unwritable() => {
+            tracing::error!(order = %payment.order, error = %WithCauses(&error), "the inquiry could not be stored");
+            false
+        }
+        claimed => claimed?,
+    };
+    if claimed {
         let (context, payment) = (context.clone(), payment.clone());
         // In a task of its own: the inquiry must finish even if the customer closes the page.
-        let inquiry = tokio::spawn(async move {
+        let inquiry = async move {
             if let Err(error) = inquire(&context, &payment).await {
                 tracing::warn!(
                     order = %payment.order,
@@ -214,7 +223,8 @@ async fn refresh_after(
                     "the inquiry of the payment failed"
                 );
             }
-        });
+        };
+        let inquiry = tokio::spawn(inquiry.in_current_span());
         // The task fails only if it panics, and the panic is in the log.
         let _ = tokio::time::timeout(LONGEST_WAIT, inquiry).await;
     }

@@ -147,16 +147,7 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
     }
     let now = context.clock.now();
     let payments = match queue {
-        Queue::Inquiries => {
-            let open = INQUIRY_SCHEDULE
-                .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval));
-            let due = DueInquiries {
-                open,
-                overdue: OVERDUE_SCHEDULE.map(|after| (now - after, after)),
-                closed: CLOSED_SCHEDULE.map(|after| (now - after, after)),
-            };
-            context.store.due_inquiries(&due, capacity).await?
-        }
+        Queue::Inquiries => context.store.due_inquiries(&due_inquiries(now), capacity).await?,
         Queue::Refunds => context.store.due_refunds(now - REFUND_INTERVAL, capacity).await?,
     };
     let mut started = 0;
@@ -172,10 +163,36 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
     Ok(started)
 }
 
+fn due_inquiries(now: Timestamp) -> DueInquiries {
+    DueInquiries {
+        open: INQUIRY_SCHEDULE
+            .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
+        overdue: OVERDUE_SCHEDULE.map(|after| (now - after, after)),
+        closed: CLOSED_SCHEDULE.map(|after| (now - after, after)),
+    }
+}
+
+/// The time for which the open payment that waits longest has been due. It grows while the reconciler does not run, or
+/// while the gateway is too slow for the number of payments.
+pub async fn lag(context: &AppContext) -> Result<SignedDuration, StoreError> {
+    let now = context.clock.now();
+    let due = context.store.due_inquiries(&due_inquiries(now), CONCURRENCY).await?;
+    let lag = |payment: &StoredPayment| {
+        let last = payment.inquired_at.unwrap_or(payment.created_at);
+        now.duration_since(last) - interval_by_age(payment, now)
+    };
+    let lags = due.iter().filter(|payment| payment.status.is_open()).map(lag);
+    Ok(lags.max().unwrap_or_default().max(SignedDuration::ZERO))
+}
+
 fn inquiry_interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
     if payment.payable_until.is_some_and(|until| until <= now) {
         return OVERDUE_INTERVAL;
     }
+    interval_by_age(payment, now)
+}
+
+fn interval_by_age(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
     let age = now.duration_since(payment.created_at);
     INQUIRY_SCHEDULE
         .iter()

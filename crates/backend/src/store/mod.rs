@@ -12,6 +12,7 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod products;
+pub mod readiness;
 pub mod refusals;
 mod writer;
 
@@ -19,12 +20,15 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 pub use self::writer::Write;
 use self::writer::Writer;
+
+/// The tables of this version.
+static TABLES: Migrator = sqlx::migrate!();
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,6 +88,19 @@ impl StoreError {
     ) -> impl FnOnce(Box<dyn std::error::Error + Send + Sync>) -> StoreError {
         move |reason| Self::Unreadable { what, reason }
     }
+
+    /// Whether the file cannot be written, because the disk is full, read-only or broken: SQLite's results READONLY, IOERR,
+    /// FULL and CANTOPEN.
+    pub fn is_unwritable(&self) -> bool {
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Transaction(error) => error.as_ref(),
+            _ => return false,
+        };
+        // The low byte of an extended result is the result.
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+        code.is_some_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
+    }
 }
 
 /// Creates the database file so that only its owner can read it, because it contains orders. SQLite gives its other files
@@ -115,7 +132,7 @@ impl Store {
         // A connection to a file does not break by itself, and testing it takes as long as a short query.
         let pool = SqlitePoolOptions::new().test_before_acquire(false);
         let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await.map_err(|reason| {
+        TABLES.run(&writer).await.map_err(|reason| {
             let file = options.get_filename().display().to_string();
             match reason {
                 MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {

@@ -302,6 +302,13 @@ impl Store {
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
+    /// The number of payments with each status that a payment has.
+    pub async fn count_payments(&self) -> Result<Vec<(PaymentStatus, i64)>, StoreError> {
+        let query = sqlx::query_as("select status, count(*) from payments group by status");
+        let rows: Vec<(String, i64)> = query.fetch_all(&self.reader).await?;
+        rows.into_iter().map(|(status, count)| Ok((parse_status(&status)?, count))).collect()
+    }
+
     /// The payments about which a person has to decide, oldest first.
     pub async fn payments_in_review(&self) -> Result<Vec<StoredPayment>, StoreError> {
         let mut query = QueryBuilder::new(SELECT);
