@@ -56,6 +56,7 @@ mod readme;
 mod request_limits;
 mod restarts;
 mod result_page;
+mod retention;
 mod review;
 mod scripted_gateway;
 mod sdk_events;

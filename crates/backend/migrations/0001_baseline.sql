@@ -73,7 +73,8 @@ create table words (
 
 -- ---- Orders ----
 
--- An order at the prices of the moment when it was placed. Whether it is paid is read from its payments.
+-- An order at the prices of the moment when it was placed. Whether it is paid is read from its payments. An order without
+-- a payment is deleted 30 days after it was placed.
 create table orders (
     number      text   primary key,              -- readable name, for example `KL-7F3A9C`; it opens nothing
     token       text   not null unique,          -- unguessable: the order's addresses contain it, and it is their only protection
@@ -183,7 +184,8 @@ create table other_notifications (
 
 create index other_notifications_by_time on other_notifications (received_at);
 
--- Notifications that were not acknowledged, the newest hundred, for a person who looks for the reason.
+-- Notifications that were not acknowledged, the newest hundred of the last 90 days, for a person who looks for the
+-- reason.
 create table refused_notifications (
     id          text   primary key,
     received_at bigint not null,

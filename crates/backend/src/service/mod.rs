@@ -12,5 +12,6 @@ pub mod orders;
 pub mod overview;
 pub mod payments;
 pub mod reconcile;
+pub mod retention;
 pub mod review;
 pub mod stock;

@@ -1,14 +1,11 @@
-//! The reconciler: inquires payments until their status is final, requests due refunds, and deletes old contact data.
+//! The reconciler: inquires payments until their status is final, requests due refunds, and deletes old data.
 //!
 //! It finds the outcome if a notification does not arrive (Antom's sandbox sends each once), the customer closes the
 //! browser or this server stops. Its state is in the database, so it continues after a restart.
 
 use std::time::Duration;
 
-use domain::{
-    contact::RETENTION_DAYS,
-    payment::{PaymentEventKind, PaymentStatus},
-};
+use domain::payment::{PaymentEventKind, PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
@@ -16,7 +13,7 @@ use crate::{
     app_context::AppContext,
     error::WithCauses,
     gateway::{PaymentEvent, RefundProgress},
-    service::payments,
+    service::{payments, retention},
     store::{
         StoreError,
         payments::{DueInquiries, StoredPayment},
@@ -69,12 +66,6 @@ const CLOSED_SCHEDULE: [SignedDuration; 13] = [
 /// The time between two requests of a refund that is not final.
 const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
-/// The age at which contact data is deleted.
-const RETENTION: SignedDuration = SignedDuration::from_hours(24 * RETENTION_DAYS);
-
-/// The time for which a report of a browser is kept.
-const CSP_REPORT_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 7);
-
 /// The most concurrent calls of a queue.
 const CONCURRENCY: usize = 32;
 
@@ -85,7 +76,7 @@ enum Queue {
     Refunds,
 }
 
-/// The time between two deletions of old contact data.
+/// The time between two deletions of old data.
 const DELETION_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Runs for ever. It can be dropped at any time: the next run repeats unfinished calls.
@@ -109,33 +100,24 @@ async fn run_queue(context: &AppContext, queue: Queue) {
     }
 }
 
-/// Deletes old contact data and reports every hour.
+/// Deletes old data every hour.
 async fn run_deletions(context: &AppContext) {
     let mut ticks = tokio::time::interval(DELETION_INTERVAL);
     loop {
         ticks.tick().await;
-        if let Err(error) = delete_old_rows(context).await {
-            tracing::error!(error = %WithCauses(&error), "old rows were not deleted");
+        if let Err(error) = retention::delete_old(context).await {
+            tracing::error!(error = %WithCauses(&error), "old data was not deleted");
         }
     }
 }
 
-async fn delete_old_rows(context: &AppContext) -> Result<(), StoreError> {
-    let orders = context.store.delete_contacts(context.clock.now() - RETENTION).await?;
-    if orders > 0 {
-        tracing::info!(orders, "old contact data deleted");
-    }
-    context.store.delete_csp_reports(context.clock.now() - CSP_REPORT_RETENTION).await?;
-    Ok(())
-}
-
-/// Makes all calls that are due now, deletes old contact data, and waits for them.
+/// Makes all calls that are due now, deletes old data, and waits for them.
 pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
     for queue in [Queue::Inquiries, Queue::Refunds] {
         let mut calls = JoinSet::new();
         while start_due(context, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
     }
-    delete_old_rows(context).await
+    retention::delete_old(context).await
 }
 
 /// Starts due calls up to [`CONCURRENCY`] and returns their number.

@@ -89,7 +89,43 @@ pub async fn set_holds_stock(tx: &mut Write, order: &OrderNumber, holds: bool) -
     Ok(())
 }
 
+/// The most orders that are deleted in one transaction, in which no other write is possible.
+const DELETED_AT_ONCE: usize = 500;
+
 impl Store {
+    /// Deletes the orders that were placed before this time and have no payment, and returns their number.
+    pub async fn delete_unpaid_orders(&self, created_before: Timestamp) -> Result<u64, StoreError> {
+        let (mut deleted, mut rows) = (0, 0);
+        loop {
+            // The search can take long, so it is no part of the transaction.
+            let found: Vec<String> = sqlx::query_scalar(
+                "select number from orders where created_at < $1 \
+                 and not exists (select 1 from payments where order_number = number) limit $2",
+            )
+            .bind(created_before.as_millisecond())
+            .bind(i64::try_from(DELETED_AT_ONCE).unwrap_or(i64::MAX))
+            .fetch_all(&self.reader)
+            .await?;
+            let mut tx = self.write().await?;
+            for number in &found {
+                // A payment may have started meanwhile.
+                for sql in [
+                    "delete from order_lines where order_number = $1 \
+                     and not exists (select 1 from payments where order_number = $1)",
+                    "delete from orders where number = $1 \
+                     and not exists (select 1 from payments where order_number = $1)",
+                ] {
+                    rows = sqlx::query(sql).bind(number).execute(&mut *tx).await?.rows_affected();
+                }
+                deleted += rows;
+            }
+            tx.commit().await?;
+            if found.len() < DELETED_AT_ONCE {
+                return Ok(deleted);
+            }
+        }
+    }
+
     /// The numbers of the newest orders, newest first.
     pub async fn newest_orders(&self, at_most: i64) -> Result<Vec<OrderNumber>, StoreError> {
         let query = sqlx::query_scalar("select number from orders order by created_at desc limit $1");

@@ -57,6 +57,17 @@ impl Store {
         tx.commit().await
     }
 
+    /// Deletes those that arrived before this time, and returns their number.
+    pub async fn delete_refusals(&self, received_before: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let deleted = sqlx::query("delete from refused_notifications where received_at < $1")
+            .bind(received_before.as_millisecond())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(deleted.rows_affected())
+    }
+
     /// All of them, newest first.
     pub async fn refused_notifications(&self) -> Result<Vec<RefusedNotification>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
