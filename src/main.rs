@@ -2,7 +2,10 @@
 
 mod telemetry;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use antom::Clock;
 use antom_simulator::shutdown_signal;
@@ -18,7 +21,11 @@ use backend::{
         catalogue,
         review::{self, Resolution},
     },
-    store::{Store, catalogue::StockRule},
+    store::{
+        Store,
+        backup::{self, BackupContents},
+        catalogue::StockRule,
+    },
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::diagnostics::{ChecklistState, Finding, Verdict};
@@ -45,6 +52,22 @@ enum Command {
     /// See to payments that wait for a person.
     #[command(subcommand)]
     Payments(PaymentsCommand),
+    /// Copy the database, and verify the copy. The shop may be running.
+    Backup(BackupArguments),
+    /// Put a backup in the place of the database. The shop must not be running.
+    Restore(RestoreArguments),
+}
+
+#[derive(Clone, Args)]
+struct BackupArguments {
+    /// The new file
+    file: PathBuf,
+}
+
+#[derive(Clone, Args)]
+struct RestoreArguments {
+    /// A file that `backup` has made
+    file: PathBuf,
 }
 
 #[derive(Clone, Subcommand)]
@@ -117,6 +140,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Doctor(arguments) => return run_doctor(config, arguments).await,
         Command::Catalogue(CatalogueCommand::Import(arguments)) => import(&config?, &arguments).await?,
         Command::Payments(PaymentsCommand::Review(arguments)) => review(&config?, arguments).await?,
+        Command::Backup(arguments) => back_up(&config?, &arguments.file).await?,
+        Command::Restore(arguments) => restore(&config?, &arguments.file).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -192,6 +217,22 @@ async fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<
     let products = catalogue::import(&store, &arguments.folder, &language::tags(), rule).await?;
     store.close().await;
     println!("The shop now sells {products} products.");
+    Ok(())
+}
+
+async fn back_up(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let BackupContents { orders, payments } = backup::back_up(&config.database_url, file).await?;
+    println!("{} has {orders} orders and {payments} payments.", file.display());
+    Ok(())
+}
+
+async fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let (contents, replaced) = backup::restore(&config.database_url, file, Clock::system().now()).await?;
+    let BackupContents { orders, payments } = contents;
+    println!("The shop has {orders} orders and {payments} payments again.");
+    if let Some(replaced) = replaced {
+        println!("The database before is {}. Delete it when nothing of it is missing.", replaced.display());
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod addresses;
+mod backup;
 mod bad_input;
 mod branding;
 mod buying;

@@ -133,7 +133,9 @@ impl Configuration {
             ["doctor", "go-live"] => self.go_live,
             ["doctor", "signature"] => self.signature,
             ["payments", "review"] | ["catalogue", "import"] if self.serve == End::Serves => End::Good,
-            ["payments", "review"] | ["catalogue", "import"] => self.serve,
+            // No shop has made a database.
+            ["backup"] | ["restore"] if self.serve == End::Serves => End::Fails("there is no database"),
+            ["payments", "review"] | ["catalogue", "import"] | ["backup"] | ["restore"] => self.serve,
             _ => End::Ends,
         }
     }
@@ -321,6 +323,9 @@ fn problems(configuration: &Configuration, subcommand: &[String], secrets: &Hash
     command.args(subcommand);
     if *subcommand == ["catalogue", "import"] {
         command.arg(catalogue());
+    }
+    if *subcommand == ["backup"] || *subcommand == ["restore"] {
+        command.arg("backup.db");
     }
     let is_production = configuration.variables.iter().any(|(_, value)| value == "prod");
     if configuration.env_file.is_empty() {

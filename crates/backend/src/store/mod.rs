@@ -3,6 +3,7 @@
 //! Only this module contains SQL. Row types are private; functions return domain values. Writes wait for one connection,
 //! because SQLite allows one writer, and those that wait together are committed together. Reads run in parallel.
 
+pub mod backup;
 pub mod catalogue;
 pub mod contacts;
 pub mod csp_reports;
