@@ -238,7 +238,7 @@ async fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
 
 /// Lists what waits for a person, with the possible decisions, or carries one out. The shop may be running.
 async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<()> {
-    let store = Store::open(&config.database_url).await?;
+    let store = Store::open(&config.database_url).await?.with_outbox(config.webhook.is_some());
     if let (Some(id), Some(resolution), Some(note)) =
         (arguments.payment_request_id, arguments.resolution, arguments.note)
     {

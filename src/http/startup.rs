@@ -15,7 +15,7 @@ use backend::{
     order_locks::OrderLocks,
     readiness::Readiness,
     request_limits::RequestLimits,
-    service::{catalogue, reconcile},
+    service::{catalogue, reconcile, webhooks::WebhookSender},
     store::Store,
 };
 use domain::checkout::SdkSettings;
@@ -36,6 +36,7 @@ pub struct Application {
     router: Router,
     context: AppContext,
     reconcile: bool,
+    webhooks: Option<WebhookSender>,
     simulator: Option<Simulator>,
 }
 
@@ -55,6 +56,7 @@ impl Application {
         let clock = config.clock.clone();
         let store =
             Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
+        let store = store.with_outbox(config.webhook.is_some());
         catalogue::load_into_empty(&store, config.catalogue.as_deref(), &language::tags()).await?;
         let listener = TcpListener::bind(config.listen)
             .await
@@ -68,6 +70,7 @@ impl Application {
         };
         let address = listener.local_addr()?;
         let public_url = public_url(&config, address)?;
+        let webhooks = config.webhook.map(WebhookSender::new).transpose().context("the client for WEBHOOK_URL")?;
         let (credentials, simulator) = connect(config.gateway, &config.shop_name, &clock).await?;
 
         let verifier = Arc::new(NotificationVerifier::new(
@@ -111,7 +114,16 @@ impl Application {
             clock,
         };
         let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options(), site });
-        Ok(Self { listener, address, metrics_listener, router, context, reconcile: config.reconcile, simulator })
+        Ok(Self {
+            listener,
+            address,
+            metrics_listener,
+            router,
+            context,
+            reconcile: config.reconcile,
+            webhooks,
+            simulator,
+        })
     }
 
     /// The address it listens on.
@@ -145,6 +157,9 @@ impl Application {
         let mut tasks = JoinSet::new();
         if self.reconcile {
             tasks.spawn(reconcile::run(self.context.clone()));
+        }
+        if let Some(webhooks) = self.webhooks {
+            tasks.spawn(webhooks.run(self.context.clone()));
         }
         if let Some(listener) = self.metrics_listener {
             let routes = metrics::routes(self.context.clone());

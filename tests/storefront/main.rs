@@ -74,3 +74,4 @@ mod test_shop;
 mod test_shop_builder;
 mod tidy;
 mod vouchers;
+mod webhooks;

@@ -50,6 +50,8 @@ struct Configuration {
 
 /// A proxy's password.
 const PROXY_PASSWORD: &str = "open-sesame-proxy";
+/// Signs outgoing webhooks.
+const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// An address where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
@@ -201,6 +203,12 @@ fn configurations() -> Vec<Configuration> {
                 format!("\u{feff}{}", pem("PRIVATE KEY", &PRIVATE).replace('\n', "\r\n")),
             ),
         ),
+        Configuration::live(
+            "a webhook",
+            [live(), vec![("WEBHOOK_URL", NOWHERE.into()), ("WEBHOOK_SECRET", WEBHOOK_SECRET.into())]].concat(),
+        ),
+        Configuration::broken("a webhook without a secret", with("WEBHOOK_URL", NOWHERE), "WEBHOOK_SECRET is missing"),
+        Configuration::broken("a short secret", with("WEBHOOK_SECRET", "whsec_c2hvcnQ="), "WEBHOOK_SECRET must be"),
         Configuration::broken("a database in memory", vec![("DATABASE_URL", "sqlite::memory:".into())], "DATABASE_URL"),
         Configuration::broken("every address", vec![("SHOP_ADDR", "0.0.0.0:0".into())], "PUBLIC_URL"),
         Configuration::broken(
@@ -398,7 +406,7 @@ fn every_subcommand_has_the_expected_exit_status_in_every_configuration_and_show
         assert!(subcommands.iter().any(|it| it == known), "{known:?} is not among {subcommands:?}");
     }
     // Private keys in every given format, also from files.
-    let mut secrets = vec![PRIVATE.clone(), PROXY_PASSWORD.to_owned()];
+    let mut secrets = vec![PRIVATE.clone(), PROXY_PASSWORD.to_owned(), WEBHOOK_SECRET.to_owned()];
     for (name, value) in configurations.iter().flat_map(|it| &it.variables) {
         match *name {
             "ANTOM_PRIVATE_KEY" if value != &*PUBLIC => secrets.push(value.clone()),

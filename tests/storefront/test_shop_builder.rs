@@ -10,6 +10,7 @@ use antom::PublicKey;
 use antom_storefront::http::site::Site;
 use backend::config::{
     AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, ServerLimits, SimulatorConfig,
+    WebhookConfig,
 };
 use domain::checkout::CheckoutMode;
 use serde_json::Value;
@@ -43,6 +44,7 @@ pub(crate) struct TestShopBuilder {
     limits: ServerLimits,
     site: Site,
     database_url: String,
+    webhook: Option<WebhookConfig>,
 }
 
 impl Default for TestShopBuilder {
@@ -61,6 +63,7 @@ impl Default for TestShopBuilder {
             limits: ServerLimits::default(),
             site: Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public")),
             database_url: format!("sqlite://{}", temporary_file("shop").display()),
+            webhook: None,
         }
     }
 }
@@ -138,6 +141,12 @@ impl TestShopBuilder {
         self
     }
 
+    /// Sends webhooks to this address.
+    pub(crate) fn webhook(mut self, url: &str, secret: &str) -> Self {
+        self.webhook = Some(WebhookConfig { url: url.parse().unwrap(), secret: secret.parse().unwrap() });
+        self
+    }
+
     /// Reads the time from a clock that the test moves.
     pub(crate) fn clock(mut self, clock: &MovableClock) -> Self {
         self.clock = clock.clone();
@@ -193,6 +202,7 @@ impl TestShopBuilder {
             repository_url: None,
             trusted_proxies: self.trusted_proxies.parse().unwrap(),
             limits: self.limits,
+            webhook: self.webhook,
             gateway,
         }
     }

@@ -213,6 +213,20 @@ create table csp_reports (
 
 create index csp_reports_by_time on csp_reports (last_seen_at);
 
+-- ---- Outgoing webhooks ----
+
+-- Messages to the merchant's own system that have not arrived yet, stored in the transaction that changes the payment.
+-- Only if the shop is configured to send them.
+create table outgoing_webhooks (
+    id              text   primary key,          -- `webhook-id`: the same in every attempt
+    body            text   not null,             -- JSON, as it is signed and sent
+    attempts        bigint not null default 0,   -- that failed
+    created_at      bigint not null,
+    next_attempt_at bigint not null
+);
+
+create index outgoing_webhooks_by_time on outgoing_webhooks (next_attempt_at);
+
 -- ---- Operations ----
 
 -- One row. `/readyz` writes it, so that a full or read-only disk is noticed.

@@ -4,6 +4,7 @@ mod key_file;
 mod server_limits;
 mod settings;
 mod variables;
+mod webhook;
 
 use std::fmt;
 
@@ -11,7 +12,9 @@ use self::variables::Variables;
 
 pub use key_file::{NotText, decode_key_text};
 pub use server_limits::{ServerLimits, TrustedProxies};
-pub use settings::{AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig};
+pub use settings::{
+    AntomConfig, Config, DevelopmentPassword, Environment, GatewayConfig, SHOP_NAME, SimulatorConfig, WebhookConfig,
+};
 
 /// All problems of the configuration.
 #[derive(Debug, PartialEq, Eq)]

@@ -15,3 +15,4 @@ pub mod request_limits;
 pub mod sdk_policy;
 pub mod service;
 pub mod store;
+pub mod webhook_secret;

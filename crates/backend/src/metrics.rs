@@ -30,6 +30,8 @@ struct Instruments {
     notifications: Family<Labels<1>, Counter>,
     gateway_seconds: Family<Labels<2>, Histogram>,
     payments: Family<Labels<1>, Gauge>,
+    webhooks: Family<Labels<1>, Counter>,
+    webhooks_waiting: Gauge,
     reconciler_lag: Gauge,
     database_up: Gauge,
 }
@@ -64,6 +66,26 @@ impl NotificationVerdict {
     }
 }
 
+/// The outcome of an attempt to send a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookOutcome {
+    Delivered,
+    /// It is sent again later.
+    Failed,
+    /// It is not sent again.
+    GivenUp,
+}
+
+impl WebhookOutcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::GivenUp => "given_up",
+        }
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let mut it = Instruments {
@@ -73,6 +95,8 @@ impl Default for Metrics {
             notifications: Family::default(),
             gateway_seconds: Family::new_with_constructor(|| Histogram::new(CALL_SECONDS)),
             payments: Family::default(),
+            webhooks: Family::default(),
+            webhooks_waiting: Gauge::default(),
             reconciler_lag: Gauge::default(),
             database_up: Gauge::default(),
         };
@@ -86,6 +110,8 @@ impl Default for Metrics {
             it.gateway_seconds.clone(),
         );
         registry.register("payments", "Payments in the database by their status", it.payments.clone());
+        registry.register("webhooks", "Attempts to send a webhook by their outcome", it.webhooks.clone());
+        registry.register("webhooks_waiting", "Webhooks that have not arrived yet", it.webhooks_waiting.clone());
         registry.register(
             "reconciler_lag_seconds",
             "For how long the open payment that waits longest has been due for an inquiry",
@@ -121,6 +147,15 @@ impl Metrics {
             let count = counts.iter().find(|(counted, _)| *counted == status).map_or(0, |(_, count)| *count);
             self.0.payments.get_or_create(&[("status", status.as_str().to_owned())]).set(count);
         }
+    }
+
+    /// Counts an attempt to send a webhook.
+    pub(crate) fn count_webhook(&self, outcome: WebhookOutcome) {
+        self.0.webhooks.get_or_create(&[("outcome", outcome.as_str().to_owned())]).inc();
+    }
+
+    pub(crate) fn set_webhooks_waiting(&self, count: i64) {
+        self.0.webhooks_waiting.set(count);
     }
 
     pub(crate) fn set_reconciler_lag(&self, seconds: i64) {

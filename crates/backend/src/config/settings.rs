@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 use url::Url;
 
 use super::server_limits::{ServerLimits, TrustedProxies};
+use crate::webhook_secret::WebhookSecret;
 
 /// The shop's name if `SHOP_NAME` is not set.
 pub const SHOP_NAME: &str = "Kopi Lane";
@@ -51,7 +52,18 @@ pub struct Config {
     /// `TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     pub limits: ServerLimits,
+    /// `None`: no other system is told about payments.
+    pub webhook: Option<WebhookConfig>,
     pub gateway: GatewayConfig,
+}
+
+/// The merchant's own system, which the shop tells about payments.
+#[derive(Debug, Clone)]
+pub struct WebhookConfig {
+    /// `WEBHOOK_URL`.
+    pub url: Url,
+    /// `WEBHOOK_SECRET`: signs the messages.
+    pub secret: WebhookSecret,
 }
 
 /// The gateway: Antom if credentials are set, otherwise the simulator.

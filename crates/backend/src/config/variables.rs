@@ -89,6 +89,7 @@ impl Variables<'_> {
             repository_url: self.read_url("REPOSITORY_URL"),
             trusted_proxies: self.read_trusted_proxies(),
             limits: self.read_limits(),
+            webhook: self.read_webhook(),
             gateway,
         }
     }
@@ -371,7 +372,7 @@ impl Variables<'_> {
         text.parse().map_err(|error| self.add_problem(&source, &format!("is not {what}: {error}"))).ok()
     }
 
-    fn read_url(&mut self, name: &str) -> Option<Url> {
+    pub(super) fn read_url(&mut self, name: &str) -> Option<Url> {
         let text = self.read_text(name)?;
         let what = match Url::parse(&text) {
             Ok(url) if !url.username().is_empty() || url.password().is_some() => {
@@ -398,17 +399,17 @@ impl Variables<'_> {
         })
     }
 
-    fn read_text(&self, name: &str) -> Option<String> {
+    pub(super) fn read_text(&self, name: &str) -> Option<String> {
         let text = Zeroizing::new((self.lookup)(name)?);
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// Without a copy that stays in memory.
-    fn is_set(&self, name: &str) -> bool {
+    pub(super) fn is_set(&self, name: &str) -> bool {
         self.read_text(name).map(Zeroizing::new).is_some()
     }
 
-    fn add_problem(&mut self, name: &str, what: &str) {
+    pub(super) fn add_problem(&mut self, name: &str, what: &str) {
         self.problems.push(format!("{name} {what}"));
     }
 }

@@ -294,6 +294,7 @@ async fn create_attempt(
     let mut changes = Vec::with_capacity(closing_events.len());
     for event in closing_events {
         if let Outcome::Recorded(change) = payments::apply_in(&mut tx, event, now).await? {
+            change.report(&context.store, &mut tx, now).await?;
             changes.push(change);
         }
     }

@@ -17,6 +17,7 @@ pub async fn collect(context: &AppContext) -> String {
 
 async fn read(context: &AppContext) -> Result<(), StoreError> {
     context.metrics.set_payments(&context.store.count_payments().await?);
+    context.metrics.set_webhooks_waiting(context.store.count_webhooks().await?);
     context.metrics.set_reconciler_lag(reconcile::lag(context).await?.as_secs());
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::{
     app_context::AppContext,
     error::{ServiceError, WithCauses},
     gateway::{PaymentEvent, session_has_ended},
-    service::{deadlines, orders::current_payment, stock},
+    service::{deadlines, orders::current_payment, outbox, stock},
     store::{
         Store, StoreError, Write,
         events::{self, StoredEvent},
@@ -64,6 +64,7 @@ pub async fn apply_to(store: &Store, event: &PaymentEvent, now: Timestamp) -> Re
     let outcome = apply_in(&mut tx, event, now).await?;
     if let Outcome::Recorded(change) = &outcome {
         stock::sync_reservation(&mut tx, &change.order, &change.statuses).await?;
+        change.report(store, &mut tx, now).await?;
     }
     // A repeated event waits too: the event that it repeats may not be committed yet.
     tx.commit().await?;
@@ -166,6 +167,11 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
 }
 
 impl Change {
+    /// Stores what the merchant's own system is told about it, in its transaction.
+    pub(super) async fn report(&self, store: &Store, tx: &mut Write, now: Timestamp) -> Result<(), StoreError> {
+        outbox::enqueue(store, tx, &self.event, &self.transitions, now).await
+    }
+
     /// Logs an error for what a person has to look at, with the ids to find it by.
     pub(super) fn log(&self) {
         let (order, source, event) = (&self.order, self.event.source.as_str(), self.event.kind.as_str());

@@ -15,6 +15,7 @@ pub mod payments;
 pub mod products;
 pub mod readiness;
 pub mod refusals;
+pub mod webhooks;
 mod writer;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
@@ -36,6 +37,8 @@ static TABLES: Migrator = sqlx::migrate!();
 pub struct Store {
     reader: SqlitePool,
     writer: Writer,
+    /// Whether changes of payments are stored as messages to the merchant's own system.
+    has_outbox: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -143,7 +146,17 @@ impl Store {
             }
         })?;
         let reader = pool.max_connections(8).connect_with(options).await?;
-        Ok(Self { reader, writer: Writer::start(writer) })
+        Ok(Self { reader, writer: Writer::start(writer), has_outbox: false })
+    }
+
+    /// The same store; `has_outbox` says whether the shop sends webhooks.
+    #[must_use]
+    pub fn with_outbox(self, has_outbox: bool) -> Self {
+        Self { has_outbox, ..self }
+    }
+
+    pub fn has_outbox(&self) -> bool {
+        self.has_outbox
     }
 
     /// Waits for the connection for writes, and begins a unit of work. Dropping it without a commit undoes it.
