@@ -1,7 +1,5 @@
 //! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone, `doctor` says what is wrong.
 
-mod telemetry;
-
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -132,7 +130,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     // For every HTTP client of the process. Ignored if a library was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let arguments = Cli::parse();
-    telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
+    let _telemetry = telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
     let config = Config::from_env();
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config?).await?,

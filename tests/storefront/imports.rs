@@ -7,13 +7,14 @@ use std::{
 };
 
 /// The source folders, each the root of a crate.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "src",
     "crates/antom/src",
     "crates/antom-simulator/src",
     "crates/backend/src",
     "crates/domain/src",
     "crates/language/src",
+    "crates/telemetry/src",
 ];
 
 /// The path of a module, without the crate.
