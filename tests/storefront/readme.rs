@@ -82,7 +82,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The README of the repository and those of its crates, by their paths in it.
+/// The README of the repository, the merchant's guide, and the READMEs of the crates, by their paths in it.
 fn readmes() -> Vec<PathBuf> {
     fn search(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -94,7 +94,7 @@ fn readmes() -> Vec<PathBuf> {
             }
         }
     }
-    let mut found = vec![PathBuf::from("README.md")];
+    let mut found = vec![PathBuf::from("README.md"), PathBuf::from("docs/operations.md")];
     search(&root().join("crates"), &mut found);
     found
 }

@@ -43,8 +43,13 @@ pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
         ),
         (by_hand, "You made one real payment of each kind: redirect, QR code, declined, cancelled.".to_owned()),
         (by_hand, "You made a refund and saw it in the dashboard.".to_owned()),
-        (by_hand, "A person gets the errors in the log, because a person has to act on them.".to_owned()),
-        (by_hand, "The disk of the database file has backups.".to_owned()),
+        (
+            by_hand,
+            "A person is told of `payment.needs_review` (WEBHOOK_URL) or of the errors in the log, and acts on them."
+                .to_owned(),
+        ),
+        (by_hand, "A service restarts the shop when /healthz fails, and watches /readyz and METRICS_ADDR.".to_owned()),
+        (by_hand, "`antom-storefront backup` runs every day, and you have restored a backup once.".to_owned()),
     ];
     items.into_iter().map(|(state, text)| ChecklistItem { text, state }).collect()
 }
