@@ -33,6 +33,7 @@ const skipped =
         'not-found.spec.ts',
         'readme-images.spec.ts',
         'states.spec.ts',
+        'wallet-window.spec.ts',
         ...parity,
       ]
     : [];
@@ -82,6 +83,9 @@ const environment = {
       'DEVELOPMENT_PAGES',
       'DEVELOPMENT_PASSWORD',
       'REPOSITORY_URL',
+      'TRUSTED_PROXIES',
+      'REQUEST_LIMIT',
+      'CONNECTION_LIMIT',
       'ANTOM_GATEWAY_URL',
       'ANTOM_CLIENT_ID',
       'ANTOM_PRIVATE_KEY',

@@ -1,6 +1,9 @@
 //! The address of the client that sent a request, also behind the proxies that `TRUSTED_PROXIES` names.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Once,
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -21,10 +24,25 @@ pub struct ClientAddress(pub IpAddr);
 pub async fn apply(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if let Some(peer) = peer {
+        warn_of_unknown_proxy(peer, request.headers(), &proxies);
         let address = find(peer, request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address));
     }
     next.run(request).await
+}
+
+/// Says once that a proxy is missing in the configuration: the customers behind it would share the limit of one address.
+fn warn_of_unknown_proxy(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) {
+    static WARNING: Once = Once::new();
+    let is_of_this_network = match peer.to_canonical() {
+        IpAddr::V4(address) => address.is_private(),
+        IpAddr::V6(address) => address.is_unique_local(),
+    };
+    if is_of_this_network && headers.contains_key(FORWARDED_FOR) && !proxies.contains(peer) {
+        WARNING.call_once(|| {
+            tracing::warn!(%peer, "TRUSTED_PROXIES does not name this proxy: all customers behind it share one limit");
+        });
+    }
 }
 
 /// The last address that no trusted proxy has: what is before it in the header, the client may have written itself.

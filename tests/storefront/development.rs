@@ -11,8 +11,14 @@ use reqwest::{
 
 use crate::test_shop::TestShop;
 
-const PAGES: [&str; 5] =
-    ["/development", "/development/orders", "/development/doctor", "/development/go-live", "/development/api"];
+const PAGES: [&str; 6] = [
+    "/development",
+    "/development/orders",
+    "/development/doctor",
+    "/development/go-live",
+    "/development/reports",
+    "/development/api",
+];
 
 const BAR: &str = "development-bar";
 

@@ -34,6 +34,11 @@ pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
         (by_hand, "Production has a key pair of its own, not the sandbox's.".to_owned()),
         (by_hand, "The private key is in a file or a secret store that only the shop's user reads.".to_owned()),
         (by_hand, format!("Antom reaches {notify_url} (the dashboard sends test notifications).")),
+        (
+            by_hand,
+            "TRUSTED_PROXIES names the proxies in front of the shop: otherwise their customers share one limit of requests."
+                .to_owned(),
+        ),
         (by_hand, "`antom-storefront doctor --methods` finds no problem on the production machine.".to_owned()),
         (by_hand, "The contract covers every currency and payment method that the shop offers.".to_owned()),
         (
