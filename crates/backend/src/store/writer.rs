@@ -16,7 +16,7 @@ use std::{
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// The most units of one transaction. The first one waits for the last one.
 const MAXIMUM_UNITS: usize = 64;
