@@ -21,6 +21,7 @@ const skipped =
         'wallet-app.spec.ts',
         'cart.spec.ts',
         'console.spec.ts',
+        'csp-reports.spec.ts',
         'currencies.spec.ts',
         'development.spec.ts',
         'double-click.spec.ts',

@@ -64,9 +64,8 @@ fn write(nonce: &str, required: &RequiredSources) -> String {
         ("base-uri", "'none'".to_owned()),
         ("form-action", "'self'".to_owned()),
         ("frame-ancestors", "'none'".to_owned()),
-        // For browsers without `report-to`.
+        // Not `report-to`, which replaces it in browsers that know both, but works over https only.
         ("report-uri", csp_reports::PATH.to_owned()),
-        ("report-to", csp_reports::ENDPOINT.to_owned()),
     ];
     // `cargo leptos watch` tells the page over a socket of its own to load again.
     if let Some((_, sources)) = directives.iter_mut().find(|(name, _)| *name == "connect-src")

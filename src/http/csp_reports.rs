@@ -19,9 +19,6 @@ use crate::http::redirects::is_shop_origin;
 /// The address to which browsers send reports.
 pub const PATH: &str = "/csp-reports";
 
-/// The name of this endpoint in the header `Reporting-Endpoints`.
-pub const ENDPOINT: &str = "csp";
-
 /// The most bytes of a body. A browser can send several reports in one.
 pub const MAXIMUM_BODY: usize = 32 * 1024;
 
@@ -31,8 +28,8 @@ const MAXIMUM_REPORTS: usize = 10;
 /// The most characters of a text that are kept.
 const MAXIMUM_TEXT: usize = 200;
 
-/// The body of a report: the older form (`report-uri`), or the newer one (`report-to`), whose list can have reports of
-/// other types.
+/// The body of a report: the form of `report-uri`, which the shop's policies name, or that of `report-to`, which a proxy may
+/// add and whose list can have reports of other types.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Body {

@@ -15,7 +15,6 @@ use axum::{
 };
 use url::Url;
 
-const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -37,7 +36,6 @@ impl SecurityHeaders {
             // A window of another site has no hold on the shop's pages. A wallet that Antom's SDK opens in a window of its
             // own still can tell the checkout the outcome, which `same-origin` would prevent.
             (OPENER_POLICY, "same-origin-allow-popups"),
-            (REPORTING_ENDPOINTS, "csp=\"/csp-reports\""),
         ];
         // A browser that gets it over https uses no http for a year. On this machine, other programs have the same host.
         if public_url.scheme() == "https" && !is_loopback(public_url) {
