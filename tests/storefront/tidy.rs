@@ -82,3 +82,21 @@ fn the_browser_receives_no_server_crate() {
         assert!(!crates.contains(&server), "{server} would be sent to browsers");
     }
 }
+
+#[test]
+fn every_action_of_a_workflow_is_named_by_the_hash_of_its_commit() {
+    let mut actions = 0;
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for action in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+            let (_, version) = action.split_once('@').unwrap();
+            let hash = version.split(' ').next().unwrap();
+            // A tag can be moved to other code.
+            let is_hash = hash.len() == 40 && hash.chars().all(|char| char.is_ascii_hexdigit());
+            assert!(is_hash, "{}: {action}", path.display());
+            actions += 1;
+        }
+    }
+    assert!(actions > 0);
+}
