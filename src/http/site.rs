@@ -18,13 +18,10 @@ use include_dir::Dir;
 use leptos::prelude::LeptosOptions;
 use tower_http::services::ServeDir;
 
-use self::embedded::Embedded;
+use self::embedded::{Embedded, PACKAGE};
 
 /// What the names of the pages' own files start with.
 const NAME: &str = "storefront";
-
-/// Styles, script and WebAssembly.
-const PACKAGE: &str = "pkg";
 
 /// The files that every page needs.
 const NEEDED: [&str; 2] = ["pkg/storefront.css", "pkg/storefront.js"];

@@ -11,8 +11,10 @@ use axum::{
 use include_dir::{Dir, DirEntry};
 use sha2::{Digest, Sha256};
 
-use super::PACKAGE;
 use crate::http::accepted_encoding::accepts;
+
+/// Styles, script and WebAssembly.
+pub(super) const PACKAGE: &str = "pkg";
 
 /// What cargo-leptos has built for browsers before it compiles the program that is shipped. A build for development contains
 /// nothing, so that it need not be compiled again when a style changes.
