@@ -30,10 +30,6 @@ const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_SDK_URL",
 ];
 
-/// Antom's gateways, one per region (docs.antom.com/ac/ams/api_fund).
-const ANTOM_GATEWAYS: [&str; 3] =
-    ["open-sea-global.alipay.com", "open-na-global.alipay.com", "open-de-global.alipay.com"];
-
 /// The fewest characters of `DEVELOPMENT_PASSWORD`.
 const MINIMUM_PASSWORD: usize = 12;
 
@@ -114,14 +110,6 @@ impl Variables<'_> {
             if url.is_some_and(|url| is_loopback(&url)) {
                 self.add_problem(name, "is a loopback address: production needs an https address of the internet");
             }
-        }
-        let gateway = self.read_text("ANTOM_GATEWAY_URL").and_then(|text| Url::parse(&text).ok());
-        let is_antoms = |url: &Url| url.host_str().is_some_and(|host| ANTOM_GATEWAYS.contains(&host));
-        if gateway.is_some_and(|url| !is_antoms(&url)) {
-            self.add_problem(
-                "ANTOM_GATEWAY_URL",
-                &format!("names none of Antom's gateways: production needs one of {}", ANTOM_GATEWAYS.join(", ")),
-            );
         }
         if development_pages == Some(true) {
             self.add_problem(
