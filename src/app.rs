@@ -1,6 +1,6 @@
 //! The document around every page, and the route table.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
@@ -39,6 +39,11 @@ use crate::{
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let preferences = use_context::<Preferences>().unwrap_or_default();
+    // Only islands are hydrated, so no page sends what it has loaded a second time.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    provide_context(options.clone());
     view! {
         <!DOCTYPE html>
         <html lang=language::tag(preferences.language) data-appearance=preferences.appearance.as_str()>
@@ -50,9 +55,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <HashedStylesheet id="leptos" options=options.clone() />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options islands=true />
-                <script type="module" src="/shop.js" nonce=use_nonce()></script>
+                <AutoReload options />
                 <MetaTags />
             </head>
             <body>

@@ -36,5 +36,4 @@ pub mod preferences;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();
-    browser::mark_page_without_islands();
 }

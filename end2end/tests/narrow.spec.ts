@@ -13,9 +13,9 @@ test('No page scrolls sideways at a width of 320 pixels, and all controls are la
   await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
   for (const language of ['en', 'de', 'th', 'pt-BR']) {
     await page.goto('/');
-    await page.locator('.menu > summary').click();
+    await page.locator('header .tool').first().click();
     await page.locator('select[name=language]').selectOption(language);
-    await page.locator('.menu-panel button').click();
+    await page.locator('#settings button').click();
     await expect(page.locator('html')).toHaveAttribute('lang', language);
     for (const path of ['/', '/products/kopi-o-dark-roast', '/cart', `/checkout/${order}`, `/orders/${order}`]) {
       await page.goto(path);
@@ -25,7 +25,7 @@ test('No page scrolls sideways at a width of 320 pixels, and all controls are la
       }));
       expect(scroll, `${path} in ${language}`).toBeLessThanOrEqual(inner);
       expect(inner, `${path} in ${language}`).toBe(320);
-      const small = await page.locator('main button:not(.sr-only):visible, main a.button:visible, header a, header summary').evaluateAll((all) =>
+      const small = await page.locator('main button:not(.sr-only):visible, main a.button:visible, header a, header .tool').evaluateAll((all) =>
         all.filter((it) => it.getBoundingClientRect().height < 36).map((it) => it.outerHTML),
       );
       expect(small, `${path} in ${language}`).toEqual([]);

@@ -8,7 +8,7 @@ test('Without JavaScript the customer fills a cart, pays on Antom’s page and s
   await shop.chooseCurrency('MYR');
   await page.getByRole('radio', { name: 'For the sock' }).check();
   await page.getByLabel('Quantity').fill('3');
-  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.getByRole('button', { name: 'Add to cart · For the sock' }).click();
   await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
   await page.getByRole('spinbutton', { name: 'Quantity of Kopi O Dark Roast' }).fill('2');
   await page.getByRole('button', { name: 'Update cart' }).click();

@@ -17,18 +17,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// Marks the page as hydrated, for tests and styles: the server's page is visible before it can be used. Each island
-/// calls this in an effect.
+/// calls this in an effect. The server itself marks a page without islands.
 pub fn mark_hydrated() {
     if let Some(root) = document().document_element() {
         // Fails only for a malformed attribute name.
         let _ = root.set_attribute("data-hydrated", "");
-    }
-}
-
-/// Marks a page without islands.
-pub fn mark_page_without_islands() {
-    if let Ok(None) = document().query_selector("leptos-island") {
-        mark_hydrated();
     }
 }
 

@@ -97,18 +97,17 @@ fn PreferencesForm(preferences: Preferences) -> impl IntoView {
         view! { <Select name="currency" label options=currencies.into() /> }.into_any()
     };
     view! {
-        <details class="menu">
-            <summary class="tool" aria-label=label>
-                <span class="icon icon-globe"></span>
-                {(!is_order_page).then(|| view! { <span class="menu-now">{currency.code()}</span> })}
-            </summary>
-            <form method="post" action=action(SetPreferences::PATH) class="menu-panel">
-                <Select name="language" label=td_string!(language, shop.language) options=languages />
-                {currency_field}
-                <Select name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
-                <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
-            </form>
-        </details>
+        <button type="button" class="tool" popovertarget="settings" aria-label=label>
+            <span class="icon icon-globe"></span>
+            {(!is_order_page).then(|| view! { <span>{currency.code()}</span> })}
+        </button>
+        // The browser closes it when the customer presses Escape or something else.
+        <form id="settings" popover="auto" method="post" action=action(SetPreferences::PATH) class="settings">
+            <Select name="language" label=td_string!(language, shop.language) options=languages />
+            {currency_field}
+            <Select name="appearance" label=td_string!(language, shop.appearance) options=appearances.into() />
+            <button type="submit" class="button">{td_string!(language, shop.apply)}</button>
+        </form>
     }
 }
 

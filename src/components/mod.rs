@@ -3,6 +3,7 @@
 pub mod accepted_methods;
 pub mod contact_fields;
 pub mod development_bar;
+pub mod island_scripts;
 pub mod layout;
 pub mod loaded;
 pub mod method_list;

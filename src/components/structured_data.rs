@@ -1,7 +1,7 @@
 //! A product as search engines read it: schema.org's vocabulary in JSON-LD.
 
 use domain::{money::Money, product::Product};
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use serde_json::json;
 
 use super::sharing::PublicAddresses;
@@ -50,7 +50,7 @@ pub fn ProductData(product: Product) -> impl IntoView {
     });
     // In a script element, `</script>` would end the text.
     let text = data.to_string().replace('<', "\\u003c");
-    Some(view! { <script type="application/ld+json" nonce=use_nonce() inner_html=text></script> })
+    Some(view! { <script type="application/ld+json" inner_html=text></script> })
 }
 
 /// An amount with a point and without thousands separators, for programs: `18.00`, `2070`.

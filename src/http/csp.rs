@@ -1,8 +1,8 @@
 //! What a page may load, and from where: its Content-Security-Policy.
 //!
-//! Every page takes scripts from this shop only, each with the nonce that it was sent with. The checkout adds what
-//! Antom's SDK needs, which was found by running it, and nothing else. `'wasm-unsafe-eval'` is what lets WebAssembly
-//! run; no page allows `eval`.
+//! Most pages have no script, and allow none. The others take scripts from this shop only, each with the nonce that it was
+//! sent with. The checkout adds what Antom's SDK needs, which was found by running it, and nothing else.
+//! `'wasm-unsafe-eval'` is what lets WebAssembly run; no page allows `eval`.
 
 use axum::http::{
     HeaderValue,
@@ -13,7 +13,10 @@ use backend::{
     app_context::AppContext,
     sdk_policy::{RequiredSources, required_sources},
 };
-use leptos::{nonce::use_nonce, prelude::use_context};
+use leptos::{
+    nonce::{Nonce, use_nonce},
+    prelude::use_context,
+};
 use leptos_axum::ResponseOptions;
 use url::Url;
 
@@ -28,14 +31,17 @@ const CHECKOUT: &str = "/checkout/";
 /// The viewer of the API description has style attributes in its markup.
 const API_VIEWER: &str = "/development/api";
 
-/// Sets the policy of the page that is being rendered.
-pub fn apply(context: &AppContext) {
-    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
+/// Sets the policy of the page that is being rendered. `html`: the complete page; `None` if its headers are sent before.
+pub fn apply(context: &AppContext, html: Option<&str>) {
+    let Some(options) = use_context::<ResponseOptions>() else { return };
     let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let required = match Url::parse(&context.sdk.url) {
         Ok(sdk_url) if path.starts_with(CHECKOUT) => required_sources(&sdk_url, context.simulated),
         _ => RequiredSources::new(),
     };
+    // The doctor examines the checkout's policy at an address without an order, where there is no script.
+    let nonce =
+        use_nonce().filter(|nonce| path.starts_with(CHECKOUT) || html.is_none_or(|html| has_script(html, nonce)));
     // The address of an order opens it, so other sites do not get it. Not `no-referrer`, which would turn the `Origin` of
     // the page's own forms into `null`.
     if path.starts_with("/orders/") || path.ends_with("/leave") {
@@ -47,15 +53,21 @@ pub fn apply(context: &AppContext) {
         options.insert_header(PERMISSIONS_POLICY, permissions);
     }
     let required = if path == API_VIEWER { vec![("style-src", vec!["'unsafe-inline'".to_owned()])] } else { required };
-    if let Ok(policy) = HeaderValue::from_str(&write(&nonce, &required)) {
+    if let Ok(policy) = HeaderValue::from_str(&write(nonce.as_ref(), &required)) {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
 
-fn write(nonce: &str, required: &RequiredSources) -> String {
+/// Each script of a page has its nonce.
+fn has_script(html: &str, nonce: &Nonce) -> bool {
+    html.contains(&format!("nonce=\"{nonce}\""))
+}
+
+fn write(nonce: Option<&Nonce>, required: &RequiredSources) -> String {
+    let scripts = nonce.map(|nonce| format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"));
     let mut directives = vec![
         ("default-src", "'self'".to_owned()),
-        ("script-src", format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'")),
+        ("script-src", scripts.unwrap_or_default()),
         ("style-src", "'self'".to_owned()),
         ("img-src", "'self' data:".to_owned()),
         ("connect-src", "'self'".to_owned()),

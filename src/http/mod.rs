@@ -34,6 +34,8 @@ pub mod observation;
 pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.
 pub mod redirects;
+/// Renders pages.
+pub mod rendering;
 /// Reads the bodies of requests, within a time and up to a size.
 pub mod request_body;
 /// Limits the requests of each address.

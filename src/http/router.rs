@@ -11,7 +11,8 @@ use axum::{
 };
 use backend::app_context::{AppContext, NOTIFICATION_PATH};
 use leptos::prelude::provide_context;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use leptos_router::SsrMode;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Url;
 
@@ -29,6 +30,7 @@ use crate::{
         development_access::{self, DevelopmentGuard},
         form_responses, health, json_api, observation, pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
+        rendering::renderer,
         request_body, request_limits, responses, search_engines,
         security_headers::{self, SecurityHeaders},
         state::AppState,
@@ -39,7 +41,6 @@ use crate::{
 /// The shop's routes.
 pub fn routes(state: AppState) -> Router {
     let context = state.context.clone();
-    let pages = page_routes();
     let leptos = state.leptos.clone();
     let for_pages = context.clone();
     let addresses = PublicAddresses::new(context.public_url.as_str(), state.site.names(sharing::FOLDER, ".png"));
@@ -56,27 +57,38 @@ pub fn routes(state: AppState) -> Router {
         if development_access::is_open() {
             provide_context(development_tools(&for_pages));
         }
-        csp::apply(&for_pages);
         form_responses::provide_form_error(&for_pages);
     };
-    let render = {
-        let leptos = leptos.clone();
-        render_app_async_with_context(provide_contexts.clone(), move || shell(leptos.clone()))
-    };
-    let site = state.site.clone();
-    let file_or_page = move |request: Request| async move {
-        let (parts, body) = request.into_parts();
-        if let Some(file) = site.answer(&parts).await {
-            return file;
+    let shell = move || shell(leptos.clone());
+    let render = renderer(provide_contexts.clone(), shell.clone());
+    let file_or_page = {
+        let (render, site) = (render.clone(), state.site.clone());
+        move |request: Request| async move {
+            let (parts, body) = request.into_parts();
+            if let Some(file) = site.answer(&parts).await {
+                return file;
+            }
+            let mut page = render(Request::from_parts(parts, body)).await;
+            if page.status() == StatusCode::OK {
+                *page.status_mut() = StatusCode::NOT_FOUND;
+            }
+            page
         }
-        let mut page = render(Request::from_parts(parts, body)).await;
-        if page.status() == StatusCode::OK {
-            *page.status_mut() = StatusCode::NOT_FOUND;
-        }
-        page
     };
+    // A page whose headers are sent before it is complete may have scripts.
+    let provide_contexts_of_stream = {
+        let context = context.clone();
+        move || {
+            provide_contexts();
+            csp::apply(&context, None);
+        }
+    };
+    let is_streamed = |page: &AxumRouteListing| matches!(page.mode(), SsrMode::OutOfOrder);
+    let (streamed, whole) = page_routes().into_iter().partition(is_streamed);
     let pages = Router::new()
-        .leptos_routes_with_context(&state, pages, provide_contexts, move || shell(leptos.clone()))
+        // Also the server functions.
+        .leptos_routes_with_context(&state, streamed, provide_contexts_of_stream, shell)
+        .leptos_routes_with_handler(whole, render)
         .layer(from_fn(responses::set_error_status))
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));

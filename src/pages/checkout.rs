@@ -19,6 +19,7 @@ use crate::{
     brand,
     components::{
         contact_fields::ContactFields,
+        island_scripts::IslandScripts,
         loaded::Loaded,
         method_list::{MethodChoices, MethodList},
         order_summary::OrderSummary,
@@ -67,6 +68,7 @@ fn Checkout(order: Order, settings: CheckoutSettings, language: Language) -> imp
         view! { <NothingToPay order=order.clone() language /> }.into_any()
     };
     view! {
+        {payable.then(|| view! { <IslandScripts /> })}
         <h1 class="display">{td_string!(language, checkout.title)}</h1>
         <div class="columns">
             <div class="checkout-form">{form}</div>

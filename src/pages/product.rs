@@ -88,6 +88,10 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
     let chosen = refused.and_then(|refused| refused.variant).filter(is_available);
     let first = || product.variants.iter().find(|variant| variant.stock > 0).map(|variant| variant.code.clone());
     let checked_code = chosen.or_else(first);
+    let names = product.option.is_some().then(|| {
+        let names = product.variants.iter().map(|variant| view! { <span>" · " {variant.name.clone()}</span> });
+        view! { <span class="variant-names">{names.collect_view()}</span> }
+    });
     let options = product.option.map(|option| {
         let choices = product
             .variants
@@ -114,8 +118,8 @@ fn Buy(product: Product, language: Language) -> impl IntoView {
                 <input type="number" name="quantity" value=quantity min="1" max=most required inputmode="numeric" />
             </label>
             <div class="buy-buttons">
-                <button type="submit" class="button" data-names-variant>
-                    {td_string!(language, shop.add_to_cart)}
+                <button type="submit" class="button">
+                    <span>{td_string!(language, shop.add_to_cart)} {names}</span>
                 </button>
                 <button type="submit" class="button button-quiet" formaction=action(PlaceOrder::PATH)>
                     {td_string!(language, shop.buy_now)}
@@ -139,7 +143,6 @@ fn VariantChoice(variant: Variant, checked: bool, language: Language) -> impl In
                 type="radio"
                 name="variant"
                 value=variant.code
-                data-name=variant.name
                 checked=checked
                 disabled=sold_out
             />

@@ -10,7 +10,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::{
     api::orders::{OrderResult, show_result},
     brand,
-    components::{loaded::Loaded, order_summary::OrderSummary, payment_watch::PaymentWatch},
+    components::{
+        island_scripts::IslandScripts, loaded::Loaded, order_summary::OrderSummary, payment_watch::PaymentWatch,
+    },
     language,
     pages::load_blocking,
 };
@@ -44,6 +46,7 @@ fn OrderState(result: OrderResult) -> impl IntoView {
     let waits = view.status.is_processing();
     view! {
         <Title text=view.title.clone() />
+        <IslandScripts />
         // Asks for the status if the browser does not run or load WebAssembly.
         {waits.then(|| view! { <script type="module" src="/pending.js" nonce=use_nonce()></script> })}
         <div class="columns">

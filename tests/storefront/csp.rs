@@ -25,8 +25,8 @@ async fn every_page_runs_only_scripts_with_its_nonce() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
     let mut nonces = Vec::new();
-    for path in ["/", "/", "/products/kaya-jam", &format!("/checkout/{order}"), &format!("/orders/{order}"), "/nowhere"]
-    {
+    let (checkout, result) = (format!("/checkout/{order}"), format!("/orders/{order}"));
+    for path in [&*checkout, &checkout, &result, &result, "/development/api", "/development/doctor"] {
         let (policy, html) = page(&shop, path).await;
         let scripts = directive(&policy, "script-src");
         assert!(!scripts.contains("'unsafe-inline'") && !scripts.contains("'unsafe-eval'"), "{path}: {policy}");
@@ -38,6 +38,42 @@ async fn every_page_runs_only_scripts_with_its_nonce() {
         assert!(!nonces.contains(&nonce.to_owned()), "{path}: the nonce was used before");
         nonces.push(nonce.to_owned());
         assert_eq!(directive(&policy, "frame-ancestors"), "'none'", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_an_island_has_no_script_and_allows_none() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    for path in [
+        "/",
+        "/?category=coffee",
+        "/?q=kopi",
+        "/de/products/kopitiam-cup",
+        "/products/kaya-jam",
+        "/products/nothing",
+        "/cart",
+        "/orders",
+        "/orders/0123",
+        "/checkout/0123",
+        &format!("/checkout/{order}/leave"),
+        "/development",
+        "/development/orders",
+        "/nowhere",
+    ] {
+        let (policy, html) = page(&shop, path).await;
+        // The doctor examines the checkout's policy without an order.
+        if !path.starts_with("/checkout/") {
+            assert_eq!(directive(&policy, "script-src"), "'none'", "{path}");
+        }
+        assert!(html.contains(" data-hydrated><head>") && html.contains("</html>"), "{path}: {html}");
+        let data = "<script type=\"application/ld+json\"";
+        assert_eq!(html.matches("<script").count(), html.matches(data).count(), "{path}: {html}");
+        assert!(!html.contains("modulepreload") && !html.contains(".wasm"), "{path}: {html}");
+    }
+    for path in [format!("/checkout/{order}"), format!("/orders/{order}")] {
+        let (_, html) = page(&shop, &path).await;
+        assert!(html.contains(".wasm") && !html.contains("data-hydrated"), "{path}: {html}");
     }
 }
 
@@ -71,7 +107,8 @@ async fn the_checkouts_policy_allows_everything_that_the_sdk_needs() {
 #[tokio::test]
 async fn a_page_without_the_sdk_allows_no_other_origin() {
     let shop = TestShop::start().await;
-    let (policy, _) = page(&shop, "/").await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let (policy, _) = page(&shop, &format!("/orders/{order}")).await;
     let scripts = directive(&policy, "script-src");
     assert!(scripts.starts_with("'self' 'nonce-") && scripts.ends_with("' 'wasm-unsafe-eval'"), "{policy}");
     assert_eq!(directive(&policy, "frame-src"), "'none'", "{policy}");

@@ -1,0 +1,46 @@
+//! Renders pages as a whole: a page's policy depends on what it contains.
+
+use std::{future::ready, pin::Pin};
+
+use axum::{extract::Request, response::Response};
+use backend::app_context::AppContext;
+use futures::{Stream, StreamExt, stream};
+use leptos::{
+    IntoView,
+    prelude::{Owner, use_context},
+};
+use leptos_axum::handle_response_inner;
+
+use crate::http::csp;
+
+type PinnedStream = Pin<Box<dyn Stream<Item = String> + Send>>;
+type PinnedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Renders the pages of requests.
+pub fn renderer<V: IntoView + 'static>(
+    provide_contexts: impl Fn() + Clone + Send + Sync + 'static,
+    shell: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> impl Fn(Request) -> PinnedFuture<Response> + Clone + Send + Sync + 'static {
+    move |request| handle_response_inner(provide_contexts.clone(), shell.clone(), request, complete)
+}
+
+/// Completes a page before its headers are sent. Leaves out the script in which Leptos sends what a page has loaded: only
+/// islands are hydrated, and they load nothing.
+fn complete<V: IntoView + 'static>(
+    app: V,
+    _resources: Box<dyn FnOnce() -> PinnedStream + Send>,
+    _: bool,
+) -> PinnedFuture<PinnedStream> {
+    let (owner, context) = (Owner::current(), use_context::<AppContext>());
+    Box::pin(async move {
+        let mut html = app.to_html_stream_in_order().collect::<String>().await;
+        if let (Some(owner), Some(context)) = (owner, context) {
+            owner.with(|| csp::apply(&context, Some(&html)));
+        }
+        if !html.contains("<leptos-island") {
+            html = html.replacen("><head>", " data-hydrated><head>", 1);
+        }
+        let whole: PinnedStream = Box::pin(stream::once(ready(html)));
+        whole
+    })
+}
