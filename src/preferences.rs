@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Preferences {
     pub language: Language,
     pub currency: Currency,
@@ -19,7 +19,7 @@ impl Default for Preferences {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Appearance {
     /// The one of the customer's system.

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, Uri, header::SET_COOKIE, uri::PathAndQuery},
+    http::{HeaderValue, StatusCode, Uri, header::SET_COOKIE, uri::PathAndQuery},
     middleware::Next,
     response::Response,
 };
@@ -22,7 +22,8 @@ pub async fn apply(State(context): State<AppContext>, mut request: Request, next
     request.extensions_mut().insert(AddressLanguage(language));
     let is_new = cookies::language_from_headers(request.headers()) != language;
     let mut response = next.run(request).await;
-    if is_new && response.status().is_success() {
+    let is_shown = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    if is_new && is_shown {
         let cookie = cookies::language_cookie(language, &context.public_url);
         if let Ok(cookie) = HeaderValue::try_from(cookie.to_string()) {
             response.headers_mut().append(SET_COOKIE, cookie);

@@ -13,7 +13,9 @@ use axum::{
 use crate::http::media_type;
 
 /// For a page: it depends on the customer's cookies.
-const PAGE: &str = "private, no-cache";
+pub(super) const PAGE: &str = "private, no-cache";
+/// What the page at an address depends on, for caches between server and browser.
+pub(super) const PAGE_VARIES: &str = "cookie, accept-language, accept-encoding";
 /// For the customer's orders: nothing of them stays in a browser that others use.
 const ORDERS: &str = "no-store";
 /// For a file whose address changes with its content.
@@ -29,8 +31,7 @@ pub async fn apply(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_page = media_type::is(response.headers(), &mime::TEXT_HTML);
     if is_page {
-        // Caches between server and browser must know that one address has a page for each language.
-        response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, accept-language"));
+        response.headers_mut().insert(VARY, HeaderValue::from_static(PAGE_VARIES));
     }
     let lifetime = match path.as_str() {
         path if is_of_orders(path) => Some(ORDERS),

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 use backend::{app_context::AppContext, gateway};
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use domain::{cart::Cart, money::Currency, order_keys::OrderToken};
@@ -29,7 +29,21 @@ const MAXIMUM_ORDERS: usize = 20;
 
 /// The preferences of the current request; what the customer has not chosen is derived from the browser's languages.
 pub fn preferences() -> Preferences {
-    Preferences { language: language(), currency: currency(), appearance: appearance() }
+    let of_request = || use_context::<Parts>().map(|parts| preferences_of(&parts.headers, &parts.extensions));
+    use_context::<Preferences>().or_else(of_request).unwrap_or_default()
+}
+
+/// The same for a request with these headers and extensions.
+pub(super) fn preferences_of(headers: &HeaderMap, extensions: &Extensions) -> Preferences {
+    // The language of the address, else the chosen one, else the browser's most preferred one that the shop supports.
+    let language = extensions.get::<AddressLanguage>().map_or_else(|| language_from_headers(headers), |it| it.0);
+    let chosen = value_in(headers, CURRENCY).and_then(|code| code.parse().ok());
+    let appearance = value_in(headers, APPEARANCE).map(|word| Appearance::from_word(&word));
+    Preferences {
+        language,
+        currency: chosen.unwrap_or_else(|| usual_currency(language)),
+        appearance: appearance.unwrap_or_default(),
+    }
 }
 
 /// The number to show beside the cart's link.
@@ -41,9 +55,13 @@ pub fn cart_count() -> i64 {
     if is_ordered { 0 } else { cart.count() }
 }
 
-/// The chosen currency, else the usual one of the language.
+/// The currency in which the current page has its prices.
 pub fn currency() -> Currency {
-    value(CURRENCY).and_then(|code| code.parse().ok()).unwrap_or_else(|| match language() {
+    preferences().currency
+}
+
+fn usual_currency(language: Language) -> Currency {
+    match language {
         Language::en => Currency::Sgd,
         Language::zh_CN => Currency::Cny,
         Language::zh_HK => Currency::Hkd,
@@ -56,7 +74,7 @@ pub fn currency() -> Currency {
         Language::ja => Currency::Jpy,
         Language::pt_BR => Currency::Brl,
         Language::es | Language::fr | Language::de | Language::nl | Language::it => Currency::Eur,
-    })
+    }
 }
 
 /// The language that the address of the current request names.
@@ -68,10 +86,9 @@ pub(super) fn address_language() -> Option<Language> {
     use_context::<Parts>()?.extensions.get::<AddressLanguage>().map(|it| it.0)
 }
 
-/// The language of the address, else the chosen one, else the browser's most preferred one that the shop supports.
+/// The language of the current page.
 pub fn language() -> Language {
-    let from_headers = || use_context::<Parts>().map(|parts| language_from_headers(&parts.headers));
-    address_language().or_else(from_headers).unwrap_or_default()
+    preferences().language
 }
 
 /// The chosen language, else the browser's most preferred one, for a request with these headers.
@@ -105,22 +122,25 @@ fn accepted_languages(headers: &HeaderMap) -> Vec<String> {
     ranges.into_iter().map(|(range, _)| range).collect()
 }
 
-/// The chosen appearance, else the system's.
-pub fn appearance() -> Appearance {
-    value(APPEARANCE).map(|word| Appearance::from_word(&word)).unwrap_or_default()
-}
-
 /// The cart, empty if there is none.
 pub fn cart() -> Cart {
-    value(CART).map(|text| Cart::read(&text)).unwrap_or_default()
+    use_context::<Parts>().map(|parts| cart_in(&parts.headers)).unwrap_or_default()
+}
+
+/// The same for a request with these headers.
+pub(super) fn cart_in(headers: &HeaderMap) -> Cart {
+    value_in(headers, CART).map(|text| Cart::read(&text)).unwrap_or_default()
 }
 
 /// Whether the current request comes from a phone or a tablet.
 pub fn is_phone() -> bool {
-    use_context::<Parts>().is_some_and(|parts| {
-        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        gateway::is_phone(user_agent.unwrap_or_default())
-    })
+    use_context::<Parts>().is_some_and(|parts| is_phone_in(&parts.headers))
+}
+
+/// Whether a request with these headers does.
+pub(super) fn is_phone_in(headers: &HeaderMap) -> bool {
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    gateway::is_phone(user_agent.unwrap_or_default())
 }
 
 /// Stores the currency in the browser.

@@ -6,7 +6,7 @@ use antom::client::is_loopback;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        Extensions, HeaderMap, HeaderValue, StatusCode,
         header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE, WWW_AUTHENTICATE},
         request::Parts,
     },
@@ -104,7 +104,12 @@ pub async fn apply(State(guard): State<DevelopmentGuard>, mut request: Request, 
 
 /// Whether the visitor of the page that is being rendered may open the pages for developers.
 pub fn is_open() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.extensions.get() == Some(&Access::Open))
+    use_context::<Parts>().is_some_and(|parts| is_open_for(&parts.extensions))
+}
+
+/// The same for a request with these extensions.
+pub(super) fn is_open_for(extensions: &Extensions) -> bool {
+    extensions.get() == Some(&Access::Open)
 }
 
 /// Whether a browser sent this request to the shop's own name, and for a page of the shop. A page of another site can let

@@ -104,6 +104,11 @@ pub fn provide_form_error(context: &AppContext) {
     }
 }
 
+/// Whether the next page shows the error of a form that was just refused.
+pub(super) fn is_error_pending(headers: &HeaderMap) -> bool {
+    cookies::value_in(headers, FORM_ERROR).is_some()
+}
+
 /// The page that a form was posted from.
 fn form_page(request: &Request, context: &AppContext) -> String {
     let query = request.uri().query().unwrap_or_default();

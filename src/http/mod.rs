@@ -8,6 +8,8 @@ pub mod address_language;
 pub mod cache_control;
 /// The address of a request's client, also behind proxies.
 pub mod client_address;
+/// Compresses pages.
+mod compression;
 /// Cookies: language, currency, appearance and cart.
 pub mod cookies;
 /// Refuses requests that another site makes a browser send.
@@ -30,6 +32,8 @@ mod media_type;
 pub mod metrics;
 /// The id of a request, its span in the log, and its place in the metrics.
 pub mod observation;
+/// Pages of the catalogue from memory.
+mod page_cache;
 /// Pictures of products.
 pub mod pictures;
 /// Redirects to the public host and to addresses without a trailing slash; checks that a redirect stays in the shop.

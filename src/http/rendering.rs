@@ -2,7 +2,12 @@
 
 use std::{future::ready, pin::Pin};
 
-use axum::{extract::Request, response::Response};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use backend::app_context::AppContext;
 use futures::{Stream, StreamExt, stream};
 use leptos::{
@@ -21,7 +26,20 @@ pub fn renderer<V: IntoView + 'static>(
     provide_contexts: impl Fn() + Clone + Send + Sync + 'static,
     shell: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> impl Fn(Request) -> PinnedFuture<Response> + Clone + Send + Sync + 'static {
-    move |request| handle_response_inner(provide_contexts.clone(), shell.clone(), request, complete)
+    move |request| {
+        let rendered = handle_response_inner(provide_contexts.clone(), shell.clone(), request, complete);
+        Box::pin(async move {
+            let (head, body) = rendered.await.into_parts();
+            // In one piece, whose length is known.
+            match to_bytes(body, usize::MAX).await {
+                Ok(page) => Response::from_parts(head, Body::from(page)),
+                Err(error) => {
+                    tracing::error!(%error, "a page is incomplete");
+                    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+                }
+            }
+        })
+    }
 }
 
 /// Completes a page before its headers are sent. Leaves out the script in which Leptos sends what a page has loaded: only

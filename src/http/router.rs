@@ -26,9 +26,11 @@ use crate::{
         sharing::{self, PublicAddresses},
     },
     http::{
-        address_language, cache_control, client_address, cookies, cross_site, csp, csp_reports,
+        address_language, cache_control, client_address, compression, cookies, cross_site, csp, csp_reports,
         development_access::{self, DevelopmentGuard},
-        form_responses, health, json_api, observation, pictures,
+        form_responses, health, json_api, observation,
+        page_cache::{self, PageCache},
+        pictures,
         redirects::{redirect_to_public_host, remove_trailing_slash},
         rendering::renderer,
         request_body, request_limits, responses, search_engines,
@@ -90,6 +92,8 @@ pub fn routes(state: AppState) -> Router {
         .leptos_routes_with_context(&state, streamed, provide_contexts_of_stream, shell)
         .leptos_routes_with_handler(whole, render)
         .layer(from_fn(responses::set_error_status))
+        .layer(from_fn_with_state(PageCache::new(&context), page_cache::serve))
+        .layer(from_fn(compression::apply))
         .layer(from_fn_with_state(context.clone(), redirect_to_public_host))
         .layer(from_fn_with_state(context.clone(), form_responses::redirect_after_post));
     let guard = DevelopmentGuard::new(context.clone());

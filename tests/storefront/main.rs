@@ -46,6 +46,7 @@ mod order_keys;
 mod order_of_events;
 mod orders;
 mod overview;
+mod page_cache;
 mod paying_again;
 mod payment_page_scripts;
 mod pictures;

@@ -83,6 +83,7 @@ pub async fn is_empty(tx: &mut Write) -> Result<bool, StoreError> {
 
 /// Replaces the whole catalogue.
 pub async fn replace(tx: &mut Write, catalogue: &Catalogue, rule: StockRule) -> Result<(), StoreError> {
+    tx.changes_catalogue();
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("select product_slug, variant, stock from variants").fetch_all(&mut **tx).await?;
     let stock: HashMap<(String, String), i64> =

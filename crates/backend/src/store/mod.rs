@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod catalogue;
+mod catalogue_version;
 pub mod contacts;
 pub mod csp_reports;
 mod error;
@@ -21,13 +22,14 @@ mod writer;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
+use jiff::Timestamp;
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::writer::Writer;
+use self::{catalogue_version::CatalogueVersion, writer::Writer};
 pub use self::{error::StoreError, writer::Write};
 
 /// The tables of this version.
@@ -40,6 +42,7 @@ pub struct Store {
     writer: Writer,
     /// Whether changes of payments are stored as messages to the merchant's own system.
     has_outbox: bool,
+    catalogue_version: CatalogueVersion,
 }
 
 /// Creates the database file so that only its owner can read it, because it contains orders. SQLite gives its other files
@@ -80,8 +83,10 @@ impl Store {
                 reason => StoreError::Migration { file, reason },
             }
         })?;
-        let reader = pool.max_connections(8).connect_with(options).await?;
-        Ok(Self { reader, writer: Writer::start(writer), has_outbox: false })
+        let reader = pool.clone().max_connections(8).connect_with(options.clone()).await?;
+        let catalogue_version = CatalogueVersion::open(pool, options).await?;
+        let writer = Writer::start(writer, catalogue_version.clone());
+        Ok(Self { reader, writer, has_outbox: false, catalogue_version })
     }
 
     /// The same store; `has_outbox` says whether the shop sends webhooks.
@@ -94,6 +99,12 @@ impl Store {
         self.has_outbox
     }
 
+    /// A number that changes with the catalogue: before a change by this process is acknowledged, and at most half a second
+    /// after a change by another program. It changes also when another program or this one writes something else.
+    pub async fn catalogue_version(&self, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.catalogue_version.at(now).await?)
+    }
+
     /// Waits for the connection for writes, and begins a unit of work. Dropping it without a commit undoes it.
     pub async fn write(&self) -> Result<Write, StoreError> {
         self.writer.write().await
@@ -103,5 +114,6 @@ impl Store {
     pub async fn close(&self) {
         self.writer.close().await;
         self.reader.close().await;
+        self.catalogue_version.close().await;
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     money::{Currency, Money},
     order::OrderLine,
     order_keys::OrderNumber,
-    product::{Category, Product, Variant},
+    product::{Category, MAXIMUM_QUANTITY, Product, Variant},
 };
 use sqlx::FromRow;
 
@@ -141,16 +141,19 @@ impl From<VariantRow> for Variant {
 /// not commit.
 pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
     for line in lines {
-        let taken = sqlx::query(
-            "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3",
+        let left: Option<i64> = sqlx::query_scalar(
+            "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3 \
+             returning stock",
         )
         .bind(&line.slug)
         .bind(&line.variant)
         .bind(line.quantity)
-        .execute(&mut **tx)
+        .fetch_optional(&mut **tx)
         .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(Some(line));
+        let Some(left) = left else { return Ok(Some(line)) };
+        // Pages show no larger stock, so they stay as they are.
+        if left < MAXIMUM_QUANTITY {
+            tx.changes_catalogue();
         }
     }
     Ok(None)
@@ -167,6 +170,7 @@ pub async fn restock(tx: &mut Write, order: &OrderNumber) -> Result<(), StoreErr
 }
 
 async fn add_to_stock(tx: &mut Write, order: &OrderNumber, sign: i64) -> Result<(), StoreError> {
+    tx.changes_catalogue();
     sqlx::query(
         "update variants set stock = stock + $2 * ordered.quantity \
          from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_number = $1 \

@@ -16,7 +16,7 @@ use std::{
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
-use super::error::StoreError;
+use super::{catalogue_version::CatalogueVersion, error::StoreError};
 
 /// The most units of one transaction. The first one waits for the last one.
 const MAXIMUM_UNITS: usize = 64;
@@ -28,7 +28,11 @@ type Shared<T> = Result<T, Arc<sqlx::Error>>;
 type Request = oneshot::Sender<Shared<Write>>;
 
 /// Waits for the commit.
-type Member = oneshot::Sender<Shared<()>>;
+#[derive(Debug)]
+struct Member {
+    committed: oneshot::Sender<Shared<()>>,
+    changes_catalogue: bool,
+}
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -45,13 +49,14 @@ pub(super) struct Writer {
 pub struct Write {
     connection: OwnedMutexGuard<PoolConnection<Sqlite>>,
     end: oneshot::Sender<Member>,
+    changes_catalogue: bool,
 }
 
 impl Writer {
     /// Uses a pool of one connection.
-    pub(super) fn start(pool: SqlitePool) -> Self {
+    pub(super) fn start(pool: SqlitePool, catalogue_version: CatalogueVersion) -> Self {
         let (requests, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(serve(pool.clone(), receiver));
+        tokio::spawn(serve(pool.clone(), receiver, catalogue_version));
         Self { pool, requests }
     }
 
@@ -72,10 +77,16 @@ impl Write {
     /// Returns when this unit, and all that it has seen of other units, is stored durably. After an error nothing of it is
     /// stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let (member, committed) = oneshot::channel();
+        let (sender, committed) = oneshot::channel();
         drop(self.connection);
+        let member = Member { committed: sender, changes_catalogue: self.changes_catalogue };
         self.end.send(member).map_err(|_| StoreError::WriterStopped)?;
         committed.await.map_err(|_| StoreError::WriterStopped)?.map_err(StoreError::Transaction)
+    }
+
+    /// Says that this unit changes prices, texts or stock.
+    pub(super) fn changes_catalogue(&mut self) {
+        self.changes_catalogue = true;
     }
 
     /// Undoes this unit. Returns when all that it has seen of other units is stored durably.
@@ -99,15 +110,18 @@ impl DerefMut for Write {
     }
 }
 
-async fn serve(pool: SqlitePool, mut requests: mpsc::UnboundedReceiver<Request>) {
+async fn serve(pool: SqlitePool, mut requests: mpsc::UnboundedReceiver<Request>, catalogue_version: CatalogueVersion) {
     while let Some(first) = requests.recv().await {
         match begin(&pool).await {
             Ok(connection) => {
                 let mut members = Vec::new();
                 let outcome = run_units(connection, first, &mut requests, &mut members).await.map_err(Arc::new);
+                if members.iter().any(|member| member.changes_catalogue) {
+                    catalogue_version.advance();
+                }
                 for member in members {
                     // Its request may have been given up.
-                    let _ = member.send(outcome.clone());
+                    let _ = member.committed.send(outcome.clone());
                 }
             }
             // They have all waited as long as SQLite waits for another program.
@@ -159,7 +173,8 @@ async fn run_units(
 async fn lend(connection: &Arc<Mutex<PoolConnection<Sqlite>>>, granted: Request) -> Option<Member> {
     let (end, ended) = oneshot::channel();
     // Dropped at once if the request was given up.
-    let _ = granted.send(Ok(Write { connection: connection.clone().lock_owned().await, end }));
+    let _ =
+        granted.send(Ok(Write { connection: connection.clone().lock_owned().await, end, changes_catalogue: false }));
     ended.await.ok()
 }
 
