@@ -25,9 +25,7 @@ pub async fn find_payment(order: OrderToken) -> Result<Option<String>, ApiError>
     open_development_pages().await?;
     // An unknown order is the page's error, not the bar's.
     let context = expect_context::<AppContext>();
-    let Ok(number) = orders::number_of(&context, &order).await else { return Ok(None) };
-    let order = orders::read(&context, &number).await;
-    Ok(order.ok().and_then(|order| order.payment).map(|payment| payment.payment_request_id))
+    Ok(orders::find_payment(&context, &order).await.unwrap_or_default())
 }
 
 /// The doctor's findings about the running shop.

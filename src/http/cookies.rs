@@ -7,7 +7,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 use backend::{app_context::AppContext, gateway};
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use domain::{cart::Cart, money::Currency, order_keys::OrderToken};
-use leptos::prelude::use_context;
+use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use url::Url;
 
@@ -29,7 +29,7 @@ const MAXIMUM_ORDERS: usize = 20;
 
 /// The preferences of the current request; what the customer has not chosen is derived from the browser's languages.
 pub fn preferences() -> Preferences {
-    let of_request = || use_context::<Parts>().map(|parts| preferences_of(&parts.headers, &parts.extensions));
+    let of_request = || with_context(|parts: &Parts| preferences_of(&parts.headers, &parts.extensions));
     use_context::<Preferences>().or_else(of_request).unwrap_or_default()
 }
 
@@ -49,7 +49,7 @@ pub(super) fn preferences_of(headers: &HeaderMap, extensions: &Extensions) -> Pr
 /// The number to show beside the cart's link.
 pub fn cart_count() -> i64 {
     let cart = cart();
-    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let path = with_context(|parts: &Parts| parts.uri.path().to_owned()).unwrap_or_default();
     // On an order's result page, do not count the cart that it was created from: the page empties it if the order is paid.
     let is_ordered = cart.ordered_as().is_some_and(|order| path.strip_prefix("/orders/") == Some(order.as_str()));
     if is_ordered { 0 } else { cart.count() }
@@ -83,7 +83,7 @@ pub(super) struct AddressLanguage(pub(super) Language);
 
 /// The same; `None` if the address names none.
 pub(super) fn address_language() -> Option<Language> {
-    use_context::<Parts>()?.extensions.get::<AddressLanguage>().map(|it| it.0)
+    with_context(|parts: &Parts| Some(parts.extensions.get::<AddressLanguage>()?.0)).flatten()
 }
 
 /// The language of the current page.
@@ -124,7 +124,7 @@ fn accepted_languages(headers: &HeaderMap) -> Vec<String> {
 
 /// The cart, empty if there is none.
 pub fn cart() -> Cart {
-    use_context::<Parts>().map(|parts| cart_in(&parts.headers)).unwrap_or_default()
+    with_context(|parts: &Parts| cart_in(&parts.headers)).unwrap_or_default()
 }
 
 /// The same for a request with these headers.
@@ -134,7 +134,7 @@ pub(super) fn cart_in(headers: &HeaderMap) -> Cart {
 
 /// Whether the current request comes from a phone or a tablet.
 pub fn is_phone() -> bool {
-    use_context::<Parts>().is_some_and(|parts| is_phone_in(&parts.headers))
+    with_context(|parts: &Parts| is_phone_in(&parts.headers)) == Some(true)
 }
 
 /// Whether a request with these headers does.
@@ -210,7 +210,7 @@ pub(super) fn build(name: &'static str, value: String, public_url: &Url) -> Cook
 
 /// The decoded value of a cookie of the current request.
 pub(super) fn value(name: &str) -> Option<String> {
-    value_in(&use_context::<Parts>()?.headers, name)
+    with_context(|parts: &Parts| value_in(&parts.headers, name)).flatten()
 }
 
 /// The decoded value of a cookie of a request with these headers.

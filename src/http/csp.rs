@@ -15,7 +15,7 @@ use backend::{
 };
 use leptos::{
     nonce::{Nonce, use_nonce},
-    prelude::use_context,
+    prelude::{use_context, with_context},
 };
 use leptos_axum::ResponseOptions;
 use url::Url;
@@ -34,7 +34,7 @@ const API_VIEWER: &str = "/development/api";
 /// Sets the policy of the page that is being rendered. `html`: the complete page; `None` if its headers are sent before.
 pub fn apply(context: &AppContext, html: Option<&str>) {
     let Some(options) = use_context::<ResponseOptions>() else { return };
-    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let path = with_context(|parts: &Parts| parts.uri.path().to_owned()).unwrap_or_default();
     let required = match Url::parse(&context.sdk.url) {
         Ok(sdk_url) if path.starts_with(CHECKOUT) => required_sources(&sdk_url, context.simulated),
         _ => RequiredSources::new(),

@@ -15,7 +15,7 @@ use axum::{
 };
 use backend::{app_context::AppContext, config::DevelopmentPassword};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use leptos::prelude::use_context;
+use leptos::prelude::with_context;
 use url::Url;
 
 use crate::http::{cookies, redirects::is_shop_origin};
@@ -104,7 +104,7 @@ pub async fn apply(State(guard): State<DevelopmentGuard>, mut request: Request, 
 
 /// Whether the visitor of the page that is being rendered may open the pages for developers.
 pub fn is_open() -> bool {
-    use_context::<Parts>().is_some_and(|parts| is_open_for(&parts.extensions))
+    with_context(|parts: &Parts| is_open_for(&parts.extensions)) == Some(true)
 }
 
 /// The same for a request with these extensions.

@@ -18,7 +18,7 @@ use backend::app_context::AppContext;
 use cookie::{Cookie, time::Duration};
 use domain::error::AppError;
 use leptos::{
-    prelude::{provide_context, use_context},
+    prelude::{provide_context, use_context, with_context},
     server_fn::error::SERVER_FN_ERROR_HEADER,
 };
 use leptos_axum::ResponseOptions;
@@ -90,7 +90,7 @@ pub(super) fn is_plain_form(method: &Method, headers: &HeaderMap) -> bool {
 
 /// Provides the error of the form that was just refused to the page that is being rendered, and deletes its cookie.
 pub fn provide_form_error(context: &AppContext) {
-    let is_page = use_context::<Parts>().is_some_and(|parts| parts.method == Method::GET);
+    let is_page = with_context(|parts: &Parts| parts.method == Method::GET) == Some(true);
     let (true, Some(options), Some(json)) = (is_page, use_context::<ResponseOptions>(), cookies::value(FORM_ERROR))
     else {
         return;

@@ -30,7 +30,7 @@ use domain::{
     order_keys::{OrderNumber, OrderToken},
 };
 use leptos::{
-    prelude::{expect_context, use_context},
+    prelude::{expect_context, use_context, with_context},
     server_fn::error::SERVER_FN_ERROR_HEADER,
 };
 use leptos_axum::ResponseOptions;
@@ -45,7 +45,7 @@ use crate::{
 ///
 /// The answer to a plain form is a redirect. A status would replace it, so a plain form gets none.
 pub fn set_status(error: &AppError) {
-    let from_plain_form = use_context::<Parts>().is_some_and(|parts| is_plain_form(&parts.method, &parts.headers));
+    let from_plain_form = with_context(|parts: &Parts| is_plain_form(&parts.method, &parts.headers)) == Some(true);
     if let (Some(options), false, Ok(status)) =
         (use_context::<ResponseOptions>(), from_plain_form, StatusCode::from_u16(status(error)))
     {
@@ -87,7 +87,7 @@ pub async fn set_error_status(request: Request, next: Next) -> Response {
 
 /// The address from which the current request was sent.
 pub fn client_address() -> Option<IpAddr> {
-    use_context::<Parts>()?.extensions.get::<ClientAddress>().map(|client| client.0)
+    with_context(|parts: &Parts| Some(parts.extensions.get::<ClientAddress>()?.0)).flatten()
 }
 
 /// The number of the order that a token opens.
@@ -104,7 +104,7 @@ pub async fn number_of(context: &AppContext, token: &OrderToken) -> Result<Order
 /// Says why the order cannot be paid in this way, and sets the status.
 pub async fn start_payment(order: &OrderToken, choice: PaymentChoice<'_>) -> Result<CheckoutSession, ApiError> {
     let user_agent =
-        use_context::<Parts>().and_then(|parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned()));
+        with_context(|parts: &Parts| Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned())).flatten();
     let terminal = Terminal { user_agent, ..Terminal::default() };
     let context = expect_context::<AppContext>();
     let order = number_of(&context, order).await?;
@@ -146,11 +146,11 @@ pub async fn add_to_cart(requested: LineRequest) -> Result<(), ApiError> {
 pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Order, ApiError> {
     let context = expect_context::<AppContext>();
     let number = number_of(&context, order).await?;
-    with_status(match waited {
+    let payments = with_status(match waited {
         None => payments::refresh_on_arrival(&context, &number).await,
         Some(_) => payments::refresh(&context, &number).await,
     })?;
-    let order = with_status(orders::read(&context, &number).await)?;
+    let order = with_status(orders::read_with(&context, &number, &payments).await)?;
     if order.status() == OrderStatus::Paid {
         cookies::clear_ordered_cart(&order.token);
     }

@@ -226,9 +226,9 @@ pub(super) async fn place(
 )]
 pub(super) async fn show(State(context): State<AppContext>, Path(token): Path<String>) -> Result<Json<Order>, Problem> {
     let number = orders::number_of(&context, &OrderToken::new(token)).await?;
-    payments::refresh(&context, &number).await?;
-    let order = orders::read(&context, &number).await?;
-    let payments = context.store.payments_of_order(&number).await?.into_iter().map(|payment| Payment {
+    let payments = payments::refresh(&context, &number).await?;
+    let order = orders::read_with(&context, &number, &payments).await?;
+    let payments = payments.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,
         status: payment.status.to_string(),

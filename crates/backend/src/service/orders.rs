@@ -141,11 +141,19 @@ const ANSWER_VALIDITY: SignedDuration = SignedDuration::from_secs(4);
 
 /// Reads an order from the database, without a call to the gateway.
 pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, ServiceError> {
+    read_with(context, number, &context.store.payments_of_order(number).await?).await
+}
+
+/// The same with the order's payments, which the caller has just read.
+pub async fn read_with(
+    context: &AppContext,
+    number: &OrderNumber,
+    payments: &[StoredPayment],
+) -> Result<Order, ServiceError> {
     let order = find(context, number).await?;
-    let payments = context.store.payments_of_order(number).await?;
-    let events = context.store.events_of_order(number).await?;
-    let history = OrderHistory::new(&order, &payments, &events);
-    let current = current_payment(&payments);
+    let events = if payments.is_empty() { Vec::new() } else { context.store.events_of_order(number).await? };
+    let history = OrderHistory::new(&order, payments, &events);
+    let current = current_payment(payments);
     let payment = current.map(|payment| Payment {
         payment_request_id: payment.payment_request_id.clone(),
         payment_id: payment.payment_id.clone(),
@@ -157,7 +165,7 @@ pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, S
         pay_later: pay_later(payment, context.clock.now()),
     });
     Ok(Order {
-        closed: is_closed(context, &order, &payments),
+        closed: is_closed(context, &order, payments),
         placed_at: write_time(order.created_at),
         refunds: history.refunds(current),
         history: history.entries(),
@@ -168,6 +176,12 @@ pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, S
         total: order.total,
         payment,
     })
+}
+
+/// The id of the payment that determines the status of the order with this token, if there is one.
+pub async fn find_payment(context: &AppContext, token: &OrderToken) -> Result<Option<String>, ServiceError> {
+    let payments = context.store.payments_of_token(token).await?;
+    Ok(current_payment(&payments).map(|payment| payment.payment_request_id.clone()))
 }
 
 /// The orders with these tokens, in the same order. Skips tokens that open nothing.

@@ -192,13 +192,14 @@ impl Change {
 
 /// Inquires an order's payment, unless its status is final or the last inquiry was just now.
 ///
-/// If the gateway does not answer, the stored status stays and the next call inquires again.
-pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+/// If the gateway does not answer, the stored status stays and the next call inquires again. Returns the order's payments,
+/// oldest attempt first.
+pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<Vec<StoredPayment>, ServiceError> {
     refresh_after(context, order, refresh_interval).await
 }
 
 /// The same for a customer who has just come to the result page, for example from a wallet.
-pub async fn refresh_on_arrival(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
+pub async fn refresh_on_arrival(context: &AppContext, order: &OrderNumber) -> Result<Vec<StoredPayment>, ServiceError> {
     refresh_after(context, order, |_| OPENING_INTERVAL).await
 }
 
@@ -206,9 +207,10 @@ async fn refresh_after(
     context: &AppContext,
     order: &OrderNumber,
     interval: fn(&StoredPayment) -> SignedDuration,
-) -> Result<(), ServiceError> {
+) -> Result<Vec<StoredPayment>, ServiceError> {
     let payments = context.store.payments_of_order(order).await?;
-    let Some(payment) = current_payment(&payments).filter(|payment| payment.status.is_open()) else { return Ok(()) };
+    let open = current_payment(&payments).filter(|payment| payment.status.is_open());
+    let Some(payment) = open else { return Ok(payments) };
     let now = context.clock.now();
     let claimed = match context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await {
         // The customer sees what is stored, as when the gateway does not answer.
@@ -234,7 +236,8 @@ async fn refresh_after(
         // The task fails only if it panics, and the panic is in the log.
         let _ = tokio::time::timeout(LONGEST_WAIT, inquiry).await;
     }
-    Ok(())
+    // The inquiry, or another one under way, may have changed them.
+    Ok(context.store.payments_of_order(order).await?)
 }
 
 /// The time between two inquiries while a page is open.

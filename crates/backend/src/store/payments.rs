@@ -1,6 +1,11 @@
 //! The table `payments`.
 
-use domain::{checkout::CheckoutMode, money::Money, order_keys::OrderNumber, payment::PaymentStatus};
+use domain::{
+    checkout::CheckoutMode,
+    money::Money,
+    order_keys::{OrderNumber, OrderToken},
+    payment::PaymentStatus,
+};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteExecutor};
 
@@ -250,6 +255,15 @@ impl Store {
     /// All payments of an order, oldest attempt first.
     pub async fn payments_of_order(&self, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
         select_of_order(&self.reader, order).await
+    }
+
+    /// All payments of the order with this token, oldest attempt first.
+    pub async fn payments_of_token(&self, token: &OrderToken) -> Result<Vec<StoredPayment>, StoreError> {
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where order_number = (select number from orders where token = ").push_bind(token.as_str());
+        query.push(") order by attempt");
+        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
+        rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// The payments whose inquiry is due, those with the oldest inquiry first.
