@@ -70,9 +70,8 @@ pub async fn check_payment(order: OrderToken, result_code: Option<String>) -> Re
     };
     use domain::checkout::PaymentProgress;
     let context = expect_context::<AppContext>();
-    let number = responses::number_of(&context, &order).await?;
-    let payments = responses::with_status(payments::refresh(&context, &number).await)?;
-    let order = responses::with_status(orders::read_with(&context, &number, &payments).await)?;
+    let record = responses::with_status(payments::refreshed_record(&context, &order).await)?;
+    let order = orders::describe(&context, record);
     let language = language::current();
     let of_sdk = || result_code.map(|code| labels::result_code(language, &code).to_owned());
     Ok(PaymentCheck {

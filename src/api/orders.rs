@@ -42,8 +42,7 @@ pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
     use backend::{app_context::AppContext, service::orders};
     use domain::payment::PaymentStatus;
     let context = expect_context::<AppContext>();
-    let number = responses::number_of(&context, &order).await?;
-    let order = responses::with_status(orders::read(&context, &number).await)?;
+    let order = responses::with_status(orders::open(&context, &order).await)?;
     if order.payment.as_ref().is_some_and(|payment| payment.status == PaymentStatus::Pending) {
         leptos_axum::redirect(&context.path_of(&format!("/orders/{}", order.token.as_str())));
     }

@@ -145,12 +145,11 @@ pub async fn add_to_cart(requested: LineRequest) -> Result<(), ApiError> {
 /// Says why the order cannot be shown, and sets the status.
 pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Order, ApiError> {
     let context = expect_context::<AppContext>();
-    let number = number_of(&context, order).await?;
-    let payments = with_status(match waited {
-        None => payments::refresh_on_arrival(&context, &number).await,
-        Some(_) => payments::refresh(&context, &number).await,
+    let record = with_status(match waited {
+        None => payments::refreshed_record_on_arrival(&context, order).await,
+        Some(_) => payments::refreshed_record(&context, order).await,
     })?;
-    let order = with_status(orders::read_with(&context, &number, &payments).await)?;
+    let order = orders::describe(&context, record);
     if order.status() == OrderStatus::Paid {
         cookies::clear_ordered_cart(&order.token);
     }

@@ -225,9 +225,9 @@ pub(super) async fn place(
     )
 )]
 pub(super) async fn show(State(context): State<AppContext>, Path(token): Path<String>) -> Result<Json<Order>, Problem> {
-    let number = orders::number_of(&context, &OrderToken::new(token)).await?;
-    let payments = payments::refresh(&context, &number).await?;
-    let order = orders::read_with(&context, &number, &payments).await?;
+    let record = payments::refreshed_record(&context, &OrderToken::new(token)).await?;
+    let payments = record.payments.clone();
+    let order = orders::describe(&context, record);
     let payments = payments.into_iter().map(|payment| Payment {
         payment_request_id: payment.payment_request_id,
         payment_id: payment.payment_id,

@@ -24,6 +24,7 @@ use crate::{
     },
     store::{
         idempotency::{self, IdempotentRequest, KeyLookup},
+        order_record::OrderRecord,
         orders::{self, StoredOrder},
         payments::StoredPayment,
     },
@@ -141,19 +142,21 @@ const ANSWER_VALIDITY: SignedDuration = SignedDuration::from_secs(4);
 
 /// Reads an order from the database, without a call to the gateway.
 pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, ServiceError> {
-    read_with(context, number, &context.store.payments_of_order(number).await?).await
+    let record = context.store.record_of_order(number).await?;
+    Ok(describe(context, record.ok_or(AppError::UnknownOrder)?))
 }
 
-/// The same with the order's payments, which the caller has just read.
-pub async fn read_with(
-    context: &AppContext,
-    number: &OrderNumber,
-    payments: &[StoredPayment],
-) -> Result<Order, ServiceError> {
-    let order = find(context, number).await?;
-    let events = if payments.is_empty() { Vec::new() } else { context.store.events_of_order(number).await? };
-    let history = OrderHistory::new(&order, payments, &events);
-    let current = current_payment(payments);
+/// The same for the order that a token opens.
+pub async fn open(context: &AppContext, token: &OrderToken) -> Result<Order, ServiceError> {
+    let record = context.store.record_of_token(token).await?;
+    Ok(describe(context, record.ok_or(AppError::UnknownOrder)?))
+}
+
+/// An order with the status that follows from its payments.
+pub fn describe(context: &AppContext, record: OrderRecord) -> Order {
+    let OrderRecord { order, payments, events } = record;
+    let history = OrderHistory::new(&order, &payments, &events);
+    let current = current_payment(&payments);
     let payment = current.map(|payment| Payment {
         payment_request_id: payment.payment_request_id.clone(),
         payment_id: payment.payment_id.clone(),
@@ -164,8 +167,8 @@ pub async fn read_with(
         awaits_notification: history.awaits_notification(payment),
         pay_later: pay_later(payment, context.clock.now()),
     });
-    Ok(Order {
-        closed: is_closed(context, &order, payments),
+    Order {
+        closed: is_closed(context, &order, &payments),
         placed_at: write_time(order.created_at),
         refunds: history.refunds(current),
         history: history.entries(),
@@ -175,7 +178,7 @@ pub async fn read_with(
         lines: order.lines,
         total: order.total,
         payment,
-    })
+    }
 }
 
 /// The id of the payment that determines the status of the order with this token, if there is one.
@@ -188,8 +191,8 @@ pub async fn find_payment(context: &AppContext, token: &OrderToken) -> Result<Op
 pub async fn list(context: &AppContext, tokens: &[OrderToken]) -> Result<Vec<ListedOrder>, ServiceError> {
     let mut listed = Vec::with_capacity(tokens.len());
     for token in tokens {
-        let Some(number) = context.store.number_of_token(token).await? else { continue };
-        let order = read(context, &number).await?;
+        let Some(record) = context.store.record_of_token(token).await? else { continue };
+        let order = describe(context, record);
         listed.push(ListedOrder {
             status: order.status(),
             number: order.number,

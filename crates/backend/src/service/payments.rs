@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::{
+    error::AppError,
     event_source::EventSource,
     method::PaymentMethod,
-    order_keys::OrderNumber,
+    order_keys::{OrderNumber, OrderToken},
     payment::{Attempt, PaymentEventKind, PaymentStatus, Transition, apply_event},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +20,7 @@ use crate::{
     store::{
         Store, StoreError, Write,
         events::{self, StoredEvent},
+        order_record::OrderRecord,
         payments::{self, EventDetails, StoredPayment},
     },
 };
@@ -190,27 +192,30 @@ impl Change {
     }
 }
 
-/// Inquires an order's payment, unless its status is final or the last inquiry was just now.
+/// Reads what is stored about the order that a token opens, after an inquiry about its payment. There is no inquiry if the
+/// payment's status is final or the last one was just now.
 ///
-/// If the gateway does not answer, the stored status stays and the next call inquires again. Returns the order's payments,
-/// oldest attempt first.
-pub async fn refresh(context: &AppContext, order: &OrderNumber) -> Result<Vec<StoredPayment>, ServiceError> {
-    refresh_after(context, order, refresh_interval).await
+/// If the gateway does not answer, the stored status stays and the next call inquires again.
+pub async fn refreshed_record(context: &AppContext, token: &OrderToken) -> Result<OrderRecord, ServiceError> {
+    refresh_after(context, token, refresh_interval).await
 }
 
 /// The same for a customer who has just come to the result page, for example from a wallet.
-pub async fn refresh_on_arrival(context: &AppContext, order: &OrderNumber) -> Result<Vec<StoredPayment>, ServiceError> {
-    refresh_after(context, order, |_| OPENING_INTERVAL).await
+pub async fn refreshed_record_on_arrival(
+    context: &AppContext,
+    token: &OrderToken,
+) -> Result<OrderRecord, ServiceError> {
+    refresh_after(context, token, |_| OPENING_INTERVAL).await
 }
 
 async fn refresh_after(
     context: &AppContext,
-    order: &OrderNumber,
+    token: &OrderToken,
     interval: fn(&StoredPayment) -> SignedDuration,
-) -> Result<Vec<StoredPayment>, ServiceError> {
-    let payments = context.store.payments_of_order(order).await?;
-    let open = current_payment(&payments).filter(|payment| payment.status.is_open());
-    let Some(payment) = open else { return Ok(payments) };
+) -> Result<OrderRecord, ServiceError> {
+    let record = read_record(context, token).await?;
+    let open = current_payment(&record.payments).filter(|payment| payment.status.is_open());
+    let Some(payment) = open else { return Ok(record) };
     let now = context.clock.now();
     let claimed = match context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await {
         // The customer sees what is stored, as when the gateway does not answer.
@@ -236,8 +241,12 @@ async fn refresh_after(
         // The task fails only if it panics, and the panic is in the log.
         let _ = tokio::time::timeout(LONGEST_WAIT, inquiry).await;
     }
-    // The inquiry, or another one under way, may have changed them.
-    Ok(context.store.payments_of_order(order).await?)
+    // This inquiry, or another one under way, may have changed the payment.
+    read_record(context, token).await
+}
+
+async fn read_record(context: &AppContext, token: &OrderToken) -> Result<OrderRecord, ServiceError> {
+    Ok(context.store.record_of_token(token).await?.ok_or(AppError::UnknownOrder)?)
 }
 
 /// The time between two inquiries while a page is open.

@@ -5,10 +5,10 @@ use std::str::FromStr;
 use domain::{
     event_source::EventSource,
     history::ReportedAmount,
-    order_keys::OrderNumber,
     payment::{PaymentEventKind, PaymentStatus},
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use super::{Store, StoreError, Write, orders::parse_time, payments::parse_status};
@@ -46,8 +46,8 @@ pub struct EventSummary {
     pub received_at: Timestamp,
 }
 
-#[derive(FromRow)]
-struct EventRow {
+#[derive(Deserialize)]
+pub(super) struct EventRow {
     payment_request_id: String,
     source: String,
     kind: String,
@@ -133,37 +133,28 @@ impl Store {
             })
             .collect()
     }
+}
 
-    /// The events of all payments of an order, oldest first.
-    pub async fn events_of_order(&self, order: &OrderNumber) -> Result<Vec<EventSummary>, StoreError> {
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "select payment_events.payment_request_id, source, kind, payment_events.result_code, payment_events.currency, \
-             payment_events.minor_units, status_before, status_after, received_at from payment_events \
-             join payments on payments.payment_request_id = payment_events.payment_request_id \
-             where order_number = $1 order by received_at, attempt",
-        )
-        .bind(order.as_str())
-        .fetch_all(&self.reader)
-        .await?;
-        let mut events = rows
-            .into_iter()
-            .map(|row| {
-                Ok(EventSummary {
-                    payment_request_id: row.payment_request_id,
-                    source: parse(&row.source, "source of an event")?,
-                    kind: parse(&row.kind, "kind of an event")?,
-                    result_code: row.result_code,
-                    amount: row.currency.map(|currency| ReportedAmount { currency, minor_units: row.minor_units }),
-                    status_before: parse_status(&row.status_before)?,
-                    status_after: parse_status(&row.status_after)?,
-                    received_at: parse_time(row.received_at)?,
-                })
+/// The events of an order, oldest first.
+pub(super) fn in_order(rows: Vec<EventRow>) -> Result<Vec<EventSummary>, StoreError> {
+    let mut events = rows
+        .into_iter()
+        .map(|row| {
+            Ok(EventSummary {
+                payment_request_id: row.payment_request_id,
+                source: parse(&row.source, "source of an event")?,
+                kind: parse(&row.kind, "kind of an event")?,
+                result_code: row.result_code,
+                amount: row.currency.map(|currency| ReportedAmount { currency, minor_units: row.minor_units }),
+                status_before: parse_status(&row.status_before)?,
+                status_after: parse_status(&row.status_after)?,
+                received_at: parse_time(row.received_at)?,
             })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        // What follows from an event has the same time as the event, and comes after it.
-        events.sort_by_key(|event| (event.received_at, event.source == EventSource::OtherAttempt));
-        Ok(events)
-    }
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    // What follows from an event has the same time as the event, and comes after it.
+    events.sort_by_key(|event| (event.received_at, event.source == EventSource::OtherAttempt));
+    Ok(events)
 }
 
 fn parse<T>(name: &str, what: &'static str) -> Result<T, StoreError>

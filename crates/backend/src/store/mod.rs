@@ -12,6 +12,7 @@ mod error;
 pub mod events;
 pub mod idempotency;
 pub mod notifications;
+pub mod order_record;
 pub mod orders;
 pub mod payments;
 pub mod products;

@@ -6,6 +6,7 @@ use domain::{
     order_keys::{LookupCode, OrderNumber, OrderToken},
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use super::{Store, StoreError, Write};
@@ -21,23 +22,49 @@ pub struct StoredOrder {
 }
 
 #[derive(FromRow)]
-struct OrderRow {
+pub(super) struct OrderRow {
     number: String,
     token: String,
     lookup_code: String,
-    currency: String,
+    pub(super) currency: String,
     minor_units: i64,
     created_at: i64,
 }
 
-#[derive(FromRow)]
-struct LineRow {
+#[derive(FromRow, Deserialize)]
+pub(super) struct LineRow {
     product_slug: String,
     name: String,
     variant: String,
     variant_name: String,
     unit_minor_units: i64,
     quantity: i64,
+}
+
+impl OrderRow {
+    pub(super) fn into_order(self, lines: Vec<OrderLine>) -> Result<StoredOrder, StoreError> {
+        Ok(StoredOrder {
+            number: OrderNumber::new(self.number),
+            token: OrderToken::new(self.token),
+            lookup_code: LookupCode::new(self.lookup_code),
+            total: Money::new(parse_currency(&self.currency)?, self.minor_units),
+            created_at: parse_time(self.created_at)?,
+            lines,
+        })
+    }
+}
+
+impl LineRow {
+    pub(super) fn into_line(self, currency: Currency) -> OrderLine {
+        OrderLine {
+            slug: self.product_slug,
+            name: self.name,
+            variant: self.variant,
+            variant_name: self.variant_name,
+            quantity: self.quantity,
+            unit_price: Money::new(currency, self.unit_minor_units),
+        }
+    }
 }
 
 /// Stores an order. Returns `false` if another order has its number; then nothing is stored.
@@ -169,22 +196,7 @@ impl Store {
         .bind(number.as_str())
         .fetch_all(&mut *connection)
         .await?;
-        let lines = lines.into_iter().map(|line| OrderLine {
-            slug: line.product_slug,
-            name: line.name,
-            variant: line.variant,
-            variant_name: line.variant_name,
-            quantity: line.quantity,
-            unit_price: Money::new(currency, line.unit_minor_units),
-        });
-        Ok(Some(StoredOrder {
-            number: OrderNumber::new(row.number),
-            token: OrderToken::new(row.token),
-            lookup_code: LookupCode::new(row.lookup_code),
-            total: Money::new(currency, row.minor_units),
-            created_at: parse_time(row.created_at)?,
-            lines: lines.collect(),
-        }))
+        row.into_order(lines.into_iter().map(|line| line.into_line(currency)).collect()).map(Some)
     }
 }
 

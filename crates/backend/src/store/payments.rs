@@ -7,6 +7,7 @@ use domain::{
     payment::PaymentStatus,
 };
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteExecutor};
 
 use super::{
@@ -70,8 +71,8 @@ pub struct DueInquiries {
     pub closed: [(Timestamp, SignedDuration); 13],
 }
 
-#[derive(FromRow)]
-struct PaymentRow {
+#[derive(FromRow, Deserialize)]
+pub(super) struct PaymentRow {
     payment_request_id: String,
     order_number: String,
     attempt: i64,
