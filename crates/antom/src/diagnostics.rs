@@ -18,7 +18,8 @@ use crate::{
 pub use diagnosis::Diagnosis;
 pub use encoding::Misencoding;
 
-/// Finds out why the value of a `signature` header is not that of `message` by `key`. `other_side` is the public key
+/// Finds out why the value of a `signature` header is not that of `message` by `key`. Also names a wrong form that this
+/// message's verification happens to accept. `other_side` is the public key
 /// of the verifying side, if it is known: a message that its private half has signed shows that the keys are swapped.
 /// `host` is the host and port that the message was sent to, if it is known.
 pub fn diagnose(
@@ -29,17 +30,18 @@ pub fn diagnose(
     host: Option<&str>,
 ) -> Diagnosis {
     let strict = signing::parse_header(header);
-    if let Ok(signature) = &strict
-        && key.verifies(&message.string_to_sign(), signature)
-    {
-        return Diagnosis::Verifies;
-    }
     let value = match (&strict, signing::header_part(header, "signature")) {
         (Err(error @ (SignatureError::NoSignature | SignatureError::Algorithm { .. })), _) => {
             return Diagnosis::Header(error.clone());
         }
         (_, value) => value.unwrap_or_default(),
     };
+    if let Ok(signature) = &strict
+        && encoding::is_url_encoded(value)
+        && key.verifies(&message.string_to_sign(), signature)
+    {
+        return Diagnosis::Verifies;
+    }
     let readings = encoding::readings(value);
     for (how, signature) in &readings {
         if let Some(diagnosis) = signed_by(key, message, signature, host) {

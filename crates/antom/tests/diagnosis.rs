@@ -334,3 +334,21 @@ fn a_header_that_cannot_be_read_is_described() {
     let cut = Diagnosis::WrongLength { found: 3, expected: 256 };
     assert_eq!(diagnosis("algorithm=RSA256,signature=abcd"), cut);
 }
+
+#[test]
+fn a_signature_that_was_not_url_encoded_is_recognised_when_it_has_no_plus() {
+    let [key, ..] = keys();
+    let times: Vec<String> = (0..20_000).map(|number| number.to_string()).collect();
+    let without_plus = times.iter().find_map(|time| {
+        let message = Message { time, ..message() };
+        let header = message.sign(key).unwrap();
+        (!header.contains("%2B")).then_some((message, header))
+    });
+    let (message, header) = without_plus.unwrap();
+    let public_key = key.public_key();
+    assert_eq!(diagnose(&message, &header, &public_key, None, None), Diagnosis::Verifies);
+    let decoded = header.replace("%2F", "/").replace("%3D", "=");
+    assert_eq!(message.verify(&decoded, std::slice::from_ref(&public_key)), Ok(()));
+    let expected = Diagnosis::Misencoded { how: Misencoding::NotUrlEncoded, besides: Box::new(Diagnosis::Verifies) };
+    assert_eq!(diagnose(&message, &decoded, &public_key, None, None), expected);
+}

@@ -42,6 +42,12 @@ impl fmt::Display for Misencoding {
     }
 }
 
+/// Whether all characters of base64 that URL encoding replaces have been replaced. A verifier may accept a value that was not
+/// encoded if it happens to have no `+`, as one signature of two hundred.
+pub(super) fn is_url_encoded(value: &str) -> bool {
+    !value.contains(['+', '/', '='])
+}
+
 /// The bytes that the signature's value may encode, in each form that it can be read in; the right form first.
 pub(super) fn readings(value: &str) -> Vec<(Option<Misencoding>, Vec<u8>)> {
     let decoded = percent_decode(value);
@@ -53,7 +59,7 @@ pub(super) fn readings(value: &str) -> Vec<(Option<Misencoding>, Vec<u8>)> {
 
     let mut readings = Vec::new();
     let mut add = |how, bytes: Option<Vec<u8>>| readings.extend(bytes.map(|bytes| (how, bytes)));
-    add(None, standard(&decoded).filter(|_| !value.contains('+')));
+    add(None, standard(&decoded).filter(|_| is_url_encoded(value)));
     add(Some(Misencoding::NotUrlEncoded), standard(&value.replace(' ', "+")));
     add(Some(Misencoding::EncodedTwice), standard(&twice));
     add(Some(Misencoding::LineBreaks), standard(&joined));
