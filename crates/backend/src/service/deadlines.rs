@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     gateway::{CLOCK_TOLERANCE, minutes_until_session_ends},
-    store::payments::StoredPayment,
+    store::{orders::write_time, payments::StoredPayment},
 };
 
 /// The time that Payment Element adds to a method's (docs.antom.com/ac/pm/default_timeout).
@@ -40,7 +40,7 @@ fn closed_at_the_latest(payment: &StoredPayment, now: Timestamp) -> Option<Times
 pub(super) fn refusal_until_closed(payment: &StoredPayment, now: Timestamp) -> AppError {
     match closed_at_the_latest(payment, now) {
         Some(closed_at) if closed_at.duration_since(now) > LONGEST_WAIT_IN_MINUTES => {
-            AppError::PaymentPayable { until: closed_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string() }
+            AppError::PaymentPayable { until: write_time(closed_at) }
         }
         Some(closed_at) => {
             let minutes = u32::try_from(closed_at.duration_since(now).as_secs()).map(|seconds| seconds / 60 + 1);

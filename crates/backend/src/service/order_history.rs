@@ -7,7 +7,11 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::store::{events::EventSummary, orders::StoredOrder, payments::StoredPayment};
+use crate::store::{
+    events::EventSummary,
+    orders::{StoredOrder, write_time},
+    payments::StoredPayment,
+};
 
 /// The stored facts about one order.
 pub(super) struct OrderHistory<'a> {
@@ -16,11 +20,6 @@ pub(super) struct OrderHistory<'a> {
     payments: &'a [StoredPayment],
     /// Oldest first.
     events: &'a [EventSummary],
-}
-
-/// UTC, to the second.
-pub(super) fn write_time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl<'a> OrderHistory<'a> {

@@ -19,13 +19,13 @@ use crate::{
     gateway::session_is_open,
     lookup_limits::TooManyTries,
     service::{
-        order_history::{OrderHistory, write_time},
+        order_history::OrderHistory,
         order_keys::{draw_lookup_code, draw_number, draw_token},
     },
     store::{
         idempotency::{self, IdempotentRequest, KeyLookup},
         order_record::OrderRecord,
-        orders::{self, StoredOrder},
+        orders::{self, StoredOrder, write_time},
         payments::StoredPayment,
     },
 };

@@ -8,7 +8,6 @@ use domain::{
     order_keys::OrderNumber,
     overview::{NotificationSummary, OrderSummary, Overview, PaymentInReview},
 };
-use jiff::Timestamp;
 
 use crate::{
     app_context::AppContext,
@@ -17,7 +16,7 @@ use crate::{
         orders,
         review::{self, Resolution, ReviewCase, describe_event},
     },
-    store::{events::PaymentEventRecord, notifications::StoredNotification},
+    store::{events::PaymentEventRecord, notifications::StoredNotification, orders::write_time},
 };
 
 /// How many orders are listed.
@@ -75,7 +74,7 @@ fn summarize_notification(event: &PaymentEventRecord) -> NotificationSummary {
         (_, None) => format!("{code}, unreadable"),
     });
     NotificationSummary {
-        received_at: to_text(event.received_at),
+        received_at: write_time(event.received_at),
         kind: event.kind.clone(),
         is_mismatch: is_mismatch(event),
         amount,
@@ -84,7 +83,7 @@ fn summarize_notification(event: &PaymentEventRecord) -> NotificationSummary {
 }
 
 fn summarize_case(case: ReviewCase) -> PaymentInReview {
-    let describe = |event: &PaymentEventRecord| format!("{} {}", to_text(event.received_at), describe_event(event));
+    let describe = |event: &PaymentEventRecord| format!("{} {}", write_time(event.received_at), describe_event(event));
     let resolution = |it: &Resolution| {
         let value = it.to_possible_value()?;
         Some((value.get_name().to_owned(), value.get_help().map(ToString::to_string).unwrap_or_default()))
@@ -102,9 +101,5 @@ fn summarize_case(case: ReviewCase) -> PaymentInReview {
 
 fn summarize_other(notification: StoredNotification) -> OtherNotification {
     let StoredNotification { notify_type, body, received_at } = notification;
-    OtherNotification { notify_type, body, received_at: to_text(received_at) }
-}
-
-fn to_text(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    OtherNotification { notify_type, body, received_at: write_time(received_at) }
 }

@@ -204,6 +204,11 @@ pub(super) fn parse_currency(code: &str) -> Result<Currency, StoreError> {
     code.parse::<Currency>().map_err(|error| StoreError::unreadable("currency")(error.into()))
 }
 
+/// UTC, to the second: `2026-01-31T09:30:05Z`.
+pub(crate) fn write_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 pub(super) fn parse_time(milliseconds: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(milliseconds).map_err(|error| StoreError::unreadable("time")(error.into()))
 }

@@ -4,7 +4,10 @@ use domain::notification::RefusedNotification;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Store, StoreError, orders::parse_time};
+use super::{
+    Store, StoreError,
+    orders::{parse_time, write_time},
+};
 
 /// The newest are kept.
 const MAXIMUM_ROWS: i64 = 100;
@@ -77,7 +80,7 @@ impl Store {
         .await?;
         let refusal = |row: Row| {
             Ok(RefusedNotification {
-                received_at: parse_time(row.received_at)?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                received_at: write_time(parse_time(row.received_at)?),
                 status: u16::try_from(row.status).unwrap_or_default(),
                 reason: row.reason,
                 path: row.path,
