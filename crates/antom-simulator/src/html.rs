@@ -26,7 +26,13 @@ pub(crate) fn document_in(
     title: &str,
     body: &Markup,
 ) -> Response {
-    let page = html! {
+    let page = write_document(language, &format!("{title} · Antom simulator"), styles, &html! {}, body);
+    (status, [(header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
+}
+
+/// The document itself. `scripts` are the script elements of its head.
+pub(crate) fn write_document(language: &str, title: &str, styles: &[&str], scripts: &Markup, body: &Markup) -> Markup {
+    html! {
         (DOCTYPE)
         html lang=(language) {
             head {
@@ -34,12 +40,12 @@ pub(crate) fn document_in(
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                title { (title) " · Antom simulator" }
+                title { (title) }
                 link rel="icon" href="data:,";
                 @for style in styles { link rel="stylesheet" href=(style); }
+                (scripts)
             }
             (body)
         }
-    };
-    (status, [(header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
+    }
 }

@@ -7,18 +7,19 @@ use axum::{
     extract::{RawQuery, State},
     response::IntoResponse,
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 use url::form_urlencoded;
 
 use crate::{
     checkout::sdk,
     engine::gateway::Gateway,
+    html::write_document,
     language::{Language, texts::Texts},
 };
 
 /// The payment component, which has a button to pay and a button to close.
 pub(super) async fn component(state: State<Arc<Gateway>>, query: RawQuery) -> impl IntoResponse {
-    let page = document(&state, &query, "component", |texts| {
+    let page = write_page(&state, &query, "component", &["/sdk/component.css"], |texts| {
         html! {
             header aria-label=(texts.method) { p id="method" class="method" {} }
             main aria-label=(texts.payment) {
@@ -42,7 +43,7 @@ pub(super) async fn component(state: State<Arc<Gateway>>, query: RawQuery) -> im
 
 /// Payment Element: the page around it has the headings and the button to pay.
 pub(super) async fn element(state: State<Arc<Gateway>>, query: RawQuery) -> impl IntoResponse {
-    let page = document(&state, &query, "element", |texts| {
+    let page = write_page(&state, &query, "element", &["/sdk/component.css", "/sdk/element.css"], |texts| {
         html! {
             form id="view-choose" class="view" novalidate hidden {
                 p class="error" id="problem" role="alert" tabindex="-1" {}
@@ -59,10 +60,11 @@ pub(super) async fn element(state: State<Arc<Gateway>>, query: RawQuery) -> impl
     sdk::hosted(page).await
 }
 
-fn document(
+fn write_page(
     gateway: &Gateway,
     RawQuery(query): &RawQuery,
     name: &str,
+    styles: &[&str],
     content: impl FnOnce(&Texts) -> Markup,
 ) -> Markup {
     // Both SDKs put the locale of the merchant's page into the address.
@@ -71,30 +73,20 @@ fn document(
     let Language { tag, texts } = gateway.languages.of_locale(&locale.unwrap_or_default().1);
     // A script element ends at the first `</`, even within a string.
     let json = serde_json::to_string(texts).unwrap_or_default().replace('<', "\\u003c");
-    html! {
-        (DOCTYPE)
-        html lang=(tag) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (texts.frame) }
-                link rel="icon" href="data:,";
-                link rel="stylesheet" href="/sdk/component.css";
-                @if name == "element" { link rel="stylesheet" href="/sdk/element.css"; }
-                script id="texts" type="application/json" { (PreEscaped(json)) }
-                script src=(format!("/sdk/{name}.js")) type="module" {}
-            }
-            body class=(name) {
-                div id="sheet" hidden {
-                    (content(texts))
-                    p class="visually-hidden" id="live" role="status" {}
-                    footer aria-label=(texts.about) { (texts.notice) }
-                }
+    let scripts = html! {
+        script id="texts" type="application/json" { (PreEscaped(json)) }
+        script src=(format!("/sdk/{name}.js")) type="module" {}
+    };
+    let body = html! {
+        body class=(name) {
+            div id="sheet" hidden {
+                (content(texts))
+                p class="visually-hidden" id="live" role="status" {}
+                footer aria-label=(texts.about) { (texts.notice) }
             }
         }
-    }
+    };
+    write_document(tag, &texts.frame, styles, &scripts, &body)
 }
 
 /// A QR code or a payment number. `instruction` is the paragraph `qr-text`.
