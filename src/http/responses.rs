@@ -159,9 +159,13 @@ pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Or
 /// The cart of the current request's browser with the quantities that the customer has typed.
 ///
 /// # Errors
-/// Says which line is not possible, and sets the status.
+/// Says which line is not possible, and sets the status. The browser keeps the other quantities.
 pub async fn cart_with(context: &AppContext, typed: &[CartLine]) -> Result<Cart, ApiError> {
     let mut kept = cookies::cart();
-    with_status(cart::set_quantities(context, &mut kept, typed, cookies::language_tag()).await)?;
+    let outcome = cart::set_quantities(context, &mut kept, typed, cookies::language_tag()).await;
+    if outcome.is_err() {
+        cookies::set_cart(&kept);
+    }
+    with_status(outcome)?;
     Ok(kept)
 }

@@ -83,6 +83,18 @@ async fn a_line_that_is_no_longer_available_does_not_prevent_the_change_of_anoth
 }
 
 #[tokio::test]
+async fn a_quantity_that_is_not_possible_does_not_lose_the_other_typed_quantities() {
+    let shop = TestShop::start().await;
+    let cart = "cart=marble-coaster-set::1|kaya-jam::1";
+    let form = typed(&[("marble-coaster-set", "", "9"), ("kaya-jam", "", "2")]);
+    for (endpoint, fields) in [("update_cart", ""), ("check_out_cart", "currency=SGD&")] {
+        let (_, cookies) = shop.post(endpoint, &format!("{fields}{form}"), cart).await;
+        assert!(cookies.iter().any(|cookie| cookie.starts_with("refusal=")), "{endpoint}: {cookies:?}");
+        assert_eq!(cart_in(&cookies), "cart=marble-coaster-set::1|kaya-jam::2", "{endpoint}");
+    }
+}
+
+#[tokio::test]
 async fn the_check_out_button_orders_the_typed_quantities() {
     let shop = TestShop::start().await;
     let cart = "cart=kaya-jam::2|kopi-o-dark-roast:sock:1";

@@ -125,24 +125,24 @@ pub async fn change(
     if cart.set(&requested.product, &variant.code, quantity) { Ok(()) } else { Err(AppError::CartFull.into()) }
 }
 
-/// Sets the quantities that the customer has typed. Skips those that have not changed, because a line that is no longer
-/// available must not prevent the change of another one. An error leaves the cart unchanged.
+/// Sets the quantities that the customer has typed. A line whose quantity is not possible keeps its old one, and does not
+/// prevent the change of another line; the error is that of the first such line. Skips quantities that have not changed,
+/// because a line that is no longer available needs no error then.
 pub async fn set_quantities(
     context: &AppContext,
     cart: &mut Cart,
     typed: &[CartLine],
     language: &str,
 ) -> Result<(), ServiceError> {
-    let mut changed = cart.clone();
+    let mut outcome = Ok(());
     for line in typed {
         if line.quantity != cart.quantity_of(&line.product, &line.variant) {
             let CartLine { product, variant, quantity } = line.clone();
             let requested = LineRequest { product, variant, quantity };
-            self::change(context, &mut changed, Change::Set, &requested, language).await?;
+            outcome = outcome.and(self::change(context, cart, Change::Set, &requested, language).await);
         }
     }
-    *cart = changed;
-    Ok(())
+    outcome
 }
 
 /// Places an order of the cart's content and returns its token. Returns the token of the earlier order of an unchanged cart while that order
