@@ -15,9 +15,9 @@ use crate::{
     preferences::{Appearance, Preferences},
 };
 
-/// The number of things in the cart. The server provides it to every page.
+/// The number of things in the cart, if the page knows it. The server provides it to every page.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct CartCount(pub i64);
+pub struct CartCount(pub Option<i64>);
 
 /// The shop's name, the link to the cart, and the customer's preferences.
 #[component]
@@ -41,12 +41,15 @@ pub fn Header() -> impl IntoView {
 }
 
 #[component]
-fn CartLink(language: Language, count: i64) -> impl IntoView {
-    let label = td_string!(language, shop.cart_link, count = count).to_string();
+fn CartLink(language: Language, count: Option<i64>) -> impl IntoView {
+    let label = match count {
+        Some(count) => td_string!(language, shop.cart_link, count = count).to_string(),
+        None => td_string!(language, shop.cart).to_owned(),
+    };
     view! {
         <a class="tool" href="/cart" aria-label=label>
             <span class="icon icon-cart"></span>
-            {(count > 0).then(|| view! { <span class="badge">{count}</span> })}
+            {count.filter(|count| *count > 0).map(|count| view! { <span class="badge">{count}</span> })}
         </a>
     }
 }

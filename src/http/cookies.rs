@@ -46,13 +46,13 @@ pub(super) fn preferences_of(headers: &HeaderMap, extensions: &Extensions) -> Pr
     }
 }
 
-/// The number to show beside the cart's link.
-pub fn cart_count() -> i64 {
+/// The number to show beside the cart's link. `None` on the result page of the order that was placed from the cart: the page
+/// empties the cart if the order is paid, which it knows only after the header is rendered.
+pub fn cart_count() -> Option<i64> {
     let cart = cart();
     let path = with_context(|parts: &Parts| parts.uri.path().to_owned()).unwrap_or_default();
-    // On an order's result page, do not count the cart that it was created from: the page empties it if the order is paid.
     let is_ordered = cart.ordered_as().is_some_and(|order| path.strip_prefix("/orders/") == Some(order.as_str()));
-    if is_ordered { 0 } else { cart.count() }
+    (!is_ordered).then(|| cart.count())
 }
 
 /// The currency in which the current page has its prices.
