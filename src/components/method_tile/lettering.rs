@@ -54,7 +54,6 @@ const LETTERINGS: &[(&str, &str, &str, &str)] = &[
     ("P24", "P24", "#b8122c", WHITE),
     ("PAGALEVE", "leve", "#0f6b52", WHITE),
     ("PAYEASY", "easy", "#0b5fa3", WHITE),
-    ("PAYMAYA", "maya", "#0c0f0d", "#5ff29a"),
     ("PAYNOW", "PN", "#76189c", WHITE),
     ("PAYPAY", "PP", "#c8002a", WHITE),
     ("PAYU", "PayU", "#b4d335", "#1f2a00"),
