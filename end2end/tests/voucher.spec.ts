@@ -1,5 +1,7 @@
 import { expect, test } from '../fixtures';
 
+test.use({ timezoneId: 'Asia/Tokyo' });
+
 test('A customer gets a number, leaves the window, and pays with the number at the store.', async ({
   browserErrors,
   page,
@@ -28,7 +30,8 @@ test('A customer gets a number, leaves the window, and pays with the number at t
   await shop.closeComponent();
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pay at the store to complete your order');
-  await expect(page.getByText(/^Pay by .* UTC\. Until then we keep your order/)).toBeVisible();
+  const deadline = page.getByText(/^Pay by .* GMT\+9\. Until then we keep your order/);
+  await expect(deadline, "in the customer's time zone").toBeVisible();
   await expect(page.getByText('Antom also sends it to your e-mail address.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Show the number again' })).toBeVisible();
 

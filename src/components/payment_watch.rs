@@ -10,7 +10,7 @@ use std::time::Duration;
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    order_view::{Action, HistoryLine, OrderView, Reference, Steps},
+    order_view::{Action, HistoryLine, Moment, OrderView, Reference, Steps},
     receipt::{Contact, Receipt},
 };
 use crate::{
@@ -83,12 +83,22 @@ pub fn PaymentWatch(
     let Receipt { heading, number, lookup_code, date, placed_at, seller, method_name, total, contact, .. } = receipt;
     let Receipt { copy_link, link_copied, print, details, history, is_open, .. } = receipt;
     let placed = RwSignal::new(date.value.clone());
+    // The same as in the server's page until the island runs, then in the customer's time zone.
+    let is_hydrated = RwSignal::new(false);
+    let in_local_time = move |text: &str| match view.read().deadline.as_ref().filter(|_| is_hydrated.get()) {
+        Some(Moment { at, text: written }) => match sharing::local_time(at) {
+            Some(local) => text.replace(written, &local),
+            None => text.to_owned(),
+        },
+        None => text.to_owned(),
+    };
     let is_copied = RwSignal::new(false);
 
     Effect::new({
         let placed_at = placed_at.clone();
         move |_| {
             mark_hydrated();
+            is_hydrated.set(true);
             if let Some(local) = sharing::local_time(&placed_at) {
                 placed.set(local);
             }
@@ -122,8 +132,10 @@ pub fn PaymentWatch(
             <div role="status">
                 <span class="state-mark" aria-hidden="true"></span>
                 <h1 class="display">{move || view.read().message.heading.clone()}</h1>
-                <p class="lead">{move || view.read().message.text.clone()}</p>
-                {move || view.read().notes.iter().map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
+                <p class="lead">{move || in_local_time(&view.read().message.text)}</p>
+                {move || {
+                    view.read().notes.iter().map(|note| view! { <p class="note">{in_local_time(note)}</p> }).collect_view()
+                }}
             </div>
             {move || view.read().steps.as_ref().map(show_steps)}
             <p class="actions">{move || view.read().actions.iter().map(show_action).collect_view()}</p>

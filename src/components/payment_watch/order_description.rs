@@ -48,6 +48,7 @@ impl OrderView {
                 .map(|refund| describe_refund(language, refund))
                 .chain(pay_later::notes(language, order))
                 .collect(),
+            deadline: pay_later::deadline(language, order),
             steps: Steps::new(language, order),
             actions: actions(language, order, state),
             method: method_name(order.payment.as_ref())

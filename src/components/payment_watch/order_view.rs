@@ -17,6 +17,8 @@ pub struct OrderView {
     pub unanswered: Option<Message>,
     /// What else the customer has to know.
     pub notes: Vec<String>,
+    /// A moment that message and notes name.
+    pub deadline: Option<Moment>,
     pub steps: Option<Steps>,
     pub actions: Vec<Action>,
     pub method: String,
@@ -50,6 +52,15 @@ pub enum ResultState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub heading: String,
+    pub text: String,
+}
+
+/// A moment in UTC: the browser shows it in the customer's own time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// `2026-01-31T09:30:05Z`.
+    pub at: String,
+    /// The same as the language writes it.
     pub text: String,
 }
 

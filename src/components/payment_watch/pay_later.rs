@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos_i18n::td_string;
 
-use super::order_view::{Action, Message};
+use super::order_view::{Action, Message, Moment};
 use crate::{labels, language::Language};
 
 /// The method and the deadline of such a payment.
@@ -15,13 +15,19 @@ fn find(order: &Order) -> Option<(&'static PaymentMethod, &PayLater)> {
     Some((PaymentMethod::find(&payment.method, order.total.currency)?, payment.pay_later.as_ref()?))
 }
 
+pub(super) fn deadline(language: Language, order: &Order) -> Option<Moment> {
+    let (_, PayLater { until, .. }) = find(order)?;
+    Some(Moment { at: until.clone(), text: labels::moment(language, until) })
+}
+
 pub(super) fn message(language: Language, order: &Order) -> Option<Message> {
-    let (method, PayLater { until, .. }) = find(order)?;
+    let (method, _) = find(order)?;
+    let deadline = deadline(language, order)?.text;
     let heading = match method.flow {
         Flow::Voucher => td_string!(language, voucher.waiting_store),
         _ => td_string!(language, voucher.waiting_transfer),
     };
-    let text = td_string!(language, voucher.pay_until, deadline = labels::moment(language, until)).to_string();
+    let text = td_string!(language, voucher.pay_until, deadline = deadline).to_string();
     Some(Message { heading: heading.to_owned(), text })
 }
 
