@@ -62,7 +62,7 @@ async fn the_overview_shows_refused_notifications_with_the_reason() {
     large.body = "x".repeat(65 * 1024);
     let mut key = good.clone();
     key.body = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC".to_owned();
-    for refused in [changed, other_type, large, key, shop.notification("nobody").signed()] {
+    for refused in [changed, other_type, large, key, shop.notification("no-payment").signed()] {
         assert!(!refused.send().await.0.is_success());
     }
     let page = overview(&shop).await;
@@ -88,7 +88,7 @@ async fn the_overview_shows_refused_notifications_with_the_reason() {
 #[tokio::test]
 async fn a_flood_of_refused_notifications_is_not_stored() {
     let shop = TestShop::start().await;
-    let forged = shop.notification("nobody").signed();
+    let forged = shop.notification("no-payment").signed();
     for _ in 0..40 {
         assert_eq!(forged.send().await.0, StatusCode::NOT_FOUND);
     }
