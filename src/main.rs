@@ -126,10 +126,12 @@ enum DoctorSubject {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    load_env_file()?;
+    // Before the arguments, which have defaults in the environment; but an unreadable file does not prevent `--help`.
+    let env_file = load_env_file();
+    let arguments = Cli::parse();
+    env_file?;
     // For every HTTP client of the process. Ignored if a library was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let arguments = Cli::parse();
     let _telemetry = telemetry::start(std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json"));
     let config = Config::from_env();
     match arguments.command.unwrap_or(Command::Serve) {

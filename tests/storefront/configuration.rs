@@ -212,6 +212,8 @@ fn an_error_in_the_env_file_is_named_without_any_value() {
         let shown = key.as_bytes().windows(12).find(|part| text.contains(std::str::from_utf8(part).unwrap()));
         assert!(shown.is_none(), "{arguments:?} shows a part of the key: {text}");
     }
+    let help = run_in(&folder, &["doctor", "--help"], &[], "");
+    assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--methods"), "no help");
 }
 
 #[tokio::test]
