@@ -240,7 +240,9 @@ export class ShopPage {
 
   /** The value that the result page shows for `name`. */
   detail(name: string): Locator {
-    return this.page.getByRole('term').filter({ hasText: name }).locator('xpath=following-sibling::dd[1]');
+    // What is only printed repeats some names, and is visible until the style sheet is loaded.
+    const shown = this.page.locator('dl:not(.print-only)').getByRole('term').filter({ hasText: name });
+    return shown.locator('xpath=following-sibling::dd[1]');
   }
 
   /** The payment request id on the result page. */
