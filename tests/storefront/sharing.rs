@@ -104,6 +104,7 @@ async fn pages_of_orders_are_not_for_search_engines() {
         for element in ["rel=\"canonical\"", "rel=\"alternate\"", "property=\"og:"] {
             assert!(!page.contains(element), "{path} has {element}");
         }
+        assert_eq!(page.contains("noindex"), path != "/?q=kopi", "{path}");
     }
 }
 

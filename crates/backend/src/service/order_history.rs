@@ -5,7 +5,6 @@ use domain::{
     history::{AttemptSummary, HistoryEntry, OrderEvent, Refund, RefundReason},
     payment::{PaymentEventKind, PaymentStatus},
 };
-use jiff::Timestamp;
 
 use crate::store::{
     events::EventSummary,
