@@ -161,9 +161,10 @@ pub async fn refresh_order(order: &OrderToken, waited: Option<u32>) -> Result<Or
 /// # Errors
 /// Says which line is not possible, and sets the status. The browser keeps the other quantities.
 pub async fn cart_with(context: &AppContext, typed: &[CartLine]) -> Result<Cart, ApiError> {
-    let mut kept = cookies::cart();
+    let before = cookies::cart();
+    let mut kept = before.clone();
     let outcome = cart::set_quantities(context, &mut kept, typed, cookies::language_tag()).await;
-    if outcome.is_err() {
+    if outcome.is_err() && kept != before {
         cookies::set_cart(&kept);
     }
     with_status(outcome)?;

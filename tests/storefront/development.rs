@@ -133,7 +133,7 @@ async fn the_bar_names_the_source_of_each_page() {
         sources.push(source);
     }
     sources.dedup();
-    assert_eq!(sources.len(), 10, "{sources:?}");
+    assert_eq!(sources.len(), 11, "{sources:?}");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use reqwest::{StatusCode, header::ACCEPT};
 use crate::{
     notification::Delivery,
     scripted_gateway::{Answer, result, session},
-    test_shop::TestShop,
+    test_shop::{TestShop, http_client},
 };
 
 const PAYMENTS: usize = 1000;
@@ -47,9 +47,11 @@ async fn the_server_processes_a_thousand_notifications_over_fifty_connections() 
     assert!(p99 < 5 * in_turn, "one in a hundred waits for {p99:?}; fifty in turn take {in_turn:?}");
 }
 
+/// Uses one connection.
 async fn deliver_in_turn(deliveries: Vec<Delivery>) -> Vec<Duration> {
     let mut times = Vec::with_capacity(deliveries.len());
-    for delivery in deliveries {
+    let http = http_client();
+    for delivery in deliveries.into_iter().map(|delivery| delivery.over(&http)) {
         let began = Instant::now();
         assert_eq!(delivery.send().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
         times.push(began.elapsed());

@@ -76,6 +76,11 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
+    /// Sends it over the connections of this client.
+    pub(crate) fn over(self, http: &reqwest::Client) -> Self {
+        Self { http: http.clone(), ..self }
+    }
+
     pub(crate) async fn send(&self) -> (StatusCode, String) {
         let mut request = self.http.post(&self.url).body(self.body.clone());
         for (name, value) in &self.headers {

@@ -78,7 +78,7 @@ impl TestShop {
         let application = Application::build(config, site).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let (url, context) = (format!("http://{}", application.address()), application.context().clone());
-        let metrics_url = format!("http://{}", application.metrics_address().unwrap());
+        let metrics_url = application.metrics_address().map(|it| format!("http://{it}")).unwrap_or_default();
         let (simulator, client_id) = match application.simulator() {
             Some(simulator) => (simulator.origin().to_string(), simulator.credentials().client_id.clone()),
             None => (String::new(), scripted_gateway::CLIENT_ID.to_owned()),
