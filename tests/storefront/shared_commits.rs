@@ -116,7 +116,7 @@ async fn a_write_that_fails_or_is_given_up_changes_nothing_for_the_others() {
         let mut unit = store.write().await.unwrap();
         insert(&mut unit, &name).await.unwrap();
         match number % 4 {
-            0 => return unit.commit().await.unwrap(),
+            0 => unit.commit().await.unwrap(),
             1 => assert!(insert(&mut unit, &name).await.is_err(), "the name is unique"),
             2 => unit.undo().await.unwrap(),
             _ => {

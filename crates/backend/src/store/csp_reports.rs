@@ -43,7 +43,7 @@ impl Store {
         .bind(MAXIMUM_ROWS)
         .execute(&mut *tx)
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// All of them, those that were reported last first.
