@@ -129,7 +129,7 @@ impl ConnectionSlots {
     pub async fn wait(&self) -> OwnedSemaphorePermit {
         match Arc::clone(&self.free).acquire_owned().await {
             Ok(permit) => permit,
-            // Nobody closes the semaphore.
+            // The semaphore is never closed.
             Err(_) => std::future::pending().await,
         }
     }

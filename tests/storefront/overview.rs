@@ -123,7 +123,7 @@ async fn a_form_applies_a_persons_decision_about_a_payment() {
 }
 
 #[tokio::test]
-async fn nobody_else_decides_about_a_payment() {
+async fn other_visitors_cannot_decide_about_a_payment() {
     let shop = TestShop::builder().public_url("https://shop.test").start().await;
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;

@@ -143,7 +143,7 @@ impl Exchange {
     /// not signed.
     pub fn trace_id(&self) -> Option<&str> {
         let id = TRACE_ID_HEADERS.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())?;
-        // For logs: nobody writes a novel into them.
+        // For logs, which need no long texts.
         (id.len() <= 128).then_some(id)
     }
 }
@@ -278,7 +278,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// The body of an answer, up to [`MAXIMUM_ANSWER`]: whoever answers in the gateway's place cannot fill the memory.
+/// The body of an answer, up to [`MAXIMUM_ANSWER`]: a server in the gateway's place cannot fill the memory.
 async fn read_body(mut answer: reqwest::Response, url: &Url) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|error| transport(url, error))? {

@@ -21,8 +21,8 @@ const REPORTS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 /// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RequestLimits {
-    /// Addresses are counted in 65536 groups, so that the memory is bounded. The hash differs in each process, so that nobody
-    /// can choose an address in the group of somebody else.
+    /// Addresses are counted in 65536 groups, so that the memory is bounded. The hash differs in each process, so that no
+    /// client can choose an address in the group of another one.
     limiter: Option<Arc<DefaultKeyedRateLimiter<u16>>>,
     hasher: RandomState,
     proxies: TrustedProxies,
