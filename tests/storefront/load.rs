@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use antom::notification::ACKNOWLEDGEMENT;
 use domain::payment::PaymentStatus;
+use futures::{StreamExt, stream};
 use reqwest::{StatusCode, header::ACCEPT};
 
 use crate::{
@@ -22,11 +23,11 @@ async fn the_server_processes_a_thousand_notifications_over_fifty_connections() 
         _ => Answer::Signed(result("UNKNOWN_EXCEPTION", "U")),
     })
     .await;
-    let mut payments = Vec::with_capacity(PAYMENTS);
-    for _ in 0..PAYMENTS {
+    let start = async |_| {
         let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
-        payments.push(shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id);
-    }
+        shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id
+    };
+    let payments: Vec<String> = stream::iter(0..PAYMENTS).map(start).buffer_unordered(CONNECTIONS).collect().await;
 
     let mut deliveries: Vec<Delivery> = payments.iter().map(|id| shop.notification(id).signed()).collect();
     let alone = deliver_in_turn(deliveries.split_off(PAYMENTS - CONNECTIONS)).await;
