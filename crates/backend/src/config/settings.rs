@@ -52,7 +52,7 @@ pub struct Config {
     /// `TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     pub limits: ServerLimits,
-    /// `None`: no other system is told about payments.
+    /// `None`: no other system gets messages about payments.
     pub webhook: Option<WebhookConfig>,
     pub gateway: GatewayConfig,
 }

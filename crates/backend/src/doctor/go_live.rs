@@ -50,7 +50,7 @@ pub fn checklist(input: &DoctorInput) -> Vec<ChecklistItem> {
         (by_hand, "You made a refund and saw it in the dashboard.".to_owned()),
         (
             by_hand,
-            "A person is told of `payment.needs_review` (WEBHOOK_URL) or of the errors in the log, and acts on them."
+            "A person learns of `payment.needs_review` (WEBHOOK_URL) or of the errors in the log, and acts on them."
                 .to_owned(),
         ),
         (by_hand, "A service restarts the shop when /healthz fails, and watches /readyz and METRICS_ADDR.".to_owned()),

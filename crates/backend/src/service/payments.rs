@@ -169,7 +169,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
 }
 
 impl Change {
-    /// Stores what the merchant's own system is told about it, in its transaction.
+    /// Stores the message to the merchant's own system about it, in its transaction.
     pub(super) async fn report(&self, store: &Store, tx: &mut Write, now: Timestamp) -> Result<(), StoreError> {
         outbox::enqueue(store, tx, &self.event, &self.transitions, now).await
     }

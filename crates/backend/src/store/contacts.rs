@@ -44,12 +44,6 @@ impl Store {
 
     /// Deletes the contact data that was stored before this time, and returns for how many orders.
     pub async fn delete_contacts(&self, stored_before: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
-        let deleted = sqlx::query("delete from order_contacts where stored_at < $1")
-            .bind(stored_before.as_millisecond())
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(deleted.rows_affected())
+        self.delete_older("delete from order_contacts where stored_at < $1", stored_before).await
     }
 }

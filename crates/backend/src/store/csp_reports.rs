@@ -4,7 +4,10 @@ use domain::csp_report::{CspReport, CspViolation};
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Store, StoreError, orders::parse_time};
+use super::{
+    Store, StoreError,
+    orders::{parse_time, write_time},
+};
 
 /// Everybody can send reports. The violations that were reported last are kept.
 const MAXIMUM_ROWS: i64 = 200;
@@ -54,7 +57,7 @@ impl Store {
         )
         .fetch_all(&self.reader)
         .await?;
-        let to_text = |at| parse_time(at).map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let to_text = |at| parse_time(at).map(write_time);
         let report = |row: Row| {
             Ok(CspReport {
                 violation: CspViolation {
@@ -73,12 +76,6 @@ impl Store {
 
     /// Deletes what no browser has reported since then; returns the number of rows.
     pub async fn delete_csp_reports(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
-        let deleted = sqlx::query("delete from csp_reports where last_seen_at < $1")
-            .bind(before.as_millisecond())
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(deleted.rows_affected())
+        self.delete_older("delete from csp_reports where last_seen_at < $1", before).await
     }
 }

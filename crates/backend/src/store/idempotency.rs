@@ -100,13 +100,7 @@ pub async fn replace(tx: &mut Write, request: &IdempotentRequest, resource: &str
 impl Store {
     /// Deletes the keys of requests before this time, and returns their number.
     pub async fn delete_idempotency_keys(&self, created_before: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
-        let deleted = sqlx::query("delete from idempotency_keys where created_at <= $1")
-            .bind(created_before.as_millisecond())
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(deleted.rows_affected())
+        self.delete_older("delete from idempotency_keys where created_at <= $1", created_before).await
     }
 
     pub async fn look_up_key(&self, request: &IdempotentRequest, now: Timestamp) -> Result<KeyLookup, StoreError> {

@@ -111,6 +111,14 @@ impl Store {
         self.writer.write().await
     }
 
+    /// Deletes the rows that the statement chooses by a time, and returns their number.
+    async fn delete_older(&self, statement: &'static str, before: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let deleted = sqlx::query(statement).bind(before.as_millisecond()).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(deleted.rows_affected())
+    }
+
     /// Closes all connections after their queries have finished.
     pub async fn close(&self) {
         self.writer.close().await;

@@ -62,13 +62,7 @@ impl Store {
 
     /// Deletes those that arrived before this time, and returns their number.
     pub async fn delete_refusals(&self, received_before: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
-        let deleted = sqlx::query("delete from refused_notifications where received_at < $1")
-            .bind(received_before.as_millisecond())
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(deleted.rows_affected())
+        self.delete_older("delete from refused_notifications where received_at < $1", received_before).await
     }
 
     /// All of them, newest first.
