@@ -7,6 +7,7 @@ test('A browser refuses a script that is added to the checkout, and developers s
   shop,
 }) => {
   await shop.buy('Pandan Kaya');
+  await shop.waitForHydration();
   await page.evaluate(() => {
     const script = document.createElement('script');
     script.textContent = 'document.title = "stolen"';

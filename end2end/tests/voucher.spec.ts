@@ -35,6 +35,7 @@ test('A customer gets a number, leaves the window, and pays with the number at t
   await expect(page.getByText('Antom also sends it to your e-mail address.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Show the number again' })).toBeVisible();
 
+  await shop.waitForHydration();
   const store = await page.context().newPage();
   await store.goto(address ?? '');
   await store.getByRole('button', { name: 'Approve payment' }).click();
