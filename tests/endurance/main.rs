@@ -1,0 +1,20 @@
+//! The shop under load, while what can go wrong goes wrong: somebody kills it (`./dev crash`), or the gateway misbehaves
+//! (`./dev endurance`).
+//!
+//! The shop runs as a separate process on one database file. The gateway runs in this process. Each test checks the
+//! [`INVARIANTS`](invariants::INVARIANTS) of both databases.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod customers;
+mod invariants;
+mod kills;
+mod misbehaving_gateway;
+mod shop;
+
+use std::str::FromStr;
+
+/// A number that the developer has set for this run.
+fn variable<T: FromStr>(name: &str) -> Option<T> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number: {text:?}")))
+}
