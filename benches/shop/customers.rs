@@ -14,19 +14,9 @@ use serde_json::{Value, json};
 
 use crate::{
     load::{Measurement, send},
+    orders::{PlacedOrder, StartedPayment},
     shop::Shop,
 };
-
-pub(crate) struct PlacedOrder {
-    pub(crate) token: String,
-    /// Of the order, as the API writes it.
-    amount: Value,
-}
-
-pub(crate) struct StartedPayment {
-    pub(crate) payment_request_id: String,
-    pub(crate) amount: Value,
-}
 
 pub(crate) struct Customers {
     shop: Url,

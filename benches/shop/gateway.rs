@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::{customers::StartedPayment, shop::folder};
+use crate::{folder::folder, orders::StartedPayment};
 
 const NOTIFY: &str = "/antom/notify";
 const TIME: &str = "2026-01-01T00:01:03+08:00";

@@ -7,8 +7,10 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 mod customers;
+mod folder;
 mod gateway;
 mod load;
+mod orders;
 mod page_size;
 mod report;
 mod shop;

@@ -3,26 +3,18 @@
 use std::{
     fs::File,
     net::{Ipv4Addr, TcpListener},
-    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use reqwest::Url;
 
-use crate::{gateway::Gateway, load::client};
+use crate::{folder::folder, gateway::Gateway, load::client};
 
 /// The running shop. Dropping it kills the process.
 pub(crate) struct Shop {
     process: Child,
     pub(crate) url: Url,
-}
-
-/// The folder of this run's databases.
-pub(crate) fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 impl Shop {

@@ -48,6 +48,14 @@ impl Encoding {
         }
     }
 
+    /// The ending of compressed files.
+    pub(super) fn file_ending(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gz",
+        }
+    }
+
     pub(super) fn compress(self, page: &[u8], effort: Effort) -> io::Result<Bytes> {
         let mut compressed = Vec::with_capacity(page.len() / 4);
         match self {

@@ -20,6 +20,8 @@ pub mod csp;
 pub mod csp_reports;
 /// Who may open the pages for developers.
 pub mod development_access;
+/// The `ETag` of a page or file.
+mod entity_tag;
 /// Answers to plain forms.
 pub mod form_responses;
 /// Whether the process runs, and whether it can do its work.

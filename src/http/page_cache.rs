@@ -31,7 +31,9 @@ use crate::{
         cache_control,
         compression::{Effort, Encoding},
         cookies::{self, AddressLanguage},
-        development_access, form_responses,
+        development_access,
+        entity_tag::EntityTag,
+        form_responses,
     },
     preferences::Preferences,
 };
@@ -73,8 +75,7 @@ struct Page {
     html: Bytes,
     /// In the order of [`Encoding::ALL`]; made when a request asks for it.
     compressed: [OnceLock<Option<Bytes>>; 2],
-    /// The part of `ETag` in quotes.
-    tag: String,
+    tag: EntityTag,
 }
 
 /// What a request asks of the answer.
@@ -172,11 +173,10 @@ impl Page {
         };
         let mut hasher = DefaultHasher::new();
         html.hash(&mut hasher);
-        let tag = format!("\"{:016x}\"", hasher.finish());
-        // Weak: the same for all encodings.
-        if let Ok(tag) = HeaderValue::try_from(format!("W/{tag}")) {
-            head.insert(ETAG, tag);
-        }
+        let Some(tag) = EntityTag::of(&format!("{:016x}", hasher.finish())) else {
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        head.insert(ETAG, tag.to_header());
         head.remove(CONTENT_LENGTH);
         head.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control::PAGE));
         head.insert(VARY, HeaderValue::from_static(cache_control::PAGE_VARIES));
@@ -184,7 +184,7 @@ impl Page {
     }
 
     fn answer(&self, wanted: &Wanted) -> Response {
-        if wanted.unless.as_ref().is_some_and(|tags| self.is_among(tags)) {
+        if wanted.unless.as_ref().is_some_and(|tags| self.tag.is_among(tags)) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
             *response.headers_mut() = self.head.clone();
             return response;
@@ -202,12 +202,6 @@ impl Page {
     fn compressed(&self, encoding: Encoding) -> Option<Bytes> {
         let index = Encoding::ALL.iter().position(|it| *it == encoding)?;
         self.compressed.get(index)?.get_or_init(|| encoding.compress(&self.html, Effort::Once).ok()).clone()
-    }
-
-    /// Whether `If-None-Match` names this page (RFC 9110, 13.1.2).
-    fn is_among(&self, tags: &HeaderValue) -> bool {
-        let is_this = |tag: &str| tag == "*" || tag.trim_start_matches("W/") == self.tag;
-        tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| is_this(tag.trim())))
     }
 }
 

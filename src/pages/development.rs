@@ -65,6 +65,30 @@ pub fn DevelopmentIndexPage() -> impl IntoView {
     }
 }
 
+/// A table; "None." without a row.
+fn show_table<T>(
+    label: &'static str,
+    columns: &'static [&'static str],
+    rows: Vec<T>,
+    show_row: fn(T) -> AnyView,
+) -> AnyView {
+    if rows.is_empty() {
+        return view! { <p>"None."</p> }.into_any();
+    }
+    view! {
+        // Focusable, so that the keyboard scrolls it on a narrow screen.
+        <div class="table-frame" tabindex="0" role="region" aria-label=label>
+            <table class="development-table">
+                <thead>
+                    <tr>{columns.iter().map(|column| view! { <th scope="col">{*column}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{rows.into_iter().map(show_row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
 /// The layout of these pages; "not found" when they are closed.
 #[component]
 fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {

@@ -11,7 +11,7 @@ use axum::{
 use include_dir::{Dir, DirEntry};
 use sha2::{Digest, Sha256};
 
-use crate::http::accepted_encoding::accepts;
+use crate::http::{accepted_encoding::accepts, compression::Encoding, entity_tag::EntityTag};
 
 /// Styles, script and WebAssembly.
 pub(super) const PACKAGE: &str = "pkg";
@@ -25,9 +25,6 @@ pub(super) const SHIPPED: Option<&Dir<'_>> = {
 };
 #[cfg(debug_assertions)]
 pub(super) const SHIPPED: Option<&Dir<'_>> = None;
-
-/// The compressed forms of a file, the smallest first: encoding and ending.
-const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 
 /// Files with a version, which changes with each of them.
 pub(super) struct Embedded {
@@ -66,23 +63,25 @@ impl Embedded {
     pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
         let path = self.without_version(path.strip_prefix('/')?);
         let plain = self.files.get_file(&*path)?.contents();
-        let tag = HeaderValue::from_str(&format!("W/\"{}\"", self.version)).ok()?;
-        let mut answer = if headers.get(IF_NONE_MATCH) == Some(&tag) {
+        let tag = EntityTag::of(&self.version)?;
+        let mut answer = if headers.get(IF_NONE_MATCH).is_some_and(|tags| tag.is_among(tags)) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            let compressed = ENCODINGS.into_iter().filter(|(encoding, _)| accepts(headers, encoding)).find_map(
-                |(encoding, ending)| Some((encoding, self.files.get_file(format!("{path}.{ending}"))?.contents())),
-            );
-            let smaller = compressed.filter(|(_, content)| content.len() < plain.len());
+            let accepted = Encoding::ALL.into_iter().filter(|encoding| accepts(headers, encoding.name()));
+            let compressed = accepted.filter_map(|encoding| {
+                let file = self.files.get_file(format!("{path}.{}", encoding.file_ending()))?;
+                Some((encoding, file.contents()))
+            });
+            let smaller = compressed.into_iter().find(|(_, content)| content.len() < plain.len());
             let mut answer = Body::from(smaller.map_or(plain, |(_, content)| content)).into_response();
             if let Some((encoding, _)) = smaller {
-                answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+                answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
             }
             let kind = mime_guess::from_path(&*path).first_or_octet_stream();
             answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_str(kind.as_ref()).ok()?);
             answer
         };
-        answer.headers_mut().insert(ETAG, tag);
+        answer.headers_mut().insert(ETAG, tag.to_header());
         answer.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
         Some(answer)
     }

@@ -3,8 +3,10 @@
 use domain::csp_report::{CspReport, CspViolation};
 use leptos::prelude::*;
 
-use super::{DevelopmentPage, Time, show_error};
+use super::{DevelopmentPage, Time, show_error, show_table};
 use crate::{api::development::show_csp_reports, pages::load_blocking};
+
+const COLUMNS: [&str; 7] = ["Refused", "Directive", "Page", "Caused by", "Reports", "First", "Last"];
 
 #[component]
 pub fn CspReportsPage() -> impl IntoView {
@@ -22,32 +24,10 @@ pub fn CspReportsPage() -> impl IntoView {
 }
 
 fn show_reports(reports: Vec<CspReport>) -> AnyView {
-    if reports.is_empty() {
-        return view! { <p>"None."</p> }.into_any();
-    }
-    view! {
-        // Focusable, so that the keyboard scrolls it on a narrow screen.
-        <div class="table-frame" tabindex="0" role="region" aria-label="Reports">
-            <table class="development-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Refused"</th>
-                        <th scope="col">"Directive"</th>
-                        <th scope="col">"Page"</th>
-                        <th scope="col">"Caused by"</th>
-                        <th scope="col">"Reports"</th>
-                        <th scope="col">"First"</th>
-                        <th scope="col">"Last"</th>
-                    </tr>
-                </thead>
-                <tbody>{reports.into_iter().map(show_report).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    show_table("Reports", &COLUMNS, reports, show_report)
 }
 
-fn show_report(report: CspReport) -> impl IntoView {
+fn show_report(report: CspReport) -> AnyView {
     let CspReport { violation: CspViolation { page, directive, blocked, source }, count, first_seen, last_seen } =
         report;
     view! {
@@ -61,4 +41,5 @@ fn show_report(report: CspReport) -> impl IntoView {
             <td><Time at=last_seen /></td>
         </tr>
     }
+    .into_any()
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{DevelopmentPage, Time, show_error};
+use super::{DevelopmentPage, Time, show_error, show_table};
 use crate::{
     api::development::{DecidePayment, show_overview},
     components::development_bar::DevelopmentTools,
@@ -16,6 +16,9 @@ use crate::{
     language::Language,
     pages::load_blocking,
 };
+
+const COLUMNS: [&str; 7] =
+    ["Order", "Placed", "Total", "Method", "State", "Last notification", "Payment at the gateway"];
 
 /// The orders and notifications that a merchant looks for. Other pages show one order only.
 #[component]
@@ -45,7 +48,7 @@ fn show_sections(overview: Overview) -> AnyView {
         </section>
         <section>
             <h2 class="section-heading">"Newest orders"</h2>
-            {show_orders(orders)}
+            {show_table("Newest orders", &COLUMNS, orders, show_order)}
         </section>
         <section>
             <h2 class="section-heading">"Refused notifications"</h2>
@@ -66,32 +69,6 @@ fn show_list<T>(items: Vec<T>, show: fn(T) -> AnyView) -> AnyView {
         return view! { <p>"None."</p> }.into_any();
     }
     view! { <ul class="findings">{items.into_iter().map(show).collect_view()}</ul> }.into_any()
-}
-
-fn show_orders(orders: Vec<OrderSummary>) -> AnyView {
-    if orders.is_empty() {
-        return view! { <p>"None."</p> }.into_any();
-    }
-    view! {
-        // Focusable, so that the keyboard scrolls it on a narrow screen.
-        <div class="table-frame" tabindex="0" role="region" aria-label="Newest orders">
-            <table class="development-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Order"</th>
-                        <th scope="col">"Placed"</th>
-                        <th scope="col">"Total"</th>
-                        <th scope="col">"Method"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Last notification"</th>
-                        <th scope="col">"Payment at the gateway"</th>
-                    </tr>
-                </thead>
-                <tbody>{orders.into_iter().map(show_order).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
 }
 
 fn show_order(order: OrderSummary) -> AnyView {
