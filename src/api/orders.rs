@@ -27,10 +27,10 @@ pub async fn place_order(
     let context = expect_context::<AppContext>();
     let currency = responses::with_status(currency.parse())?;
     let requested = orders::LineRequest { product, variant: variant.unwrap_or_default(), quantity };
-    let order = orders::place(&context, &[requested], currency, cookies::language_tag(), None).await;
-    let order = responses::with_status(order)?;
-    cookies::remember_order(&order.token);
-    leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", order.token.as_str())));
+    let placed = orders::place(&context, &[requested], currency, cookies::language_tag(), None).await;
+    let token = responses::with_status(placed)?.order.token;
+    cookies::remember_order(&token);
+    leptos_axum::redirect(&context.path_of(&format!("/checkout/{}", token.as_str())));
     Ok(())
 }
 

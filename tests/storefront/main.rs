@@ -35,6 +35,7 @@ mod json_api;
 mod languages;
 mod load;
 mod log;
+mod lost_cancellation;
 mod method_tile;
 mod methods;
 mod metrics;

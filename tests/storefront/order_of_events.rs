@@ -85,6 +85,7 @@ pub(crate) async fn order_with_two_attempts(store: &Store, number: u64) -> [Stri
             result_code: None,
             inquired_at: None,
             answered_at: None,
+            cancel_requested_at: None,
             created_at: Timestamp::UNIX_EPOCH,
         };
         insert(&mut tx, &payment).await.unwrap();

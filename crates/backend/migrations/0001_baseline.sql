@@ -133,13 +133,15 @@ create table payments (
     result_code        text,                     -- Antom's code that explains the status
     inquired_at        bigint,                   -- last inquiryPayment
     answered_at        bigint,                   -- last inquiryPayment that Antom has answered
+    cancel_requested_at bigint,                  -- the shop asked Antom then to cancel it, and does not know the outcome
     created_at         bigint not null,
     updated_at         bigint not null,          -- last change of the status
     unique (order_number, attempt)
 );
 
--- For the reconciler, which looks for payments that are not final.
+-- For the reconciler, which looks for payments that are not final, and for cancellations without an answer.
 create index payments_by_status on payments (status, inquired_at);
+create index payments_by_cancellation on payments (cancel_requested_at) where cancel_requested_at is not null;
 
 -- What verified notifications, verified inquiries and decisions of the shop's staff say about payments. The order page's
 -- history is read from here.

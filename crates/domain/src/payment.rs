@@ -221,7 +221,7 @@ pub fn apply_event(
         attempt.status = attempt.status.after(event);
         attempt.paid_at = attempt.paid_at.or(paid_at);
     }
-    let is_success = |attempt: &Attempt| matches!(attempt.status, PaymentStatus::Paid | PaymentStatus::Duplicate);
+    let is_success = |attempt: &Attempt| attempt.status.is_success();
     let successes = (0..attempts.len()).filter(|index| is_success(&attempts[*index]));
     let last = successes.max_by_key(|index| (attempts[*index].paid_at, *index));
     for (index, attempt) in attempts.iter_mut().enumerate().filter(|(_, attempt)| is_success(attempt)) {
@@ -261,6 +261,11 @@ impl PaymentStatus {
     /// Whether the attempt has ended unpaid. A success may still follow.
     pub fn is_closed_unpaid(self) -> bool {
         matches!(self, Self::Expired | Self::Failed | Self::Cancelled)
+    }
+
+    /// Whether the customer's money has arrived, and stays unless the order was paid twice.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Paid | Self::Duplicate)
     }
 
     /// Whether this payment has paid its order.

@@ -208,8 +208,8 @@ pub(super) async fn place(
     let placed =
         orders::place(&context, &requested_lines, currency, language::tag(Language::default()), idempotency.as_ref())
             .await?;
-    let location = context.url_of(&format!("{PREFIX}/orders/{}", placed.token.as_str()));
-    let placed = describe_placed(&context, orders::read(&context, &placed.number).await?);
+    let location = context.url_of(&format!("{PREFIX}/orders/{}", placed.order.token.as_str()));
+    let placed = describe_placed(&context, orders::describe(&context, placed));
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(placed)))
 }
 

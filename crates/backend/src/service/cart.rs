@@ -60,16 +60,11 @@ struct Reservation {
 impl Reservation {
     async fn of_cart(context: &AppContext, cart: &Cart) -> Result<Self, ServiceError> {
         let Some(order) = &cart.order else { return Ok(Self::default()) };
-        let Some(number) = context.store.number_of_token(&order.token).await? else { return Ok(Self::default()) };
-        let payments = context.store.payments_of_order(&number).await?;
+        let Some(record) = context.store.record_of_token(&order.token).await? else { return Ok(Self::default()) };
         let is_final = |status: PaymentStatus| status.is_paid() || status == PaymentStatus::ManualReview;
-        let is_open = payments.iter().any(|payment| payment.status.is_open())
-            && !payments.iter().any(|payment| is_final(payment.status));
-        if !is_open {
-            return Ok(Self::default());
-        }
-        let order = context.store.order(&number).await?;
-        Ok(Self { is_open, lines: order.map(|order| order.lines).unwrap_or_default() })
+        let is_open = record.payments.iter().any(|payment| payment.status.is_open())
+            && !record.payments.iter().any(|payment| is_final(payment.status));
+        Ok(if is_open { Self { is_open, lines: record.order.lines } } else { Self::default() })
     }
 
     fn quantity_of(&self, product: &str, variant: &str) -> i64 {
@@ -167,8 +162,7 @@ pub async fn check_out(
         return Err(AppError::CartEmpty.into());
     }
     if let Some(token) = cart.ordered_as()
-        && let Some(number) = context.store.number_of_token(token).await?
-        && let Ok(order) = orders::read(context, &number).await
+        && let Ok(order) = orders::open(context, token).await
         && order.status().is_payable()
         && order.total == price(context, cart, currency, language).await?.total
     {
@@ -185,5 +179,5 @@ pub async fn check_out(
         }
         placed => placed,
     };
-    Ok(placed?.token)
+    Ok(placed?.order.token)
 }

@@ -267,7 +267,17 @@ async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<
     if !status.is_open() {
         return Ok(None);
     }
-    match context.gateway.cancel(payment).await {
+    // Stored first: if the answer is lost, the gateway may have cancelled the payment. A success after that is paid back, so
+    // the reconciler inquires even about a paid payment until the outcome is known.
+    context.store.record_cancel_request(&payment.payment_request_id, now).await?;
+    let answer = context.gateway.cancel(payment).await;
+    if match &answer {
+        Ok(event) => event.is_none(),
+        Err(error) => error.is_final_refusal(),
+    } {
+        context.store.forget_cancel_request(&payment.payment_request_id, now).await?;
+    }
+    match answer {
         Ok(Some(event)) => Ok(Some(event)),
         // The gateway does not know the payment yet. The customer can still submit it with a session that has not ended.
         Ok(None) if issued.is_some_and(|session| !session_has_ended(session, now)) => Err(still_payable().into()),
@@ -323,6 +333,7 @@ async fn create_attempt(
         result_code: None,
         inquired_at: None,
         answered_at: None,
+        cancel_requested_at: None,
         created_at: now,
     };
     rows::insert(&mut tx, &payment).await?;

@@ -43,14 +43,15 @@ pub struct LineRequest {
     pub quantity: i64,
 }
 
-/// Places an order. The prices come from the database, not from the request. An error stores nothing.
+/// Places an order. The prices come from the database, not from the request. An error stores nothing. A repeated request
+/// returns the order that it has placed before.
 pub async fn place(
     context: &AppContext,
     requested_lines: &[LineRequest],
     currency: Currency,
     language: &str,
     idempotent: Option<&IdempotentRequest>,
-) -> Result<StoredOrder, ServiceError> {
+) -> Result<OrderRecord, ServiceError> {
     if requested_lines.is_empty() || requested_lines.len() > MAXIMUM_LINES {
         return Err(AppError::BadRequest(format!("an order has 1 to {MAXIMUM_LINES} lines")).into());
     }
@@ -119,11 +120,11 @@ pub async fn place(
     }
     tx.commit().await?;
     tracing::info!(order = %order.number, total = %order.total, "order placed");
-    Ok(order)
+    Ok(OrderRecord { order, payments: Vec::new(), events: Vec::new() })
 }
 
-async fn find(context: &AppContext, number: &OrderNumber) -> Result<StoredOrder, ServiceError> {
-    Ok(context.store.order(number).await?.ok_or(AppError::UnknownOrder)?)
+async fn find(context: &AppContext, number: &OrderNumber) -> Result<OrderRecord, ServiceError> {
+    Ok(context.store.record_of_order(number).await?.ok_or(AppError::UnknownOrder)?)
 }
 
 /// The number of the order that a token opens. Pages and the JSON API get tokens; everything behind them gets numbers.
@@ -142,8 +143,7 @@ const ANSWER_VALIDITY: SignedDuration = SignedDuration::from_secs(4);
 
 /// Reads an order from the database, without a call to the gateway.
 pub async fn read(context: &AppContext, number: &OrderNumber) -> Result<Order, ServiceError> {
-    let record = context.store.record_of_order(number).await?;
-    Ok(describe(context, record.ok_or(AppError::UnknownOrder)?))
+    Ok(describe(context, find(context, number).await?))
 }
 
 /// The same for the order that a token opens.

@@ -38,6 +38,10 @@ const MAXIMUM_SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// the reconciler has inquired a moment ago.
 const OPENING_INTERVAL: SignedDuration = SignedDuration::from_millis(300);
 
+/// The time after which a cancellation that the gateway does not report was not executed. Antom answers a call, or gives it
+/// up, within seconds.
+const CANCELLATION_TIME: SignedDuration = SignedDuration::from_mins(1);
+
 /// The longest time for which a page waits for an inquiry. The inquiry continues after that.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -140,6 +144,9 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
             .and_then(|method| deadlines::payable_until(method, rows[index].amount.currency, rows[index].created_at)),
     };
     payments::set_status(tx, &event.payment_request_id, attempts[index].status, details, now).await?;
+    if kind == PaymentEventKind::Cancelled {
+        payments::clear_cancel_request(tx, &event.payment_request_id).await?;
+    }
     for other in transitions.iter().filter(|transition| transition.index != index) {
         let id = &rows[other.index].payment_request_id;
         let consequence = StoredEvent {
@@ -263,12 +270,19 @@ fn refresh_interval(payment: &StoredPayment) -> SignedDuration {
 /// A payment that the gateway does not know expires when its session has ended, or when it gets no session in time.
 pub async fn inquire(context: &AppContext, payment: &StoredPayment) -> Result<bool, InquiryError> {
     let answer = context.gateway.inquire(payment).await?;
-    context.store.record_answer(&payment.payment_request_id, context.clock.now()).await?;
-    if let Some(event) = answer {
-        apply(context, &event).await?;
+    let now = context.clock.now();
+    context.store.record_answer(&payment.payment_request_id, now).await?;
+    if let Some(event) = &answer {
+        apply(context, event).await?;
+    }
+    if let Some(requested_at) = payment.cancel_requested_at
+        && now >= requested_at + CANCELLATION_TIME
+    {
+        context.store.forget_cancel_request(&payment.payment_request_id, requested_at).await?;
+    }
+    if answer.is_some() {
         return Ok(true);
     }
-    let now = context.clock.now();
     let has_ended = match &payment.session {
         Some(session) => session_has_ended(session, now),
         None => now >= payment.created_at + MAXIMUM_SESSION_LIFETIME,

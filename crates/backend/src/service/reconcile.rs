@@ -1,4 +1,5 @@
-//! The reconciler: inquires payments until their status is final, requests due refunds, and deletes old data.
+//! The reconciler: inquires payments until their status is final, finds out what became of a cancellation without an answer,
+//! requests due refunds, and deletes old data.
 //!
 //! It finds the outcome if a notification does not arrive (Antom's sandbox sends each once), the customer closes the
 //! browser or this server stops. Its state is in the database, so it continues after a restart.
@@ -63,6 +64,9 @@ const CLOSED_SCHEDULE: [SignedDuration; 13] = [
     SignedDuration::from_hours(8 * 24),
 ];
 
+/// The time between two inquiries about a paid payment with a cancellation whose outcome is unknown.
+const CANCELLATION_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
+
 /// The time between two requests of a refund that is not final.
 const REFUND_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
@@ -73,7 +77,12 @@ const CONCURRENCY: usize = 32;
 #[derive(Debug, Clone, Copy)]
 enum Queue {
     Inquiries,
+    Cancellations,
     Refunds,
+}
+
+impl Queue {
+    const ALL: [Self; 3] = [Self::Inquiries, Self::Cancellations, Self::Refunds];
 }
 
 /// The time between two deletions of old data.
@@ -81,7 +90,12 @@ const DELETION_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Runs for ever. It can be dropped at any time: the next run repeats unfinished calls.
 pub async fn run(context: AppContext) {
-    tokio::join!(run_queue(&context, Queue::Inquiries), run_queue(&context, Queue::Refunds), run_deletions(&context));
+    tokio::join!(
+        run_queue(&context, Queue::Inquiries),
+        run_queue(&context, Queue::Cancellations),
+        run_queue(&context, Queue::Refunds),
+        run_deletions(&context)
+    );
 }
 
 /// Starts due calls every second and whenever a call has ended, without waiting for slow calls.
@@ -113,7 +127,7 @@ async fn run_deletions(context: &AppContext) {
 
 /// Makes all calls that are due now, deletes old data, and waits for them.
 pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
-    for queue in [Queue::Inquiries, Queue::Refunds] {
+    for queue in Queue::ALL {
         let mut calls = JoinSet::new();
         while start_due(context, queue, &mut calls).await? > 0 || calls.join_next().await.is_some() {}
     }
@@ -130,11 +144,17 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
     let now = context.clock.now();
     let payments = match queue {
         Queue::Inquiries => context.store.due_inquiries(&due_inquiries(now), capacity).await?,
+        Queue::Cancellations => context.store.due_cancellations(now - CANCELLATION_INTERVAL, capacity).await?,
         Queue::Refunds => context.store.due_refunds(now - REFUND_INTERVAL, capacity).await?,
     };
     let mut started = 0;
     for payment in payments {
-        let not_since = now - if payment.status.is_open() { inquiry_interval(&payment, now) } else { REFUND_INTERVAL };
+        let not_since = now
+            - match queue {
+                Queue::Cancellations => CANCELLATION_INTERVAL,
+                Queue::Inquiries if payment.status.is_open() => inquiry_interval(&payment, now),
+                Queue::Inquiries | Queue::Refunds => REFUND_INTERVAL,
+            };
         // The result page may have inquired the payment in the meantime.
         if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
             let context = context.clone();

@@ -45,7 +45,8 @@ macro_rules! select_record {
             'currency', currency, 'minor_units', minor_units, 'status', status, 'session_data', session_data, \
             'session_expires_at', session_expires_at, 'session_page', session_page, 'payment_id', payment_id, \
             'payable_until', payable_until, 'paid_at', paid_at, 'result_code', result_code, \
-            'inquired_at', inquired_at, 'answered_at', answered_at, 'created_at', created_at) order by attempt) \
+            'inquired_at', inquired_at, 'answered_at', answered_at, \
+            'cancel_requested_at', cancel_requested_at, 'created_at', created_at) order by attempt) \
         from payments where order_number = number) as payments, \
         (select json_group_array(json_object('payment_request_id', payment_events.payment_request_id, 'source', source, \
             'kind', kind, 'result_code', payment_events.result_code, 'currency', payment_events.currency, \

@@ -44,6 +44,8 @@ pub struct StoredPayment {
     pub inquired_at: Option<Timestamp>,
     /// The time of the last inquiry that the gateway has answered.
     pub answered_at: Option<Timestamp>,
+    /// When the shop asked the gateway to cancel it, while the outcome is unknown.
+    pub cancel_requested_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
 
@@ -91,6 +93,7 @@ pub(super) struct PaymentRow {
     result_code: Option<String>,
     inquired_at: Option<i64>,
     answered_at: Option<i64>,
+    cancel_requested_at: Option<i64>,
     created_at: i64,
 }
 
@@ -120,6 +123,7 @@ impl TryFrom<PaymentRow> for StoredPayment {
             result_code: row.result_code,
             inquired_at: row.inquired_at.map(parse_time).transpose()?,
             answered_at: row.answered_at.map(parse_time).transpose()?,
+            cancel_requested_at: row.cancel_requested_at.map(parse_time).transpose()?,
             created_at: parse_time(row.created_at)?,
         })
     }
@@ -149,7 +153,7 @@ fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentSt
 
 const SELECT: &str = "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
                       minor_units, status, session_data, session_expires_at, session_page, payment_id, payable_until, \
-                      paid_at, result_code, inquired_at, answered_at, created_at from payments";
+                      paid_at, result_code, inquired_at, answered_at, cancel_requested_at, created_at from payments";
 
 /// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
 pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
@@ -205,6 +209,13 @@ pub async fn set_session(
     .bind(&session.page)
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// Stores that a payment is cancelled: nothing about its cancellation is unknown any more.
+pub async fn clear_cancel_request(tx: &mut Write, payment_request_id: &str) -> Result<(), StoreError> {
+    let query = sqlx::query("update payments set cancel_requested_at = null where payment_request_id = $1");
+    query.bind(payment_request_id).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -297,6 +308,20 @@ impl Store {
         self.select_due(query, at_most).await
     }
 
+    /// The paid payments with a cancellation whose outcome is unknown, and whose last inquiry is not after `not_since`, in the
+    /// same order.
+    pub async fn due_cancellations(
+        &self,
+        not_since: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<StoredPayment>, StoreError> {
+        let mut query = QueryBuilder::new(SELECT);
+        query.push(" where cancel_requested_at is not null and ");
+        push_status_condition(&mut query, PaymentStatus::is_success);
+        query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
+        self.select_due(query, at_most).await
+    }
+
     /// The payments that need a refund and whose last refund request is not after `not_since`, in the same order.
     pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
         let mut query = QueryBuilder::new(SELECT);
@@ -358,6 +383,35 @@ impl Store {
         .await?;
         tx.commit().await?;
         Ok(claimed.rows_affected() == 1)
+    }
+
+    /// Stores that the shop asks the gateway to cancel a payment.
+    pub async fn record_cancel_request(&self, payment_request_id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query("update payments set cancel_requested_at = $2 where payment_request_id = $1")
+            .bind(payment_request_id)
+            .bind(now.as_millisecond())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await
+    }
+
+    /// Stores that the gateway has not executed the cancellation that the shop requested then.
+    pub async fn forget_cancel_request(
+        &self,
+        payment_request_id: &str,
+        requested_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "update payments set cancel_requested_at = null \
+             where payment_request_id = $1 and cancel_requested_at <= $2",
+        )
+        .bind(payment_request_id)
+        .bind(requested_at.as_millisecond())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await
     }
 
     /// Stores that the gateway has answered an inquiry about a payment.
