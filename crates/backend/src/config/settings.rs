@@ -15,7 +15,7 @@ use crate::webhook_secret::WebhookSecret;
 pub const SHOP_NAME: &str = "Kopi Lane";
 
 /// The contact of the demo shop. `.example` is reserved, so no mail arrives.
-pub(super) const DEMO_CONTACT: &str = "nobody@demo.example";
+pub(super) const DEMO_CONTACT: &str = "help@demo.example";
 
 #[derive(Debug, Clone)]
 pub struct Config {
