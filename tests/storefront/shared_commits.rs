@@ -24,9 +24,9 @@ async fn open() -> (Store, PathBuf) {
 }
 
 /// Writes a row with this name.
-async fn insert(unit: &mut Write, name: &str) -> Result<(), sqlx::Error> {
-    let query = sqlx::query("insert into other_notifications (notify_type, body, received_at) values ($1, '', 0)");
-    query.bind(name).execute(&mut **unit).await.map(drop)
+async fn insert(unit: &mut Write, name: &str) -> Result<(), StoreError> {
+    let query = unit.query("insert into other_notifications (notify_type, body, received_at) values ($1, '', 0)");
+    query.bind(name).execute().await.map(drop)
 }
 
 /// The names of the rows that other connections see.
@@ -152,7 +152,7 @@ async fn when_a_commit_fails_no_write_is_acknowledged_and_the_next_one_succeeds(
     // SQLite checks this reference when it commits.
     let product = "insert into products (slug, name, tagline, description, category, position, first_variant) \
                    values ('a', '', '', '', '', 0, 'missing')";
-    sqlx::query(product).execute(&mut *bad).await.unwrap();
+    bad.query(product).execute().await.unwrap();
 
     assert!(matches!(bad.commit().await, Err(StoreError::Transaction(_))));
     assert!(matches!(good.await, Err(StoreError::Transaction(_))));

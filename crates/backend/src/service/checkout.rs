@@ -308,7 +308,7 @@ async fn create_attempt(
             changes.push(change);
         }
     }
-    let earlier = rows::of_order(&mut tx, &order.number).await?;
+    let earlier = rows::lock_of_order(&mut tx, &order.number).await?;
     // Check again inside the transaction: a payment may have succeeded while another one was cancelled.
     if let Some(payment) = current_payment(&earlier) {
         ensure_payable(payment.status)?;

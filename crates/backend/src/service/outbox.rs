@@ -59,7 +59,7 @@ pub(super) async fn enqueue(
     if reports.is_empty() {
         return Ok(());
     }
-    let payments = payments::of_same_order(tx, &event.payment_request_id).await?;
+    let payments = payments::lock_of_same_order(tx, &event.payment_request_id).await?;
     for (r#type, id) in reports {
         let Some(payment) = payments.iter().find(|payment| payment.payment_request_id == id) else { continue };
         let data = Data {

@@ -107,7 +107,7 @@ pub(super) struct Change {
 
 /// Applies an event inside a transaction: the only place where a payment's status changes.
 pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestamp) -> Result<Outcome, StoreError> {
-    let rows = payments::of_same_order(tx, &event.payment_request_id).await?;
+    let rows = payments::lock_of_same_order(tx, &event.payment_request_id).await?;
     let Some(index) = rows.iter().position(|it| it.payment_request_id == event.payment_request_id) else {
         return Ok(Outcome::UnknownPayment);
     };

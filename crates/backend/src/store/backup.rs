@@ -14,7 +14,12 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-use super::{StoreError, create_private_file, readiness::has_tables_of_this_version};
+use super::{
+    StoreError, is_postgres,
+    query::{Place, Query},
+    readiness::{APPLIED, are_of_this_version},
+    sqlite::{TABLES, create_private_file},
+};
 
 /// The contents of a verified backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +30,10 @@ pub struct BackupContents {
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
+    #[error(
+        "backup and restore are for SQLite: copy a PostgreSQL database with pg_dump, and restore it with pg_restore"
+    )]
+    Postgres,
     #[error("{0} exists already: name a new file")]
     Exists(PathBuf),
     #[error("there is no database {0}")]
@@ -54,6 +63,7 @@ impl From<sqlx::Error> for BackupError {
 /// Copies the database of a `sqlite:` URL to a new file, with everything that is committed, and verifies the copy. The
 /// shop can serve meanwhile. The file appears under its name only when it is whole.
 pub async fn back_up(url: &str, target: &Path) -> Result<BackupContents, BackupError> {
+    ensure_sqlite(url)?;
     let options = SqliteConnectOptions::from_str(url)?;
     if !options.get_filename().is_file() {
         return Err(BackupError::NoDatabase(options.get_filename().to_owned()));
@@ -79,6 +89,7 @@ pub async fn restore(
     backup: &Path,
     now: Timestamp,
 ) -> Result<(BackupContents, Option<PathBuf>), BackupError> {
+    ensure_sqlite(url)?;
     let contents = verify(backup).await?;
     let options = SqliteConnectOptions::from_str(url)?;
     let database = options.get_filename().to_owned();
@@ -92,6 +103,10 @@ pub async fn restore(
     };
     sync_and_rename(&partial, &database)?;
     Ok((contents, replaced))
+}
+
+fn ensure_sqlite(url: &str) -> Result<(), BackupError> {
+    if is_postgres(url) { Err(BackupError::Postgres) } else { Ok(()) }
 }
 
 /// Opens a copy and reads all of it.
@@ -113,7 +128,7 @@ async fn verify(file: &Path) -> Result<BackupContents, BackupError> {
     if !orphans.is_empty() {
         return Err(damaged(format!("{} rows refer to rows that are missing", orphans.len())));
     }
-    match has_tables_of_this_version(&mut copy).await {
+    match are_of_this_version(&TABLES, Query::sqlite(APPLIED.into(), Place::Connection(&mut copy))).await {
         Ok(true) => {}
         Ok(false) => return Err(BackupError::OtherVersion(file.to_owned())),
         Err(_) => return Err(damaged("it has other tables".to_owned())),

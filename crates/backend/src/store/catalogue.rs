@@ -75,17 +75,33 @@ pub enum StockRule {
     Set,
 }
 
-/// Whether the shop has no product.
+const COUNT: &str = "select count(*) from products";
+
+/// Makes other imports, and orders that take from the stock, wait for the end of this unit.
+async fn lock(tx: &mut Write) -> Result<(), StoreError> {
+    if let Some(query) = tx.only_postgres("lock table products, variants in exclusive mode") {
+        query.execute().await?;
+    }
+    Ok(())
+}
+
+/// Whether the shop has no product. If it has none, no other unit adds one before this one ends.
 pub async fn is_empty(tx: &mut Write) -> Result<bool, StoreError> {
-    let products: i64 = sqlx::query_scalar("select count(*) from products").fetch_one(&mut **tx).await?;
+    let (products,): (i64,) = tx.query(COUNT).fetch_one().await?;
+    if products > 0 {
+        return Ok(false);
+    }
+    lock(tx).await?;
+    let (products,): (i64,) = tx.query(COUNT).fetch_one().await?;
     Ok(products == 0)
 }
 
 /// Replaces the whole catalogue.
 pub async fn replace(tx: &mut Write, catalogue: &Catalogue, rule: StockRule) -> Result<(), StoreError> {
     tx.changes_catalogue();
+    lock(tx).await?;
     let rows: Vec<(String, String, i64)> =
-        sqlx::query_as("select product_slug, variant, stock from variants").fetch_all(&mut **tx).await?;
+        tx.query("select product_slug, variant, stock from variants").fetch_all().await?;
     let stock: HashMap<(String, String), i64> =
         rows.into_iter().map(|(slug, variant, stock)| ((slug, variant), stock)).collect();
     for statement in [
@@ -96,27 +112,27 @@ pub async fn replace(tx: &mut Write, catalogue: &Catalogue, rule: StockRule) -> 
         "delete from words",
         "delete from products",
     ] {
-        sqlx::query(statement).execute(&mut **tx).await?;
+        tx.query(statement).execute().await?;
     }
     for (position, product) in (1_i64..).zip(&catalogue.products) {
         insert(tx, position, product).await?;
         for (position, variant) in (1_i64..).zip(&product.variants) {
             let kept = stock.get(&(product.slug.clone(), variant.code.clone())).filter(|_| rule == StockRule::Keep);
-            sqlx::query("insert into variants (product_slug, variant, position, stock) values ($1, $2, $3, $4)")
+            tx.query("insert into variants (product_slug, variant, position, stock) values ($1, $2, $3, $4)")
                 .bind(&product.slug)
                 .bind(&variant.code)
                 .bind(position)
                 .bind(kept.copied().unwrap_or(variant.stock))
-                .execute(&mut **tx)
+                .execute()
                 .await?;
         }
     }
     for word in &catalogue.words {
-        sqlx::query("insert into words (word, language, text) values ($1, $2, $3)")
+        tx.query("insert into words (word, language, text) values ($1, $2, $3)")
             .bind(&word.word)
             .bind(&word.language)
             .bind(&word.text)
-            .execute(&mut **tx)
+            .execute()
             .await?;
     }
     Ok(())
@@ -125,22 +141,22 @@ pub async fn replace(tx: &mut Write, catalogue: &Catalogue, rule: StockRule) -> 
 /// Inserts a product without its variants.
 async fn insert(tx: &mut Write, position: i64, product: &CatalogueProduct) -> Result<(), StoreError> {
     let text = product.texts.get(FALLBACK_LANGUAGE).cloned().unwrap_or_default();
-    sqlx::query(
+    tx.query(
         "insert into products (slug, name, tagline, description, category, position, option, first_variant) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&product.slug)
-    .bind(text.name)
-    .bind(text.tagline)
-    .bind(text.description)
+    .bind(&text.name)
+    .bind(&text.tagline)
+    .bind(&text.description)
     .bind(&product.category)
     .bind(position)
     .bind(&product.option)
     .bind(product.variants.first().map(|variant| &*variant.code))
-    .execute(&mut **tx)
+    .execute()
     .await?;
     for (language, text) in product.texts.iter().filter(|(language, _)| *language != FALLBACK_LANGUAGE) {
-        sqlx::query(
+        tx.query(
             "insert into product_texts (product_slug, language, name, tagline, description) \
              values ($1, $2, $3, $4, $5)",
         )
@@ -149,38 +165,37 @@ async fn insert(tx: &mut Write, position: i64, product: &CatalogueProduct) -> Re
         .bind(&text.name)
         .bind(&text.tagline)
         .bind(&text.description)
-        .execute(&mut **tx)
+        .execute()
         .await?;
     }
     for price in &product.prices {
-        sqlx::query("insert into prices (product_slug, currency, minor_units) values ($1, $2, $3)")
+        tx.query("insert into prices (product_slug, currency, minor_units) values ($1, $2, $3)")
             .bind(&product.slug)
             .bind(price.currency.code())
             .bind(price.minor_units)
-            .execute(&mut **tx)
+            .execute()
             .await?;
     }
     if let Some(picture) = &product.picture {
-        sqlx::query(
-            "insert into product_pictures (product_slug, content_type, version, content) values ($1, $2, $3, $4)",
-        )
-        .bind(&product.slug)
-        .bind(&picture.content_type)
-        .bind(&picture.version)
-        .bind(&picture.content)
-        .execute(&mut **tx)
-        .await?;
+        tx.query("insert into product_pictures (product_slug, content_type, version, content) values ($1, $2, $3, $4)")
+            .bind(&product.slug)
+            .bind(&picture.content_type)
+            .bind(&picture.version)
+            .bind(&picture.content)
+            .execute()
+            .await?;
     }
     Ok(())
 }
 
 impl Store {
     pub async fn picture(&self, slug: &str) -> Result<Option<Picture>, StoreError> {
-        let row: Option<(String, String, Vec<u8>)> =
-            sqlx::query_as("select content_type, version, content from product_pictures where product_slug = $1")
-                .bind(slug)
-                .fetch_optional(&self.reader)
-                .await?;
+        let row: Option<(String, String, Vec<u8>)> = self
+            .reader
+            .query("select content_type, version, content from product_pictures where product_slug = $1")
+            .bind(slug)
+            .fetch_optional()
+            .await?;
         Ok(row.map(|(content_type, version, content)| Picture { content_type, version, content }))
     }
 
@@ -188,14 +203,16 @@ impl Store {
     pub async fn missing_prices(&self) -> Result<Vec<(String, Currency)>, StoreError> {
         let mut missing = Vec::new();
         for currency in Currency::ALL {
-            let slugs: Vec<String> = sqlx::query_scalar(
-                "select slug from products where not exists \
+            let slugs: Vec<(String,)> = self
+                .reader
+                .query(
+                    "select slug from products where not exists \
                  (select 1 from prices where product_slug = slug and currency = $1) order by position",
-            )
-            .bind(currency.code())
-            .fetch_all(&self.reader)
-            .await?;
-            missing.extend(slugs.into_iter().map(|slug| (slug, currency)));
+                )
+                .bind(currency.code())
+                .fetch_all()
+                .await?;
+            missing.extend(slugs.into_iter().map(|(slug,)| (slug, currency)));
         }
         Ok(missing)
     }

@@ -16,7 +16,7 @@ struct ContactRow {
 
 /// Stores the contact data of an order in place of earlier data.
 pub async fn store(tx: &mut Write, order: &OrderNumber, contact: &Contact, now: Timestamp) -> Result<(), StoreError> {
-    sqlx::query(
+    tx.query(
         "insert into order_contacts (order_number, name, email, phone, stored_at) values ($1, $2, $3, $4, $5) \
          on conflict (order_number) do update set name = $2, email = $3, phone = $4, stored_at = $5",
     )
@@ -25,7 +25,7 @@ pub async fn store(tx: &mut Write, order: &OrderNumber, contact: &Contact, now: 
     .bind(contact.email())
     .bind(contact.phone())
     .bind(now.as_millisecond())
-    .execute(&mut **tx)
+    .execute()
     .await?;
     Ok(())
 }
@@ -33,11 +33,12 @@ pub async fn store(tx: &mut Write, order: &OrderNumber, contact: &Contact, now: 
 impl Store {
     /// The contact data of an order.
     pub async fn contact_of_order(&self, order: &OrderNumber) -> Result<Option<Contact>, StoreError> {
-        let row: Option<ContactRow> =
-            sqlx::query_as("select name, email, phone from order_contacts where order_number = $1")
-                .bind(order.as_str())
-                .fetch_optional(&self.reader)
-                .await?;
+        let row: Option<ContactRow> = self
+            .reader
+            .query("select name, email, phone from order_contacts where order_number = $1")
+            .bind(order.as_str())
+            .fetch_optional()
+            .await?;
         // Data that the rules no longer accept counts as missing: the customer is asked again.
         Ok(row.and_then(|ContactRow { name, email, phone }| Contact::parse(&name, &email, &phone).ok()))
     }

@@ -27,36 +27,38 @@ impl Store {
     /// Counts a report, and removes the violations that were not reported for the longest time.
     pub async fn count_csp_report(&self, violation: &CspViolation, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        tx.query(
             "insert into csp_reports (page, directive, blocked, source, reports, first_seen_at, last_seen_at) \
              values ($1, $2, $3, $4, 1, $5, $5) on conflict (page, directive, blocked, source) \
-             do update set reports = reports + 1, last_seen_at = excluded.last_seen_at",
+             do update set reports = csp_reports.reports + 1, last_seen_at = excluded.last_seen_at",
         )
         .bind(&violation.page)
         .bind(&violation.directive)
         .bind(&violation.blocked)
         .bind(&violation.source)
         .bind(now.as_millisecond())
-        .execute(&mut *tx)
+        .execute()
         .await?;
-        sqlx::query(
-            "delete from csp_reports where rowid not in \
-             (select rowid from csp_reports order by last_seen_at desc limit $1)",
+        tx.query(
+            "delete from csp_reports where (page, directive, blocked, source) not in \
+             (select page, directive, blocked, source from csp_reports order by last_seen_at desc limit $1)",
         )
         .bind(MAXIMUM_ROWS)
-        .execute(&mut *tx)
+        .execute()
         .await?;
         tx.commit().await
     }
 
     /// All of them, those that were reported last first.
     pub async fn csp_reports(&self) -> Result<Vec<CspReport>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "select page, directive, blocked, source, reports, first_seen_at, last_seen_at from csp_reports \
+        let rows: Vec<Row> = self
+            .reader
+            .query(
+                "select page, directive, blocked, source, reports, first_seen_at, last_seen_at from csp_reports \
              order by last_seen_at desc",
-        )
-        .fetch_all(&self.reader)
-        .await?;
+            )
+            .fetch_all()
+            .await?;
         let to_text = |at| parse_time(at).map(write_time);
         let report = |row: Row| {
             Ok(CspReport {

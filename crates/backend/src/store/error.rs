@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sqlx::migrate::MigrateError;
+use sqlx::{migrate::MigrateError, postgres::PgDatabaseError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -22,9 +22,18 @@ pub enum StoreError {
         #[source]
         reason: MigrateError,
     },
-    #[error("the tables of {file} cannot be created")]
+    #[error(
+        "another version of the shop created the tables of the database {database}, with the same names. The shop did not \
+         change them. Name another database: the shop creates its tables in it"
+    )]
+    OtherTables {
+        database: String,
+        #[source]
+        reason: MigrateError,
+    },
+    #[error("the tables of {database} cannot be created")]
     Migration {
-        file: String,
+        database: String,
         #[source]
         reason: MigrateError,
     },
@@ -56,16 +65,41 @@ impl StoreError {
         move |reason| Self::Unreadable { what, reason }
     }
 
-    /// Whether the file cannot be written, because the disk is full, read-only or broken: SQLite's results READONLY, IOERR,
-    /// FULL and CANTOPEN.
+    /// Whether nothing can be written now, because the disk is full, read-only or broken, or the database's server is away.
     pub fn is_unwritable(&self) -> bool {
         let error = match self {
             Self::Database(error) => error,
             Self::Transaction(error) => error.as_ref(),
             _ => return false,
         };
-        // The low byte of an extended result is the result.
-        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-        code.is_some_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
+        match error {
+            sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
+                // The disk is full or broken; the server has become one that only reads; it has too many connections.
+                Some(error) => matches!(error.code(), "53100" | "58030" | "25006" | "53300") || is_away(error),
+                // READONLY, IOERR, FULL and CANTOPEN: the low byte of an extended result is the result.
+                None => {
+                    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+                    code.is_some_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
+                }
+            },
+            // Only a server's connections are lost or waited for.
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+            _ => false,
+        }
     }
+}
+
+/// Whether PostgreSQL went away, before or while it carried out a statement.
+pub(super) fn is_connection_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.try_downcast_ref::<PgDatabaseError>().is_some_and(is_away),
+        _ => false,
+    }
+}
+
+/// The class of connection errors; the server stops, crashes or starts.
+fn is_away(error: &PgDatabaseError) -> bool {
+    let code = error.code();
+    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03")
 }

@@ -62,26 +62,27 @@ pub(super) struct EventRow {
 /// Stores an event. Returns `false` if it was stored before; then the caller must change nothing else.
 pub async fn record(tx: &mut Write, payment_request_id: &str, event: &StoredEvent) -> Result<bool, StoreError> {
     let (currency, minor_units) = event.amount.clone().unzip();
-    let inserted = sqlx::query(
-        "insert into payment_events (payment_request_id, deduplication_key, source, kind, result_code, currency, \
+    let inserted = tx
+        .query(
+            "insert into payment_events (payment_request_id, deduplication_key, source, kind, result_code, currency, \
          minor_units, status_before, status_after, received_at, note) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          on conflict (payment_request_id, deduplication_key) do nothing",
-    )
-    .bind(payment_request_id)
-    .bind(&event.deduplication_key)
-    .bind(event.source.as_str())
-    .bind(event.kind.as_str())
-    .bind(&event.result_code)
-    .bind(currency)
-    .bind(minor_units.flatten())
-    .bind(event.status_before.as_str())
-    .bind(event.status_after.as_str())
-    .bind(event.received_at.as_millisecond())
-    .bind(&event.note)
-    .execute(&mut **tx)
-    .await?;
-    Ok(inserted.rows_affected() == 1)
+        )
+        .bind(payment_request_id)
+        .bind(&event.deduplication_key)
+        .bind(event.source.as_str())
+        .bind(event.kind.as_str())
+        .bind(&event.result_code)
+        .bind(&currency)
+        .bind(minor_units.flatten())
+        .bind(event.status_before.as_str())
+        .bind(event.status_after.as_str())
+        .bind(event.received_at.as_millisecond())
+        .bind(&event.note)
+        .execute()
+        .await?;
+    Ok(inserted == 1)
 }
 
 /// An event as a person sees it who has to decide about the payment.
@@ -113,13 +114,15 @@ struct RecordRow {
 impl Store {
     /// The events of a payment, oldest first.
     pub async fn events_of_payment(&self, payment_request_id: &str) -> Result<Vec<PaymentEventRecord>, StoreError> {
-        let rows: Vec<RecordRow> = sqlx::query_as(
-            "select source, kind, result_code, currency, minor_units, note, received_at \
+        let rows: Vec<RecordRow> = self
+            .reader
+            .query(
+                "select source, kind, result_code, currency, minor_units, note, received_at \
              from payment_events where payment_request_id = $1 order by received_at",
-        )
-        .bind(payment_request_id)
-        .fetch_all(&self.reader)
-        .await?;
+            )
+            .bind(payment_request_id)
+            .fetch_all()
+            .await?;
         rows.into_iter()
             .map(|row| {
                 Ok(PaymentEventRecord {

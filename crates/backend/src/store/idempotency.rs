@@ -59,40 +59,38 @@ pub async fn record(
     resource: &str,
     now: Timestamp,
 ) -> Result<KeyLookup, StoreError> {
-    sqlx::query("delete from idempotency_keys where created_at <= $1")
-        .bind(oldest_valid(now))
-        .execute(&mut **tx)
-        .await?;
-    let inserted = sqlx::query(
-        "insert into idempotency_keys (scope, idempotency_key, request, resource, created_at) \
-         values ($1, $2, $3, $4, $5) on conflict (scope, idempotency_key) do nothing",
-    )
-    .bind(&request.scope)
-    .bind(&request.key)
-    .bind(&request.request)
-    .bind(resource)
-    .bind(now.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
-    if inserted.rows_affected() == 1 {
-        return Ok(KeyLookup::Unused);
-    }
-    let row = sqlx::query_as(SELECT)
+    tx.query("delete from idempotency_keys where scope = $1 and idempotency_key = $2 and created_at <= $3")
         .bind(&request.scope)
         .bind(&request.key)
         .bind(oldest_valid(now))
-        .fetch_optional(&mut **tx)
+        .execute()
         .await?;
+    let inserted = tx
+        .query(
+            "insert into idempotency_keys (scope, idempotency_key, request, resource, created_at) \
+         values ($1, $2, $3, $4, $5) on conflict (scope, idempotency_key) do nothing",
+        )
+        .bind(&request.scope)
+        .bind(&request.key)
+        .bind(&request.request)
+        .bind(resource)
+        .bind(now.as_millisecond())
+        .execute()
+        .await?;
+    if inserted == 1 {
+        return Ok(KeyLookup::Unused);
+    }
+    let row = tx.query(SELECT).bind(&request.scope).bind(&request.key).bind(oldest_valid(now)).fetch_optional().await?;
     Ok(request.compare(row))
 }
 
 /// Replaces the resource of a key because the earlier resource is no longer usable.
 pub async fn replace(tx: &mut Write, request: &IdempotentRequest, resource: &str) -> Result<(), StoreError> {
-    sqlx::query("update idempotency_keys set resource = $3 where scope = $1 and idempotency_key = $2")
+    tx.query("update idempotency_keys set resource = $3 where scope = $1 and idempotency_key = $2")
         .bind(&request.scope)
         .bind(&request.key)
         .bind(resource)
-        .execute(&mut **tx)
+        .execute()
         .await?;
     Ok(())
 }
@@ -104,11 +102,13 @@ impl Store {
     }
 
     pub async fn look_up_key(&self, request: &IdempotentRequest, now: Timestamp) -> Result<KeyLookup, StoreError> {
-        let row = sqlx::query_as(SELECT)
+        let row = self
+            .reader
+            .query(SELECT)
             .bind(&request.scope)
             .bind(&request.key)
             .bind(oldest_valid(now))
-            .fetch_optional(&self.reader)
+            .fetch_optional()
             .await?;
         Ok(request.compare(row))
     }

@@ -1,11 +1,32 @@
-//! The shop's embedded SQLite database.
+//! The shop's database: a file of SQLite, or a PostgreSQL server for a shop on several machines.
 //!
-//! Only this module contains SQL. Row types are private; functions return domain values. Writes wait for one connection,
-//! because SQLite allows one writer, and those that wait together are committed together. Reads run in parallel.
+//! Only this module contains SQL. Row types are private; functions return domain values.
+//!
+//! # Two engines
+//!
+//! Every function exists once. [`Query`] holds a statement with its values, and runs it on whichever engine the shop uses.
+//! Both engines name values `$1`, store the same three types (text, bigint, bytes) and know `on conflict` and `returning`,
+//! so nearly all statements are the same. Where they differ, both stand side by side in an [`Sql`]. Where the engines need
+//! different code, it is in [`sqlite`] and [`postgres`]: how they are opened, how a unit of work begins and ends, and how
+//! the changes of other programs are noticed.
+//!
+//! What was not chosen: a trait with an implementation for each engine writes every statement twice, although nearly all
+//! would be equal. `sqlx::Any` copies each row and its columns into rows of its own, numbers the values of its
+//! `QueryBuilder` with `?`, which PostgreSQL does not know, and can set no pragma before the first statement.
+//!
+//! # Units of work
+//!
+//! SQLite has one writer: units run one after the other, and those that wait together are committed together. PostgreSQL
+//! runs them at the same time, at the isolation level `read committed`. So a unit that decides by what it reads first locks
+//! the order that it is about, with [`orders::lock`]; all other units change rows by one statement that names the expected
+//! state, or rely on a unique key. Locks are taken in this order, so that units do not wait for each other in a circle: one
+//! order, then its payments and idempotency keys, then variants by product and code. The catalogue's import locks the tables
+//! of products and variants, and nothing before.
 
 pub mod backup;
 pub mod catalogue;
 mod catalogue_version;
+mod connection;
 pub mod contacts;
 pub mod csp_reports;
 mod error;
@@ -15,78 +36,57 @@ pub mod notifications;
 pub mod order_record;
 pub mod orders;
 pub mod payments;
+mod postgres;
 pub mod products;
+mod query;
 pub mod readiness;
 pub mod refusals;
+mod sqlite;
 pub mod webhooks;
 mod writer;
 
-use std::{path::Path, str::FromStr, time::Duration};
-
 use jiff::Timestamp;
-use sqlx::{
-    SqlitePool,
-    migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use sqlx::PgPool;
+
+use self::{
+    catalogue_version::CatalogueVersion,
+    connection::{Reader, Unit},
+    writer::Writer,
 };
-
-use self::{catalogue_version::CatalogueVersion, writer::Writer};
-pub use self::{error::StoreError, writer::Write};
-
-/// The tables of this version.
-static TABLES: Migrator = sqlx::migrate!();
+pub use self::{
+    connection::Write,
+    error::StoreError,
+    query::{Query, Sql},
+};
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    reader: SqlitePool,
-    writer: Writer,
+    reader: Reader,
+    writer: Units,
     /// Whether changes of payments are stored as messages to the merchant's own system.
     has_outbox: bool,
     catalogue_version: CatalogueVersion,
 }
 
-/// Creates the database file so that only its owner can read it, because it contains orders. SQLite gives its other files
-/// the same mode.
-fn create_private_file(file: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let opened = options.open(file);
-    opened.map(drop).map_err(|reason| StoreError::File { file: file.display().to_string(), reason })
+/// Where units of work begin.
+#[derive(Debug, Clone)]
+enum Units {
+    Sqlite(Writer),
+    Postgres(PgPool),
 }
 
 impl Store {
-    /// Opens the database of a `sqlite:` URL. A new file gets the tables of this version.
+    /// Opens the database of a `sqlite:` or `postgres:` URL. A new database gets the tables of this version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .foreign_keys(true)
-            // The shop acknowledges a notification after the commit, so the commit must survive a power failure.
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10));
-        if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
-            std::fs::create_dir_all(folder)
-                .map_err(|reason| StoreError::Folder { folder: folder.display().to_string(), reason })?;
+        if is_postgres(url) {
+            let pool = postgres::open(url).await?;
+            let catalogue_version = CatalogueVersion::of_server(&pool);
+            let (reader, writer) = (Reader::Postgres(pool.clone()), Units::Postgres(pool));
+            return Ok(Self { reader, writer, has_outbox: false, catalogue_version });
         }
-        create_private_file(options.get_filename())?;
-        // A connection to a file does not break by itself, and testing it takes as long as a short query.
-        let pool = SqlitePoolOptions::new().test_before_acquire(false);
-        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
-        TABLES.run(&writer).await.map_err(|reason| {
-            let file = options.get_filename().display().to_string();
-            match reason {
-                MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
-                    StoreError::OtherVersion { file, reason }
-                }
-                reason => StoreError::Migration { file, reason },
-            }
-        })?;
-        let reader = pool.clone().max_connections(8).connect_with(options.clone()).await?;
-        let catalogue_version = CatalogueVersion::open(pool, options).await?;
-        let writer = Writer::start(writer, catalogue_version.clone());
+        let (reader, writer, catalogue_version) = sqlite::open(url).await?;
+        let (reader, writer) = (Reader::Sqlite(reader), Units::Sqlite(writer));
         Ok(Self { reader, writer, has_outbox: false, catalogue_version })
     }
 
@@ -100,29 +100,43 @@ impl Store {
         self.has_outbox
     }
 
-    /// A number that changes with the catalogue: before a change by this process is acknowledged, and at most half a second
-    /// after a change by another program. It changes also when another program or this one writes something else.
+    /// A number that changes with the catalogue: before a change by this process is acknowledged, and soon after a change by
+    /// another program, at most half a second on SQLite and five seconds on PostgreSQL. It can change for other reasons.
     pub async fn catalogue_version(&self, now: Timestamp) -> Result<u64, StoreError> {
         Ok(self.catalogue_version.at(now).await?)
     }
 
-    /// Waits for the connection for writes, and begins a unit of work. Dropping it without a commit undoes it.
+    /// Begins a unit of work, on SQLite after those before it. Dropping it without a commit undoes it.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        self.writer.write().await
+        Ok(Write(match &self.writer {
+            Units::Sqlite(writer) => Unit::Sqlite(writer.write().await?),
+            Units::Postgres(pool) => Unit::Postgres(postgres::Unit::begin(pool, &self.catalogue_version).await?),
+        }))
     }
 
     /// Deletes the rows that the statement chooses by a time, and returns their number.
     async fn delete_older(&self, statement: &'static str, before: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let deleted = sqlx::query(statement).bind(before.as_millisecond()).execute(&mut *tx).await?;
+        // An hour's rows can take longer than what customers wait for.
+        if let Some(query) = tx.only_postgres("set local statement_timeout = 0") {
+            query.execute().await?;
+        }
+        let deleted = tx.query(statement).bind(before.as_millisecond()).execute().await?;
         tx.commit().await?;
-        Ok(deleted.rows_affected())
+        Ok(deleted)
     }
 
     /// Closes all connections after their queries have finished.
     pub async fn close(&self) {
-        self.writer.close().await;
+        if let Units::Sqlite(writer) = &self.writer {
+            writer.close().await;
+        }
         self.reader.close().await;
         self.catalogue_version.close().await;
     }
+}
+
+/// Whether a database URL names a PostgreSQL server.
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
 }

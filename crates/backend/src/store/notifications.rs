@@ -26,25 +26,25 @@ impl Store {
     /// Stores a notification, unless it is stored already.
     pub async fn insert_notification(&self, notification: &StoredNotification) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        tx.query(
             "insert into other_notifications (notify_type, body, received_at) values ($1, $2, $3) \
-             on conflict (notify_type, body) do nothing",
+             on conflict do nothing",
         )
         .bind(&notification.notify_type)
         .bind(&notification.body)
         .bind(notification.received_at.as_millisecond())
-        .execute(&mut *tx)
+        .execute()
         .await?;
         tx.commit().await
     }
 
     /// The latest hundred, newest first.
     pub async fn other_notifications(&self) -> Result<Vec<StoredNotification>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "select notify_type, body, received_at from other_notifications order by received_at desc limit 100",
-        )
-        .fetch_all(&self.reader)
-        .await?;
+        let rows: Vec<Row> = self
+            .reader
+            .query("select notify_type, body, received_at from other_notifications order by received_at desc limit 100")
+            .fetch_all()
+            .await?;
         let notification = |row: Row| {
             Ok(StoredNotification {
                 notify_type: row.notify_type,

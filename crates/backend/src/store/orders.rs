@@ -67,25 +67,35 @@ impl LineRow {
     }
 }
 
+/// Makes other units that change the payments, the contact data or the reservation of this order wait for the end of this
+/// one. What the unit reads afterwards is what they have committed.
+pub async fn lock(tx: &mut Write, order: &OrderNumber) -> Result<(), StoreError> {
+    if let Some(query) = tx.only_postgres("select number from orders where number = $1 for update") {
+        query.bind(order.as_str()).execute().await?;
+    }
+    Ok(())
+}
+
 /// Stores an order. Returns `false` if another order has its number; then nothing is stored.
 pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<bool, StoreError> {
-    let inserted = sqlx::query(
-        "insert into orders (number, token, lookup_code, currency, minor_units, created_at) \
+    let inserted = tx
+        .query(
+            "insert into orders (number, token, lookup_code, currency, minor_units, created_at) \
          values ($1, $2, $3, $4, $5, $6) on conflict (number) do nothing",
-    )
-    .bind(order.number.as_str())
-    .bind(order.token.as_str())
-    .bind(order.lookup_code.as_str())
-    .bind(order.total.currency.code())
-    .bind(order.total.minor_units)
-    .bind(order.created_at.as_millisecond())
-    .execute(&mut **tx)
-    .await?;
-    if inserted.rows_affected() == 0 {
+        )
+        .bind(order.number.as_str())
+        .bind(order.token.as_str())
+        .bind(order.lookup_code.as_str())
+        .bind(order.total.currency.code())
+        .bind(order.total.minor_units)
+        .bind(order.created_at.as_millisecond())
+        .execute()
+        .await?;
+    if inserted == 0 {
         return Ok(false);
     }
     for (position, line) in (1_i64..).zip(&order.lines) {
-        sqlx::query(
+        tx.query(
             "insert into order_lines (order_number, position, product_slug, name, unit_minor_units, quantity, variant, \
              variant_name) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -97,22 +107,23 @@ pub async fn insert(tx: &mut Write, order: &StoredOrder) -> Result<bool, StoreEr
         .bind(line.quantity)
         .bind(&line.variant)
         .bind(&line.variant_name)
-        .execute(&mut **tx)
+        .execute()
         .await?;
     }
     Ok(true)
 }
 
-/// Whether an order's pieces are taken from the stock.
+/// Whether an order's pieces are taken from the stock. The order is [locked](lock).
 pub async fn holds_stock(tx: &mut Write, order: &OrderNumber) -> Result<bool, StoreError> {
-    let query = sqlx::query_scalar("select holds_stock from orders where number = $1");
-    Ok(query.bind(order.as_str()).fetch_one(&mut **tx).await?)
+    let query = tx.query("select holds_stock from orders where number = $1").bind(order.as_str());
+    let (holds,): (i64,) = query.fetch_one().await?;
+    Ok(holds != 0)
 }
 
 /// Stores whether an order's pieces are taken from the stock.
 pub async fn set_holds_stock(tx: &mut Write, order: &OrderNumber, holds: bool) -> Result<(), StoreError> {
-    let query = sqlx::query("update orders set holds_stock = $2 where number = $1");
-    query.bind(order.as_str()).bind(holds).execute(&mut **tx).await?;
+    let query = tx.query("update orders set holds_stock = $2 where number = $1");
+    query.bind(order.as_str()).bind(holds).execute().await?;
     Ok(())
 }
 
@@ -125,16 +136,20 @@ impl Store {
         let (mut deleted, mut rows) = (0, 0);
         loop {
             // The search can take long, so it is no part of the transaction.
-            let found: Vec<String> = sqlx::query_scalar(
-                "select number from orders where created_at < $1 \
+            let found: Vec<(String,)> = self
+                .reader
+                .query(
+                    "select number from orders where created_at < $1 \
                  and not exists (select 1 from payments where order_number = number) limit $2",
-            )
-            .bind(created_before.as_millisecond())
-            .bind(i64::try_from(DELETED_AT_ONCE).unwrap_or(i64::MAX))
-            .fetch_all(&self.reader)
-            .await?;
+                )
+                .bind(created_before.as_millisecond())
+                .bind(i64::try_from(DELETED_AT_ONCE).unwrap_or(i64::MAX))
+                .fetch_all()
+                .await?;
             let mut tx = self.write().await?;
-            for number in &found {
+            for (number,) in &found {
+                let number = OrderNumber::new(number);
+                lock(&mut tx, &number).await?;
                 // A payment may have started meanwhile.
                 for sql in [
                     "delete from order_lines where order_number = $1 \
@@ -142,7 +157,7 @@ impl Store {
                     "delete from orders where number = $1 \
                      and not exists (select 1 from payments where order_number = $1)",
                 ] {
-                    rows = sqlx::query(sql).bind(number).execute(&mut *tx).await?.rows_affected();
+                    rows = tx.query(sql).bind(number.as_str()).execute().await?;
                 }
                 deleted += rows;
             }
@@ -155,16 +170,16 @@ impl Store {
 
     /// The numbers of the newest orders, newest first.
     pub async fn newest_orders(&self, at_most: i64) -> Result<Vec<OrderNumber>, StoreError> {
-        let query = sqlx::query_scalar("select number from orders order by created_at desc limit $1");
-        let numbers: Vec<String> = query.bind(at_most).fetch_all(&self.reader).await?;
-        Ok(numbers.into_iter().map(OrderNumber::new).collect())
+        let query = self.reader.query("select number from orders order by created_at desc limit $1");
+        let numbers: Vec<(String,)> = query.bind(at_most).fetch_all().await?;
+        Ok(numbers.into_iter().map(|(number,)| OrderNumber::new(number)).collect())
     }
 
     /// The number of the order that this token opens.
     pub async fn number_of_token(&self, token: &OrderToken) -> Result<Option<OrderNumber>, StoreError> {
-        let query = sqlx::query_scalar("select number from orders where token = $1");
-        let number: Option<String> = query.bind(token.as_str()).fetch_optional(&self.reader).await?;
-        Ok(number.map(OrderNumber::new))
+        let query = self.reader.query("select number from orders where token = $1");
+        let number: Option<(String,)> = query.bind(token.as_str()).fetch_optional().await?;
+        Ok(number.map(|(number,)| OrderNumber::new(number)))
     }
 
     /// The token of the order with this number and look-up code.
@@ -173,29 +188,28 @@ impl Store {
         number: &OrderNumber,
         code: &LookupCode,
     ) -> Result<Option<OrderToken>, StoreError> {
-        let query = sqlx::query_scalar("select token from orders where number = $1 and lookup_code = $2");
-        let token: Option<String> =
-            query.bind(number.as_str()).bind(code.as_str()).fetch_optional(&self.reader).await?;
-        Ok(token.map(OrderToken::new))
+        let query = self.reader.query("select token from orders where number = $1 and lookup_code = $2");
+        let token: Option<(String,)> = query.bind(number.as_str()).bind(code.as_str()).fetch_optional().await?;
+        Ok(token.map(|(token,)| OrderToken::new(token)))
     }
 
     pub async fn order(&self, number: &OrderNumber) -> Result<Option<StoredOrder>, StoreError> {
         let mut connection = self.reader.acquire().await?;
-        let row: Option<OrderRow> = sqlx::query_as(
-            "select number, token, lookup_code, currency, minor_units, created_at from orders where number = $1",
-        )
-        .bind(number.as_str())
-        .fetch_optional(&mut *connection)
-        .await?;
+        let row: Option<OrderRow> = connection
+            .query("select number, token, lookup_code, currency, minor_units, created_at from orders where number = $1")
+            .bind(number.as_str())
+            .fetch_optional()
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let currency = parse_currency(&row.currency)?;
-        let lines: Vec<LineRow> = sqlx::query_as(
-            "select product_slug, name, variant, variant_name, unit_minor_units, quantity from order_lines \
+        let lines: Vec<LineRow> = connection
+            .query(
+                "select product_slug, name, variant, variant_name, unit_minor_units, quantity from order_lines \
              where order_number = $1 order by position",
-        )
-        .bind(number.as_str())
-        .fetch_all(&mut *connection)
-        .await?;
+            )
+            .bind(number.as_str())
+            .fetch_all()
+            .await?;
         row.into_order(lines.into_iter().map(|line| line.into_line(currency)).collect()).map(Some)
     }
 }

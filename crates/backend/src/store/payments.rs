@@ -8,11 +8,12 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteExecutor};
+use sqlx::FromRow;
 
 use super::{
     Store, StoreError, Write,
     orders::{parse_currency, parse_time},
+    query::Query,
 };
 
 /// One attempt to pay one order.
@@ -142,35 +143,54 @@ fn milliseconds(duration: SignedDuration) -> i64 {
 }
 
 /// Appends `status in (…)` with the statuses that match.
-fn push_status_condition(query: &mut QueryBuilder<Sqlite>, matches: fn(PaymentStatus) -> bool) {
-    query.push("status in (");
-    let mut list = query.separated(", ");
+fn push_status_condition(query: &mut Query<'_>, matches: fn(PaymentStatus) -> bool) {
+    let mut separator = "status in (";
     for status in PaymentStatus::ALL.into_iter().filter(|status| matches(*status)) {
-        list.push_bind(status.as_str());
+        query.push(separator).push_bind(status.as_str());
+        separator = ", ";
     }
     query.push(")");
 }
 
-const SELECT: &str = "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
-                      minor_units, status, session_data, session_expires_at, session_page, payment_id, payable_until, \
-                      paid_at, result_code, inquired_at, answered_at, cancel_requested_at, created_at from payments";
+/// The query for payments with this ending.
+macro_rules! select_payments {
+    ($rest:literal) => {
+        concat!(
+            "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, minor_units, \
+             status, session_data, session_expires_at, session_page, payment_id, payable_until, paid_at, result_code, \
+             inquired_at, answered_at, cancel_requested_at, created_at from payments",
+            $rest,
+        )
+    };
+}
 
-/// A payment and the other attempts of its order, oldest first. Empty if the payment is unknown.
-pub async fn of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
-    let mut query = QueryBuilder::new(SELECT);
-    query.push(" where order_number = (select order_number from payments where payment_request_id = ");
-    query.push_bind(payment_request_id).push(") order by attempt");
-    let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&mut **tx).await?;
+const OF_ORDER: &str = select_payments!(" where order_number = $1 order by attempt");
+
+/// [Locks](super::orders::lock) the order of a payment, and returns all its attempts, oldest first. Empty if the payment is
+/// unknown.
+pub async fn lock_of_same_order(tx: &mut Write, payment_request_id: &str) -> Result<Vec<StoredPayment>, StoreError> {
+    if let Some(query) = tx.only_postgres(
+        "select number from orders \
+         where number = (select order_number from payments where payment_request_id = $1) for update",
+    ) {
+        query.bind(payment_request_id).execute().await?;
+    }
+    let query = tx.query(select_payments!(
+        " where order_number = (select order_number from payments where payment_request_id = $1) order by attempt"
+    ));
+    let rows: Vec<PaymentRow> = query.bind(payment_request_id).fetch_all().await?;
     rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
-/// All payments of an order, oldest attempt first, inside a transaction.
-pub async fn of_order(tx: &mut Write, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
-    select_of_order(&mut **tx, order).await
+/// [Locks](super::orders::lock) an order, and returns all its payments, oldest attempt first.
+pub async fn lock_of_order(tx: &mut Write, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
+    super::orders::lock(tx, order).await?;
+    let rows: Vec<PaymentRow> = tx.query(OF_ORDER).bind(order.as_str()).fetch_all().await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
 pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), StoreError> {
-    sqlx::query(
+    tx.query(
         "insert into payments (payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, \
          minor_units, status, payable_until, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
@@ -186,7 +206,7 @@ pub async fn insert(tx: &mut Write, payment: &StoredPayment) -> Result<(), Store
     .bind(payment.status.as_str())
     .bind(payment.payable_until.map(Timestamp::as_millisecond))
     .bind(payment.created_at.as_millisecond())
-    .execute(&mut **tx)
+    .execute()
     .await?;
     Ok(())
 }
@@ -198,7 +218,7 @@ pub async fn set_session(
     session: &StoredSession,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    tx.query(
         "update payments set session_data = $2, session_expires_at = $3, session_page = $5, updated_at = $4 \
          where payment_request_id = $1",
     )
@@ -207,15 +227,15 @@ pub async fn set_session(
     .bind(session.expires_at.as_millisecond())
     .bind(now.as_millisecond())
     .bind(&session.page)
-    .execute(&mut **tx)
+    .execute()
     .await?;
     Ok(())
 }
 
 /// Stores that a payment is cancelled: nothing about its cancellation is unknown any more.
 pub async fn clear_cancel_request(tx: &mut Write, payment_request_id: &str) -> Result<(), StoreError> {
-    let query = sqlx::query("update payments set cancel_requested_at = null where payment_request_id = $1");
-    query.bind(payment_request_id).execute(&mut **tx).await?;
+    let query = tx.query("update payments set cancel_requested_at = null where payment_request_id = $1");
+    query.bind(payment_request_id).execute().await?;
     Ok(())
 }
 
@@ -242,7 +262,7 @@ pub async fn set_status(
     details: EventDetails<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::new("update payments set status = ");
+    let mut query = tx.query("update payments set status = ");
     query.push_bind(status.as_str());
     query.push(", payment_id = coalesce(").push_bind(details.payment_id);
     query.push(", payment_id), result_code = coalesce(").push_bind(details.result_code);
@@ -259,52 +279,52 @@ pub async fn set_status(
         query.push(" then inquired_at else null end");
     }
     query.push(" where payment_request_id = ").push_bind(payment_request_id);
-    query.build().execute(&mut **tx).await?;
+    query.execute().await?;
     Ok(())
 }
 
 impl Store {
     /// All payments of an order, oldest attempt first.
     pub async fn payments_of_order(&self, order: &OrderNumber) -> Result<Vec<StoredPayment>, StoreError> {
-        select_of_order(&self.reader, order).await
+        let rows: Vec<PaymentRow> = self.reader.query(OF_ORDER).bind(order.as_str()).fetch_all().await?;
+        rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// All payments of the order with this token, oldest attempt first.
     pub async fn payments_of_token(&self, token: &OrderToken) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where order_number = (select number from orders where token = ").push_bind(token.as_str());
-        query.push(") order by attempt");
-        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
+        let query = self.reader.query(select_payments!(
+            " where order_number = (select number from orders where token = $1) order by attempt"
+        ));
+        let rows: Vec<PaymentRow> = query.bind(token.as_str()).fetch_all().await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// The payments whose inquiry is due, those with the oldest inquiry first.
     pub async fn due_inquiries(&self, due: &DueInquiries, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where (");
+        let mut query = self.reader.query(select_payments!(" where ("));
         push_status_condition(&mut query, PaymentStatus::is_open);
         query.push(" and (");
-        let mut rules = query.separated(" or ");
+        let mut separator = "(";
         for (created_after, not_since) in due.open {
-            rules.push("(created_at >= ").push_bind_unseparated(created_after.as_millisecond());
-            rules.push_unseparated(" and coalesce(inquired_at, created_at) <= ");
-            rules.push_bind_unseparated(not_since.as_millisecond()).push_unseparated(")");
+            query.push(separator).push("created_at >= ").push_bind(created_after.as_millisecond());
+            query.push(" and coalesce(inquired_at, created_at) <= ").push_bind(not_since.as_millisecond());
+            separator = ") or (";
         }
         for (ended_before, after) in due.overdue {
-            rules.push("(payable_until <= ").push_bind_unseparated(ended_before.as_millisecond());
-            rules.push_unseparated(" and coalesce(inquired_at, 0) < payable_until + ");
-            rules.push_bind_unseparated(milliseconds(after)).push_unseparated(")");
+            query.push(separator).push("payable_until <= ").push_bind(ended_before.as_millisecond());
+            query.push(" and coalesce(inquired_at, 0) < payable_until + ").push_bind(milliseconds(after));
         }
+        query.push(")");
         query.push(")) or (");
         push_status_condition(&mut query, PaymentStatus::is_closed_unpaid);
         query.push(" and (");
-        let mut rules = query.separated(" or ");
+        let mut separator = "(";
         for (changed_before, after) in due.closed {
-            rules.push("(updated_at <= ").push_bind_unseparated(changed_before.as_millisecond());
-            rules.push_unseparated(" and coalesce(inquired_at, 0) < updated_at + ");
-            rules.push_bind_unseparated(milliseconds(after)).push_unseparated(")");
+            query.push(separator).push("updated_at <= ").push_bind(changed_before.as_millisecond());
+            query.push(" and coalesce(inquired_at, 0) < updated_at + ").push_bind(milliseconds(after));
+            separator = ") or (";
         }
-        query.push("))");
+        query.push(")))");
         self.select_due(query, at_most).await
     }
 
@@ -315,8 +335,7 @@ impl Store {
         not_since: Timestamp,
         at_most: usize,
     ) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where cancel_requested_at is not null and ");
+        let mut query = self.reader.query(select_payments!(" where cancel_requested_at is not null and "));
         push_status_condition(&mut query, PaymentStatus::is_success);
         query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
         self.select_due(query, at_most).await
@@ -324,43 +343,36 @@ impl Store {
 
     /// The payments that need a refund and whose last refund request is not after `not_since`, in the same order.
     pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where ");
+        let mut query = self.reader.query(select_payments!(" where "));
         push_status_condition(&mut query, PaymentStatus::needs_refund);
         query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
         self.select_due(query, at_most).await
     }
 
-    async fn select_due(
-        &self,
-        mut query: QueryBuilder<Sqlite>,
-        at_most: usize,
-    ) -> Result<Vec<StoredPayment>, StoreError> {
+    async fn select_due(&self, mut query: Query<'_>, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
         query.push(" order by coalesce(inquired_at, created_at) limit ");
         query.push_bind(i64::try_from(at_most).unwrap_or(i64::MAX));
-        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
+        let rows: Vec<PaymentRow> = query.fetch_all().await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// The number of payments with each status that a payment has.
     pub async fn count_payments(&self) -> Result<Vec<(PaymentStatus, i64)>, StoreError> {
-        let query = sqlx::query_as("select status, count(*) from payments group by status");
-        let rows: Vec<(String, i64)> = query.fetch_all(&self.reader).await?;
+        let query = self.reader.query("select status, count(*) from payments group by status");
+        let rows: Vec<(String, i64)> = query.fetch_all().await?;
         rows.into_iter().map(|(status, count)| Ok((parse_status(&status)?, count))).collect()
     }
 
     /// The payments about which a person has to decide, oldest first.
     pub async fn payments_in_review(&self) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where status = ").push_bind(PaymentStatus::ManualReview.as_str()).push(" order by created_at");
-        let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(&self.reader).await?;
+        let query = self.reader.query(select_payments!(" where status = $1 order by created_at"));
+        let rows: Vec<PaymentRow> = query.bind(PaymentStatus::ManualReview.as_str()).fetch_all().await?;
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
     pub async fn payment(&self, payment_request_id: &str) -> Result<Option<StoredPayment>, StoreError> {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push(" where payment_request_id = ").push_bind(payment_request_id);
-        let row: Option<PaymentRow> = query.build_query_as().fetch_optional(&self.reader).await?;
+        let query = self.reader.query(select_payments!(" where payment_request_id = $1"));
+        let row: Option<PaymentRow> = query.bind(payment_request_id).fetch_optional().await?;
         row.map(StoredPayment::try_from).transpose()
     }
 
@@ -372,26 +384,27 @@ impl Store {
         not_since: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let claimed = sqlx::query(
-            "update payments set inquired_at = $2 \
+        let claimed = tx
+            .query(
+                "update payments set inquired_at = $2 \
              where payment_request_id = $1 and (inquired_at is null or inquired_at <= $3)",
-        )
-        .bind(payment_request_id)
-        .bind(now.as_millisecond())
-        .bind(not_since.as_millisecond())
-        .execute(&mut *tx)
-        .await?;
+            )
+            .bind(payment_request_id)
+            .bind(now.as_millisecond())
+            .bind(not_since.as_millisecond())
+            .execute()
+            .await?;
         tx.commit().await?;
-        Ok(claimed.rows_affected() == 1)
+        Ok(claimed == 1)
     }
 
     /// Stores that the shop asks the gateway to cancel a payment.
     pub async fn record_cancel_request(&self, payment_request_id: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("update payments set cancel_requested_at = $2 where payment_request_id = $1")
+        tx.query("update payments set cancel_requested_at = $2 where payment_request_id = $1")
             .bind(payment_request_id)
             .bind(now.as_millisecond())
-            .execute(&mut *tx)
+            .execute()
             .await?;
         tx.commit().await
     }
@@ -403,13 +416,13 @@ impl Store {
         requested_at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        tx.query(
             "update payments set cancel_requested_at = null \
              where payment_request_id = $1 and cancel_requested_at <= $2",
         )
         .bind(payment_request_id)
         .bind(requested_at.as_millisecond())
-        .execute(&mut *tx)
+        .execute()
         .await?;
         tx.commit().await
     }
@@ -417,21 +430,11 @@ impl Store {
     /// Stores that the gateway has answered an inquiry about a payment.
     pub async fn record_answer(&self, payment_request_id: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("update payments set answered_at = $2 where payment_request_id = $1")
+        tx.query("update payments set answered_at = $2 where payment_request_id = $1")
             .bind(payment_request_id)
             .bind(now.as_millisecond())
-            .execute(&mut *tx)
+            .execute()
             .await?;
         tx.commit().await
     }
-}
-
-async fn select_of_order(
-    executor: impl SqliteExecutor<'_>,
-    order: &OrderNumber,
-) -> Result<Vec<StoredPayment>, StoreError> {
-    let mut query = QueryBuilder::new(SELECT);
-    query.push(" where order_number = ").push_bind(order.as_str()).push(" order by attempt");
-    let rows: Vec<PaymentRow> = query.build_query_as().fetch_all(executor).await?;
-    rows.into_iter().map(StoredPayment::try_from).collect()
 }

@@ -91,13 +91,14 @@ impl Store {
     /// All products with prices in one currency and texts in one language, in the shop's order.
     pub async fn products(&self, currency: Currency, language: &str) -> Result<Vec<Product>, StoreError> {
         let mut connection = self.reader.acquire().await?;
-        let rows: Vec<ProductRow> = sqlx::query_as(select_products!(" order by products.position"))
+        let rows: Vec<ProductRow> = connection
+            .query(select_products!(" order by products.position"))
             .bind(currency.code())
             .bind(language)
-            .fetch_all(&mut *connection)
+            .fetch_all()
             .await?;
         let variants: Vec<VariantRow> =
-            sqlx::query_as(select_variants!(" order by position")).bind(language).fetch_all(&mut *connection).await?;
+            connection.query(select_variants!(" order by position")).bind(language).fetch_all().await?;
         let mut by_product: HashMap<String, Vec<Variant>> = HashMap::new();
         for row in variants {
             by_product.entry(row.product_slug.clone()).or_default().push(row.into());
@@ -115,17 +116,19 @@ impl Store {
     /// One product. `None` if the product or its price is missing.
     pub async fn product(&self, slug: &str, currency: Currency, language: &str) -> Result<Option<Product>, StoreError> {
         let mut connection = self.reader.acquire().await?;
-        let row: Option<ProductRow> = sqlx::query_as(select_products!(" where slug = $3"))
+        let row: Option<ProductRow> = connection
+            .query(select_products!(" where slug = $3"))
             .bind(currency.code())
             .bind(language)
             .bind(slug)
-            .fetch_optional(&mut *connection)
+            .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let variants: Vec<VariantRow> = sqlx::query_as(select_variants!(" where product_slug = $2 order by position"))
+        let variants: Vec<VariantRow> = connection
+            .query(select_variants!(" where product_slug = $2 order by position"))
             .bind(language)
             .bind(slug)
-            .fetch_all(&mut *connection)
+            .fetch_all()
             .await?;
         Ok(Some(row.into_product(currency, variants.into_iter().map(Variant::from).collect())))
     }
@@ -140,17 +143,21 @@ impl From<VariantRow> for Variant {
 /// Takes an order's pieces from the stock. Returns the first line for which the stock is too small; then the caller must
 /// not commit.
 pub async fn take_available<'a>(tx: &mut Write, lines: &'a [OrderLine]) -> Result<Option<&'a OrderLine>, StoreError> {
+    // In the order of the locks.
+    let mut lines: Vec<&OrderLine> = lines.iter().collect();
+    lines.sort_by(|a, b| (&a.slug, &a.variant).cmp(&(&b.slug, &b.variant)));
     for line in lines {
-        let left: Option<i64> = sqlx::query_scalar(
-            "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3 \
+        let left: Option<(i64,)> = tx
+            .query(
+                "update variants set stock = stock - $3 where product_slug = $1 and variant = $2 and stock >= $3 \
              returning stock",
-        )
-        .bind(&line.slug)
-        .bind(&line.variant)
-        .bind(line.quantity)
-        .fetch_optional(&mut **tx)
-        .await?;
-        let Some(left) = left else { return Ok(Some(line)) };
+            )
+            .bind(&line.slug)
+            .bind(&line.variant)
+            .bind(line.quantity)
+            .fetch_optional()
+            .await?;
+        let Some((left,)) = left else { return Ok(Some(line)) };
         // Pages show no larger stock, so they stay as they are.
         if left < MAXIMUM_QUANTITY {
             tx.changes_catalogue();
@@ -171,7 +178,14 @@ pub async fn restock(tx: &mut Write, order: &OrderNumber) -> Result<(), StoreErr
 
 async fn add_to_stock(tx: &mut Write, order: &OrderNumber, sign: i64) -> Result<(), StoreError> {
     tx.changes_catalogue();
-    sqlx::query(
+    if let Some(query) = tx.only_postgres(
+        "select 1 from variants where (product_slug, variant) in \
+         (select product_slug, variant from order_lines where order_number = $1) \
+         order by product_slug collate \"C\", variant collate \"C\" for update",
+    ) {
+        query.bind(order.as_str()).execute().await?;
+    }
+    tx.query(
         "update variants set stock = stock + $2 * ordered.quantity \
          from (select product_slug, variant, sum(quantity) as quantity from order_lines where order_number = $1 \
                group by product_slug, variant) as ordered \
@@ -179,7 +193,7 @@ async fn add_to_stock(tx: &mut Write, order: &OrderNumber, sign: i64) -> Result<
     )
     .bind(order.as_str())
     .bind(sign)
-    .execute(&mut **tx)
+    .execute()
     .await?;
     Ok(())
 }

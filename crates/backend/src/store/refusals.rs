@@ -29,33 +29,35 @@ impl Store {
     /// Stores a refused notification, unless many were stored a moment ago, and removes the oldest.
     pub async fn insert_refusal(&self, refusal: &RefusedNotification, now: Timestamp) -> Result<(), StoreError> {
         let a_minute_ago = now.as_millisecond() - 60_000;
-        let recent: i64 = sqlx::query_scalar("select count(*) from refused_notifications where received_at > $1")
+        let (recent,): (i64,) = self
+            .reader
+            .query("select count(*) from refused_notifications where received_at > $1")
             .bind(a_minute_ago)
-            .fetch_one(&self.reader)
+            .fetch_one()
             .await?;
         if recent >= MAXIMUM_PER_MINUTE {
             return Ok(());
         }
         let mut tx = self.write().await?;
-        sqlx::query(
+        tx.query(
             "insert into refused_notifications (id, received_at, status, reason, path, headers, body) \
              values ($1, $2, $3, $4, $5, $6, $7)",
         )
-        .bind(uuid::Uuid::new_v4().simple().to_string())
+        .bind(&uuid::Uuid::new_v4().simple().to_string())
         .bind(now.as_millisecond())
         .bind(i64::from(refusal.status))
         .bind(&refusal.reason)
         .bind(&refusal.path)
         .bind(&refusal.headers)
         .bind(&refusal.body)
-        .execute(&mut *tx)
+        .execute()
         .await?;
-        sqlx::query(
+        tx.query(
             "delete from refused_notifications where id not in \
              (select id from refused_notifications order by received_at desc limit $1)",
         )
         .bind(MAXIMUM_ROWS)
-        .execute(&mut *tx)
+        .execute()
         .await?;
         tx.commit().await
     }
@@ -67,10 +69,10 @@ impl Store {
 
     /// All of them, newest first.
     pub async fn refused_notifications(&self) -> Result<Vec<RefusedNotification>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = self.reader.query(
             "select received_at, status, reason, path, headers, body from refused_notifications order by received_at desc",
         )
-        .fetch_all(&self.reader)
+        .fetch_all()
         .await?;
         let refusal = |row: Row| {
             Ok(RefusedNotification {

@@ -1,4 +1,4 @@
-//! Commits the writes of several requests together.
+//! Commits the writes of several requests together on SQLite.
 //!
 //! SQLite has one writer, and a commit that survives a power failure waits for the disk. So one task owns the connection
 //! for writes. While requests are waiting, it lends the connection to one after the other inside one transaction, each in
@@ -8,10 +8,7 @@
 //! A constraint that SQLite checks at the commit would fail all of them. Only the catalogue's import writes to tables with
 //! such a constraint, and it runs alone.
 
-use std::{
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
@@ -25,7 +22,7 @@ const MAXIMUM_UNITS: usize = 64;
 type Shared<T> = Result<T, Arc<sqlx::Error>>;
 
 /// Waits for the connection.
-type Request = oneshot::Sender<Shared<Write>>;
+type Request = oneshot::Sender<Shared<Unit>>;
 
 /// Waits for the commit.
 #[derive(Debug)]
@@ -41,12 +38,12 @@ pub(super) struct Writer {
     requests: mpsc::UnboundedSender<Request>,
 }
 
-/// One unit of work, which is stored as a whole or not at all. Dropping it undoes it.
+/// One unit of work.
 ///
 /// It sees what other units have written but not yet committed. So a unit must [commit](Self::commit) before its request is
 /// acknowledged, even if it has written nothing.
 #[derive(Debug)]
-pub struct Write {
+pub(super) struct Unit {
     connection: OwnedMutexGuard<PoolConnection<Sqlite>>,
     end: oneshot::Sender<Member>,
     changes_catalogue: bool,
@@ -61,7 +58,7 @@ impl Writer {
     }
 
     /// Waits for the connection.
-    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+    pub(super) async fn write(&self) -> Result<Unit, StoreError> {
         let (request, granted) = oneshot::channel();
         self.requests.send(request).map_err(|_| StoreError::WriterStopped)?;
         granted.await.map_err(|_| StoreError::WriterStopped)?.map_err(StoreError::Transaction)
@@ -73,10 +70,12 @@ impl Writer {
     }
 }
 
-impl Write {
-    /// Returns when this unit, and all that it has seen of other units, is stored durably. After an error nothing of it is
-    /// stored.
-    pub async fn commit(self) -> Result<(), StoreError> {
+impl Unit {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
         let (sender, committed) = oneshot::channel();
         drop(self.connection);
         let member = Member { committed: sender, changes_catalogue: self.changes_catalogue };
@@ -84,29 +83,13 @@ impl Write {
         committed.await.map_err(|_| StoreError::WriterStopped)?.map_err(StoreError::Transaction)
     }
 
-    /// Says that this unit changes prices, texts or stock.
     pub(super) fn changes_catalogue(&mut self) {
         self.changes_catalogue = true;
     }
 
-    /// Undoes this unit. Returns when all that it has seen of other units is stored durably.
-    pub async fn undo(mut self) -> Result<(), StoreError> {
-        execute(&mut self, "rollback to unit").await?;
+    pub(super) async fn undo(mut self) -> Result<(), StoreError> {
+        execute(&mut self.connection, "rollback to unit").await?;
         self.commit().await
-    }
-}
-
-impl Deref for Write {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        &self.connection
-    }
-}
-
-impl DerefMut for Write {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.connection
     }
 }
 
@@ -173,8 +156,7 @@ async fn run_units(
 async fn lend(connection: &Arc<Mutex<PoolConnection<Sqlite>>>, granted: Request) -> Option<Member> {
     let (end, ended) = oneshot::channel();
     // Dropped at once if the request was given up.
-    let _ =
-        granted.send(Ok(Write { connection: connection.clone().lock_owned().await, end, changes_catalogue: false }));
+    let _ = granted.send(Ok(Unit { connection: connection.clone().lock_owned().await, end, changes_catalogue: false }));
     ended.await.ok()
 }
 
