@@ -178,7 +178,7 @@ async fn the_import_refuses_an_unsellable_product_and_names_file_and_field() {
 #[tokio::test]
 async fn the_tables_refuse_an_unsellable_product() {
     let shop = TestShop::start().await;
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
+    let database = shop.database().await;
     let product = "insert into products (slug, name, tagline, description, category, position, first_variant) values";
     for statement in [
         // The commit fails, because the product has no variant.
@@ -191,7 +191,7 @@ async fn the_tables_refuse_an_unsellable_product() {
         "update prices set minor_units = 0".to_owned(),
         "update product_pictures set content_type = 'text/html'".to_owned(),
     ] {
-        let refused = sqlx::query(sqlx::AssertSqlSafe(&*statement)).execute(&database).await.unwrap_err();
+        let refused = database.try_execute(&statement).await.unwrap_err();
         let kind = refused.as_database_error().unwrap().kind();
         let by_constraint = [sqlx::error::ErrorKind::CheckViolation, sqlx::error::ErrorKind::ForeignKeyViolation];
         assert!(by_constraint.contains(&kind), "{statement}: {refused}");
@@ -201,11 +201,8 @@ async fn the_tables_refuse_an_unsellable_product() {
 #[tokio::test]
 async fn the_server_does_not_start_while_a_product_lacks_a_price_in_an_offered_currency() {
     let shop = TestShop::start().await;
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    sqlx::query("delete from prices where product_slug = 'kaya-jam' and currency = 'SGD'")
-        .execute(&database)
-        .await
-        .unwrap();
+    let delete = "delete from prices where product_slug = 'kaya-jam' and currency = 'SGD'";
+    shop.database().await.execute(delete).await;
     let (status, output) = Process::start(&mut program::command(&shop.database_url), b"").finish();
     assert!(!status.success() && output.contains("kaya-jam (SGD)"), "{output}");
 }

@@ -10,7 +10,7 @@ use reqwest::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::test_shop::TestShop;
+use crate::{raw_database::RawDatabase, test_shop::TestShop};
 
 /// The time to get a file `times` times in turn: the shortest of five measurements. A busy machine delays some of them;
 /// a delay that the connection causes is in every one.
@@ -126,9 +126,8 @@ async fn a_request_that_is_under_way_is_answered_when_the_server_stops() {
     customer.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 302 ") && answer.contains("location: /checkout/"), "{answer}");
     stopped.await.unwrap();
-    let database = sqlx::SqlitePool::connect(&database_url).await.unwrap();
-    let orders: i64 = sqlx::query_scalar("select count(*) from orders").fetch_one(&database).await.unwrap();
-    assert_eq!(orders, 1);
+    let database = RawDatabase::open(&database_url).await;
+    assert_eq!(database.numbers("select count(*) from orders").await, [1]);
 }
 
 #[tokio::test]

@@ -80,9 +80,7 @@ async fn an_app_gets_a_problem_that_names_what_is_missing() {
         let body: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         assert_eq!((found, &body["code"]), (status, &code), "{body}");
     }
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    let stored: Vec<String> =
-        sqlx::query_scalar("select request from idempotency_keys").fetch_all(&database).await.unwrap();
+    let stored = shop.database().await.texts("select request from idempotency_keys").await;
     assert_eq!(stored.len(), 1);
     assert!(TRACES.iter().all(|trace| !stored[0].contains(trace)), "{stored:?}");
 }

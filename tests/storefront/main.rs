@@ -54,6 +54,7 @@ mod pictures;
 mod process;
 mod product_list;
 mod program;
+mod raw_database;
 mod readiness;
 mod readme;
 mod request_limits;

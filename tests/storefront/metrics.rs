@@ -47,10 +47,9 @@ async fn the_metrics_count_what_happens_and_agree_with_the_database() {
     assert_eq!(shop.page("/orders/no-such-order").await.0, StatusCode::NOT_FOUND);
 
     let metrics = metrics(&shop).await;
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
+    let database = shop.database().await;
     for status in PaymentStatus::ALL {
-        let count = sqlx::query_scalar("select count(*) from payments where status = $1").bind(status.as_str());
-        let count: i64 = count.fetch_one(&database).await.unwrap();
+        let count = database.numbers(&format!("select count(*) from payments where status = '{status}'")).await[0];
         assert_eq!(value(&metrics, &format!("shop_payments{{status=\"{status}\"}}")), count, "{status}");
     }
     for (series, expected) in [

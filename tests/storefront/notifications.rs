@@ -101,9 +101,8 @@ async fn a_notification_of_an_unknown_payment_is_listed_and_counts_when_it_comes
     let (_, overview) = shop.page("/development/orders").await;
     assert!(overview.contains("there is no payment with the request id") && overview.contains("stored-later"));
 
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    let store = sqlx::query("update payments set payment_request_id = 'stored-later' where payment_request_id = $1");
-    store.bind(id).execute(&database).await.unwrap();
+    let store = format!("update payments set payment_request_id = 'stored-later' where payment_request_id = '{id}'");
+    shop.database().await.execute(&store).await;
     assert_eq!(delivery.send().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid);
 }

@@ -32,10 +32,8 @@ fn header(answer: &Response, name: HeaderName) -> &str {
 }
 
 /// Writes to the database as another program does.
-async fn write(shop: &TestShop, sql: &'static str) {
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    sqlx::query(sql).execute(&database).await.unwrap();
-    database.close().await;
+async fn write(shop: &TestShop, sql: &str) {
+    shop.database().await.execute(sql).await;
 }
 
 #[tokio::test]

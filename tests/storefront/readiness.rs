@@ -11,8 +11,7 @@ async fn a_shop_whose_tables_another_version_has_changed_is_alive_and_not_ready(
     let clock = MovableClock::default();
     let shop = TestShop::builder().clock(&clock).start().await;
     assert_eq!(shop.page("/readyz").await, (StatusCode::OK, "ready".to_owned()));
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    sqlx::query("update _sqlx_migrations set checksum = x'00'").execute(&database).await.unwrap();
+    shop.database().await.execute("update _sqlx_migrations set version = version + 1000").await;
 
     // The answer is valid for a second.
     assert_eq!(shop.page("/readyz").await.0, StatusCode::OK);

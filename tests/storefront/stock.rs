@@ -2,7 +2,7 @@
 
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 
-use crate::test_shop::TestShop;
+use crate::{raw_database::is_postgres, test_shop::TestShop};
 
 /// The tests' catalogue has four.
 const COASTERS: &str = "marble-coaster-set";
@@ -85,11 +85,20 @@ async fn the_next_attempt_keeps_the_reservation_of_the_first_attempt() {
     let shop = TestShop::start().await;
     let order = shop.place_order(COASTERS, 4, "SGD").await;
     shop.start_payment(&order, "GRABPAY_SG").await;
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    let watch = "create table stock_changes (stock bigint); \
-                 create trigger watch after update of stock on variants begin \
-                     insert into stock_changes values (new.stock); end";
-    sqlx::raw_sql(watch).execute(&database).await.unwrap();
+    let watch = match is_postgres() {
+        false => {
+            "create table stock_changes (stock bigint); \
+             create trigger watch after update of stock on variants begin \
+                 insert into stock_changes values (new.stock); end"
+        }
+        true => {
+            "create table stock_changes (stock bigint); \
+             create function watch() returns trigger language plpgsql as \
+                 'begin insert into stock_changes values (new.stock); return new; end'; \
+             create trigger watch after update of stock on variants for each row execute function watch()"
+        }
+    };
+    shop.database().await.execute(watch).await;
     let first = shop.start_payment(&order, "PAYNOW").await;
     // The gateway has declined it. The shop learns this when the customer chooses a method again.
     let second = shop.start_payment(&order, "SHOPEEPAY_SG").await;

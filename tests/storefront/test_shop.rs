@@ -23,6 +23,7 @@ use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
 use crate::{
     contact::CONTACT,
     notification::Notification,
+    raw_database::RawDatabase,
     scripted_gateway::{self, Answer, ScriptedGateway},
     test_shop_builder::TestShopBuilder,
 };
@@ -74,7 +75,7 @@ impl TestShop {
 
     /// Starts a shop that sends these files to browsers.
     pub(crate) async fn start_with(config: Config, site: Site) -> Self {
-        let database_url = config.database_url.clone();
+        let database_url = config.database_url.as_str().to_owned();
         let application = Application::build(config, site).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let (url, context) = (format!("http://{}", application.address()), application.context().clone());
@@ -207,11 +208,14 @@ impl TestShop {
         self.stored(order).await
     }
 
+    /// Its database, without the shop.
+    pub(crate) async fn database(&self) -> RawDatabase {
+        RawDatabase::open(&self.database_url).await
+    }
+
     /// The number of rows in a table.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
-        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
-        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
-        sqlx::query_scalar(sql).fetch_one(&database).await.unwrap()
+        self.database().await.numbers(&format!("select count(*) from {table}")).await[0]
     }
 
     /// The number of the order that this token opens.
@@ -285,30 +289,29 @@ impl TestShop {
 
     /// Makes every payment due for an inquiry, as if time had passed.
     pub(crate) async fn forget_inquiries(&self) {
-        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
-        sqlx::query("update payments set inquired_at = 0").execute(&database).await.unwrap();
+        self.database().await.execute("update payments set inquired_at = 0").await;
     }
 
     /// Moves the times of all payments into the past.
     pub(crate) async fn age_payments(&self, by: Duration) {
-        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
-        let sql = "update payments set created_at = created_at - $1, updated_at = updated_at - $1, \
-                   inquired_at = inquired_at - $1";
-        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+        let by = by.as_millis();
+        let sql = format!(
+            "update payments set created_at = created_at - {by}, updated_at = updated_at - {by}, \
+             inquired_at = inquired_at - {by}"
+        );
+        self.database().await.execute(&sql).await;
     }
 
     /// Moves the times of all orders into the past.
     pub(crate) async fn age_orders(&self, by: Duration) {
-        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
-        let sql = "update orders set created_at = created_at - $1";
-        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+        let sql = format!("update orders set created_at = created_at - {}", by.as_millis());
+        self.database().await.execute(&sql).await;
     }
 
     /// Moves the times of all idempotency keys into the past.
     pub(crate) async fn age_keys(&self, by: Duration) {
-        let database = sqlx::SqlitePool::connect(&self.database_url).await.unwrap();
-        let sql = "update idempotency_keys set created_at = created_at - $1";
-        sqlx::query(sql).bind(i64::try_from(by.as_millis()).unwrap()).execute(&database).await.unwrap();
+        let sql = format!("update idempotency_keys set created_at = created_at - {}", by.as_millis());
+        self.database().await.execute(&sql).await;
     }
 
     /// Waits until an order has this status, without an inquiry.

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::{
     fixtures::{catalogue, keys, temporary_file},
     movable_clock::MovableClock,
+    raw_database::new_database,
     scripted_gateway::{self, Answer, ScriptedGateway},
     test_shop::TestShop,
 };
@@ -43,7 +44,7 @@ pub(crate) struct TestShopBuilder {
     trusted_proxies: String,
     limits: ServerLimits,
     site: Site,
-    database_url: String,
+    database_url: Option<String>,
     webhook: Option<WebhookConfig>,
 }
 
@@ -62,7 +63,7 @@ impl Default for TestShopBuilder {
             trusted_proxies: String::new(),
             limits: ServerLimits::default(),
             site: Site::unchecked(concat!(env!("CARGO_MANIFEST_DIR"), "/public")),
-            database_url: format!("sqlite://{}", temporary_file("shop").display()),
+            database_url: None,
             webhook: None,
         }
     }
@@ -131,7 +132,7 @@ impl TestShopBuilder {
 
     /// Opens the database of another shop.
     pub(crate) fn database_of(mut self, other: &TestShop) -> Self {
-        self.database_url.clone_from(&other.database_url);
+        self.database_url = Some(other.database_url.clone());
         self
     }
 
@@ -162,7 +163,7 @@ impl TestShopBuilder {
             keys: Some(keys().clone()),
         };
         let site = self.site.clone();
-        TestShop::start_with(self.config(GatewayConfig::Simulator(Box::new(simulator))), site).await
+        TestShop::start_with(self.config(GatewayConfig::Simulator(Box::new(simulator))).await, site).await
     }
 
     /// Starts the shop with credentials of a gateway that gives these answers.
@@ -180,17 +181,21 @@ impl TestShopBuilder {
             environment: Environment::Sandbox,
             sdk_url: "http://127.0.0.1/sdk.js".parse().unwrap(),
         };
-        (TestShop::start_with_config(self.config(GatewayConfig::Antom(Box::new(antom)))).await, gateway)
+        (TestShop::start_with_config(self.config(GatewayConfig::Antom(Box::new(antom))).await).await, gateway)
     }
 
-    fn config(self, gateway: GatewayConfig) -> Config {
+    async fn config(self, gateway: GatewayConfig) -> Config {
+        let database_url = match self.database_url {
+            Some(url) => url,
+            None => new_database().await,
+        };
         Config {
             shop_name: self.name,
             contact: Some(CONTACT.to_owned()),
             listen: LOOPBACK,
             metrics: Some(LOOPBACK),
             public_url: self.public_url.map(|url| url.parse().unwrap()),
-            database_url: self.database_url,
+            database_url: database_url.parse().unwrap(),
             catalogue: self.catalogue,
             order_lifetime: DAY,
             app_redirect_urls: vec!["kopilane://result".to_owned()],

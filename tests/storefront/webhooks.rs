@@ -17,7 +17,7 @@ use backend::{
 use domain::{order::OrderStatus, payment::PaymentStatus};
 use serde_json::{Value, json};
 
-use crate::{movable_clock::MovableClock, test_shop::TestShop};
+use crate::{movable_clock::MovableClock, raw_database::is_postgres, test_shop::TestShop};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -150,12 +150,22 @@ async fn a_message_is_stored_with_the_payment_or_not_at_all() {
     let receiver = Receiver::start(usize::MAX).await;
     let shop = TestShop::builder().webhook(&receiver.url, SECRET).start().await;
     let (order, payment) = order_in_progress(&shop).await;
-    let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
-    let refuse = "create trigger refuse before insert on outgoing_webhooks begin select raise(abort, 'no'); end";
-    sqlx::query(refuse).execute(&database).await.unwrap();
+    let database = shop.database().await;
+    let (refuse, accept) = match is_postgres() {
+        false => (
+            "create trigger refuse before insert on outgoing_webhooks begin select raise(abort, 'no'); end",
+            "drop trigger refuse",
+        ),
+        true => (
+            "create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'; \
+             create trigger refuse before insert on outgoing_webhooks for each row execute function refuse()",
+            "drop trigger refuse on outgoing_webhooks",
+        ),
+    };
+    database.execute(refuse).await;
     assert_eq!(shop.notification(&payment).deliver().await.0, StatusCode::INTERNAL_SERVER_ERROR);
     assert_ne!(shop.stored(&order).await.status(), OrderStatus::Paid);
-    sqlx::query("drop trigger refuse").execute(&database).await.unwrap();
+    database.execute(accept).await;
     assert_eq!(shop.notification(&payment).deliver().await.0, StatusCode::OK);
     assert_eq!(shop.rows("outgoing_webhooks").await, 1);
 }

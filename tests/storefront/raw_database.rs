@@ -1,0 +1,67 @@
+//! The database behind a shop, without the shop: SQLite, or PostgreSQL if `TEST_POSTGRES` names a server.
+
+use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
+
+use crate::fixtures::temporary_file;
+
+pub(crate) enum RawDatabase {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// The URL of a database that no other test uses.
+pub(crate) async fn new_database() -> String {
+    let Ok(server) = std::env::var("TEST_POSTGRES") else {
+        return format!("sqlite://{}", temporary_file("shop").display());
+    };
+    let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+    RawDatabase::open(&server).await.execute(&format!("create database {name}")).await;
+    let (start, options) = server.split_once('?').unwrap();
+    let (host, _) = start.rsplit_once('/').unwrap();
+    format!("{host}/{name}?{options}")
+}
+
+/// Whether the shops of the tests use PostgreSQL.
+pub(crate) fn is_postgres() -> bool {
+    std::env::var_os("TEST_POSTGRES").is_some()
+}
+
+impl RawDatabase {
+    pub(crate) async fn open(url: &str) -> Self {
+        match url.starts_with("sqlite:") {
+            true => Self::Sqlite(SqlitePool::connect(url).await.unwrap()),
+            false => Self::Postgres(PgPool::connect(url).await.unwrap()),
+        }
+    }
+
+    pub(crate) async fn try_execute(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self {
+            Self::Sqlite(pool) => sql.execute(pool).await.map(drop),
+            Self::Postgres(pool) => sql.execute(pool).await.map(drop),
+        }
+    }
+
+    /// Runs statements.
+    pub(crate) async fn execute(&self, sql: &str) {
+        self.try_execute(sql).await.unwrap();
+    }
+
+    /// The first column of the rows.
+    pub(crate) async fn numbers(&self, sql: &str) -> Vec<i64> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self {
+            Self::Sqlite(pool) => sql.fetch_all(pool).await.unwrap().iter().map(|row| row.get(0)).collect(),
+            Self::Postgres(pool) => sql.fetch_all(pool).await.unwrap().iter().map(|row| row.get(0)).collect(),
+        }
+    }
+
+    /// The same for texts.
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        match self {
+            Self::Sqlite(pool) => sql.fetch_all(pool).await.unwrap().iter().map(|row| row.get(0)).collect(),
+            Self::Postgres(pool) => sql.fetch_all(pool).await.unwrap().iter().map(|row| row.get(0)).collect(),
+        }
+    }
+}
