@@ -212,7 +212,7 @@ async fn simulate(config: &Config, mut arguments: antom_simulator::SimulatorArgs
 
 /// Replaces what the shop sells. Pages show it from their next request on.
 async fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<()> {
-    let store = Store::open(&config.database_url).await?;
+    let store = Store::open(config.database_url.as_str()).await?;
     let rule = if arguments.set_stock { StockRule::Set } else { StockRule::Keep };
     let products = catalogue::import(&store, &arguments.folder, &language::tags(), rule).await?;
     store.close().await;
@@ -221,13 +221,13 @@ async fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<
 }
 
 async fn back_up(config: &Config, file: &Path) -> anyhow::Result<()> {
-    let BackupContents { orders, payments } = backup::back_up(&config.database_url, file).await?;
+    let BackupContents { orders, payments } = backup::back_up(config.database_url.as_str(), file).await?;
     println!("{} has {orders} orders and {payments} payments.", file.display());
     Ok(())
 }
 
 async fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
-    let (contents, replaced) = backup::restore(&config.database_url, file, Clock::system().now()).await?;
+    let (contents, replaced) = backup::restore(config.database_url.as_str(), file, Clock::system().now()).await?;
     let BackupContents { orders, payments } = contents;
     println!("The shop has {orders} orders and {payments} payments again.");
     if let Some(replaced) = replaced {
@@ -238,7 +238,7 @@ async fn restore(config: &Config, file: &Path) -> anyhow::Result<()> {
 
 /// Lists what waits for a person, with the possible decisions, or carries one out. The shop may be running.
 async fn review(config: &Config, arguments: ReviewArguments) -> anyhow::Result<()> {
-    let store = Store::open(&config.database_url).await?.with_outbox(config.webhook.is_some());
+    let store = Store::open(config.database_url.as_str()).await?.with_outbox(config.webhook.is_some());
     if let (Some(id), Some(resolution), Some(note)) =
         (arguments.payment_request_id, arguments.resolution, arguments.note)
     {

@@ -54,8 +54,9 @@ impl Application {
     /// Says which of these steps failed, and why.
     pub async fn build(config: Config, site: Site) -> anyhow::Result<Self> {
         let clock = config.clock.clone();
-        let store =
-            Store::open(&config.database_url).await.with_context(|| format!("DATABASE_URL={}", config.database_url))?;
+        let store = Store::open(config.database_url.as_str())
+            .await
+            .with_context(|| format!("DATABASE_URL={}", config.database_url))?;
         let store = store.with_outbox(config.webhook.is_some());
         catalogue::load_into_empty(&store, config.catalogue.as_deref(), &language::tags()).await?;
         let listener = TcpListener::bind(config.listen)

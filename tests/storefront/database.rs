@@ -1,4 +1,4 @@
-//! Databases of another version of the shop.
+//! Databases that the shop does not take: of another version, or of a server that it cannot reach.
 
 use crate::{process::Process, program, test_shop::TestShop};
 
@@ -27,5 +27,26 @@ async fn the_server_refuses_a_database_of_another_version_and_keeps_its_rows() {
         assert!(output.contains(&format!("another version of the shop created {file}")), "{output}");
         assert!(output.contains("Move it away") && output.contains("or delete it"), "{output}");
         assert_eq!(shop.rows("orders").await, 1);
+    }
+}
+
+/// No server listens there.
+const UNREACHABLE: &str = "postgres://shop:secret-word@127.0.0.1:1/orders?sslmode=disable";
+
+#[test]
+fn a_server_that_cannot_be_reached_is_named_without_its_password() {
+    let (good, output) = start(UNREACHABLE);
+    assert!(!good, "{output}");
+    assert!(output.contains("DATABASE_URL=postgres://127.0.0.1:1/orders"), "{output}");
+    assert!(!output.contains("secret-word"), "{output}");
+}
+
+#[test]
+fn a_database_of_a_server_is_backed_up_with_its_own_tools() {
+    for command in ["backup", "restore"] {
+        let mut program = program::command(UNREACHABLE);
+        let (status, output) = Process::start(program.arg(command).arg("shop.dump"), b"").finish();
+        assert!(!status.success() && output.contains("pg_dump"), "{output}");
+        assert!(!output.contains("secret-word"), "{output}");
     }
 }

@@ -1,5 +1,6 @@
 //! The configuration, which the server reads from the environment once. `.env.example` explains each variable.
 
+mod database_url;
 mod key_file;
 mod server_limits;
 mod settings;
@@ -10,6 +11,7 @@ use std::fmt;
 
 use self::variables::Variables;
 
+pub use database_url::DatabaseUrl;
 pub use key_file::{NotText, decode_key_text};
 pub use server_limits::{ServerLimits, TrustedProxies};
 pub use settings::{

@@ -8,7 +8,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use url::Url;
 
-use super::server_limits::{ServerLimits, TrustedProxies};
+use super::{
+    database_url::DatabaseUrl,
+    server_limits::{ServerLimits, TrustedProxies},
+};
 use crate::webhook_secret::WebhookSecret;
 
 /// The shop's name if `SHOP_NAME` is not set.
@@ -29,8 +32,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// `PUBLIC_URL`: the address at which customers and the gateway reach the shop. `None`: the address on which it listens.
     pub public_url: Option<Url>,
-    /// `DATABASE_URL`: the shop's SQLite file, as a `sqlite:` URL.
-    pub database_url: String,
+    /// `DATABASE_URL`: the shop's SQLite file or PostgreSQL database.
+    pub database_url: DatabaseUrl,
     /// `CATALOGUE`: the folder that the shop loads into a database without products. `None`: the demo catalogue.
     pub catalogue: Option<PathBuf>,
     /// `ORDER_LIFETIME_HOURS`: the time in which the customer can pay an order at its prices.

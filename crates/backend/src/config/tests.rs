@@ -46,7 +46,7 @@ fn plain_http_is_accepted_for_loopback_addresses_only() {
 fn an_unreadable_value_is_named() {
     for (name, value, part) in [
         ("SHOP_ADDR", "3000", "an address and a port"),
-        ("DATABASE_URL", "postgres://localhost", "sqlite:"),
+        ("DATABASE_URL", "mysql://localhost", "`sqlite:` or `postgres:`"),
         ("SIMULATOR_ADDR", "0.0.0.0:3030", "loopback"),
         ("APP_REDIRECT_URLS", "kopilane://result javascript:alert(1)", "javascript:"),
         ("TRUSTED_PROXIES", "10.0.0.0/8 proxy.example", "proxy.example"),

@@ -9,6 +9,7 @@ use antom::{Clock, PrivateKey, PublicKey, client::is_loopback};
 use zeroize::Zeroizing;
 
 use super::{
+    database_url::DatabaseUrl,
     key_file::decode_key_text,
     server_limits::{ServerLimits, TrustedProxies},
     settings::{
@@ -42,13 +43,7 @@ impl Variables<'_> {
     pub(super) fn read_config(&mut self) -> Config {
         let listen = self.read_address("SHOP_ADDR", "127.0.0.1:3000");
         let public_url = self.read_url("PUBLIC_URL");
-        let database_url = self.read_text("DATABASE_URL").unwrap_or_else(|| "sqlite://data/shop.db".to_owned());
-        if !database_url.starts_with("sqlite:") {
-            self.add_problem("DATABASE_URL", "must begin with `sqlite:`, for example sqlite://data/shop.db");
-        }
-        if database_url.contains(":memory:") || database_url.contains("mode=memory") {
-            self.add_problem("DATABASE_URL", "names a database in memory, which loses every order: name a file");
-        }
+        let database_url = self.read_database_url();
         if listen.ip().is_unspecified() && public_url.is_none() && self.read_text("PUBLIC_URL").is_none() {
             self.add_problem(
                 "PUBLIC_URL",
@@ -88,6 +83,15 @@ impl Variables<'_> {
             webhook: self.read_webhook(),
             gateway,
         }
+    }
+
+    fn read_database_url(&mut self) -> DatabaseUrl {
+        let name = "DATABASE_URL";
+        let Some(text) = self.read_text(name).map(Zeroizing::new) else { return DatabaseUrl::default() };
+        text.parse().unwrap_or_else(|what: String| {
+            self.add_problem(name, &what);
+            DatabaseUrl::default()
+        })
     }
 
     fn check_production(&mut self, development_pages: Option<bool>) {
