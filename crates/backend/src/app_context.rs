@@ -12,7 +12,6 @@ use crate::{
     gateway::Gateway,
     lookup_limits::LookupLimits,
     metrics::Metrics,
-    order_locks::OrderLocks,
     readiness::Readiness,
     request_limits::RequestLimits,
     store::Store,
@@ -44,7 +43,6 @@ pub struct AppContext {
     pub order_lifetime: SignedDuration,
     /// The addresses at which apps may ask to get the customer back after the payment.
     pub app_redirect_urls: Arc<[String]>,
-    pub order_locks: OrderLocks,
     pub lookup_limits: LookupLimits,
     pub request_limits: RequestLimits,
     /// The proxies whose `X-Forwarded-For` counts.

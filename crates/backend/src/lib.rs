@@ -8,7 +8,6 @@ pub mod error;
 pub mod gateway;
 pub mod lookup_limits;
 pub mod metrics;
-pub mod order_locks;
 pub mod readiness;
 pub mod redaction;
 pub mod request_limits;

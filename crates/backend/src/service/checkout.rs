@@ -103,7 +103,7 @@ pub async fn start_payment(
     idempotent: Option<&IdempotentRequest>,
 ) -> Result<OpenedPayment, ServiceError> {
     // Serialise the attempts of an order, and the requests with the same idempotency key.
-    let _lock = context.order_locks.lock(order).await;
+    let _lock = context.store.lock_order(order).await?;
     if let Some(idempotent) = idempotent {
         match context.store.look_up_key(idempotent, context.clock.now()).await? {
             KeyLookup::Unused => {}
@@ -206,7 +206,7 @@ fn needs_contact(method: &str, currency: Currency) -> bool {
 
 /// Closes the open payments of an order, which releases its stock. Fails if one of them may still be paid, or is paid.
 pub async fn close_open_payments(context: &AppContext, order: &OrderNumber) -> Result<(), ServiceError> {
-    let _lock = context.order_locks.lock(order).await;
+    let _lock = context.store.lock_order(order).await?;
     for payment in context.store.payments_of_order(order).await? {
         if payment.status.is_open() {
             let event = close_attempt(context, &payment).await?;

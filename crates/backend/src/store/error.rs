@@ -13,6 +13,8 @@ pub enum StoreError {
     Transaction(#[source] Arc<sqlx::Error>),
     #[error("the task that writes to the database has stopped")]
     WriterStopped,
+    #[error("the task that waits for the lock of an order has stopped")]
+    LockTaskStopped,
     #[error(
         "another version of the shop created {file}, with other tables than this version. The shop did not change the file. \
          Move it away, together with {file}-wal and {file}-shm if they exist, or delete it: the shop then creates a new one"

@@ -33,6 +33,7 @@ mod error;
 pub mod events;
 pub mod idempotency;
 pub mod notifications;
+mod order_locks;
 pub mod order_record;
 pub mod orders;
 pub mod payments;
@@ -45,17 +46,20 @@ mod sqlite;
 pub mod webhooks;
 mod writer;
 
+use domain::order_keys::OrderNumber;
 use jiff::Timestamp;
 use sqlx::PgPool;
 
 use self::{
     catalogue_version::CatalogueVersion,
     connection::{Reader, Unit},
+    order_locks::OrderLocks,
     writer::Writer,
 };
 pub use self::{
     connection::Write,
     error::StoreError,
+    order_locks::OrderLock,
     query::{Query, Sql},
 };
 
@@ -67,6 +71,7 @@ pub struct Store {
     /// Whether changes of payments are stored as messages to the merchant's own system.
     has_outbox: bool,
     catalogue_version: CatalogueVersion,
+    order_locks: OrderLocks,
 }
 
 /// Where units of work begin.
@@ -80,14 +85,14 @@ impl Store {
     /// Opens the database of a `sqlite:` or `postgres:` URL. A new database gets the tables of this version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         if is_postgres(url) {
-            let pool = postgres::open(url).await?;
+            let (pool, order_locks) = postgres::open(url).await?;
             let catalogue_version = CatalogueVersion::of_server(&pool);
             let (reader, writer) = (Reader::Postgres(pool.clone()), Units::Postgres(pool));
-            return Ok(Self { reader, writer, has_outbox: false, catalogue_version });
+            return Ok(Self { reader, writer, has_outbox: false, catalogue_version, order_locks });
         }
         let (reader, writer, catalogue_version) = sqlite::open(url).await?;
         let (reader, writer) = (Reader::Sqlite(reader), Units::Sqlite(writer));
-        Ok(Self { reader, writer, has_outbox: false, catalogue_version })
+        Ok(Self { reader, writer, has_outbox: false, catalogue_version, order_locks: OrderLocks::default() })
     }
 
     /// The same store; `has_outbox` says whether the shop sends webhooks.
@@ -104,6 +109,11 @@ impl Store {
     /// another program, at most half a second on SQLite and five seconds on PostgreSQL. It can change for other reasons.
     pub async fn catalogue_version(&self, now: Timestamp) -> Result<u64, StoreError> {
         Ok(self.catalogue_version.at(now).await?)
+    }
+
+    /// Waits for the lock of an order, which is held while the gateway is called.
+    pub async fn lock_order(&self, order: &OrderNumber) -> Result<OrderLock, StoreError> {
+        self.order_locks.lock(order).await
     }
 
     /// Begins a unit of work, on SQLite after those before it. Dropping it without a commit undoes it.
@@ -133,6 +143,7 @@ impl Store {
         }
         self.reader.close().await;
         self.catalogue_version.close().await;
+        self.order_locks.close().await;
     }
 }
 

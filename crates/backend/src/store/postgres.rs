@@ -15,6 +15,7 @@ use sqlx::{
 use super::{
     catalogue_version::CatalogueVersion,
     error::{StoreError, is_connection_lost},
+    order_locks::OrderLocks,
 };
 
 /// The tables of this version. A later version may have added tables and columns already: versions run side by side while
@@ -51,14 +52,15 @@ const SETTINGS: [(&str, &str); 7] = [
 ];
 
 /// Opens the database of a `postgres:` URL, and creates or updates its tables.
-pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
+pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> {
     let options = PgConnectOptions::from_str(url)?.application_name("antom-storefront").options(SETTINGS);
     migrate(&options).await?;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
     let pool = pool.before_acquire(|connection, idle| {
         Box::pin(async move { Ok(idle.idle_for < FRESH || connection.ping().await.is_ok()) })
     });
-    Ok(pool.connect_with(options).await?)
+    let locks = OrderLocks::of_server(options.clone(), PATIENCE);
+    Ok((pool.connect_with(options).await?, locks))
 }
 
 /// sqlx takes an advisory lock: of several instances that start at once, one creates the tables.
