@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use backend::{service::reconcile, store::payments::DueInquiries};
+use backend::{service::reconcile, store::due_payments::DueInquiries};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 use jiff::Timestamp;
 
@@ -566,6 +566,7 @@ async fn the_reconciler_starts_with_the_payment_whose_last_inquiry_is_oldest() {
     assert!(store.claim_inquiry(&payments[1], now - Duration::from_secs(1800), now).await.unwrap());
     let due = DueInquiries {
         open: [(now - Duration::from_secs(7200), now); 4],
+        not_since: now,
         overdue: [(Timestamp::MIN, Default::default()); 4],
         closed: [(now, Default::default()); 13],
     };

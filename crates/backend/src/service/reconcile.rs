@@ -2,7 +2,8 @@
 //! requests due refunds, and deletes old data.
 //!
 //! It finds the outcome if a notification does not arrive (Antom's sandbox sends each once), the customer closes the
-//! browser or this server stops. Its state is in the database, so it continues after a restart.
+//! browser or this server stops. Its state is in the database, so it continues after a restart. Of several instances, one
+//! claims each call; when it dies, another one makes the call when it is due again.
 
 use std::time::Duration;
 
@@ -15,10 +16,7 @@ use crate::{
     error::WithCauses,
     gateway::{PaymentEvent, RefundProgress},
     service::{payments, retention},
-    store::{
-        StoreError,
-        payments::{DueInquiries, StoredPayment},
-    },
+    store::{StoreError, due_payments::DueInquiries, payments::StoredPayment},
 };
 
 /// The time between two searches for due payments.
@@ -43,8 +41,8 @@ const OVERDUE_SCHEDULE: [SignedDuration; 4] = [
     SignedDuration::from_mins(80),
 ];
 
-/// The least time between two inquiries of such a payment.
-const OVERDUE_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
+/// The least time between two inquiries of such a payment, or of one that is closed.
+const LEAST_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
 /// The times after which a failed, expired or cancelled payment is inquired again: the customer's bank can still report a
 /// success, and a customer can pay a voucher for a week.
@@ -142,25 +140,16 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
         return Ok(0);
     }
     let now = context.clock.now();
+    let store = &context.store;
     let payments = match queue {
-        Queue::Inquiries => context.store.due_inquiries(&due_inquiries(now), capacity).await?,
-        Queue::Cancellations => context.store.due_cancellations(now - CANCELLATION_INTERVAL, capacity).await?,
-        Queue::Refunds => context.store.due_refunds(now - REFUND_INTERVAL, capacity).await?,
+        Queue::Inquiries => store.claim_due_inquiries(&due_inquiries(now), now, capacity).await?,
+        Queue::Cancellations => store.claim_due_cancellations(now - CANCELLATION_INTERVAL, now, capacity).await?,
+        Queue::Refunds => store.claim_due_refunds(now - REFUND_INTERVAL, now, capacity).await?,
     };
-    let mut started = 0;
+    let started = payments.len();
     for payment in payments {
-        let not_since = now
-            - match queue {
-                Queue::Cancellations => CANCELLATION_INTERVAL,
-                Queue::Inquiries if payment.status.is_open() => inquiry_interval(&payment, now),
-                Queue::Inquiries | Queue::Refunds => REFUND_INTERVAL,
-            };
-        // The result page may have inquired the payment in the meantime.
-        if context.store.claim_inquiry(&payment.payment_request_id, now, not_since).await? {
-            let context = context.clone();
-            calls.spawn(async move { process_payment(&context, &payment).await });
-            started += 1;
-        }
+        let context = context.clone();
+        calls.spawn(async move { process_payment(&context, &payment).await });
     }
     Ok(started)
 }
@@ -169,6 +158,7 @@ fn due_inquiries(now: Timestamp) -> DueInquiries {
     DueInquiries {
         open: INQUIRY_SCHEDULE
             .map(|(at_most, interval)| (now.checked_sub(at_most).unwrap_or(Timestamp::MIN), now - interval)),
+        not_since: now - LEAST_INTERVAL,
         overdue: OVERDUE_SCHEDULE.map(|after| (now - after, after)),
         closed: CLOSED_SCHEDULE.map(|after| (now - after, after)),
     }
@@ -185,13 +175,6 @@ pub async fn lag(context: &AppContext) -> Result<SignedDuration, StoreError> {
     };
     let lags = due.iter().filter(|payment| payment.status.is_open()).map(lag);
     Ok(lags.max().unwrap_or_default().max(SignedDuration::ZERO))
-}
-
-fn inquiry_interval(payment: &StoredPayment, now: Timestamp) -> SignedDuration {
-    if payment.payable_until.is_some_and(|until| until <= now) {
-        return OVERDUE_INTERVAL;
-    }
-    interval_by_age(payment, now)
 }
 
 fn interval_by_age(payment: &StoredPayment, now: Timestamp) -> SignedDuration {

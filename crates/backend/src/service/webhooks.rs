@@ -72,7 +72,7 @@ impl WebhookSender {
 
     async fn send_due(&self, context: &AppContext) -> Result<(), StoreError> {
         let mut attempts = JoinSet::new();
-        for message in context.store.due_webhooks(context.clock.now(), CONCURRENCY).await? {
+        for message in context.store.claim_due_webhooks(context.clock.now(), CONCURRENCY).await? {
             let request = self.request(&message, context.clock.now());
             attempts.spawn(async move { (message, send(request).await) });
         }

@@ -29,6 +29,7 @@ mod catalogue_version;
 mod connection;
 pub mod contacts;
 pub mod csp_reports;
+pub mod due_payments;
 mod error;
 pub mod events;
 pub mod idempotency;
@@ -103,6 +104,11 @@ impl Store {
 
     pub fn has_outbox(&self) -> bool {
         self.has_outbox
+    }
+
+    /// Whether other processes may use the database at the same time.
+    fn is_shared(&self) -> bool {
+        matches!(self.reader, Reader::Postgres(_))
     }
 
     /// A number that changes with the catalogue: before a change by this process is acknowledged, and soon after a change by

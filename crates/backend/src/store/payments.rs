@@ -6,7 +6,7 @@ use domain::{
     order_keys::{OrderNumber, OrderToken},
     payment::PaymentStatus,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 use sqlx::FromRow;
 
@@ -60,23 +60,9 @@ pub struct StoredSession {
     pub page: Option<String>,
 }
 
-/// The rules by which an inquiry is due.
-#[derive(Debug, Clone, Copy)]
-pub struct DueInquiries {
-    /// Pairs of times: an open payment that was created at or after the first is due if its last inquiry is not after the
-    /// second.
-    pub open: [(Timestamp, Timestamp); 4],
-    /// Pairs of a time and a duration: an open payment whose time to pay ended at or before the time is due if its last
-    /// inquiry is earlier than the duration after that end.
-    pub overdue: [(Timestamp, SignedDuration); 4],
-    /// Pairs of a time and a duration: a payment that is closed unpaid and whose last change is at or before the time is due
-    /// if its last inquiry is earlier than the duration after that change.
-    pub closed: [(Timestamp, SignedDuration); 13],
-}
-
 #[derive(FromRow, Deserialize)]
 pub(super) struct PaymentRow {
-    payment_request_id: String,
+    pub(super) payment_request_id: String,
     order_number: String,
     attempt: i64,
     checkout_mode: String,
@@ -92,7 +78,7 @@ pub(super) struct PaymentRow {
     payable_until: Option<i64>,
     paid_at: Option<i64>,
     result_code: Option<String>,
-    inquired_at: Option<i64>,
+    pub(super) inquired_at: Option<i64>,
     answered_at: Option<i64>,
     cancel_requested_at: Option<i64>,
     created_at: i64,
@@ -138,12 +124,8 @@ pub(super) fn parse_status(name: &str) -> Result<PaymentStatus, StoreError> {
     name.parse::<PaymentStatus>().map_err(|error| StoreError::unreadable("payment status")(error.into()))
 }
 
-fn milliseconds(duration: SignedDuration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
 /// Appends `status in (…)` with the statuses that match.
-fn push_status_condition(query: &mut Query<'_>, matches: fn(PaymentStatus) -> bool) {
+pub(super) fn push_status_condition(query: &mut Query<'_>, matches: fn(PaymentStatus) -> bool) {
     let mut separator = "status in (";
     for status in PaymentStatus::ALL.into_iter().filter(|status| matches(*status)) {
         query.push(separator).push_bind(status.as_str());
@@ -152,17 +134,23 @@ fn push_status_condition(query: &mut Query<'_>, matches: fn(PaymentStatus) -> bo
     query.push(")");
 }
 
+/// The columns of [`PaymentRow`].
+macro_rules! columns {
+    () => {
+        "payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, minor_units, status, \
+         session_data, session_expires_at, session_page, payment_id, payable_until, paid_at, result_code, inquired_at, \
+         answered_at, cancel_requested_at, created_at"
+    };
+}
+
 /// The query for payments with this ending.
 macro_rules! select_payments {
     ($rest:literal) => {
-        concat!(
-            "select payment_request_id, order_number, attempt, checkout_mode, method, terminal, currency, minor_units, \
-             status, session_data, session_expires_at, session_page, payment_id, payable_until, paid_at, result_code, \
-             inquired_at, answered_at, cancel_requested_at, created_at from payments",
-            $rest,
-        )
+        concat!("select ", columns!(), " from payments", $rest)
     };
 }
+
+pub(super) use {columns, select_payments};
 
 const OF_ORDER: &str = select_payments!(" where order_number = $1 order by attempt");
 
@@ -299,63 +287,6 @@ impl Store {
         rows.into_iter().map(StoredPayment::try_from).collect()
     }
 
-    /// The payments whose inquiry is due, those with the oldest inquiry first.
-    pub async fn due_inquiries(&self, due: &DueInquiries, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = self.reader.query(select_payments!(" where ("));
-        push_status_condition(&mut query, PaymentStatus::is_open);
-        query.push(" and (");
-        let mut separator = "(";
-        for (created_after, not_since) in due.open {
-            query.push(separator).push("created_at >= ").push_bind(created_after.as_millisecond());
-            query.push(" and coalesce(inquired_at, created_at) <= ").push_bind(not_since.as_millisecond());
-            separator = ") or (";
-        }
-        for (ended_before, after) in due.overdue {
-            query.push(separator).push("payable_until <= ").push_bind(ended_before.as_millisecond());
-            query.push(" and coalesce(inquired_at, 0) < payable_until + ").push_bind(milliseconds(after));
-        }
-        query.push(")");
-        query.push(")) or (");
-        push_status_condition(&mut query, PaymentStatus::is_closed_unpaid);
-        query.push(" and (");
-        let mut separator = "(";
-        for (changed_before, after) in due.closed {
-            query.push(separator).push("updated_at <= ").push_bind(changed_before.as_millisecond());
-            query.push(" and coalesce(inquired_at, 0) < updated_at + ").push_bind(milliseconds(after));
-            separator = ") or (";
-        }
-        query.push(")))");
-        self.select_due(query, at_most).await
-    }
-
-    /// The paid payments with a cancellation whose outcome is unknown, and whose last inquiry is not after `not_since`, in the
-    /// same order.
-    pub async fn due_cancellations(
-        &self,
-        not_since: Timestamp,
-        at_most: usize,
-    ) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = self.reader.query(select_payments!(" where cancel_requested_at is not null and "));
-        push_status_condition(&mut query, PaymentStatus::is_success);
-        query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
-        self.select_due(query, at_most).await
-    }
-
-    /// The payments that need a refund and whose last refund request is not after `not_since`, in the same order.
-    pub async fn due_refunds(&self, not_since: Timestamp, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        let mut query = self.reader.query(select_payments!(" where "));
-        push_status_condition(&mut query, PaymentStatus::needs_refund);
-        query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
-        self.select_due(query, at_most).await
-    }
-
-    async fn select_due(&self, mut query: Query<'_>, at_most: usize) -> Result<Vec<StoredPayment>, StoreError> {
-        query.push(" order by coalesce(inquired_at, created_at) limit ");
-        query.push_bind(i64::try_from(at_most).unwrap_or(i64::MAX));
-        let rows: Vec<PaymentRow> = query.fetch_all().await?;
-        rows.into_iter().map(StoredPayment::try_from).collect()
-    }
-
     /// The number of payments with each status that a payment has.
     pub async fn count_payments(&self) -> Result<Vec<(PaymentStatus, i64)>, StoreError> {
         let query = self.reader.query("select status, count(*) from payments group by status");
@@ -374,28 +305,6 @@ impl Store {
         let query = self.reader.query(select_payments!(" where payment_request_id = $1"));
         let row: Option<PaymentRow> = query.bind(payment_request_id).fetch_optional().await?;
         row.map(StoredPayment::try_from).transpose()
-    }
-
-    /// Claims an inquiry about a payment. Returns `false` if another inquiry was claimed after `not_since`.
-    pub async fn claim_inquiry(
-        &self,
-        payment_request_id: &str,
-        now: Timestamp,
-        not_since: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let claimed = tx
-            .query(
-                "update payments set inquired_at = $2 \
-             where payment_request_id = $1 and (inquired_at is null or inquired_at <= $3)",
-            )
-            .bind(payment_request_id)
-            .bind(now.as_millisecond())
-            .bind(not_since.as_millisecond())
-            .execute()
-            .await?;
-        tx.commit().await?;
-        Ok(claimed == 1)
     }
 
     /// Stores that the shop asks the gateway to cancel a payment.
