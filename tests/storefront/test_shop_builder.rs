@@ -136,6 +136,12 @@ impl TestShopBuilder {
         self
     }
 
+    /// Opens this database.
+    pub(crate) fn database_url(mut self, url: &str) -> Self {
+        self.database_url = Some(url.to_owned());
+        self
+    }
+
     /// Sends these files to browsers.
     pub(crate) fn site(mut self, site: Site) -> Self {
         self.site = site;

@@ -19,27 +19,33 @@ use serde_json::{Value, json};
 
 use crate::{movable_clock::MovableClock, raw_database::is_postgres, test_shop::TestShop};
 
-const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The merchant's own system: it refuses the first messages.
 #[derive(Clone)]
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     state: Arc<Mutex<ReceiverState>>,
 }
 
 struct ReceiverState {
     refusals: usize,
+    /// How long it takes over each message.
+    pause: Duration,
     /// Headers and bodies of all attempts.
     attempts: Vec<(HeaderMap, String)>,
 }
 
 impl Receiver {
     async fn start(refusals: usize) -> Self {
+        Self::start_slow(refusals, Duration::ZERO).await
+    }
+
+    pub(crate) async fn start_slow(refusals: usize, pause: Duration) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let state = Arc::new(Mutex::new(ReceiverState { refusals, attempts: Vec::new() }));
+        let state = Arc::new(Mutex::new(ReceiverState { refusals, pause, attempts: Vec::new() }));
         let receiver = Self { url: format!("http://{}/hook", listener.local_addr().unwrap()), state };
         let router = Router::new().fallback(receive).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -47,7 +53,7 @@ impl Receiver {
     }
 
     /// Waits for this number of attempts.
-    async fn attempts(&self, number: usize) -> Vec<(HeaderMap, String)> {
+    pub(crate) async fn attempts(&self, number: usize) -> Vec<(HeaderMap, String)> {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let attempts = self.state.lock().unwrap().attempts.clone();
@@ -61,9 +67,14 @@ impl Receiver {
 }
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> StatusCode {
-    let mut state = receiver.state.lock().unwrap();
-    state.attempts.push((headers, body));
-    if state.attempts.len() <= state.refusals { StatusCode::BAD_GATEWAY } else { StatusCode::NO_CONTENT }
+    let (pause, status) = {
+        let mut state = receiver.state.lock().unwrap();
+        state.attempts.push((headers, body));
+        let is_refused = state.attempts.len() <= state.refusals;
+        (state.pause, if is_refused { StatusCode::BAD_GATEWAY } else { StatusCode::NO_CONTENT })
+    };
+    tokio::time::sleep(pause).await;
+    status
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
@@ -71,7 +82,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 /// Waits until no message is left.
-async fn wait_until_delivered(shop: &TestShop) {
+pub(crate) async fn wait_until_delivered(shop: &TestShop) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while shop.rows("outgoing_webhooks").await > 0 {
         assert!(Instant::now() < deadline, "a message is left after half a minute");
@@ -80,7 +91,7 @@ async fn wait_until_delivered(shop: &TestShop) {
 }
 
 /// An order for S$18.00 with a payment in progress; returns the order's token and the payment's id.
-async fn order_in_progress(shop: &TestShop) -> (String, String) {
+pub(crate) async fn order_in_progress(shop: &TestShop) -> (String, String) {
     let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
     let session = shop.start_payment(&order, "GRABPAY_SG").await;
     (order, session.payment_request_id)
