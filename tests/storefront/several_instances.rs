@@ -178,7 +178,7 @@ async fn orders_with_the_same_products_in_another_order_do_not_wait_for_each_oth
     let payments = database.texts("select payment_request_id from payments").await;
     let amount = database.numbers("select distinct minor_units from payments").await[0];
     let fail = async |index: usize, payment: &str| {
-        let shop = if index % 2 == 0 { &one } else { &other };
+        let shop = if index.is_multiple_of(2) { &one } else { &other };
         let mut notification = Notification::success(&shop.url, &shop.client_id, payment);
         notification.body["paymentAmount"]["value"] = amount.to_string().into();
         notification.body["result"]["resultStatus"] = "F".into();

@@ -19,10 +19,10 @@ use tokio::sync::Mutex;
 /// How long a file is not asked again whether another program has written to it, in milliseconds.
 const INTERVAL: u64 = 500;
 
-/// The channel of PostgreSQL on which an instance tells the others that it has changed the catalogue.
+/// The channel of PostgreSQL on which an instance reports that it has changed the catalogue.
 const CHANNEL: &str = "catalogue";
 
-/// An instance that ends between its commit and its message tells nobody. So every instance counts a change after this time.
+/// An instance that ends between its commit and its message sends none. So every instance counts a change after this time.
 const SILENCE: Duration = Duration::from_secs(5);
 
 /// The pause before an instance that cannot listen tries again. Meanwhile it counts a change each time.
@@ -73,8 +73,8 @@ impl CatalogueVersion {
         advance(&self.number);
     }
 
-    /// The same, and tells the other instances afterwards. Not as a part of the transaction: PostgreSQL commits transactions
-    /// with messages one after the other.
+    /// The same, and sends the other instances a message afterwards. Not as a part of the transaction: PostgreSQL commits
+    /// transactions with messages one after the other.
     pub(super) fn announce(&self) {
         self.advance();
         if let Others::Messages(pool) = &self.others {
@@ -130,9 +130,9 @@ fn advance(number: &AtomicU64) {
 async fn listen(pool: PgPool, number: Arc<AtomicU64>) {
     while !pool.is_closed() {
         if let Err(error) = count_messages(&pool, &number).await {
-            tracing::debug!(%error, "the messages about the catalogue are not heard");
+            tracing::debug!(%error, "messages about the catalogue do not arrive");
         }
-        // Messages may be lost while nobody listens.
+        // Messages are lost while this instance does not listen.
         advance(&number);
         tokio::time::sleep(PAUSE).await;
     }

@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// PostgreSQL chooses and claims in one statement, and skips what another instance claims at this moment. On SQLite the
-    /// search can take long and is no part of a unit of work, so each payment is claimed if nobody has inquired it since.
+    /// search can take long and is no part of a unit of work, so each payment is claimed unless it was inquired since.
     async fn claim_due(
         &self,
         push_condition: impl Fn(&mut Query<'_>),
