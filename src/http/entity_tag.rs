@@ -19,8 +19,12 @@ impl EntityTag {
 
     /// Whether `If-None-Match` names it (RFC 9110, 13.1.2).
     pub(super) fn is_among(&self, tags: &HeaderValue) -> bool {
-        let weak = |tag: &str| tag.trim_start_matches("W/").to_owned();
         let (Ok(this), Ok(tags)) = (self.0.to_str(), tags.to_str()) else { return false };
-        tags.split(',').map(str::trim).any(|tag| tag == "*" || weak(tag) == weak(this))
+        tags.split(',').map(str::trim).any(|tag| tag == "*" || opaque(tag) == opaque(this))
     }
+}
+
+/// The part in quotes.
+fn opaque(tag: &str) -> &str {
+    tag.trim_start_matches("W/")
 }

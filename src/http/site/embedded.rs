@@ -68,11 +68,11 @@ impl Embedded {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let accepted = Encoding::ALL.into_iter().filter(|encoding| accepts(headers, encoding.name()));
-            let compressed = accepted.filter_map(|encoding| {
+            let mut compressed = accepted.filter_map(|encoding| {
                 let file = self.files.get_file(format!("{path}.{}", encoding.file_ending()))?;
                 Some((encoding, file.contents()))
             });
-            let smaller = compressed.into_iter().find(|(_, content)| content.len() < plain.len());
+            let smaller = compressed.find(|(_, content)| content.len() < plain.len());
             let mut answer = Body::from(smaller.map_or(plain, |(_, content)| content)).into_response();
             if let Some((encoding, _)) = smaller {
                 answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));

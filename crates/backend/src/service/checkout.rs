@@ -271,10 +271,11 @@ async fn close_attempt(context: &AppContext, payment: &StoredPayment) -> Result<
     // the reconciler inquires even about a paid payment until the outcome is known.
     context.store.record_cancel_request(&payment.payment_request_id, now).await?;
     let answer = context.gateway.cancel(payment).await;
-    if match &answer {
+    let is_not_executed = match &answer {
         Ok(event) => event.is_none(),
         Err(error) => error.is_final_refusal(),
-    } {
+    };
+    if is_not_executed {
         context.store.forget_cancel_request(&payment.payment_request_id, now).await?;
     }
     match answer {

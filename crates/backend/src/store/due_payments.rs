@@ -43,11 +43,11 @@ fn push_due_inquiries(query: &mut Query<'_>, due: &DueInquiries) {
     for (ended_before, after) in due.overdue {
         query.push(separator).push("payable_until <= ").push_bind(ended_before.as_millisecond());
         query.push(" and coalesce(inquired_at, 0) < payable_until + ").push_bind(milliseconds(after));
-        query.push(" and coalesce(inquired_at, 0) <= ").push_bind(due.not_since.as_millisecond());
+        push_not_since(query, due.not_since);
     }
     query.push("))) or (");
     push_status_condition(query, PaymentStatus::is_closed_unpaid);
-    query.push(" and coalesce(inquired_at, 0) <= ").push_bind(due.not_since.as_millisecond());
+    push_not_since(query, due.not_since);
     query.push(" and (");
     let mut separator = "(";
     for (changed_before, after) in due.closed {
@@ -56,6 +56,11 @@ fn push_due_inquiries(query: &mut Query<'_>, due: &DueInquiries) {
         separator = ") or (";
     }
     query.push("))))");
+}
+
+/// Appends the condition that the last inquiry is not after this time.
+fn push_not_since(query: &mut Query<'_>, not_since: Timestamp) {
+    query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
 }
 
 /// Appends the order of the reconciler.
@@ -94,7 +99,7 @@ impl Store {
         let condition = |query: &mut Query<'_>| {
             query.push("cancel_requested_at is not null and ");
             push_status_condition(query, PaymentStatus::is_success);
-            query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
+            push_not_since(query, not_since);
         };
         self.claim_due(condition, now, at_most).await
     }
@@ -108,7 +113,7 @@ impl Store {
     ) -> Result<Vec<StoredPayment>, StoreError> {
         let condition = |query: &mut Query<'_>| {
             push_status_condition(query, PaymentStatus::needs_refund);
-            query.push(" and coalesce(inquired_at, 0) <= ").push_bind(not_since.as_millisecond());
+            push_not_since(query, not_since);
         };
         self.claim_due(condition, now, at_most).await
     }

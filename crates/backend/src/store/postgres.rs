@@ -84,12 +84,7 @@ pub(super) struct Unit {
 
 impl Unit {
     pub(super) async fn begin(pool: &PgPool, catalogue_version: &CatalogueVersion) -> Result<Self, StoreError> {
-        let mut patience = Patience::default();
-        let transaction = loop {
-            if let Some(begun) = patience.end(pool.begin().await).await {
-                break begun?;
-            }
-        };
+        let transaction = repeat_while_away(|| pool.begin()).await?;
         Ok(Self { transaction, catalogue_version: catalogue_version.clone(), changes_catalogue: false })
     }
 
@@ -115,26 +110,15 @@ impl Unit {
 }
 
 /// Repeats what changes nothing while the connection is lost: the server restarts, or another one takes its place.
-#[derive(Debug)]
-pub(super) struct Patience {
-    until: Instant,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { until: Instant::now() + PATIENCE }
-    }
-}
-
-impl Patience {
-    /// The result, or `None` after a pause if the caller should try again.
-    pub(super) async fn end<T>(&mut self, result: Result<T, sqlx::Error>) -> Option<Result<T, sqlx::Error>> {
-        match &result {
-            Err(error) if is_connection_lost(error) && Instant::now() < self.until => {
-                tokio::time::sleep(PAUSE).await;
-                None
-            }
-            _ => Some(result),
+pub(super) async fn repeat_while_away<T, F>(run: impl Fn() -> F) -> Result<T, sqlx::Error>
+where
+    F: Future<Output = Result<T, sqlx::Error>>,
+{
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match run().await {
+            Err(error) if is_connection_lost(&error) && Instant::now() < until => tokio::time::sleep(PAUSE).await,
+            result => return result,
         }
     }
 }

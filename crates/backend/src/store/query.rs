@@ -133,13 +133,8 @@ impl<'c> Query<'c> {
         Ok(match self.target {
             Target::Sqlite(arguments, place) => fetch_all(sql, arguments, place).await?,
             Target::Postgres(arguments, Place::Pool(pool)) => {
-                let mut patience = postgres::Patience::default();
-                loop {
-                    let found = fetch_all(sql.clone(), arguments.clone(), Place::Pool(pool)).await;
-                    if let Some(result) = patience.end(found).await {
-                        break result?;
-                    }
-                }
+                let run = || fetch_all(sql.clone(), arguments.clone(), Place::Pool(pool));
+                postgres::repeat_while_away(run).await?
             }
             Target::Postgres(arguments, place) => fetch_all(sql, arguments, place).await?,
         })
@@ -150,13 +145,8 @@ impl<'c> Query<'c> {
         Ok(match self.target {
             Target::Sqlite(arguments, place) => fetch_optional(sql, arguments, place).await?,
             Target::Postgres(arguments, Place::Pool(pool)) => {
-                let mut patience = postgres::Patience::default();
-                loop {
-                    let found = fetch_optional(sql.clone(), arguments.clone(), Place::Pool(pool)).await;
-                    if let Some(result) = patience.end(found).await {
-                        break result?;
-                    }
-                }
+                let run = || fetch_optional(sql.clone(), arguments.clone(), Place::Pool(pool));
+                postgres::repeat_while_away(run).await?
             }
             Target::Postgres(arguments, place) => fetch_optional(sql, arguments, place).await?,
         })
