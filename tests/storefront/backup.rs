@@ -6,9 +6,12 @@ use domain::order::OrderStatus;
 
 use crate::{fixtures::temporary_file, process::Process, program, test_shop::TestShop};
 
-/// Runs the program with these arguments; returns whether it succeeded, and its output.
-fn run(database_url: &str, subcommand: &str, file: &Path) -> (bool, String) {
-    let (status, output) = Process::start(program::command(database_url).arg(subcommand).arg(file), b"").finish();
+/// Runs the program with these arguments while the shop serves; returns whether it succeeded, and its output.
+async fn run(database_url: &str, subcommand: &str, file: &Path) -> (bool, String) {
+    let mut command = program::command(database_url);
+    command.arg(subcommand).arg(file);
+    let finished = tokio::task::spawn_blocking(move || Process::start(&mut command, b"").finish());
+    let (status, output) = finished.await.unwrap();
     (status.success(), output)
 }
 
@@ -34,7 +37,7 @@ async fn a_backup_of_a_running_shop_can_be_restored_after_it_has_stopped() {
     shop.notification(&session.payment_request_id).deliver().await;
     let backup = temporary_file("backup");
 
-    let (good, output) = run(&shop.database_url, "backup", &backup);
+    let (good, output) = run(&shop.database_url, "backup", &backup).await;
 
     assert!(good && output.contains("1 orders and 1 payments"), "{output}");
     assert_eq!(shop.stored(&order).await.status(), OrderStatus::Paid, "the shop still serves");
@@ -43,16 +46,16 @@ async fn a_backup_of_a_running_shop_can_be_restored_after_it_has_stopped() {
         let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&backup).unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600, "only the owner can read orders");
     }
-    let (good, output) = run(&shop.database_url, "backup", &backup);
+    let (good, output) = run(&shop.database_url, "backup", &backup).await;
     assert!(!good && output.contains("exists already"), "{output}");
 
     shop.place_order("kaya-jam", 1, "SGD").await;
-    let (good, output) = run(&shop.database_url, "restore", &backup);
+    let (good, output) = run(&shop.database_url, "restore", &backup).await;
     assert!(!good && output.contains("stop the shop first"), "{output}");
     assert_eq!(shop.rows("orders").await, 2);
 
     shop.context.store.close().await;
-    let (good, output) = run(&shop.database_url, "restore", &backup);
+    let (good, output) = run(&shop.database_url, "restore", &backup).await;
     assert!(good && output.contains("1 orders and 1 payments again"), "{output}");
     assert_eq!(contents(file_of(&shop.database_url)).await, (1, 1));
     let (_, replaced) = output.split_once("The database before is ").unwrap();
@@ -64,9 +67,9 @@ async fn a_backup_of_a_running_shop_can_be_restored_after_it_has_stopped() {
 async fn a_backup_is_complete_while_orders_are_placed() {
     let shop = TestShop::start().await;
     let url = shop.database_url.clone();
-    let running = tokio::task::spawn_blocking(move || {
+    let running = tokio::spawn(async move {
         let backup = temporary_file("backup-under-load");
-        (run(&url, "backup", &backup), backup)
+        (run(&url, "backup", &backup).await, backup)
     });
     let mut placed = 0;
     while !running.is_finished() {
@@ -84,7 +87,7 @@ async fn a_backup_is_complete_while_orders_are_placed() {
 async fn restore_refuses_what_is_not_a_whole_database_of_this_version() {
     let shop = TestShop::start().await;
     let good = temporary_file("whole");
-    assert!(run(&shop.database_url, "backup", &good).0);
+    assert!(run(&shop.database_url, "backup", &good).await.0);
     shop.context.store.close().await;
     let before = std::fs::read(file_of(&shop.database_url)).unwrap();
 
@@ -109,7 +112,7 @@ async fn restore_refuses_what_is_not_a_whole_database_of_this_version() {
         (other, "another version of the shop"),
         (temporary_file("missing"), "there is no database"),
     ] {
-        let (good, output) = run(&shop.database_url, "restore", &file);
+        let (good, output) = run(&shop.database_url, "restore", &file).await;
         assert!(!good && output.contains(reason), "{}: {output}", file.display());
     }
     assert_eq!(std::fs::read(file_of(&shop.database_url)).unwrap(), before, "the shop's database is untouched");

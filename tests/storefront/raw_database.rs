@@ -34,6 +34,14 @@ impl RawDatabase {
         }
     }
 
+    /// Returns when the connections are closed. A dropped pool closes them later, and SQLite's file is in use meanwhile.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
     pub(crate) async fn try_execute(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
         match self {

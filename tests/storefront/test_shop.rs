@@ -215,7 +215,10 @@ impl TestShop {
 
     /// The number of rows in a table.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
-        self.database().await.numbers(&format!("select count(*) from {table}")).await[0]
+        let database = self.database().await;
+        let rows = database.numbers(&format!("select count(*) from {table}")).await[0];
+        database.close().await;
+        rows
     }
 
     /// The number of the order that this token opens.
