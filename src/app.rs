@@ -78,8 +78,8 @@ fn ThemeColor(appearance: Appearance) -> impl IntoView {
     colors.unwrap_or_default().into_iter().map(tag).collect_view()
 }
 
-/// Every page of the shop. The server renders them, and reading them needs no JavaScript; [`components`](crate::components)
-/// has the two islands that run in the browser.
+/// Every page of the shop. The server renders them, and reading them needs no JavaScript; the crate `browser`
+/// has the islands, which also run in the browser.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -12,14 +12,23 @@ use serde::{Deserialize, Serialize};
 #[error("{error}")]
 pub struct ApiError {
     pub error: AppError,
-    /// The same in the customer's language, so that the browser needs no translations. Empty if the error did not come from
-    /// the server.
+    /// The same in the customer's language, so that the browser needs no translations.
     pub text: String,
+    /// Whether the result page, and not the payment form, shows how it goes on.
+    pub leads_to_result: bool,
+}
+
+impl ApiError {
+    pub fn new(error: AppError, text: String) -> Self {
+        let leads_to_result =
+            matches!(error, AppError::AlreadyPaid | AppError::InReview | AppError::PaymentUnderWay { minutes: None });
+        Self { error, text, leads_to_result }
+    }
 }
 
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
-        Self { error, text: String::new() }
+        Self::new(error, String::new())
     }
 }
 

@@ -4,6 +4,7 @@ pub mod history;
 mod moment;
 mod money;
 
+use browser::payment_form::phrase::Phrase;
 use domain::{
     contact::ContactField,
     error::AppError,
@@ -19,7 +20,7 @@ use leptos_i18n::td_string;
 pub use moment::moment;
 pub use money::money;
 
-use crate::{components::payment_form::phrase::Phrase, language::Language};
+use crate::language::Language;
 
 /// The name of a currency.
 pub fn currency(language: Language, currency: Currency) -> &'static str {

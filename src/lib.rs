@@ -9,9 +9,7 @@ pub mod api;
 pub mod app;
 /// What makes the shop a merchant's own.
 pub mod brand;
-/// Bindings to Antom's browser SDK.
-pub mod browser;
-/// Parts of pages, among them two islands: the payment form, and the result's status.
+/// Parts of pages. The islands, which also run in the browser, are the crate `browser`.
 pub mod components;
 /// An error as an answer over HTTP.
 pub mod error;
@@ -21,7 +19,6 @@ pub mod form;
 pub use language;
 /// The server's side of HTTP: startup, routes, the JSON API, the webhook, headers and cookies. The rest of the server is the
 /// crate `backend`.
-#[cfg(feature = "ssr")]
 pub mod http;
 /// Texts for the domain's values, in each language.
 pub mod labels;
@@ -29,11 +26,3 @@ pub mod labels;
 pub mod pages;
 /// The customer's language, currency and appearance.
 pub mod preferences;
-
-/// The browser's entry point: hydrates the islands of a page that the server has rendered.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_islands();
-}

@@ -11,7 +11,7 @@ test('The shop does not trust a success that only the browser reports.', async (
 
   await shop.result('Checking your payment with PayNow');
   // The page polls the server, which inquires the gateway.
-  await page.waitForResponse((it) => new URL(it.url()).pathname === '/api/refresh_order' && it.ok());
+  await page.waitForResponse((it) => it.url().includes(`/orders/${shop.orderId()}?waited=`) && it.ok());
   await shop.result('Checking your payment with PayNow');
   await expect(page.getByRole('link', { name: /^Continue|^Choose/ }), 'the customer may have paid').toHaveCount(0);
   await page.goto(`/orders/${shop.orderId()}?waited=10`);

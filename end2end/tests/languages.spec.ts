@@ -82,7 +82,7 @@ test('The payment component speaks the customer’s language and names the shop.
   await expect(dialog).toBeHidden();
 });
 
-test('The browser downloads no texts of any language: an island gets its words from the server.', async ({ page, shop }) => {
+test('The browser downloads no texts of any language: an island gets its words from the page.', async ({ page, shop }) => {
   const [wasm] = await Promise.all([page.waitForResponse(/\.wasm$/), shop.buy('Pandan Kaya')]);
   const program = await wasm.body();
   const texts = (['shop', 'checkout', 'order'] as const)

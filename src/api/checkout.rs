@@ -14,7 +14,8 @@ use crate::error::ApiError;
 #[server(prefix = "/api", endpoint = "start_payment")]
 pub async fn start_payment(
     order: OrderToken,
-    method: String,
+    // A browser sends nothing if nothing is chosen.
+    #[server(default)] method: String,
     #[server(default)] contact: ContactForm,
 ) -> Result<CheckoutSession, ApiError> {
     use crate::http::responses;

@@ -49,18 +49,9 @@ pub async fn show_order(order: OrderToken) -> Result<Order, ApiError> {
     Ok(order)
 }
 
-/// An order after an inquiry about its payment, as the result page shows it: step 3 of
+/// What the result page shows of an order, after an inquiry about its payment: step 3 of
 /// [the guide](https://docs.antom.com/ac/cashierpay/apm), "Inquire about the result". `waited`: for how many seconds the
 /// page has waited; `None` if the customer has just come.
-#[server(prefix = "/api", endpoint = "refresh_order")]
-pub async fn refresh_order(order: OrderToken, waited: Option<u32>) -> Result<OrderView, ApiError> {
-    use crate::http::{cookies, development_access, responses};
-    let order = responses::refresh_order(&order, waited).await?;
-    let (language, for_developers) = (cookies::language(), development_access::is_open());
-    Ok(OrderView::new(language, &order, waited.unwrap_or_default(), for_developers))
-}
-
-/// The same with everything else that the result page shows.
 #[server(prefix = "/api", endpoint = "show_result")]
 pub async fn show_result(order: OrderToken, waited: Option<u32>) -> Result<OrderResult, ApiError> {
     use crate::http::{cookies, development_access, responses};

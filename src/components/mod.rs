@@ -1,4 +1,4 @@
-//! Parts of pages. Two of them are islands, which also run in the browser: [`payment_form`] and [`payment_watch`].
+//! Parts of pages. Those that also run in the browser, the islands, are in the crate `browser`.
 
 pub mod accepted_methods;
 pub mod contact_fields;
@@ -10,7 +10,7 @@ pub mod method_list;
 pub mod method_tile;
 pub mod notice;
 pub mod order_summary;
-pub mod payment_form;
+pub mod payment_choice;
 pub mod payment_watch;
 pub mod product_card;
 pub mod sharing;

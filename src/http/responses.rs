@@ -61,7 +61,8 @@ pub fn with_status<T>(result: Result<T, impl Into<ServiceError>>) -> Result<T, A
     result.map_err(|error| {
         let error = error.into().log_for_response();
         set_status(&error);
-        ApiError { text: labels::error(language::current(), &error), error }
+        let text = labels::error(language::current(), &error);
+        ApiError::new(error, text)
     })
 }
 

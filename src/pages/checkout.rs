@@ -1,19 +1,23 @@
 //! The checkout's pages: the order, the choice of a payment method, and the payment form.
 
+use browser::{
+    payment_form::{PaymentForm, settings::FormSettings},
+    sdk_settings::SdkSettings,
+};
 use domain::{
     checkout::{CheckoutMode, CheckoutSettings, PaymentProgress},
     method::PaymentMethod,
     order::{Order, OrderStatus},
     order_keys::OrderToken,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_i18n::td_string;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     api::{
-        checkout::{show_checkout_page, show_checkout_settings},
+        checkout::{LeaveForCheckoutPage, show_checkout_page, show_checkout_settings},
         orders::show_order,
     },
     brand,
@@ -23,9 +27,10 @@ use crate::{
         loaded::Loaded,
         method_list::{MethodChoices, MethodList},
         order_summary::OrderSummary,
-        payment_form::{PaymentForm, phrase::PhraseTexts},
+        payment_choice::{PaymentChoice, PhraseTexts},
     },
     error::ApiError,
+    form::action_from,
     labels,
     language::{self, Language},
     pages::load_blocking,
@@ -97,27 +102,29 @@ fn OpenCheckout(order: Order, settings: CheckoutSettings, language: Language) ->
     let (total, currency) = (labels::money(language, order.total), order.total.currency);
     let choices = MethodChoices { total: order.total, earlier, has_failed, on_phone };
     let in_element = checkout_mode == CheckoutMode::Element;
+    let token = order.token.as_str();
+    provide_context(FormSettings {
+        action: action_from(LeaveForCheckoutPage::PATH, &format!("/checkout/{token}")),
+        order: token.to_owned(),
+        pay: td_string!(language, checkout.pay, total = total).to_string(),
+        possible: in_element || choices.is_any_possible(),
+        open_attempt,
+        sdk: SdkSettings { url: sdk.url, environment: sdk.environment, locale: sdk.locale },
+    });
     view! {
         {reminder}
-        <PaymentForm
-            texts=PhraseTexts::new(|phrase| labels::phrase(language, phrase))
-            question=td_string!(language, checkout.question).to_owned()
-            pay=td_string!(language, checkout.pay, total = total).to_string()
-            result_page=format!("/orders/{}", order.token.as_str())
-            order=order.token
-            checkout_mode
-            possible=in_element || choices.is_any_possible()
-            open_attempt
-            sdk
-        >
-            {(!in_element).then(|| view! { <MethodList choices /> <ContactFields currency /> })}
-            <noscript>
-                <p class="note">{td_string!(language, checkout.without_script)}</p>
-            </noscript>
-            <p class="secure">
-                <span class="icon icon-lock" aria-hidden="true"></span>
-                {td_string!(language, checkout.secure)}
-            </p>
+        <PaymentForm>
+            <PaymentChoice question=td_string!(language, checkout.question) checkout_mode>
+                {(!in_element).then(|| view! { <MethodList choices /> <ContactFields currency /> })}
+                <noscript>
+                    <p class="note">{td_string!(language, checkout.without_script)}</p>
+                </noscript>
+                <p class="secure">
+                    <span class="icon icon-lock" aria-hidden="true"></span>
+                    {td_string!(language, checkout.secure)}
+                </p>
+            </PaymentChoice>
+            <PhraseTexts language />
         </PaymentForm>
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     api::orders::{OrderResult, show_result},
     brand,
     components::{
-        island_scripts::IslandScripts, loaded::Loaded, order_summary::OrderSummary, payment_watch::PaymentWatch,
+        island_scripts::IslandScripts, loaded::Loaded, order_summary::OrderSummary, payment_watch::WatchedOrder,
     },
     language,
     pages::load_blocking,
@@ -50,7 +50,7 @@ fn OrderState(result: OrderResult) -> impl IntoView {
         // Asks for the status if the browser does not run or load WebAssembly.
         {waits.then(|| view! { <script type="module" src="/pending.js" nonce=use_nonce()></script> })}
         <div class="columns">
-            <PaymentWatch initial=view receipt shop=brand::shop_name() />
+            <WatchedOrder view receipt />
             <OrderSummary order />
         </div>
     }

@@ -94,7 +94,7 @@ impl Customer {
                 }
             }
             if self.random.bool() {
-                let refreshed = self.post("refresh_order", "application/json", &format!("order={order}")).await;
+                let refreshed = self.post("show_result", "application/json", &format!("order={order}")).await;
                 assert!(
                     refreshed.is_none_or(|(status, _)| status == StatusCode::OK),
                     "the result page does not answer"

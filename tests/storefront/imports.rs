@@ -7,12 +7,14 @@ use std::{
 };
 
 /// The source folders, each the root of a crate.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 9] = [
     "src",
     "crates/antom/src",
     "crates/antom-simulator/src",
     "crates/backend/src",
+    "crates/browser/src",
     "crates/domain/src",
+    "crates/frontend/src",
     "crates/language/src",
     "crates/telemetry/src",
 ];

@@ -29,7 +29,7 @@ async fn an_order_is_opened_by_its_token_and_not_by_its_number() {
         assert_eq!(shop.api_get(&format!("/orders/{guess}")).await.status, 404, "{guess}");
         let payment = json!({ "paymentMethodType": "GRABPAY_SG", "terminalType": "WEB" });
         assert_eq!(shop.api_post(&format!("/orders/{guess}/payments"), &payment).await.status, 404, "{guess}");
-        for function in ["show_order", "refresh_order", "show_checkout_page"] {
+        for function in ["show_order", "show_result", "show_checkout_page"] {
             assert_eq!(shop.refused(function, &format!("order={guess}")).await.0, 404, "{function} {guess}");
         }
     }

@@ -1,8 +1,8 @@
 //! What the payment form does after each event of Antom's SDK.
 
-use antom_storefront::{
-    browser::sdk_event::{ElementResult, NextAction, SdkEvent},
-    components::payment_form::next_step::{ElementStep, NextStep},
+use browser::{
+    payment_form::next_step::{ElementStep, NextStep},
+    sdk_event::{ElementResult, NextAction, SdkEvent},
 };
 
 #[test]

@@ -142,7 +142,7 @@ impl TestShop {
         (answer.status(), answer.text().await.unwrap())
     }
 
-    /// Calls a server function as the WebAssembly client does.
+    /// Calls a server function as the page does.
     pub(crate) async fn call(&self, function: &str, form: &str) -> (StatusCode, String) {
         let answer = self.form(function, form).header(ACCEPT, "application/json").send().await.unwrap();
         (answer.status(), answer.text().await.unwrap())
@@ -196,7 +196,7 @@ impl TestShop {
 
     /// Makes the request that the waiting result page repeats every two seconds.
     pub(crate) async fn refresh(&self, order: &str) -> Order {
-        let (status, body) = self.call("refresh_order", &format!("order={order}&waited=2")).await;
+        let (status, body) = self.page(&format!("/orders/{order}?waited=2")).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         self.stored(order).await
     }

@@ -107,7 +107,9 @@ async fn the_order_says_until_when_the_number_can_be_paid_and_whether_it_can_be_
     assert!(pay_later.can_reopen);
     let (_, page) = shop.page(&format!("/orders/{order}")).await;
     let moment = labels::moment(antom_storefront::language::Language::default(), &pay_later.until);
-    for text in [&format!("Pay by {moment}"), "Show the number again", "cannot be cancelled"] {
+    // The browser shows it in the customer's time zone.
+    let deadline = format!("Pay by <time datetime=\"{}\" data-local=\"\">{moment}</time>", pay_later.until);
+    for text in [&*deadline, "Show the number again", "cannot be cancelled"] {
         assert!(page.contains(text), "{text:?} is not in {page}");
     }
     // The same session again: the component shows the same number.

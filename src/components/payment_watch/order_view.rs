@@ -1,5 +1,6 @@
 //! What the result page shows of an order, in the customer's language.
 
+use browser::payment_watch::OrderProgress;
 use domain::{order::OrderStatus, order_keys::OrderToken};
 use serde::{Deserialize, Serialize};
 
@@ -108,18 +109,30 @@ pub enum Tone {
 }
 
 impl OrderView {
-    /// Says that the outcome is unknown, because the server does not answer.
-    pub fn show_unanswered(&mut self) {
-        if let Some(message) = self.unanswered.clone() {
-            self.title.clone_from(&message.heading);
-            self.message = message;
-            self.state = ResultState::Slow;
-            self.actions.retain(|action| action.href == "/");
+    /// The same while the server does not answer, which means that the outcome is unknown.
+    pub fn unanswered(&self) -> Option<Self> {
+        let message = self.unanswered.clone()?;
+        let actions = self.actions.iter().filter(|action| action.href == "/").cloned().collect();
+        let title = message.heading.clone();
+        Some(Self { title, message, state: ResultState::Slow, actions, ..self.clone() })
+    }
+
+    /// The same in the markup.
+    pub fn progress(&self) -> OrderProgress {
+        let expects = match (self.status.is_processing(), self.expects_more) {
+            (true, _) => "payment",
+            (false, true) => "more",
+            (false, false) => "",
+        };
+        OrderProgress {
+            status: self.status.as_str().to_owned(),
+            state: self.state_name().to_owned(),
+            expects: expects.to_owned(),
         }
     }
 
     /// The state's name in the markup.
-    pub fn state_name(&self) -> &'static str {
+    fn state_name(&self) -> &'static str {
         match self.state {
             ResultState::Settled => self.status.as_str(),
             ResultState::Checking => "checking",

@@ -9,16 +9,16 @@ use std::{
     time::Duration,
 };
 
-use domain::checkout::SdkSettings;
 use js_sys::{Object, Promise};
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::HtmlElement;
 
-use super::{
+use crate::{
+    page::sleep,
     sdk_event::SdkEvent,
-    sleep,
+    sdk_settings::SdkSettings,
     value::{event_callback, object, read_event},
 };
 
@@ -41,7 +41,7 @@ extern "C" {
 }
 
 /// One instance of the SDK for one payment session. Unmounted when it is dropped.
-pub struct PaymentComponent {
+pub(crate) struct PaymentComponent {
     instance: AMSCashierPayment,
     /// Whether `createComponent` has been called and has not answered yet.
     opening: Rc<Cell<bool>>,
@@ -58,7 +58,7 @@ thread_local! {
 }
 
 /// Waits until the SDK no longer removes a component that is opened next.
-pub async fn wait_for_cleanup() {
+pub(crate) async fn wait_for_cleanup() {
     if let Some(cleanup) = CLEANUP.take() {
         // This promise is never rejected.
         let _ = JsFuture::from(cleanup).await;
@@ -66,9 +66,9 @@ pub async fn wait_for_cleanup() {
 }
 
 /// Preloads the SDK's resources (step 2.1). The SDK's script must have been loaded.
-pub fn preload(settings: &SdkSettings) {
+pub(crate) fn preload(settings: &SdkSettings) {
     // This only saves time: an error appears again when the component is created.
-    let _ = AMSCashierPayment::preload(&object(&[("environment", settings.environment.as_str().into())]));
+    let _ = AMSCashierPayment::preload(&object(&[("environment", (&*settings.environment).into())]));
 }
 
 impl PaymentComponent {
@@ -76,11 +76,11 @@ impl PaymentComponent {
     ///
     /// # Errors
     /// When the SDK's script is not there or refuses the settings.
-    pub fn new(settings: &SdkSettings, on_event: impl Fn(SdkEvent) + 'static) -> Result<Self, SdkEvent> {
+    pub(crate) fn new(settings: &SdkSettings, on_event: impl Fn(SdkEvent) + 'static) -> Result<Self, SdkEvent> {
         let callback = event_callback(on_event);
         let options = object(&[
-            ("environment", settings.environment.as_str().into()),
-            ("locale", settings.locale.as_str().into()),
+            ("environment", (&*settings.environment).into()),
+            ("locale", (&*settings.locale).into()),
             ("onEventCallback", callback.clone()),
             ("onError", callback),
         ]);
@@ -93,7 +93,7 @@ impl PaymentComponent {
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
-    pub fn open(&self, session_data: &str) -> Result<Opening, SdkEvent> {
+    pub(crate) fn open(&self, session_data: &str) -> Result<Opening, SdkEvent> {
         let parameters = object(&[
             ("sessionData", session_data.into()),
             // The shop opens the result page itself, after it has unmounted the component.
@@ -105,7 +105,7 @@ impl PaymentComponent {
     }
 
     /// Notes that the customer has closed the component: the next one has to [`wait_for_cleanup`].
-    pub fn note_closed(&self) {
+    pub(crate) fn note_closed(&self) {
         let overflow = self.overflow.clone();
         CLEANUP.set(Some(future_to_promise(async move {
             sleep(CLEANUP_DELAY).await;
@@ -117,7 +117,7 @@ impl PaymentComponent {
 }
 
 /// A component that is being opened.
-pub struct Opening {
+pub(crate) struct Opening {
     promise: Promise,
     under_way: Rc<Cell<bool>>,
 }
@@ -127,7 +127,7 @@ impl Opening {
     ///
     /// # Errors
     /// The code and message with which the SDK rejected.
-    pub async fn done(self) -> Result<(), SdkEvent> {
+    pub(crate) async fn done(self) -> Result<(), SdkEvent> {
         let done = JsFuture::from(self.promise).await;
         self.under_way.set(false);
         done.map(|_| ()).map_err(|error| read_event(&error))

@@ -1,16 +1,21 @@
 //! The state of the payment form: what the SDK has mounted, and the message below the button.
 
-use domain::{
-    checkout::{PaymentCheck, SdkSettings},
-    order_keys::OrderToken,
+use leptos::{
+    html::{Button, Form},
+    prelude::*,
+    reactive::send_wrapper_ext::SendOption,
 };
-use leptos::{html::Button, prelude::*, reactive::send_wrapper_ext::SendOption};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTemplateElement;
 
-use super::phrase::{Phrase, PhraseTexts};
+use super::{phrase::Phrase, settings::FormSettings};
 use crate::{
-    api::checkout::check_payment,
-    browser::{payment_component::PaymentComponent, payment_element::PaymentElement, script},
-    error::ApiError,
+    page::go_to,
+    payment_component::PaymentComponent,
+    payment_element::PaymentElement,
+    script,
+    sdk_settings::SdkSettings,
+    server::{self, PaymentCheck, Refusal},
 };
 
 /// The message below the button.
@@ -31,13 +36,31 @@ pub(super) enum MessageKind {
     Error,
 }
 
+impl Message {
+    pub(super) fn class(&self) -> &'static str {
+        match self.kind {
+            MessageKind::Status if self.text.is_empty() => "pay-message sr-only",
+            MessageKind::Status => "pay-message",
+            MessageKind::Notice => "pay-message note",
+            MessageKind::Error => "pay-message alert",
+        }
+    }
+
+    pub(super) fn role(&self) -> &'static str {
+        match self.kind {
+            MessageKind::Status => "status",
+            MessageKind::Notice | MessageKind::Error => "alert",
+        }
+    }
+}
+
 /// The state of the form. All parts are signals or stored values, so it is `Copy`.
 #[derive(Clone, Copy)]
 pub(super) struct PaymentFormState {
-    pub(super) texts: StoredValue<PhraseTexts>,
-    pub(super) order: StoredValue<OrderToken>,
-    pub(super) result_page: StoredValue<String>,
-    pub(super) sdk: StoredValue<SdkSettings>,
+    order: StoredValue<String>,
+    sdk: StoredValue<SdkSettings>,
+    pub(super) form: NodeRef<Form>,
+    pub(super) button: NodeRef<Button>,
     /// What the SDK has mounted. JavaScript values belong to one thread; on the server, where threads pass pages to each
     /// other, this is always empty.
     pub(super) mounted: StoredValue<SendOption<Mounted>>,
@@ -54,7 +77,6 @@ pub(super) struct PaymentFormState {
     pub(super) open_attempt: RwSignal<Option<String>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) message: RwSignal<Message>,
-    pub(super) button: NodeRef<Button>,
 }
 
 /// What the SDK has mounted. Dropping it unmounts it.
@@ -64,6 +86,31 @@ pub(super) enum Mounted {
 }
 
 impl PaymentFormState {
+    pub(super) fn new(settings: &FormSettings) -> Self {
+        Self {
+            order: StoredValue::new(settings.order.clone()),
+            sdk: StoredValue::new(settings.sdk.clone()),
+            form: NodeRef::new(),
+            button: NodeRef::new(),
+            mounted: StoredValue::new(SendOption::new_local(None)),
+            generation: StoredValue::new(0),
+            needs_new_session: StoredValue::new(false),
+            preloaded: StoredValue::new(false),
+            watch: StoredValue::new(0),
+            open_attempt: RwSignal::new(settings.open_attempt.clone()),
+            busy: RwSignal::new(false),
+            message: RwSignal::default(),
+        }
+    }
+
+    pub(super) fn order(self) -> String {
+        self.order.get_value()
+    }
+
+    pub(super) fn sdk(self) -> SdkSettings {
+        self.sdk.get_value()
+    }
+
     pub(super) fn show_status(self, phrase: Phrase) {
         self.message.set(Message { text: self.text(phrase), kind: MessageKind::Status });
     }
@@ -72,21 +119,24 @@ impl PaymentFormState {
         self.message.set(Message::default());
     }
 
+    /// The text in the customer's language.
     pub(super) fn text(self, phrase: Phrase) -> String {
-        self.texts.with_value(|texts| texts.get(phrase).to_owned())
+        let texts = self.form.get_untracked().and_then(|form| form.query_selector("template").ok().flatten());
+        let texts = texts.map(|texts| texts.unchecked_into::<HtmlTemplateElement>().content().children());
+        texts.and_then(|texts| texts.item(phrase.index())?.text_content()).unwrap_or_default()
     }
 
     /// The phrase, followed by the reason if there is one.
     pub(super) fn text_with_reason(self, phrase: Phrase, reason: Option<String>) -> String {
         match reason {
-            Some(reason) => format!("{} {reason}", self.text(phrase)),
+            Some(reason) => self.text(phrase) + " " + &reason,
             None => self.text(phrase),
         }
     }
 
     /// The server's text for an error. The server has none if it does not answer.
-    pub(super) fn error_text(self, error: ApiError) -> String {
-        if error.text.is_empty() { self.text(Phrase::Unreachable) } else { error.text }
+    pub(super) fn error_text(self, refusal: Refusal) -> String {
+        if refusal.text.is_empty() { self.text(Phrase::Unreachable) } else { refusal.text }
     }
 
     /// Enables the form again and shows why the payment has stopped. What is mounted stays.
@@ -121,23 +171,23 @@ impl PaymentFormState {
 
     /// Loads the SDK. Returns whether that succeeded; if not, shows an error.
     pub(super) async fn load_sdk(self) -> bool {
-        let loaded = script::load(&self.sdk.get_value().url).await.is_ok();
+        let loaded = script::load(&self.sdk().url).await.is_ok();
         if !loaded {
             self.abort(MessageKind::Error, self.text(Phrase::WindowNotLoaded));
         }
         loaded
     }
 
+    /// Goes to the order's page.
     pub(super) fn show_result(self) {
         self.unmount();
         self.show_status(Phrase::Checking);
-        // Setting the address fails only for a malformed one.
-        let _ = window().location().set_href(&self.result_page.get_value());
+        go_to(&("/orders/".to_owned() + &self.order()));
     }
 
     /// Makes the server inquire: an event of the SDK proves nothing. `result_code`: the SDK's reason.
-    pub(super) async fn ask_server(self, result_code: Option<String>) -> Result<PaymentCheck, ApiError> {
+    pub(super) async fn ask_server(self, result_code: Option<&str>) -> Result<PaymentCheck, Refusal> {
         self.show_status(Phrase::Checking);
-        check_payment(self.order.get_value(), result_code).await
+        server::check_payment(&self.order(), result_code).await
     }
 }

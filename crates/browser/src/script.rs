@@ -25,7 +25,7 @@ thread_local! {
 ///
 /// # Errors
 /// When the script could not be fetched, or took more than 15 seconds.
-pub async fn load(url: &str) -> Result<(), ()> {
+pub(crate) async fn load(url: &str) -> Result<(), ()> {
     let promise = LOADED.with_borrow_mut(|loaded| loaded.get_or_insert_with(|| begin(&address(url))).clone());
     match JsFuture::from(promise).await {
         Ok(_) => Ok(()),

@@ -3,13 +3,13 @@
 //!
 //! Its promises never reject: they resolve with an object that may have an `error`.
 
-use domain::checkout::SdkSettings;
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{
+use crate::{
     sdk_event::{ElementResult, NextAction, SdkEvent},
+    sdk_settings::SdkSettings,
     value::{event_callback, get, object, read_event, text},
 };
 
@@ -31,7 +31,7 @@ extern "C" {
 }
 
 /// One instance of the element for one payment session. Destroyed when it is dropped.
-pub struct PaymentElement {
+pub(crate) struct PaymentElement {
     instance: AMSElement,
 }
 
@@ -40,15 +40,15 @@ impl PaymentElement {
     ///
     /// # Errors
     /// When the SDK's script is not there or refuses the settings.
-    pub fn new(
+    pub(crate) fn new(
         settings: &SdkSettings,
         session_data: &str,
         on_event: impl Fn(SdkEvent) + 'static,
     ) -> Result<Self, SdkEvent> {
         let options = object(&[
             ("sessionData", session_data.into()),
-            ("environment", settings.environment.as_str().into()),
-            ("locale", settings.locale.as_str().into()),
+            ("environment", (&*settings.environment).into()),
+            ("locale", (&*settings.locale).into()),
             ("onEventCallback", event_callback(on_event)),
         ]);
         let instance = AMSElement::new(&options).map_err(|error| read_event(&error))?;
@@ -59,7 +59,7 @@ impl PaymentElement {
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
-    pub fn mount(&self, selector: &str) -> Result<Promise, SdkEvent> {
+    pub(crate) fn mount(&self, selector: &str) -> Result<Promise, SdkEvent> {
         let parameters = object(&[
             ("type", "payment".into()),
             // The shop opens the result page itself, after it has unmounted the element.
@@ -78,7 +78,7 @@ impl PaymentElement {
     ///
     /// # Errors
     /// When the SDK throws instead of answering with a promise.
-    pub fn submit(&self) -> Result<Promise, SdkEvent> {
+    pub(crate) fn submit(&self) -> Result<Promise, SdkEvent> {
         self.instance.submit_payment().map_err(|error| read_event(&error))
     }
 }
@@ -87,14 +87,14 @@ impl PaymentElement {
 ///
 /// # Errors
 /// The error of the SDK.
-pub async fn mounted(mounting: Promise) -> Result<(), SdkEvent> {
+pub(crate) async fn mounted(mounting: Promise) -> Result<(), SdkEvent> {
     let answer = JsFuture::from(mounting).await.map_err(|error| read_event(&error))?;
     let error = get(&answer, "error");
     if error.is_truthy() { Err(read_event(&error)) } else { Ok(()) }
 }
 
 /// Waits for the result of the payment. With a redirect there is none: the browser leaves the page.
-pub async fn submitted(submission: Promise) -> ElementResult {
+pub(crate) async fn submitted(submission: Promise) -> ElementResult {
     match JsFuture::from(submission).await {
         Ok(answer) => {
             let error = get(&answer, "error");

@@ -1,7 +1,4 @@
-//! Messages of the payment form. [`labels`](crate::labels) puts them into words on the server; the browser gets all of
-//! them with the page.
-
-use serde::{Deserialize, Serialize};
+//! Messages of the payment form. The server's `labels.rs` puts them into words; the browser gets all of them with the page.
 
 /// A message to the customer while a payment is under way, or after it has stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +50,7 @@ pub enum Phrase {
 }
 
 impl Phrase {
+    /// In the order of their declaration.
     pub const ALL: [Self; 22] = [
         Self::Preparing,
         Self::Opening,
@@ -77,19 +75,9 @@ impl Phrase {
         Self::ChooseFirst,
         Self::Unreachable,
     ];
-}
 
-/// The text of every phrase, in the order of [`Phrase::ALL`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhraseTexts(Vec<String>);
-
-impl PhraseTexts {
-    pub fn new(text: impl Fn(Phrase) -> String) -> Self {
-        Self(Phrase::ALL.map(text).into())
-    }
-
-    pub fn get(&self, phrase: Phrase) -> &str {
-        let index = Phrase::ALL.iter().position(|it| *it == phrase);
-        index.and_then(|index| self.0.get(index)).map_or("", String::as_str)
+    /// The position in [`Self::ALL`], in whose order the page has the texts.
+    pub(super) fn index(self) -> u32 {
+        self as u32
     }
 }

@@ -3,14 +3,16 @@
 
 use std::time::Duration;
 
-use domain::checkout::{PaymentCheck, PaymentProgress};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     phrase::Phrase,
     state::{Message, MessageKind, PaymentFormState},
 };
-use crate::{api::checkout::check_payment, browser::sleep};
+use crate::{
+    page::sleep,
+    server::{self, PaymentCheck, Progress},
+};
 
 /// How often the form asks, as long as the customer is likely to wait. The server limits how often it inquires.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -25,21 +27,20 @@ impl PaymentFormState {
     /// Asks until the attempt has ended, or the customer pays again. Then goes to the result page, or shows why the
     /// attempt has ended unpaid.
     pub(super) fn watch_open_attempt(self) {
-        let Some(watch) = self.next_watch() else { return };
+        let watch = self.next_watch();
         spawn_local(async move {
             for asked in 0_u32.. {
-                let answer = check_payment(self.order.get_value(), None).await;
-                // `None` after the page was left.
-                if self.watch.try_get_value() != Some(watch) {
+                let answer = server::check_payment(&self.order(), None).await;
+                if self.watch.get_value() != watch {
                     return;
                 }
                 match answer {
-                    Ok(PaymentCheck { progress: PaymentProgress::Decided, .. }) => return self.show_result(),
-                    Ok(PaymentCheck { progress: PaymentProgress::Unpaid, reason }) => {
+                    Ok(PaymentCheck { progress: Progress::Decided, .. }) => return self.show_result(),
+                    Ok(PaymentCheck { progress: Progress::Unpaid, reason }) => {
                         return self.show_unpaid(reason);
                     }
                     // A failed request proves nothing.
-                    Ok(PaymentCheck { progress: PaymentProgress::Open, .. }) | Err(_) => {}
+                    Ok(PaymentCheck { progress: Progress::Open, .. }) | Err(_) => {}
                 }
                 sleep(if asked < FREQUENT { INTERVAL } else { LATER_INTERVAL }).await;
             }
@@ -52,11 +53,9 @@ impl PaymentFormState {
         self.open_attempt.set(None);
     }
 
-    fn next_watch(self) -> Option<u32> {
-        self.watch.try_update_value(|watch| {
-            *watch += 1;
-            *watch
-        })
+    fn next_watch(self) -> u32 {
+        self.watch.update_value(|watch| *watch += 1);
+        self.watch.get_value()
     }
 
     fn show_unpaid(self, reason: Option<String>) {

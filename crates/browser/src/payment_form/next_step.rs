@@ -2,7 +2,7 @@
 //! [the guide](https://docs.antom.com/ac/cashierpay/apm).
 
 use super::phrase::Phrase;
-use crate::browser::sdk_event::{ElementResult, SdkEvent};
+use crate::sdk_event::{ElementResult, SdkEvent};
 
 /// What the payment form does after an event. An event proves nothing: only the server knows whether an order is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

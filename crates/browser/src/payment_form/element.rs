@@ -1,27 +1,28 @@
 //! Pays in [Payment Element](https://docs.antom.com/ac/cashierpay/element).
 
-use domain::checkout::PaymentProgress;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    component::leads_to_result,
     next_step::{ElementStep, NextStep},
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
 };
 use crate::{
-    api::checkout::start_element,
-    browser::{
-        payment_element::{self, PaymentElement},
-        sdk_event::SdkEvent,
-    },
-    error::ApiError,
+    page::go_to,
+    payment_element::{self, PaymentElement},
+    sdk_event::SdkEvent,
+    server::{self, Progress},
 };
 
 /// The id of the HTML element into which Payment Element is mounted.
-pub(super) const CONTAINER: &str = "payment-element";
+pub const CONTAINER: &str = "payment-element";
 
 impl PaymentFormState {
+    /// Whether the page is in this checkout mode.
+    pub(super) fn is_in_element(self) -> bool {
+        document().get_element_by_id(CONTAINER).is_some()
+    }
+
     /// Gets a session from the server and mounts the element. `renew`: the last session cannot be used again.
     pub(super) fn open_element(self, renew: bool) {
         spawn_local(async move {
@@ -40,24 +41,22 @@ impl PaymentFormState {
         self.unmount();
         self.show_status(Phrase::LoadingMethods);
         self.needs_new_session.set_value(false);
-        let session = match start_element(self.order.get_value(), renew).await {
-            Ok(session) => session,
-            Err(ApiError { error, .. }) if leads_to_result(&error) => {
+        let session_data = match server::start_element(&self.order(), renew).await {
+            Ok(session_data) => session_data,
+            Err(refusal) if refusal.leads_to_result => {
                 self.show_result();
                 return false;
             }
-            Err(error) => {
-                self.abort(MessageKind::Error, self.error_text(error));
+            Err(refusal) => {
+                self.abort(MessageKind::Error, self.error_text(refusal));
                 return false;
             }
         };
         if !self.load_sdk().await || self.generation.get_value() != generation {
             return false;
         }
-        let mounting = PaymentElement::new(&self.sdk.read_value(), &session.session_data, move |event| {
-            self.on_element_event(event);
-        })
-        .and_then(|element| {
+        let element = PaymentElement::new(&self.sdk(), &session_data, move |event| self.on_element_event(event));
+        let mounting = element.and_then(|element| {
             let mounting = element.mount(&format!("#{CONTAINER}"));
             self.hold(Mounted::Element(element));
             mounting
@@ -104,8 +103,7 @@ impl PaymentFormState {
                 ElementStep::ShowResult => self.show_result(),
                 ElementStep::Leave(address) => {
                     self.show_status(Phrase::Redirecting);
-                    // Fails only for a malformed address.
-                    let _ = window().location().set_href(&address);
+                    go_to(&address);
                 }
                 ElementStep::Left if !renew => {
                     self.enable(MessageKind::Notice, self.text(Phrase::Left));
@@ -114,22 +112,22 @@ impl PaymentFormState {
                 ElementStep::Left => self.retry_unless_paid(Phrase::Left, None, true).await,
                 ElementStep::Stay(phrase) if !renew => self.enable(MessageKind::Notice, self.text(phrase)),
                 ElementStep::Stay(phrase) | ElementStep::AskServer(phrase) => {
-                    self.retry_unless_paid(phrase, result.error_code, renew).await;
+                    self.retry_unless_paid(phrase, result.error_code.as_deref(), renew).await;
                 }
             }
         });
     }
 
     /// Lets the customer try again in the element, unless the server reports that the order is paid or may be.
-    async fn retry_unless_paid(self, phrase: Phrase, result_code: Option<String>, renew: bool) {
+    async fn retry_unless_paid(self, phrase: Phrase, result_code: Option<&str>, renew: bool) {
         match self.ask_server(result_code).await {
-            Ok(check) if check.progress == PaymentProgress::Decided => self.show_result(),
+            Ok(check) if check.progress == Progress::Decided => self.show_result(),
             Ok(check) => {
                 if !renew || self.begin_element(true).await {
                     self.enable(MessageKind::Error, self.text_with_reason(phrase, check.reason));
                 }
             }
-            Err(error) => self.enable(MessageKind::Error, self.error_text(error)),
+            Err(refusal) => self.enable(MessageKind::Error, self.error_text(refusal)),
         }
     }
 

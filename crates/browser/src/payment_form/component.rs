@@ -2,28 +2,19 @@
 
 use std::time::Duration;
 
-use domain::{
-    checkout::{PaymentCheck, PaymentProgress},
-    error::AppError,
-};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    chosen_method::{is_paid_later, is_paid_on_phone},
     next_step::NextStep,
     phrase::Phrase,
     state::{MessageKind, Mounted, PaymentFormState},
-    typed_contact::typed_contact,
 };
 use crate::{
-    api::checkout::start_payment,
-    browser::{
-        payment_component::{self, PaymentComponent},
-        script,
-        sdk_event::SdkEvent,
-        sleep,
-    },
-    error::ApiError,
+    page::sleep,
+    payment_component::{self, PaymentComponent},
+    script,
+    sdk_event::SdkEvent,
+    server::{self, PaymentCheck, Progress},
 };
 
 /// How often the server asks the gateway at most: the guide, "How often should I call the inquiryPayment API?"
@@ -36,7 +27,7 @@ impl PaymentFormState {
             return;
         }
         spawn_local(async move {
-            let sdk = self.sdk.get_value();
+            let sdk = self.sdk();
             if script::load(&sdk.url).await.is_ok() {
                 payment_component::preload(&sdk);
             }
@@ -44,31 +35,32 @@ impl PaymentFormState {
     }
 
     /// The guide's `handleSubmit`: gets a session from the server, then opens the component with it.
-    pub(super) fn pay_in_component(self, method: String) {
+    pub(super) fn pay_in_component(self) {
         if self.busy.get_untracked() {
             return;
         }
+        // Before the form is busy: a browser leaves out what is disabled.
+        let Some(fields) = self.form.get_untracked().and_then(|form| server::fields(&form)) else { return };
         self.busy.set(true);
         self.stop_watching();
         self.unmount();
         self.show_status(Phrase::Preparing);
         spawn_local(async move {
-            let session = match start_payment(self.order.get_value(), method, typed_contact()).await {
-                Ok(session) => session,
-                Err(ApiError { error, .. }) if leads_to_result(&error) => return self.show_result(),
-                Err(error) => return self.abort(MessageKind::Error, self.error_text(error)),
+            let session_data = match server::start_payment(&fields).await {
+                Ok(session_data) => session_data,
+                Err(refusal) if refusal.leads_to_result => return self.show_result(),
+                Err(refusal) => return self.abort(MessageKind::Error, self.error_text(refusal)),
             };
             if !self.load_sdk().await {
                 return;
             }
             payment_component::wait_for_cleanup().await;
             // Each instance handles one session (the guide, step 2.2).
-            let component =
-                match PaymentComponent::new(&self.sdk.read_value(), move |event| self.on_component_event(event)) {
-                    Ok(component) => component,
-                    Err(event) => return self.handle(&event),
-                };
-            let opening = component.open(&session.session_data);
+            let component = match PaymentComponent::new(&self.sdk(), move |event| self.on_component_event(event)) {
+                Ok(component) => component,
+                Err(event) => return self.handle(&event),
+            };
+            let opening = component.open(&session_data);
             self.hold(Mounted::Component(component));
             match opening {
                 Err(event) => self.handle(&event),
@@ -98,12 +90,12 @@ impl PaymentFormState {
                         component.note_closed();
                     }
                 });
-                if is_paid_later() {
+                if self.is_paid_later() {
                     // The customer has the number. The result page says until when it can be paid.
                     return self.show_result();
                 }
                 // The component reports that it was closed, not whether the customer has paid.
-                let phrase = if is_paid_on_phone() { Phrase::ClosedOnPhone } else { Phrase::Closed };
+                let phrase = if self.is_paid_on_phone() { Phrase::ClosedOnPhone } else { Phrase::Closed };
                 self.abort(MessageKind::Notice, self.text(phrase));
                 self.watch_open_attempt();
             }
@@ -118,24 +110,19 @@ impl PaymentFormState {
     fn stay_unless_paid(self, phrase: Phrase, result_code: Option<String>) {
         self.unmount();
         spawn_local(async move {
-            let mut check = self.ask_server(result_code.clone()).await;
-            if matches!(check, Ok(PaymentCheck { progress: PaymentProgress::Open, .. })) {
+            let mut check = self.ask_server(result_code.as_deref()).await;
+            if matches!(check, Ok(PaymentCheck { progress: Progress::Open, .. })) {
                 // The server may have inquired just before the SDK reported, and does not inquire again within this interval.
                 sleep(INQUIRY_INTERVAL).await;
-                check = self.ask_server(result_code).await;
+                check = self.ask_server(result_code.as_deref()).await;
             }
             match check {
-                Ok(PaymentCheck { progress: PaymentProgress::Unpaid, reason }) => {
+                Ok(PaymentCheck { progress: Progress::Unpaid, reason }) => {
                     self.abort(MessageKind::Error, self.text_with_reason(phrase, reason));
                 }
                 Ok(_) => self.show_result(),
-                Err(error) => self.abort(MessageKind::Error, self.error_text(error)),
+                Err(refusal) => self.abort(MessageKind::Error, self.error_text(refusal)),
             }
         });
     }
-}
-
-/// Whether the result page, and not the payment form, shows how it goes on.
-pub(super) fn leads_to_result(error: &AppError) -> bool {
-    matches!(error, AppError::AlreadyPaid | AppError::InReview | AppError::PaymentUnderWay { minutes: None })
 }
