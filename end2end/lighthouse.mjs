@@ -1,6 +1,7 @@
 /**
  * Measures pages of the release build with Lighthouse, as on a phone, in the browser that CHROMIUM names. Fails when a
- * score is less than 100, or when a page on which visits begin takes too long. Run it with `./dev lighthouse`.
+ * score is less than 100, when a page on which visits begin takes too long, or when a page loads too many bytes of
+ * JavaScript and WebAssembly. Run it with `./dev lighthouse`.
  */
 
 import { spawn } from 'node:child_process';
@@ -14,6 +15,8 @@ import { launch } from 'chrome-launcher';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 /** Until the largest part of a page of the catalogue is shown, in milliseconds. */
 const LONGEST_LCP = 1200;
+/** What a page loads of JavaScript and WebAssembly, in bytes as they are sent. docs/browser-half.md says what is in it. */
+const MOST_SCRIPTS = 100_000;
 const folder = mkdtempSync(join(tmpdir(), 'kopi-lane-lighthouse-'));
 const shop = 'http://127.0.0.1:3200';
 
@@ -48,6 +51,12 @@ async function placeOrder() {
   return answer.headers.get('location').replace('/checkout/', '');
 }
 
+/** The bytes of the shop's own scripts, which two pages have. */
+function sizeOfScripts(requests) {
+  const scripts = requests.filter(({ url }) => /\.(js|wasm)$/.test(new URL(url).pathname));
+  return scripts.reduce((sum, { transferSize }) => sum + transferSize, 0);
+}
+
 let failed = false;
 const chrome = await launch({
   chromePath: process.env.CHROMIUM,
@@ -63,8 +72,9 @@ try {
     const { lhr } = await lighthouse(shop + path, { port: chrome.port, skipAudits: isPrivate ? ['is-crawlable'] : [] });
     const lcp = Math.round(lhr.audits['largest-contentful-paint'].numericValue);
     const scores = CATEGORIES.map((category) => Math.round(lhr.categories[category].score * 100));
-    console.log(name.padEnd(8), scores.join(' / '), `LCP ${lcp} ms`);
-    failed ||= scores.some((score) => score < 100) || (!isPrivate && lcp > LONGEST_LCP);
+    const scripts = sizeOfScripts(lhr.audits['network-requests'].details.items);
+    console.log(name.padEnd(8), scores.join(' / '), `LCP ${lcp} ms, scripts ${scripts} bytes`);
+    failed ||= scores.some((score) => score < 100) || (!isPrivate && lcp > LONGEST_LCP) || scripts > MOST_SCRIPTS;
     for (const category of CATEGORIES) {
       for (const { id, weight } of lhr.categories[category].auditRefs) {
         const audit = lhr.audits[id];
