@@ -62,7 +62,7 @@ pub fn PaymentForm(
             <p class="note open-attempt" role="status" hidden=move || open_attempt.read().is_none()>
                 {move || open_attempt.get()}
             </p>
-            <fieldset class="choice" role="presentation" prop:disabled=move || busy.get()>
+            <fieldset class="payment-choice" role="presentation" prop:disabled=move || busy.get()>
                 {children()}
             </fieldset>
             <div class="pay-bar" hidden=!possible>

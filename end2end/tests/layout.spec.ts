@@ -1,0 +1,11 @@
+import { expect, test } from '../fixtures';
+
+test('The methods are as wide as the button below them.', async ({ page, shop }) => {
+  await shop.buy('Pandan Kaya');
+  const widths = [
+    page.getByRole('group', { name: 'How would you like to pay?' }),
+    page.getByText('Secure payment by Antom.'),
+    page.getByRole('button', { name: /^Pay / }),
+  ].map(async (part) => Math.round((await part.boundingBox())?.width ?? 0));
+  expect(new Set(await Promise.all(widths)).size).toBe(1);
+});
