@@ -34,6 +34,7 @@ mod imports;
 mod injection;
 mod json_api;
 mod languages;
+mod links;
 mod load;
 mod log;
 mod lost_cancellation;
