@@ -2,6 +2,7 @@
 
 use std::{
     iter,
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -19,12 +20,21 @@ use crate::{
 };
 
 pub(crate) struct Customers {
-    shop: Url,
+    instances: Vec<Url>,
+    requests: AtomicUsize,
 }
 
 impl Customers {
-    pub(crate) fn of(shop: &Shop) -> Self {
-        Self { shop: shop.url.clone() }
+    /// Each request goes to the next instance, as behind a load balancer.
+    pub(crate) fn of<'a>(instances: impl IntoIterator<Item = &'a Shop>) -> Self {
+        let instances = instances.into_iter().map(|shop| shop.url.clone()).collect();
+        Self { instances, requests: AtomicUsize::new(0) }
+    }
+
+    /// The address of a path at the instance whose turn it is.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let request = self.requests.fetch_add(1, Ordering::Relaxed);
+        self.instances[request % self.instances.len()].join(path).unwrap()
     }
 
     /// Reads a page again and again for this time.
@@ -78,14 +88,14 @@ impl Customers {
 
     /// As a browser sends it.
     pub(crate) fn page(&self, path: &str) -> Request {
-        let mut request = Request::new(Method::GET, self.shop.join(path).unwrap());
+        let mut request = Request::new(Method::GET, self.url(path));
         request.headers_mut().insert(ACCEPT, "text/html".parse().unwrap());
         request.headers_mut().insert(ACCEPT_ENCODING, "gzip, br".parse().unwrap());
         request
     }
 
     fn post(&self, path: &str, body: &Value) -> Request {
-        let mut request = Request::new(Method::POST, self.shop.join(path).unwrap());
+        let mut request = Request::new(Method::POST, self.url(path));
         request.headers_mut().insert(CONTENT_TYPE, "application/json".parse().unwrap());
         *request.body_mut() = Some(body.to_string().into());
         request

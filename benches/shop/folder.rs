@@ -8,3 +8,13 @@ pub(crate) fn folder() -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
+
+/// The address of a new SQLite database.
+pub(crate) fn new_file(name: &str) -> String {
+    format!("sqlite://{}", folder().join(name).display())
+}
+
+/// Removes it. After a failure it stays, because the logs in it may be needed.
+pub(crate) fn remove_folder() {
+    let _ = std::fs::remove_dir_all(folder());
+}

@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::{folder::folder, orders::StartedPayment};
+use crate::{customers::Customers, folder::folder, orders::StartedPayment};
 
 const NOTIFY: &str = "/antom/notify";
 const TIME: &str = "2026-01-01T00:01:03+08:00";
@@ -41,17 +41,17 @@ impl Gateway {
     }
 
     /// Signs the notification of each payment's success, on all cores. Signing is not part of any measurement.
-    pub(crate) async fn sign_notifications(&self, shop: &Url, payments: &[StartedPayment]) -> Vec<Request> {
+    pub(crate) async fn sign_notifications(&self, customers: &Customers, payments: &[StartedPayment]) -> Vec<Request> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let client_id = &self.simulator.credentials().client_id;
-        let url = shop.join(NOTIFY).unwrap();
-        let bodies: Vec<String> = payments.iter().map(success).collect();
+        let bodies: Vec<(Url, String)> =
+            payments.iter().map(|payment| (customers.url(NOTIFY), success(payment))).collect();
         let signers: Vec<_> = bodies
             .chunks(bodies.len().div_ceil(cores).max(1))
             .map(|bodies| {
                 let (bodies, keys) = (bodies.to_vec(), Arc::clone(&self.keys));
-                let (client_id, url) = (client_id.clone(), url.clone());
-                let sign = move |body| signed(&keys, &client_id, url.clone(), body);
+                let client_id = client_id.clone();
+                let sign = move |(url, body)| signed(&keys, &client_id, url, body);
                 tokio::task::spawn_blocking(move || bodies.into_iter().map(sign).collect::<Vec<_>>())
             })
             .collect();

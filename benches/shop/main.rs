@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 mod customers;
+mod databases;
 mod folder;
 mod gateway;
 mod load;
@@ -17,7 +18,14 @@ mod shop;
 
 use std::time::Duration;
 
-use self::{customers::Customers, gateway::Gateway, load::Measurement, report::Report, shop::Shop};
+use self::{
+    customers::Customers,
+    folder::{new_file, remove_folder},
+    gateway::Gateway,
+    load::Measurement,
+    report::Report,
+    shop::Shop,
+};
 
 /// Pages are measured in turns, so that a busy moment of the machine affects all of them.
 const TURNS: usize = 5;
@@ -36,15 +44,22 @@ async fn main() {
     // Fails if another crate has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let gateway = Gateway::start().await;
-    let shop = Shop::start(&gateway).await;
-    let customers = Customers::of(&shop);
     let mut report = Report::default();
+    measure_shop(&gateway, &mut report).await;
+    databases::measure(&gateway, &mut report).await;
+    println!("{report}");
+    remove_folder();
+}
+
+async fn measure_shop(gateway: &Gateway, report: &mut Report) {
+    let shop = Shop::start(gateway, &new_file("shop.db")).await;
+    let customers = Customers::of([&shop]);
     report.memory("idle", shop.memory());
 
     let (_, mut orders) = customers.place_orders(CONNECTIONS, 3).await;
     let unpaid = orders.remove(0);
     let (_, payments) = customers.start_payments(CONNECTIONS, &orders).await;
-    customers.deliver(CONNECTIONS, gateway.sign_notifications(&shop.url, &payments[..1]).await).await;
+    customers.deliver(CONNECTIONS, gateway.sign_notifications(&customers, &payments[..1]).await).await;
     let [paid, waiting] = [0, 1].map(|index| format!("/orders/{}", orders[index].token));
 
     let pages =
@@ -65,7 +80,7 @@ async fn main() {
     report.memory(&format!("after {ORDERS} orders"), shop.memory());
     let (measurement, payments) = customers.start_payments(CONNECTIONS, &orders[..PAYMENTS]).await;
     report.requests("payment sessions, the gateway on the same cores", &measurement, None);
-    let notifications = gateway.sign_notifications(&shop.url, &payments).await;
+    let notifications = gateway.sign_notifications(&customers, &payments).await;
     let measurement = customers.deliver(CONNECTIONS, notifications).await;
     report.requests("notifications verified and committed", &measurement, None);
     report.memory(&format!("after {PAYMENTS} payments"), shop.memory());
@@ -84,7 +99,6 @@ async fn main() {
     for (name, path) in [pages[0], pages[1], ("checkout", &*checkout), ("waiting result", &*waiting)] {
         report.first_load(name, &page_size::measure(&shop, path).await);
     }
-    println!("{report}");
     let (early, last) = (memory[0], memory[PARTS - 1]);
     assert!(last * 10 <= early * 11, "memory has grown from {early} kB to {last} kB in {REQUESTS} requests");
 }

@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use crate::{load::Measurement, page_size::PageSize};
+use crate::{databases::WriteResult, load::Measurement, page_size::PageSize};
 
 #[derive(Default)]
 pub(crate) struct Report {
     requests: String,
     memory: String,
     sizes: String,
+    writes: String,
 }
 
 impl Report {
@@ -32,12 +33,28 @@ impl Report {
         let (html, styles, scripts) = (kilobytes(*html), kilobytes(*styles), kilobytes(*scripts));
         writeln!(self.sizes, "| {name} | {html} kB | {styles} kB | {scripts} kB |").unwrap();
     }
+
+    pub(crate) fn writes(&mut self, database: &str, instances: usize, result: &WriteResult) {
+        let [orders, sessions, notifications] =
+            [&result.orders, &result.sessions, &result.notifications].map(Measurement::per_second);
+        let [shop, postgres] = [result.shop_time, result.postgres_time].map(|time| {
+            let micros = time.as_micros() / u128::from(result.payments.max(1));
+            format!("{}.{:02} ms", micros / 1000, micros % 1000 / 10)
+        });
+        writeln!(
+            self.writes,
+            "| {database} | {instances} | {orders} | {sessions} | {notifications} | {shop} | {postgres} |"
+        )
+        .unwrap();
+    }
 }
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n| | a second | share of `/healthz` | 99 % within |\n|---|---|---|---|\n{}", self.requests)?;
         writeln!(f, "| the shop's memory | |\n|---|---|\n{}", self.memory)?;
-        write!(f, "| first load, Brotli | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)
+        writeln!(f, "| first load, Brotli | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)?;
+        let titles = "orders a second | sessions | notifications | the shop's processor time a payment | PostgreSQL's";
+        write!(f, "| database | instances | {titles} |\n|---|---|---|---|---|---|---|\n{}", self.writes)
     }
 }
