@@ -5,20 +5,16 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     str::FromStr,
-    time::Duration,
 };
 
 use jiff::Timestamp;
-use sqlx::{
-    ConnectOptions, Connection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode},
-};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::{
     StoreError, is_postgres,
     query::{Place, Query},
     readiness::{APPLIED, are_of_this_version},
-    sqlite::{TABLES, create_private_file},
+    sqlite::{TABLES, create_private_file, open_alone},
 };
 
 /// The contents of a verified backup.
@@ -143,11 +139,9 @@ async fn verify(file: &Path) -> Result<BackupContents, BackupError> {
 
 /// Renames the database, and the files that SQLite keeps beside it: a new database must not find them.
 async fn move_away(options: SqliteConnectOptions, database: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
-    // SQLite leaves the WAL mode only if no other program has the file open.
-    let alone = options.journal_mode(SqliteJournalMode::Delete).busy_timeout(Duration::from_secs(1)).connect().await;
-    match alone {
-        Ok(connection) => connection.close().await?,
-        Err(error) if is_locked(&error) => return Err(BackupError::InUse(database.to_owned())),
+    match open_alone(options).await {
+        Ok(Some(connection)) => connection.close().await?,
+        Ok(None) => return Err(BackupError::InUse(database.to_owned())),
         // A damaged database is a reason to restore another one.
         Err(_) => {}
     }
@@ -161,12 +155,6 @@ async fn move_away(options: SqliteConnectOptions, database: &Path, now: Timestam
     }
     rename(database, &replaced)?;
     Ok(replaced)
-}
-
-/// SQLite's result BUSY.
-fn is_locked(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == 5)
 }
 
 fn with_suffix(file: &Path, suffix: &str) -> PathBuf {

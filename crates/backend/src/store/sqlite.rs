@@ -3,9 +3,9 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{catalogue_version::CatalogueVersion, error::StoreError, writer::Writer};
@@ -54,4 +54,27 @@ pub(super) fn create_private_file(file: &Path) -> Result<(), StoreError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let opened = options.open(file);
     opened.map(drop).map_err(|reason| StoreError::File { file: file.display().to_string(), reason })
+}
+
+/// Opens a database that no other program has open, and keeps all others out until the connection is closed. Returns `None`
+/// if another program has it open. Changes nothing in the file.
+pub(super) async fn open_alone(options: SqliteConnectOptions) -> Result<Option<SqliteConnection>, sqlx::Error> {
+    // In the WAL mode, this lock is refused while any other connection is open, even if it does nothing.
+    let options = options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::from_secs(1));
+    let opened = async {
+        let mut connection = options.connect().await?;
+        sqlx::query("begin exclusive").execute(&mut connection).await?;
+        Ok(connection)
+    };
+    match opened.await {
+        Ok(connection) => Ok(Some(connection)),
+        Err(error) if is_busy(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// SQLite's result BUSY.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
