@@ -90,6 +90,15 @@ impl<'c> Query<'c> {
 
     fn add(&mut self, value: Value<'_>) {
         self.values += 1;
+        // PostgreSQL's texts cannot contain this character, and requests can. Both engines store the same text.
+        let text_without_nul: String;
+        let value = match value {
+            Value::Text(Some(text)) if text.contains('\0') => {
+                text_without_nul = text.replace('\0', "\u{fffd}");
+                Value::Text(Some(&text_without_nul))
+            }
+            value => value,
+        };
         // Encoding these types does not fail.
         let _ = match &mut self.target {
             Target::Sqlite(arguments, _) => match value {
@@ -98,8 +107,6 @@ impl<'c> Query<'c> {
                 Value::Bytes(bytes) => arguments.add(bytes),
             },
             Target::Postgres(arguments, _) => match value {
-                // PostgreSQL's texts cannot contain this character, and requests can.
-                Value::Text(Some(text)) if text.contains('\0') => arguments.add(text.replace('\0', "\u{fffd}")),
                 Value::Text(text) => arguments.add(text),
                 Value::Number(number) => arguments.add(number),
                 Value::Bytes(bytes) => arguments.add(bytes),
