@@ -1,5 +1,7 @@
 //! The command line: `serve` (the default) runs the shop, `simulator` runs the gateway alone, `doctor` says what is wrong.
 
+mod database_command;
+
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -28,6 +30,8 @@ use backend::{
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::diagnostics::{ChecklistState, Finding, Verdict};
 
+use self::database_command::DatabaseCommand;
+
 /// A shop that takes payments with Antom, and a gateway to try it with.
 #[derive(Parser)]
 #[command(version)]
@@ -54,6 +58,9 @@ enum Command {
     Backup(BackupArguments),
     /// Put a backup in the place of the database. The shop must not be running.
     Restore(RestoreArguments),
+    /// Move the shop to another database.
+    #[command(subcommand)]
+    Database(DatabaseCommand),
 }
 
 #[derive(Clone, Args)]
@@ -142,6 +149,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Payments(PaymentsCommand::Review(arguments)) => review(&config?, arguments).await?,
         Command::Backup(arguments) => back_up(&config?, &arguments.file).await?,
         Command::Restore(arguments) => restore(&config?, &arguments.file).await?,
+        Command::Database(command) => command.run().await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -316,7 +316,7 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
 }
 
 /// A gateway that accepts every call, and whose customers never pay.
-fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
+pub(crate) fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
     match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
@@ -326,7 +326,7 @@ fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
 }
 
 /// An order whose first attempt succeeds after its cancellation; returns the attempt's request id.
-async fn cancelled_and_paid(shop: &TestShop) -> String {
+pub(crate) async fn cancelled_and_paid(shop: &TestShop) -> String {
     let order = shop.place_order(PRODUCT, 1, "SGD").await;
     let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
     shop.start_payment(&order, "PAYNOW").await;

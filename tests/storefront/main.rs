@@ -18,6 +18,7 @@ mod cross_site;
 mod csp;
 mod csp_reports;
 mod database;
+mod database_copy;
 mod demo_catalogue;
 mod development;
 mod disconnected;

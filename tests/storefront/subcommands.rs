@@ -50,6 +50,8 @@ struct Configuration {
 
 /// A proxy's password.
 const PROXY_PASSWORD: &str = "open-sesame-proxy";
+/// A database server's password.
+const DATABASE_PASSWORD: &str = "open-sesame-database";
 /// Signs outgoing webhooks.
 const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// An address where nothing listens.
@@ -138,6 +140,9 @@ impl Configuration {
             // No shop has made a database.
             ["backup"] | ["restore"] if self.serve == End::Serves => End::Fails("there is no database"),
             ["payments", "review"] | ["catalogue", "import"] | ["backup"] | ["restore"] => self.serve,
+            // A broken `.env` is noticed before the arguments.
+            ["database", "copy"] if self.env_file.is_empty() => End::Fails("there is no database"),
+            ["database", "copy"] => self.serve,
             _ => End::Ends,
         }
     }
@@ -335,6 +340,10 @@ fn problems(configuration: &Configuration, subcommand: &[String], secrets: &Hash
     if *subcommand == ["backup"] || *subcommand == ["restore"] {
         command.arg("backup.db");
     }
+    if *subcommand == ["database", "copy"] {
+        let to = format!("postgres://shop:{DATABASE_PASSWORD}@127.0.0.1:9/shop");
+        command.args(["--from", "sqlite://missing.db", "--to", &to]);
+    }
     let is_production = configuration.variables.iter().any(|(_, value)| value == "prod");
     if configuration.env_file.is_empty() {
         command.env("SHOP_ADDR", "127.0.0.1:0");
@@ -406,7 +415,8 @@ fn every_subcommand_has_the_expected_exit_status_in_every_configuration_and_show
         assert!(subcommands.iter().any(|it| it == known), "{known:?} is not among {subcommands:?}");
     }
     // Private keys in every given format, also from files.
-    let mut secrets = vec![PRIVATE.clone(), PROXY_PASSWORD.to_owned(), WEBHOOK_SECRET.to_owned()];
+    let mut secrets =
+        vec![PRIVATE.clone(), PROXY_PASSWORD.to_owned(), DATABASE_PASSWORD.to_owned(), WEBHOOK_SECRET.to_owned()];
     for (name, value) in configurations.iter().flat_map(|it| &it.variables) {
         match *name {
             "ANTOM_PRIVATE_KEY" if value != &*PUBLIC => secrets.push(value.clone()),

@@ -157,13 +157,13 @@ async fn move_away(options: SqliteConnectOptions, database: &Path, now: Timestam
     Ok(replaced)
 }
 
-fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(suffix);
     name.into()
 }
 
-fn remove_if_there(file: &Path) -> Result<(), BackupError> {
+pub(super) fn remove_if_there(file: &Path) -> Result<(), BackupError> {
     match fs::remove_file(file) {
         Err(reason) if reason.kind() != std::io::ErrorKind::NotFound => {
             Err(BackupError::File { file: file.to_owned(), reason })
@@ -177,7 +177,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), BackupError> {
 }
 
 /// Gives a file its name after its content is on the disk.
-fn sync_and_rename(partial: &Path, target: &Path) -> Result<(), BackupError> {
+pub(super) fn sync_and_rename(partial: &Path, target: &Path) -> Result<(), BackupError> {
     let sync = |file: &Path| {
         let synced = File::open(file).and_then(|file| file.sync_all());
         synced.map_err(|reason| BackupError::File { file: file.to_owned(), reason })

@@ -29,6 +29,7 @@ mod catalogue_version;
 mod connection;
 pub mod contacts;
 pub mod csp_reports;
+pub mod database_copy;
 pub mod due_payments;
 mod error;
 pub mod events;

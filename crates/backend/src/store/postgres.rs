@@ -51,9 +51,19 @@ const SETTINGS: [(&str, &str); 7] = [
     ("tcp_keepalives_count", "3"),
 ];
 
+/// How to connect to the database of a `postgres:` URL.
+pub(super) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    Ok(PgConnectOptions::from_str(url)?.application_name("antom-storefront").options(SETTINGS))
+}
+
+/// For messages.
+pub(super) fn database_name(options: &PgConnectOptions) -> String {
+    options.get_database().unwrap_or(options.get_username()).to_owned()
+}
+
 /// Opens the database of a `postgres:` URL, and creates or updates its tables.
 pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> {
-    let options = PgConnectOptions::from_str(url)?.application_name("antom-storefront").options(SETTINGS);
+    let options = options(url)?;
     migrate(&options).await?;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
     let pool = pool.before_acquire(|connection, idle| {
@@ -64,9 +74,9 @@ pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> 
 }
 
 /// sqlx takes an advisory lock: of several instances that start at once, one creates the tables.
-async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
+pub(super) async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
     let mut connection = options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]).connect().await?;
-    let database = options.get_database().unwrap_or(options.get_username()).to_owned();
+    let database = database_name(options);
     TABLES.run(&mut connection).await.map_err(|reason| match reason {
         MigrateError::VersionMismatch(_) => StoreError::OtherTables { database, reason },
         reason => StoreError::Migration { database, reason },

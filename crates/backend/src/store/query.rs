@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use futures::{StreamExt, stream::BoxStream};
 use sqlx::{
     Arguments, AssertSqlSafe, Database, Executor, FromRow, IntoArguments, Pool, Postgres, SqlSafeStr, SqlStr, Sqlite,
     postgres::{PgArguments, PgRow},
@@ -28,7 +29,7 @@ impl From<&'static str> for Sql {
 pub enum Value<'v> {
     Text(Option<&'v str>),
     Number(Option<i64>),
-    Bytes(&'v [u8]),
+    Bytes(Option<&'v [u8]>),
 }
 
 /// A row that can be read from both engines: a struct with `#[derive(FromRow)]` or a tuple.
@@ -65,6 +66,12 @@ impl<'c> Query<'c> {
 
     pub(super) fn postgres(sql: Sql, place: Place<'c, Postgres>) -> Self {
         Self { sql: sql.postgres.into(), values: 0, target: Target::Postgres(PgArguments::default(), place) }
+    }
+
+    /// The same with this text, which names tables and columns that the database has listed.
+    #[must_use]
+    pub(super) fn with_text(self, sql: String) -> Self {
+        Self { sql: sql.into(), ..self }
     }
 
     /// The next value, which the text names by its number: the first is `$1`.
@@ -147,6 +154,16 @@ impl<'c> Query<'c> {
         })
     }
 
+    /// The rows one by one, so that a whole table needs no memory.
+    pub(super) fn fetch<R: ReadableRow + 'c>(self) -> BoxStream<'c, Result<R, StoreError>> {
+        let sql = safe(self.sql);
+        let rows = match self.target {
+            Target::Sqlite(arguments, place) => fetch(sql, arguments, place),
+            Target::Postgres(arguments, place) => fetch(sql, arguments, place),
+        };
+        rows.map(|row| Ok(row?)).boxed()
+    }
+
     pub async fn fetch_optional<R: ReadableRow>(self) -> Result<Option<R>, StoreError> {
         let sql = safe(self.sql);
         Ok(match self.target {
@@ -181,6 +198,24 @@ where
     match place {
         Place::Pool(pool) => query.fetch_all(pool).await,
         Place::Connection(connection) => query.fetch_all(connection).await,
+    }
+}
+
+fn fetch<'c, DB, R>(
+    sql: SqlStr,
+    arguments: DB::Arguments,
+    place: Place<'c, DB>,
+) -> BoxStream<'c, Result<R, sqlx::Error>>
+where
+    DB: Database,
+    DB::Arguments: IntoArguments<DB> + 'c,
+    R: for<'r> FromRow<'r, DB::Row> + Send + Unpin + 'c,
+    for<'e> &'e mut DB::Connection: Executor<'e, Database = DB>,
+{
+    let query = sqlx::query_as_with(sql, arguments);
+    match place {
+        Place::Pool(pool) => query.fetch(pool),
+        Place::Connection(connection) => query.fetch(connection),
     }
 }
 
@@ -247,6 +282,6 @@ impl From<bool> for Value<'_> {
 
 impl<'v> From<&'v Vec<u8>> for Value<'v> {
     fn from(bytes: &'v Vec<u8>) -> Self {
-        Self::Bytes(bytes)
+        Self::Bytes(Some(bytes))
     }
 }
