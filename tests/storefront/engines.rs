@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use backend::store::Store;
+use backend::store::{Store, change_tables};
 use domain::error::AppError;
 use reqwest::StatusCode;
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+use tokio::runtime::Handle;
 
 use crate::{
     fixtures::temporary_file,
@@ -41,6 +46,30 @@ async fn a_version_serves_beside_a_later_one_that_has_added_to_the_tables() {
     let second = TestShop::builder().database_of(&shop).start().await;
     let order = second.place_order("kaya-jam", 1, "SGD").await;
     assert_eq!(shop.page(&format!("/checkout/{order}")).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+#[ignore = "it needs PostgreSQL"]
+async fn an_instance_starts_while_a_later_version_changes_the_tables() {
+    let shop = TestShop::start().await;
+    let mut changes: Vec<Migration> = sqlx::migrate!("crates/backend/migrations/postgres").iter().cloned().collect();
+    let sql = "create table gifts (id bigint); select pg_sleep(600)".into_sql_str();
+    changes.push(Migration::new(9999, "gifts".into(), MigrationType::Simple, sql, false));
+    let (url, later) = (shop.database_url.clone(), Migrator::with_migrations(changes));
+    // sqlx's future cannot be sent to another thread.
+    let change = tokio::task::spawn_blocking(move || Handle::current().block_on(change_tables(&url, &later)));
+    let database = shop.database().await;
+    let sleeping = "select pid::bigint from pg_stat_activity \
+                    where datname = current_database() and query like '%pg_sleep(600)' and pid <> pg_backend_pid()";
+    while database.numbers(sleeping).await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let second = TestShop::builder().database_of(&shop).start().await;
+    second.place_order("kaya-jam", 1, "SGD").await;
+    assert!(!change.is_finished());
+    let end = format!("select pg_terminate_backend(pid::int)::int::bigint from ({sleeping}) as session (pid)");
+    assert_eq!(database.numbers(&end).await, [1]);
+    change.await.unwrap().unwrap_err();
 }
 
 #[tokio::test]

@@ -12,9 +12,8 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::{
     StoreError, is_postgres,
-    query::{Place, Query},
-    readiness::{APPLIED, are_of_this_version},
     sqlite::{TABLES, create_private_file, open_alone},
+    tables::{APPLIED, are_of_this_version},
 };
 
 /// The contents of a verified backup.
@@ -124,9 +123,9 @@ async fn verify(file: &Path) -> Result<BackupContents, BackupError> {
     if !orphans.is_empty() {
         return Err(damaged(format!("{} rows refer to rows that are missing", orphans.len())));
     }
-    match are_of_this_version(&TABLES, Query::sqlite(APPLIED.into(), Place::Connection(&mut copy))).await {
-        Ok(true) => {}
-        Ok(false) => return Err(BackupError::OtherVersion(file.to_owned())),
+    match sqlx::query_as(APPLIED).fetch_all(&mut copy).await {
+        Ok(applied) if are_of_this_version(&TABLES, &applied) => {}
+        Ok(_) => return Err(BackupError::OtherVersion(file.to_owned())),
         Err(_) => return Err(damaged("it has other tables".to_owned())),
     }
     let contents = BackupContents {

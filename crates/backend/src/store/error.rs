@@ -91,6 +91,14 @@ impl StoreError {
     }
 }
 
+/// What a statement fails with that waited longer for a lock than `lock_timeout`.
+const LOCK_TIMEOUT: &str = "55P03";
+
+pub(super) fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.is_some_and(|error| error.code() == LOCK_TIMEOUT)
+}
+
 /// Whether PostgreSQL went away, before or while it carried out a statement.
 pub(super) fn is_connection_lost(error: &sqlx::Error) -> bool {
     match error {

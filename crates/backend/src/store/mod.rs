@@ -45,6 +45,7 @@ mod query;
 pub mod readiness;
 pub mod refusals;
 mod sqlite;
+mod tables;
 pub mod webhooks;
 mod writer;
 
@@ -62,6 +63,7 @@ pub use self::{
     connection::Write,
     error::StoreError,
     order_locks::OrderLock,
+    postgres::change_tables,
     query::{Query, Sql},
 };
 

@@ -14,8 +14,9 @@ use sqlx::{
 
 use super::{
     catalogue_version::CatalogueVersion,
-    error::{StoreError, is_connection_lost},
+    error::{StoreError, is_connection_lost, is_lock_timeout},
     order_locks::OrderLocks,
+    tables::{APPLIED, are_of_this_version},
 };
 
 /// The tables of this version. A later version may have added tables and columns already: versions run side by side while
@@ -34,6 +35,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The pause before a repetition.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// The pause before a change of the tables is tried again.
+const CHANGE_PAUSE: Duration = Duration::from_secs(2);
 
 /// A connection that was idle for longer is tested before it is used.
 const FRESH: Duration = Duration::from_secs(1);
@@ -63,8 +67,8 @@ pub(super) fn database_name(options: &PgConnectOptions) -> String {
 
 /// Opens the database of a `postgres:` URL, and creates or updates its tables.
 pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> {
+    change_tables(url, &TABLES).await?;
     let options = options(url)?;
-    migrate(&options).await?;
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
     let pool = pool.before_acquire(|connection, idle| {
         Box::pin(async move { Ok(idle.idle_for < FRESH || connection.ping().await.is_ok()) })
@@ -73,15 +77,39 @@ pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> 
     Ok((pool.connect_with(options).await?, locks))
 }
 
-/// sqlx takes an advisory lock: of several instances that start at once, one creates the tables.
-pub(super) async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
-    let mut connection = options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]).connect().await?;
-    let database = database_name(options);
-    TABLES.run(&mut connection).await.map_err(|reason| match reason {
-        MigrateError::VersionMismatch(_) => StoreError::OtherTables { database, reason },
-        reason => StoreError::Migration { database, reason },
-    })?;
-    Ok(connection.close().await?)
+/// Creates or updates the tables of a database, while instances of the version before use them. sqlx takes an advisory lock:
+/// of several instances that start at once, one does it. An instance whose tables are there needs no lock, so one of the
+/// version before starts while a later version changes the tables.
+///
+/// A change that waits for a lock of a table, for example of `pg_dump`'s, makes the customers' statements wait behind it.
+/// So it waits for half a second only, and begins again two seconds later.
+pub async fn change_tables(url: &str, tables: &Migrator) -> Result<(), StoreError> {
+    let options = options(url)?.options([("statement_timeout", "0"), ("lock_timeout", "500ms")]);
+    let database = database_name(&options);
+    loop {
+        let mut connection = options.connect().await?;
+        if are_applied(&mut connection, tables).await? {
+            return Ok(connection.close().await?);
+        }
+        match tables.run(&mut connection).await {
+            Ok(()) => return Ok(connection.close().await?),
+            Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) if is_lock_timeout(&error) => {
+                tracing::warn!(database, "the tables are in use, and will be changed a little later");
+                connection.close().await?;
+                tokio::time::sleep(CHANGE_PAUSE).await;
+            }
+            Err(reason @ MigrateError::VersionMismatch(_)) => return Err(StoreError::OtherTables { database, reason }),
+            Err(reason) => return Err(StoreError::Migration { database, reason }),
+        }
+    }
+}
+
+async fn are_applied(connection: &mut PgConnection, tables: &Migrator) -> Result<bool, StoreError> {
+    let exists = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null");
+    if !exists.fetch_one(&mut *connection).await? {
+        return Ok(false);
+    }
+    Ok(are_of_this_version(tables, &sqlx::query_as(APPLIED).fetch_all(connection).await?))
 }
 
 /// A transaction.

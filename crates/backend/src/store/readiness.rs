@@ -1,9 +1,13 @@
 //! Whether the database can be used: it accepts a write, and its tables are those of this version.
 
 use jiff::Timestamp;
-use sqlx::migrate::Migrator;
 
-use super::{Store, StoreError, connection::Reader, postgres, query::Query, sqlite};
+use super::{
+    Store, StoreError,
+    connection::Reader,
+    postgres, sqlite,
+    tables::{APPLIED, are_of_this_version},
+};
 
 impl Store {
     /// Commits a row of the table `readiness`. Fails if the disk is full or read-only.
@@ -24,20 +28,6 @@ impl Store {
             Reader::Sqlite(_) => &sqlite::TABLES,
             Reader::Postgres(_) => &*postgres::TABLES,
         };
-        are_of_this_version(tables, self.reader.query(APPLIED)).await
+        Ok(are_of_this_version(tables, &self.reader.query(APPLIED).fetch_all().await?))
     }
-}
-
-/// The changes of the tables that this and other versions have made.
-pub(super) const APPLIED: &str = "select version, checksum from _sqlx_migrations where success order by version";
-
-/// Compares the tables of this version with the result of [`APPLIED`].
-pub(super) async fn are_of_this_version(tables: &Migrator, applied: Query<'_>) -> Result<bool, StoreError> {
-    let applied: Vec<(i64, Vec<u8>)> = applied.fetch_all().await?;
-    let expected: Vec<(i64, Vec<u8>)> = tables.iter().map(|it| (it.version, it.checksum.to_vec())).collect();
-    Ok(match tables.ignore_missing {
-        // A later version only adds.
-        true => expected.iter().all(|change| applied.contains(change)),
-        false => applied == expected,
-    })
 }

@@ -13,8 +13,8 @@ use crate::store::{
     backup::{BackupError, remove_if_there, sync_and_rename, with_suffix},
     is_postgres, postgres,
     query::{Place, Query, Sql},
-    readiness::{APPLIED, are_of_this_version},
     sqlite,
+    tables::{APPLIED, are_of_this_version},
 };
 
 /// A connection with a transaction.
@@ -64,7 +64,7 @@ impl End {
             Self::Postgres(_) => &postgres::TABLES,
         };
         let are_counted = names.iter().any(|name| name == "_sqlx_migrations");
-        Ok(are_counted && are_of_this_version(expected, self.query(APPLIED)).await?)
+        Ok(are_counted && are_of_this_version(expected, &self.query(APPLIED).fetch_all().await?))
     }
 
     async fn close(self) -> Result<(), sqlx::Error> {
@@ -129,7 +129,7 @@ async fn open_postgres(url: &str) -> Result<Target, CopyError> {
     {
         return Err(CopyError::OtherTables { database, table: table.clone() });
     }
-    postgres::migrate(&options).await?;
+    postgres::change_tables(url, &postgres::TABLES).await?;
     end.query("begin").execute().await?;
     Ok(Target { end, database, file: None })
 }
