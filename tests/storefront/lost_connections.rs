@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::payment::PaymentStatus;
+use domain::{error::AppError, payment::PaymentStatus};
 use reqwest::StatusCode;
 
 use crate::{
@@ -57,6 +57,21 @@ async fn requests_succeed_after_all_connections_were_cut() {
         cut_connections(&database, "true").await;
         assert!(shop.page(&format!("/orders/{order}")).await.1.contains("Paid"));
     }
+}
+
+#[tokio::test]
+#[ignore = "it needs PostgreSQL"]
+async fn a_customer_is_told_that_nothing_can_be_saved_while_another_program_keeps_a_table_locked() {
+    let shop = TestShop::start().await;
+    let RawDatabase::Postgres(pool) = shop.database().await else { panic!("not PostgreSQL") };
+    let mut other = pool.begin().await.unwrap();
+    sqlx::query("lock table orders in exclusive mode").execute(&mut *other).await.unwrap();
+    let form = "product=kaya-jam&quantity=1&currency=SGD";
+    let (status, error) = shop.refused("place_order", form).await;
+    assert!(matches!(error, AppError::CannotSave { .. }), "{error:?}");
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    other.rollback().await.unwrap();
+    shop.place_order("kaya-jam", 1, "SGD").await;
 }
 
 #[tokio::test]

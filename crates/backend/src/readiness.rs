@@ -63,6 +63,7 @@ async fn check(store: &Store, now: Timestamp) -> Result<(), NotReady> {
     }
     match store.has_tables_of_this_version().await {
         Ok(true) => Ok(()),
+        Err(error) if error.is_unwritable() => Err(NotReady::NotWritable),
         Ok(false) | Err(_) => Err(NotReady::OtherTables),
     }
 }

@@ -76,8 +76,11 @@ impl StoreError {
         };
         match error {
             sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
-                // The disk is full or broken; the server has become one that only reads; it has too many connections.
-                Some(error) => matches!(error.code(), "53100" | "58030" | "25006" | "53300") || is_away(error),
+                // The disk is full or broken; the server has become one that only reads; it has too many connections;
+                // another program keeps a table locked.
+                Some(error) => {
+                    matches!(error.code(), "53100" | "58030" | "25006" | "53300" | LOCK_TIMEOUT) || is_away(error)
+                }
                 // READONLY, IOERR, FULL and CANTOPEN: the low byte of an extended result is the result.
                 None => {
                     let code = error.code().and_then(|code| code.parse::<u32>().ok());
