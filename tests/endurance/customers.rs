@@ -10,8 +10,8 @@ use std::{
 
 use fastrand::Rng;
 use reqwest::{
-    StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, LOCATION},
+    RequestBuilder, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
 use serde_json::{Value, json};
 use tokio::{task::JoinHandle, time::sleep};
@@ -20,6 +20,14 @@ use crate::shop::{Place, TIME_LIMIT};
 
 const CUSTOMERS: usize = 6;
 const METHODS: [&str; 3] = ["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"];
+
+/// What a customer or an app is told while the database is away: on a page, in JSON or after a form, or by the load balancer.
+const OUTAGE: [&str; 4] = [
+    "The shop cannot save anything at the moment",
+    "CannotSave",
+    "The shop did not answer",
+    "The shop is not available",
+];
 
 /// All customers of a test.
 pub(crate) struct Customers {
@@ -30,8 +38,22 @@ pub(crate) struct Customers {
 #[derive(Default)]
 struct Counts {
     stopping: AtomicBool,
+    requests: AtomicU64,
     /// The requests that a kill has cut off.
     interrupted: AtomicU64,
+    /// The requests that were answered with one of the texts of [`OUTAGE`].
+    refused: AtomicU64,
+    /// The longest time for an answer, in milliseconds.
+    longest: AtomicU64,
+}
+
+/// What the customers have seen.
+#[derive(Debug)]
+pub(crate) struct Experience {
+    pub(crate) requests: u64,
+    pub(crate) interrupted: u64,
+    pub(crate) refused: u64,
+    pub(crate) longest: Duration,
 }
 
 impl Customers {
@@ -46,13 +68,16 @@ impl Customers {
         assert!(self.tasks.iter().all(|customer| !customer.is_finished()), "a customer's task has failed");
     }
 
-    /// Waits for the end of each one's purchase. Returns how many requests were cut off.
-    pub(crate) async fn stop(self) -> u64 {
+    /// Waits for the end of each one's purchase.
+    pub(crate) async fn stop(self) -> Experience {
         self.counts.stopping.store(true, Relaxed);
         for customer in self.tasks {
             customer.await.unwrap();
         }
-        self.counts.interrupted.load(Relaxed)
+        let Counts { requests, interrupted, refused, longest, .. } = &*self.counts;
+        let [requests, interrupted, refused, longest] =
+            [requests, interrupted, refused, longest].map(|count| count.load(Relaxed));
+        Experience { requests, interrupted, refused, longest: Duration::from_millis(longest) }
     }
 }
 
@@ -108,15 +133,40 @@ impl Customer {
     }
 
     async fn read(&self, path: &str) {
-        let page = self.place.http.get(format!("{}{path}", self.place.shop)).header(ACCEPT, "text/html").send().await;
-        // A kill can cut it off.
-        if let Ok(page) = page {
-            assert_eq!(page.status(), StatusCode::OK, "{path}");
+        let request = self.place.http.get(format!("{}{path}", self.place.shop)).header(ACCEPT, "text/html");
+        match self.send(request).await {
+            Ok(answer) => {
+                assert!(answer.as_ref().is_none_or(|(status, _)| *status == StatusCode::OK), "{path} {answer:?}")
+            }
+            // A kill can cut it off.
+            Err(error) => assert!(!error.is_timeout(), "the shop does not answer: {error:?}"),
         }
     }
 
-    /// Posts a form as soon as the shop listens; returns the status, and the redirect's target or the body. `None` if
-    /// the shop is killed before it answers: whether it executed the request is then unknown.
+    /// Returns the status, and the redirect's target or the body; `None` if the answer says that the database is away.
+    async fn send(&self, request: RequestBuilder) -> reqwest::Result<Option<(StatusCode, String)>> {
+        self.counts.requests.fetch_add(1, Relaxed);
+        let sent = Instant::now();
+        let answer = request.send().await?;
+        let status = answer.status();
+        let header = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        // A form without scripts is told the reason on the page that it leads to, by a cookie.
+        let (location, cookie) = (header(LOCATION), header(SET_COOKIE).unwrap_or_default());
+        let body = answer.text().await?;
+        self.counts.longest.fetch_max(sent.elapsed().as_millis().try_into().unwrap(), Relaxed);
+        let is_outage = match location {
+            Some(_) => cookie.contains("CannotSave"),
+            None => status.is_server_error() && OUTAGE.iter().any(|text| body.contains(text)),
+        };
+        if is_outage && self.place.has_outages() {
+            self.counts.refused.fetch_add(1, Relaxed);
+            return Ok(None);
+        }
+        Ok(Some((status, location.unwrap_or(body))))
+    }
+
+    /// Posts a form as soon as the shop listens. `None` if the shop is killed or loses its database before it answers:
+    /// whether it executed the request is then unknown.
     async fn post(&self, function: &str, accept: &str, form: &str) -> Option<(StatusCode, String)> {
         let deadline = Instant::now() + TIME_LIMIT;
         loop {
@@ -127,13 +177,8 @@ impl Customer {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(ACCEPT, accept)
                 .body(form.to_owned());
-            let answered = async {
-                let answer = request.send().await?;
-                let location = answer.headers().get(LOCATION).map(|location| location.to_str().unwrap().to_owned());
-                Ok::<_, reqwest::Error>((answer.status(), location.unwrap_or(answer.text().await?)))
-            };
-            match answered.await {
-                Ok(answer) => return Some(answer),
+            match self.send(request).await {
+                Ok(answer) => return answer,
                 Err(error) if error.is_connect() && Instant::now() < deadline => {
                     sleep(Duration::from_millis(20)).await;
                 }

@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 /// A query for rows that violate the invariant, and a change that violates it: the test checks that the query finds it.
 /// A query reads the gateway's database just before the shop's.
@@ -16,7 +16,7 @@ pub(crate) struct Invariant {
     pub(crate) violate: &'static str,
 }
 
-pub(crate) const INVARIANTS: [Invariant; 6] = [
+pub(crate) const INVARIANTS: [Invariant; 8] = [
     Invariant {
         name: "the shop knows every payment that the gateway knows",
         always: true,
@@ -72,6 +72,32 @@ pub(crate) const INVARIANTS: [Invariant; 6] = [
                     and body like '%\"resultStatus\":\"S\"%'))",
         violate: "update gateway.payments set state = 'FAIL' where state = 'SUCCESS'",
     },
+    Invariant {
+        name: "a payment is refunded as a second one only if another one has paid the order",
+        always: true,
+        violations: "select payment_request_id from shop.payments ours where exists (select 1 from shop.payment_events event \
+                    where event.payment_request_id = ours.payment_request_id and kind = 'refund_requested') \
+                    and not exists (select 1 from shop.payments other join shop.payment_events event using (payment_request_id) \
+                    where other.order_number = ours.order_number and payment_request_id <> ours.payment_request_id \
+                    and status_after in ('paid', 'manual_review'))",
+        violate: "insert into shop.payment_events (payment_request_id, deduplication_key, source, kind, status_before, \
+                   status_after, received_at) select payment_request_id, 'test', 'shop', 'refund_requested', 'paid', \
+                   'refund_pending', 0 from shop.payments ours where (select count(*) from shop.payments other \
+                   where other.order_number = ours.order_number) = 1",
+    },
+    Invariant {
+        name: "the shop asks the gateway once for a refund, of a payment that it refunds",
+        always: true,
+        // The gateway's own refunds have other ids.
+        violations: "select payment_request_id from gateway.transactions refund join gateway.payments theirs using (payment_id) \
+                    join shop.payments ours using (payment_request_id) where kind = 'REFUND' \
+                    and transaction_request_id like payment_request_id || '%' group by payment_request_id \
+                    having count(*) > 1 or sum(refund.value) > ours.minor_units \
+                    or ours.status not in ('refund_pending', 'refunded', 'manual_review')",
+        violate: "insert into gateway.transactions select 'wrong', payment_request_id, 'REFUND', theirs.payment_id, theirs.currency, value, null, \
+                   0, 0, 'SUCCESS', 1 from gateway.payments theirs join shop.payments using (payment_request_id) \
+                   where status = 'paid' limit 1",
+    },
 ];
 
 /// One connection that sees `gateway.db` and `shop.db` of a folder, as `gateway` and `shop`.
@@ -87,6 +113,48 @@ pub(crate) async fn databases(folder: &Path) -> SqliteConnection {
     connection
 }
 
+/// The tables of the shop that the invariants read.
+const COPIED: [&str; 3] = ["orders", "payments", "payment_events"];
+
+/// The same for a shop whose database is of PostgreSQL: `shop` is a copy in memory. The connection keeps the state that the
+/// gateway's database had just before the copy was made.
+pub(crate) async fn copy_databases(folder: &Path, shop_url: &str) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().foreign_keys(false);
+    let mut copy = options.busy_timeout(Duration::from_secs(60)).connect().await.unwrap();
+    for (name, file) in [("gateway", folder.join("gateway.db").display().to_string()), ("shop", ":memory:".to_owned())]
+    {
+        let attach = AssertSqlSafe(format!("attach database $1 as {name}"));
+        sqlx::query(attach).bind(file).execute(&mut copy).await.unwrap();
+    }
+    sqlx::query("begin").execute(&mut copy).await.unwrap();
+    sqlx::query("select count(*) from gateway.payments").execute(&mut copy).await.unwrap();
+    let mut shop = PgConnection::connect(shop_url).await.unwrap();
+    // One state of all tables.
+    let rows =
+        COPIED.map(|table| format!("(select coalesce(json_agg(row_to_json({table})), '[]') from {table})")).join(", ");
+    let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!("select unnest(array[{rows}])::text")))
+        .fetch_all(&mut shop)
+        .await
+        .unwrap();
+    for (table, rows) in COPIED.into_iter().zip(rows) {
+        let columns = "select string_agg(quote_ident(column_name), ',' order by ordinal_position), \
+                       string_agg(format('value->>%L', column_name), ',' order by ordinal_position) \
+                       from information_schema.columns where table_schema = 'public' and table_name = $1";
+        let (columns, values): (String, String) =
+            sqlx::query_as(columns).bind(table).fetch_one(&mut shop).await.unwrap();
+        let create = AssertSqlSafe(format!("create table shop.{table} ({columns})"));
+        sqlx::query(create).execute(&mut copy).await.unwrap();
+        let insert = AssertSqlSafe(format!("insert into shop.{table} select {values} from json_each($1)"));
+        sqlx::query(insert).bind(rows).execute(&mut copy).await.unwrap();
+    }
+    let indexes = "create index shop.payments_by_id on payments (payment_request_id); \
+                   create index shop.payments_by_order on payments (order_number); \
+                   create index shop.events_by_payment on payment_events (payment_request_id)";
+    sqlx::raw_sql(indexes).execute(&mut copy).await.unwrap();
+    shop.close().await.unwrap();
+    copy
+}
+
 /// The violated invariants among the selected ones, each with up to ten violations.
 pub(crate) async fn violations(
     databases: &mut SqliteConnection,
@@ -94,7 +162,7 @@ pub(crate) async fn violations(
 ) -> Vec<(&'static str, Vec<String>)> {
     let mut found = Vec::new();
     for invariant in INVARIANTS.iter().filter(|invariant| selected(invariant)) {
-        let query = sqlx::AssertSqlSafe(format!("{} limit 10", invariant.violations));
+        let query = AssertSqlSafe(format!("{} limit 10", invariant.violations));
         let rows: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut *databases).await.unwrap();
         if !rows.is_empty() {
             found.push((invariant.name, rows));
@@ -106,11 +174,11 @@ pub(crate) async fn violations(
 /// Violates each invariant, and checks that its query finds it.
 pub(crate) async fn assert_each_can_fail(databases: &mut SqliteConnection) {
     for invariant in &INVARIANTS {
-        sqlx::query("begin").execute(&mut *databases).await.unwrap();
+        sqlx::query("savepoint violation").execute(&mut *databases).await.unwrap();
         sqlx::query(invariant.violate).execute(&mut *databases).await.unwrap();
         let found = violations(&mut *databases, |it| it.name == invariant.name).await;
         assert!(!found.is_empty(), "this check does not detect the violation of: {}", invariant.name);
-        sqlx::query("rollback").execute(&mut *databases).await.unwrap();
+        sqlx::raw_sql("rollback to violation; release violation").execute(&mut *databases).await.unwrap();
     }
 }
 

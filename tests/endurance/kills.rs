@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::{
     customers::Customers,
-    invariants::{assert_each_can_fail, count, databases},
+    invariants::{assert_each_can_fail, count},
     shop::{Place, TIME_LIMIT},
     variable,
 };
@@ -23,23 +23,22 @@ async fn the_killed_server_loses_no_payment_and_counts_no_payment_twice() {
     let began = Instant::now();
     let mut random = Rng::with_seed(seed);
     let (place, simulator) = Place::prepare("kills", &mut random).await;
-    let mut shop = place.start_shop().await;
+    let mut shop = place.start_shop(0).await;
     let customers = Customers::start(&place, &mut random);
 
     for round in 1..=rounds {
         sleep(Duration::from_millis(random.u64(LIFETIME))).await;
         drop(shop);
-        shop = place.start_shop().await;
+        shop = place.start_shop(0).await;
         customers.assert_alive();
         // Closed before the next kill, so that the shop recovers its database without this process.
-        let mut both = databases(place.folder()).await;
+        let mut both = place.databases().await;
         place.check(&mut both, |invariant| invariant.always).await;
         println!("round {round} of {rounds}: {}", count(&mut both).await);
         sqlx::Connection::close(both).await.unwrap();
     }
-    let interrupted = customers.stop().await;
-    let mut both = databases(place.folder()).await;
-    place.check_when_reconciled(&mut both, TIME_LIMIT).await;
+    let interrupted = customers.stop().await.interrupted;
+    let mut both = place.check_when_reconciled(TIME_LIMIT).await;
     simulator.stop().await;
     drop(shop);
 

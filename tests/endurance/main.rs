@@ -1,15 +1,18 @@
-//! The shop under load, while what can go wrong goes wrong: somebody kills it (`./dev crash`), or the gateway misbehaves
-//! (`./dev endurance`).
+//! The shop under load, while what can go wrong goes wrong: somebody kills it (`./dev crash`), three instances lose each other
+//! and their database (`./dev cluster`), or the gateway misbehaves (`./dev endurance`).
 //!
-//! The shop runs as a separate process on one database file. The gateway runs in this process. Each test checks the
+//! The shop runs as separate processes on one database. The gateway runs in this process. Each test checks the
 //! [`INVARIANTS`](invariants::INVARIANTS) of both databases.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod balancer;
+mod cluster;
 mod customers;
 mod invariants;
 mod kills;
 mod misbehaving_gateway;
+mod postgres;
 mod shop;
 
 use std::str::FromStr;

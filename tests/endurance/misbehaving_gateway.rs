@@ -5,23 +5,18 @@ use std::time::{Duration, Instant};
 use antom_simulator::{Effect, Match, Scenario, SignatureFault, Simulator};
 use domain::payment::PaymentStatus;
 use fastrand::Rng;
-use reqwest::StatusCode;
 use sqlx::SqliteConnection;
 use tokio::time::sleep;
 
 use crate::{
     customers::Customers,
-    invariants::{count, databases},
-    shop::{Place, ShopProcess},
+    invariants::count,
+    shop::{FOR_A_PERSON, Place, ShopProcess},
     variable,
 };
 
 /// The reconciler inquires an attempt that has ended a minute later: its customer can still have paid.
 const RECONCILIATION: Duration = Duration::from_secs(90);
-
-/// What the shop logs as an error: what a person has to look at.
-const FOR_A_PERSON: [&str; 2] =
-    ["the payment does not fit its order", "an event has another amount or currency than the order"];
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "it is meant to run for minutes: ./dev endurance"]
@@ -31,7 +26,7 @@ async fn the_shop_loses_nothing_while_the_gateway_misbehaves_in_every_way() {
     println!("{seconds} seconds with ENDURANCE_SEED={seed}");
     let mut random = Rng::with_seed(seed);
     let (place, simulator) = Place::prepare("misbehaving-gateway", &mut random).await;
-    let shop = place.start_shop().await;
+    let shop = place.start_shop(0).await;
     let customers = Customers::start(&place, &mut random);
 
     misbehave(&simulator, &mut random, Duration::from_secs(seconds) / 2).await;
@@ -43,13 +38,11 @@ async fn the_shop_loses_nothing_while_the_gateway_misbehaves_in_every_way() {
     assert!(shop.memory() * 10 <= early * 12, "memory has grown from {early} kB to {} kB", shop.memory());
 
     customers.stop().await;
-    let cleared = place.http.delete(format!("{}/control/scenarios", place.gateway)).send().await.unwrap();
-    assert_eq!(cleared.status(), StatusCode::NO_CONTENT);
-    let mut both = databases(place.folder()).await;
-    place.check_when_reconciled(&mut both, RECONCILIATION).await;
+    place.end_scenarios().await;
+    let mut both = place.check_when_reconciled(RECONCILIATION).await;
     println!("{}", count(&mut both).await);
     assert_metrics_agree(&place, &mut both).await;
-    assert_only_errors_for_a_person(&place);
+    place.assert_only_errors(&FOR_A_PERSON);
     simulator.stop().await;
     drop::<ShopProcess>(shop);
     std::fs::remove_dir_all(place.folder()).unwrap();
@@ -100,7 +93,15 @@ fn effects() -> Vec<Effect> {
 async fn assert_metrics_agree(place: &Place, both: &mut SqliteConnection) {
     let deadline = Instant::now() + RECONCILIATION;
     loop {
-        let metrics = place.http.get(&place.metrics).send().await.unwrap().text().await.unwrap();
+        let metrics = place
+            .http
+            .get(format!("http://{}/metrics", place.instances[0].metrics))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
         let value = |series: &str| {
             let line = metrics.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
             line.map_or(0, |value| value.parse::<i64>().unwrap())
@@ -134,11 +135,4 @@ async fn assert_metrics_agree(place: &Place, both: &mut SqliteConnection) {
         assert!(Instant::now() < deadline, "{differences:#?}\n{metrics}");
         sleep(Duration::from_millis(200)).await;
     }
-}
-
-fn assert_only_errors_for_a_person(place: &Place) {
-    let log = place.read_log();
-    let errors = log.lines().filter(|line| line.contains("ERROR"));
-    let unexpected: Vec<_> = errors.filter(|line| !FOR_A_PERSON.iter().any(|known| line.contains(known))).collect();
-    assert!(unexpected.is_empty(), "{unexpected:#?}");
 }
