@@ -1,13 +1,17 @@
 //! The load balancer of `deploy/haproxy.cfg`.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use reqwest::StatusCode;
-use tokio::time::sleep;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::UnixStream,
+    time::sleep,
+};
 
 use crate::shop::{Place, TIME_LIMIT};
 
@@ -22,7 +26,10 @@ impl Balancer {
         // Debian keeps it where only root's PATH looks.
         let debian = "/usr/sbin/haproxy";
         let mut command = Command::new(if Path::new(debian).exists() { debian } else { "haproxy" });
-        command.args(["-q", "-db", "-f", CONFIGURATION]);
+        let control = place.folder().join("haproxy-control.cfg");
+        let socket = socket(place);
+        std::fs::write(&control, format!("global\n    stats socket {} level admin\n", socket.display())).unwrap();
+        command.args(["-q", "-db", "-f", CONFIGURATION, "-f"]).arg(control);
         command.env("SHOP_BIND", place.shop.trim_start_matches("http://"));
         for (name, instance) in ["SHOP_1", "SHOP_2", "SHOP_3"].into_iter().zip(&place.instances) {
             command.env(name, &instance.shop);
@@ -38,6 +45,20 @@ impl Balancer {
             sleep(Duration::from_millis(10)).await;
         }
     }
+
+    /// `maint` sends an instance no more requests, `ready` sends it requests when it is.
+    pub(crate) async fn set_state(&self, place: &Place, number: usize, state: &str) {
+        let mut stream = UnixStream::connect(socket(place)).await.unwrap();
+        let command = format!("set server shop/shop{} state {state}\n", number + 1);
+        stream.write_all(command.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.trim(), "");
+    }
+}
+
+fn socket(place: &Place) -> PathBuf {
+    place.folder().join("haproxy.sock")
 }
 
 impl Drop for Balancer {

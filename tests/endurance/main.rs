@@ -12,6 +12,7 @@ mod customers;
 mod invariants;
 mod kills;
 mod misbehaving_gateway;
+mod next_version;
 mod postgres;
 mod shop;
 

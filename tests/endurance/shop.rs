@@ -34,6 +34,15 @@ impl ShopProcess {
         let value = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         value.trim().trim_end_matches(" kB").parse().unwrap()
     }
+
+    /// Sends SIGTERM and waits until it has finished what it does.
+    pub(crate) async fn end(&mut self) {
+        let sent = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        while self.0.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
 }
 
 impl Drop for ShopProcess {
