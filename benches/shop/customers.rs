@@ -32,7 +32,7 @@ impl Customers {
     }
 
     /// The address of a path at the instance whose turn it is.
-    pub(crate) fn url(&self, path: &str) -> Url {
+    fn url(&self, path: &str) -> Url {
         let request = self.requests.fetch_add(1, Ordering::Relaxed);
         self.instances[request % self.instances.len()].join(path).unwrap()
     }
@@ -76,7 +76,11 @@ impl Customers {
         })
         .await;
         let amount = orders.first().map(|order| order.amount.clone()).unwrap_or_default();
-        let started = |payment_request_id| StartedPayment { payment_request_id, amount: amount.clone() };
+        let started = |payment_request_id| StartedPayment {
+            payment_request_id,
+            amount: amount.clone(),
+            notify_url: self.url("/antom/notify"),
+        };
         (measurement, ids.into_iter().map(started).collect())
     }
 

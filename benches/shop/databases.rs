@@ -1,8 +1,7 @@
 //! What the shop writes a second with SQLite, and with PostgreSQL behind one instance and behind three. `TEST_POSTGRES` names
 //! a server; without it, only SQLite is measured.
 
-use std::time::Duration;
-
+use reqwest::Url;
 use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::{
@@ -10,8 +9,7 @@ use crate::{
     customers::Customers,
     folder::new_file,
     gateway::Gateway,
-    load::Measurement,
-    report::Report,
+    report::{Report, WriteResult},
     shop::{Shop, processor_time},
 };
 
@@ -25,18 +23,6 @@ struct Setup {
     database: &'static str,
     instances: Vec<Shop>,
     result: WriteResult,
-}
-
-/// The sums of all turns.
-#[derive(Default)]
-pub(crate) struct WriteResult {
-    pub(crate) orders: Measurement,
-    pub(crate) sessions: Measurement,
-    pub(crate) notifications: Measurement,
-    pub(crate) payments: u32,
-    /// The processor time of the instances.
-    pub(crate) shop_time: Duration,
-    pub(crate) postgres_time: Duration,
 }
 
 pub(crate) async fn measure(gateway: &Gateway, report: &mut Report) {
@@ -62,9 +48,9 @@ async fn create_database(server: &str, name: &str) -> String {
     let pool = PgPool::connect(server).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(format!("create database {name}"))).execute(&pool).await.unwrap();
     pool.close().await;
-    let (start, options) = server.split_once('?').expect("TEST_POSTGRES has no options");
-    let (host, _) = start.rsplit_once('/').expect("TEST_POSTGRES names no database");
-    format!("{host}/{name}?{options}")
+    let mut url = Url::parse(server).unwrap();
+    url.set_path(name);
+    url.into()
 }
 
 impl Setup {
@@ -84,7 +70,7 @@ impl Setup {
         self.result.orders.add(measurement);
         let (measurement, payments) = customers.start_payments(CONNECTIONS, &orders).await;
         self.result.sessions.add(measurement);
-        let notifications = gateway.sign_notifications(&customers, &payments).await;
+        let notifications = gateway.sign_notifications(&payments).await;
         self.result.notifications.add(customers.deliver(CONNECTIONS, notifications).await);
         let after = times();
         self.result.shop_time += after[0].saturating_sub(before[0]);

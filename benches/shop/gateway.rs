@@ -10,9 +10,8 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::{customers::Customers, folder::folder, orders::StartedPayment};
+use crate::{folder::folder, orders::StartedPayment};
 
-const NOTIFY: &str = "/antom/notify";
 const TIME: &str = "2026-01-01T00:01:03+08:00";
 
 pub(crate) struct Gateway {
@@ -41,11 +40,11 @@ impl Gateway {
     }
 
     /// Signs the notification of each payment's success, on all cores. Signing is not part of any measurement.
-    pub(crate) async fn sign_notifications(&self, customers: &Customers, payments: &[StartedPayment]) -> Vec<Request> {
+    pub(crate) async fn sign_notifications(&self, payments: &[StartedPayment]) -> Vec<Request> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let client_id = &self.simulator.credentials().client_id;
         let bodies: Vec<(Url, String)> =
-            payments.iter().map(|payment| (customers.url(NOTIFY), success(payment))).collect();
+            payments.iter().map(|payment| (payment.notify_url.clone(), success(payment))).collect();
         let signers: Vec<_> = bodies
             .chunks(bodies.len().div_ceil(cores).max(1))
             .map(|bodies| {
@@ -77,7 +76,7 @@ fn success(payment: &StartedPayment) -> String {
 }
 
 fn signed(keys: &Keys, client_id: &str, url: Url, body: String) -> Request {
-    let message = Message { method: "POST", path: NOTIFY, client_id, time: TIME, body: body.as_bytes() };
+    let message = Message { method: "POST", path: url.path(), client_id, time: TIME, body: body.as_bytes() };
     let signature = message.sign(&keys.antom_private_key).unwrap();
     let mut request = Request::new(Method::POST, url);
     for (name, value) in [

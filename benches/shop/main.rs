@@ -59,7 +59,7 @@ async fn measure_shop(gateway: &Gateway, report: &mut Report) {
     let (_, mut orders) = customers.place_orders(CONNECTIONS, 3).await;
     let unpaid = orders.remove(0);
     let (_, payments) = customers.start_payments(CONNECTIONS, &orders).await;
-    customers.deliver(CONNECTIONS, gateway.sign_notifications(&customers, &payments[..1]).await).await;
+    customers.deliver(CONNECTIONS, gateway.sign_notifications(&payments[..1]).await).await;
     let [paid, waiting] = [0, 1].map(|index| format!("/orders/{}", orders[index].token));
 
     let pages =
@@ -80,7 +80,7 @@ async fn measure_shop(gateway: &Gateway, report: &mut Report) {
     report.memory(&format!("after {ORDERS} orders"), shop.memory());
     let (measurement, payments) = customers.start_payments(CONNECTIONS, &orders[..PAYMENTS]).await;
     report.requests("payment sessions, the gateway on the same cores", &measurement, None);
-    let notifications = gateway.sign_notifications(&customers, &payments).await;
+    let notifications = gateway.sign_notifications(&payments).await;
     let measurement = customers.deliver(CONNECTIONS, notifications).await;
     report.requests("notifications verified and committed", &measurement, None);
     report.memory(&format!("after {PAYMENTS} payments"), shop.memory());

@@ -1,5 +1,6 @@
 //! What the shop has answered.
 
+use reqwest::Url;
 use serde_json::Value;
 
 pub(crate) struct PlacedOrder {
@@ -12,4 +13,6 @@ pub(crate) struct StartedPayment {
     pub(crate) payment_request_id: String,
     /// Of the order.
     pub(crate) amount: Value,
+    /// Where its notification goes.
+    pub(crate) notify_url: Url,
 }

@@ -1,8 +1,23 @@
 //! The results, as Markdown for the README.
 
-use std::fmt::{self, Display, Formatter, Write};
+use std::{
+    fmt::{self, Display, Formatter, Write},
+    time::Duration,
+};
 
-use crate::{databases::WriteResult, load::Measurement, page_size::PageSize};
+use crate::{load::Measurement, page_size::PageSize};
+
+/// What was written to a database, in all turns together.
+#[derive(Default)]
+pub(crate) struct WriteResult {
+    pub(crate) orders: Measurement,
+    pub(crate) sessions: Measurement,
+    pub(crate) notifications: Measurement,
+    pub(crate) payments: u32,
+    /// The processor time of the instances.
+    pub(crate) shop_time: Duration,
+    pub(crate) postgres_time: Duration,
+}
 
 #[derive(Default)]
 pub(crate) struct Report {
