@@ -97,6 +97,14 @@ export class ShopPage {
     return new ShopPage(await this.page.context().newPage(), this.simulator, this.sdk);
   }
 
+  /** Approves the payment on the wallet's page in another tab, which then shows the paid order. */
+  async approveInAnotherTab(wallet: string) {
+    const otherTab = await this.newTab();
+    await otherTab.page.goto(wallet);
+    await otherTab.inWallet('Approve payment');
+    await otherTab.result('Paid. Thank you!');
+  }
+
   /** Chooses a currency in the header's settings. Needs a page of the shop. */
   async chooseCurrency(code: string) {
     const settings = this.page.getByLabel(/^Settings: /);

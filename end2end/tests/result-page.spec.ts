@@ -37,10 +37,7 @@ test('A paid order stays paid when the server does not answer any more.', async 
   await page.goto(`/orders/${order}?waited=10`);
   await shop.result('We have not received a payment from GrabPay yet');
 
-  const otherTab = await shop.newTab();
-  await otherTab.page.goto(wallet);
-  await otherTab.inWallet('Approve payment');
-  await otherTab.result('Paid. Thank you!');
+  await shop.approveInAnotherTab(wallet);
   await page.bringToFront();
   await shop.result('Paid. Thank you!');
   browserErrors.expectBlocked(`/orders/${order}`);
@@ -62,10 +59,7 @@ test('What the customer has opened and where the focus is stays when the payment
   await page.getByRole('link', { name: 'Continue with GrabPay' }).focus();
   const placed = await page.locator('time[data-local]').first().textContent();
 
-  const otherTab = await shop.newTab();
-  await otherTab.page.goto(wallet);
-  await otherTab.inWallet('Approve payment');
-  await otherTab.result('Paid. Thank you!');
+  await shop.approveInAnotherTab(wallet);
   await page.bringToFront();
   await shop.result('Paid. Thank you!');
   expect((await details.getAttribute('open')) !== null).toBe(!wasOpen);

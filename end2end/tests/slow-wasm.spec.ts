@@ -51,10 +51,7 @@ test.describe('Without WebAssembly', () => {
     await shop.result('Checking your payment with GrabPay');
     await expect.poll(() => wasm).not.toBe('');
 
-    const otherTab = await shop.newTab();
-    await otherTab.page.goto(wallet);
-    await otherTab.inWallet('Approve payment');
-    await otherTab.result('Paid. Thank you!');
+    await shop.approveInAnotherTab(wallet);
     await shop.result('Paid. Thank you!');
     await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
   });

@@ -21,7 +21,7 @@ use crate::shop::{Place, TIME_LIMIT};
 const CUSTOMERS: usize = 6;
 const METHODS: [&str; 3] = ["GRABPAY_SG", "PAYNOW", "SHOPEEPAY_SG"];
 
-/// What a customer or an app is told while the database is away: on a page, in JSON or after a form, or by the load balancer.
+/// What the shop or the load balancer says while the database is away: on a page, in JSON or after a form.
 const OUTAGE: [&str; 4] = [
     "The shop cannot save anything at the moment",
     "CannotSave",
@@ -150,7 +150,7 @@ impl Customer {
         let answer = request.send().await?;
         let status = answer.status();
         let header = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-        // A form without scripts is told the reason on the page that it leads to, by a cookie.
+        // After a form without scripts, a cookie brings the reason to the page that the form leads to.
         let (location, cookie) = (header(LOCATION), header(SET_COOKIE).unwrap_or_default());
         let body = answer.text().await?;
         self.counts.longest.fetch_max(sent.elapsed().as_millis().try_into().unwrap(), Relaxed);

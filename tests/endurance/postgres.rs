@@ -5,6 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use reqwest::Url;
 use sqlx::{Connection, Executor, PgConnection};
 
 /// `tests/with-postgres` runs it, and ends it when its own standard input ends: also when the test is killed.
@@ -33,7 +34,9 @@ impl PostgresServer {
         let mut connection = PgConnection::connect(&self.url).await.unwrap();
         connection.execute("create database shop").await.unwrap();
         connection.execute("alter database shop set synchronous_commit = on").await.unwrap();
-        self.url.replace("/postgres?", "/shop?")
+        let mut url = Url::parse(&self.url).unwrap();
+        url.set_path("shop");
+        url.into()
     }
 
     /// Waits until the server has stopped. In the mode `immediate` it does not finish what it does, as in a crash.

@@ -178,7 +178,7 @@ impl Place {
         assert!(unexpected.is_empty(), "{unexpected:#?}");
     }
 
-    /// Whether the shop can be without its database, which customers are then told.
+    /// Whether the shop can be without its database. It then says so to customers.
     pub(crate) fn has_outages(&self) -> bool {
         self.postgres.is_some()
     }

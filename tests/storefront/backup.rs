@@ -4,20 +4,13 @@ use std::path::Path;
 
 use domain::order::OrderStatus;
 
-use crate::{fixtures::temporary_file, process::Process, program, test_shop::TestShop};
+use crate::{fixtures::temporary_file, program, raw_database::file_of, test_shop::TestShop};
 
 /// Runs the program with these arguments while the shop serves; returns whether it succeeded, and its output.
 async fn run(database_url: &str, subcommand: &str, file: &Path) -> (bool, String) {
     let mut command = program::command(database_url);
     command.arg(subcommand).arg(file);
-    let finished = tokio::task::spawn_blocking(move || Process::start(&mut command, b"").finish());
-    let (status, output) = finished.await.unwrap();
-    (status.success(), output)
-}
-
-/// The database files of a shop that has stopped.
-fn file_of(database_url: &str) -> &Path {
-    Path::new(database_url.trim_start_matches("sqlite://"))
+    program::run(command).await
 }
 
 /// Orders and payments in a database file.

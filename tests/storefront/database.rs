@@ -3,9 +3,8 @@
 use crate::{process::Process, program, test_shop::TestShop};
 
 /// Starts the program with this database; returns whether it succeeded, and its output.
-fn start(database_url: &str) -> (bool, String) {
-    let (status, output) = Process::start(&mut program::command(database_url), b"").finish();
-    (status.success(), output)
+async fn start(database_url: &str) -> (bool, String) {
+    program::run(program::command(database_url)).await
 }
 
 #[tokio::test]
@@ -20,7 +19,7 @@ async fn the_server_refuses_a_database_of_another_version_and_keeps_its_rows() {
         let database = sqlx::SqlitePool::connect(&shop.database_url).await.unwrap();
         sqlx::query(change).execute(&database).await.unwrap();
 
-        let (good, output) = start(&shop.database_url);
+        let (good, output) = start(&shop.database_url).await;
 
         assert!(!good, "{output}");
         let file = shop.database_url.trim_start_matches("sqlite://");
@@ -33,9 +32,9 @@ async fn the_server_refuses_a_database_of_another_version_and_keeps_its_rows() {
 /// No server listens there.
 const UNREACHABLE: &str = "postgres://shop:secret-word@127.0.0.1:1/orders?sslmode=disable";
 
-#[test]
-fn a_server_that_cannot_be_reached_is_named_without_its_password() {
-    let (good, output) = start(UNREACHABLE);
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_named_without_its_password() {
+    let (good, output) = start(UNREACHABLE).await;
     assert!(!good, "{output}");
     assert!(output.contains("DATABASE_URL=postgres://127.0.0.1:1/orders"), "{output}");
     assert!(!output.contains("secret-word"), "{output}");

@@ -1,7 +1,5 @@
 //! `antom-storefront database copy`. Most tests need PostgreSQL: `tests/with-postgres` runs them.
 
-use std::path::Path;
-
 use backend::store::Store;
 use domain::{order::OrderStatus, payment::PaymentStatus};
 use reqwest::{StatusCode, header::CONTENT_TYPE};
@@ -10,9 +8,8 @@ use serde_json::json;
 use crate::{
     fixtures::temporary_file,
     gateway_troubles::{accept_everything, cancelled_and_paid},
-    process::Process,
     program,
-    raw_database::{RawDatabase, new_database},
+    raw_database::{RawDatabase, file_of, new_database},
     scripted_gateway::with_refund_inquiries,
     test_shop::TestShop,
     webhooks::SECRET,
@@ -22,18 +19,12 @@ use crate::{
 async fn copy(from: &str, to: &str) -> (bool, String) {
     let mut command = program::command("sqlite://not-used.db");
     command.args(["database", "copy", "--from", from, "--to", to]);
-    let finished = tokio::task::spawn_blocking(move || Process::start(&mut command, b"").finish());
-    let (status, output) = finished.await.unwrap();
-    (status.success(), output)
+    program::run(command).await
 }
 
 /// The URL of a file that does not exist.
 fn new_file() -> String {
     format!("sqlite://{}", temporary_file("copy").display())
-}
-
-fn file_of(url: &str) -> &Path {
-    Path::new(url.trim_start_matches("sqlite://"))
 }
 
 /// The database of a shop that has sold something and has stopped.
@@ -261,8 +252,8 @@ async fn the_program_copies_only_a_stopped_shop_of_this_version_and_shows_no_pas
     }
     let mut command = program::command("sqlite://not-used.db");
     command.args(["database", "copy", "--to", target, "--from", &good, target]);
-    let (status, output) = Process::start(&mut command, b"").finish();
-    assert!(!status.success() && output.contains("name the databases with --from and --to"), "{output}");
+    let (copied, output) = program::run(command).await;
+    assert!(!copied && output.contains("name the databases with --from and --to"), "{output}");
     assert!(!output.contains("secret"), "{output}");
     assert_eq!(shop.rows("orders").await, 0);
 }

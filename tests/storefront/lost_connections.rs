@@ -61,7 +61,7 @@ async fn requests_succeed_after_all_connections_were_cut() {
 
 #[tokio::test]
 #[ignore = "it needs PostgreSQL"]
-async fn a_customer_is_told_that_nothing_can_be_saved_while_another_program_keeps_a_table_locked() {
+async fn the_shop_says_that_nothing_can_be_saved_while_another_program_keeps_a_table_locked() {
     let shop = TestShop::start().await;
     let RawDatabase::Postgres(pool) = shop.database().await else { panic!("not PostgreSQL") };
     let mut other = pool.begin().await.unwrap();

@@ -39,6 +39,13 @@ pub(crate) fn command(database_url: &str) -> Command {
     command
 }
 
+/// Runs a [`command`] to its end, while the tasks of the test go on; returns whether it succeeded, and its output.
+pub(crate) async fn run(mut command: Command) -> (bool, String) {
+    let finished = tokio::task::spawn_blocking(move || Process::start(&mut command, b"").finish());
+    let (status, output) = finished.await.unwrap();
+    (status.success(), output)
+}
+
 /// The variables of a merchant with the tests' keys at this gateway.
 pub(crate) fn credentials(gateway: SocketAddr) -> [(&'static str, String); 5] {
     let (merchant, antom) = keys();

@@ -1,5 +1,8 @@
 //! The database behind a shop, without the shop: SQLite, or PostgreSQL if `TEST_POSTGRES` names a server.
 
+use std::path::Path;
+
+use reqwest::Url;
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
 
 use crate::fixtures::temporary_file;
@@ -16,9 +19,14 @@ pub(crate) async fn new_database() -> String {
     };
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     RawDatabase::open(&server).await.execute(&format!("create database {name}")).await;
-    let (start, options) = server.split_once('?').unwrap();
-    let (host, _) = start.rsplit_once('/').unwrap();
-    format!("{host}/{name}?{options}")
+    let mut url = Url::parse(&server).unwrap();
+    url.set_path(&name);
+    url.into()
+}
+
+/// The file of a `sqlite:` URL.
+pub(crate) fn file_of(url: &str) -> &Path {
+    Path::new(url.trim_start_matches("sqlite://"))
 }
 
 /// Whether the shops of the tests use PostgreSQL.
