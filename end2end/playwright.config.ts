@@ -141,6 +141,9 @@ export default defineConfig<Options>({
     simulator: `http://${simulator}`,
     sdk,
     locale: 'en-GB',
+    // A step that hangs fails itself, and not the step that the test's end happens to find.
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
     // Traces of all tests take a fifth of the time. To trace a failed test: `./dev e2e <spec> --trace on`.
     trace: 'off',
     screenshot: 'only-on-failure',

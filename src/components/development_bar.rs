@@ -5,7 +5,8 @@ use domain::{checkout::CheckoutMode, order_keys::OrderToken};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use crate::{api::development::find_payment, pages::load_blocking};
+use super::loaded::when_ready;
+use crate::api::development::find_payment;
 
 /// What the bar shows. The server provides it to the visitors who may open the pages for developers.
 #[derive(Debug, Clone)]
@@ -113,17 +114,10 @@ fn Integration(tools: DevelopmentTools, checkout: Option<String>) -> impl IntoVi
 /// The order's payment at the gateway, if there is one.
 #[component]
 fn PaymentLink(order: String, tools: DevelopmentTools) -> impl IntoView {
-    let payment = load_blocking(find_payment(OrderToken::new(order)));
-    view! {
-        <Suspense>
-            {move || {
-                let tools = tools.clone();
-                Suspend::new(async move {
-                    payment.await.ok().flatten().map(|id: String| view! { <PaymentItem page=tools.payment_page(&id) id /> })
-                })
-            }}
-        </Suspense>
-    }
+    let payment = find_payment(OrderToken::new(order));
+    when_ready(async move {
+        payment.await.ok().flatten().map(|id: String| view! { <PaymentItem page=tools.payment_page(&id) id /> })
+    })
 }
 
 #[component]

@@ -1,6 +1,6 @@
-//! The frame of every page that loads data.
+//! Parts of pages that wait for data.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_meta::Title;
 
 use super::notice::ErrorNotice;
@@ -8,8 +8,9 @@ use crate::error::ApiError;
 
 /// Renders data after it is loaded, or a notice that says why it could not be loaded.
 #[component]
-pub fn Loaded<T, F, V>(
-    data: OnceResource<Result<T, ApiError>>,
+pub fn Loaded<T, D, F, V>(
+    /// Loads the data.
+    data: D,
     /// The notice's heading.
     error_heading: &'static str,
     /// The page's title for an error, if it has no other.
@@ -19,27 +20,29 @@ pub fn Loaded<T, F, V>(
     render: F,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
-    F: Fn(T) -> V + Clone + Send + 'static,
+    T: 'static,
+    D: Future<Output = Result<T, ApiError>> + Send + 'static,
+    F: FnOnce(T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    view! {
-        <Suspense>
-            {move || {
-                let render = render.clone();
-                Suspend::new(async move {
-                    match data.await {
-                        Ok(data) => render(data).into_any(),
-                        Err(error) => {
-                            view! {
-                                {error_title.map(|title| view! { <Title text=title /> })}
-                                <ErrorNotice heading=error_heading error />
-                            }
-                                .into_any()
-                        }
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    when_ready(async move {
+        match data.await {
+            Ok(data) => render(data).into_any(),
+            Err(error) => view! {
+                {error_title.map(|title| view! { <Title text=title /> })}
+                <ErrorNotice heading=error_heading error />
+            }
+            .into_any(),
+        }
+    })
+}
+
+/// Renders a view that has to wait. Pages are sent as a whole, and only islands are hydrated, so there is neither a resource
+/// nor a `Suspense`, whose effects run in tasks of their own and panic when the client disconnects meanwhile.
+pub fn when_ready<V>(view: impl Future<Output = V> + Send + 'static) -> impl IntoView
+where
+    V: IntoView + 'static,
+{
+    // The view finds the contexts of its request, also where it is rendered after the wait.
+    Suspend::new(async move { OwnedView::new(view.await.into_view()) })
 }

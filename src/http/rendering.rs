@@ -10,10 +10,7 @@ use axum::{
 };
 use backend::app_context::AppContext;
 use futures::{Stream, StreamExt, stream};
-use leptos::{
-    IntoView,
-    prelude::{Owner, use_context},
-};
+use leptos::{IntoView, prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::handle_response_inner;
 
 use crate::http::csp;
@@ -49,16 +46,17 @@ fn complete<V: IntoView + 'static>(
     _resources: Box<dyn FnOnce() -> PinnedStream + Send>,
     _: bool,
 ) -> PinnedFuture<PinnedStream> {
-    let (owner, context) = (Owner::current(), use_context::<AppContext>());
-    Box::pin(async move {
+    let context = use_context::<AppContext>();
+    // Scoped: a thread's current owner is otherwise that of the request that it began last.
+    Box::pin(ScopedFuture::new(async move {
         let mut html = app.to_html_stream_in_order().collect::<String>().await;
-        if let (Some(owner), Some(context)) = (owner, context) {
-            owner.with(|| csp::apply(&context, Some(&html)));
+        if let Some(context) = context {
+            csp::apply(&context, Some(&html));
         }
         if !html.contains("<leptos-island") {
             html = html.replacen("><head>", " data-hydrated><head>", 1);
         }
         let whole: PinnedStream = Box::pin(stream::once(ready(html)));
         whole
-    })
+    }))
 }

@@ -136,8 +136,8 @@ fn development_tools(context: &AppContext) -> DevelopmentTools {
     }
 }
 
-/// The routes of the pages, listed once per process before anything is served: `generate_route_list` sets a process-wide flag
-/// that suppresses the resources of every page that is rendered meanwhile.
+/// The routes of the pages. They are listed once per process, before anything is served: `generate_route_list` renders the
+/// application, and meanwhile a process-wide flag suppresses the resources of every page.
 fn page_routes() -> Vec<AxumRouteListing> {
     static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
         task_executor::install();

@@ -15,7 +15,6 @@ use crate::{
     form::action,
     labels,
     language::{self, Language},
-    pages::load_blocking,
 };
 
 /// The form of all quantities. Every button of the page submits it, so that no typed quantity is lost.
@@ -24,7 +23,7 @@ const FORM: &str = "cart-form";
 /// The cart's page. Its form is plain: it needs no JavaScript.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let cart = load_blocking(show_cart());
+    let cart = show_cart();
     let language = language::current();
     view! {
         <Title text=td_string!(language, shop.cart) />

@@ -33,7 +33,6 @@ use crate::{
     form::action_from,
     labels,
     language::{self, Language},
-    pages::load_blocking,
 };
 
 /// The checkout of one order.
@@ -42,7 +41,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let token = OrderToken::new(use_params_map().read_untracked().get("order").unwrap_or_default());
     // For developers; see `show_checkout_settings`.
     let checkout_mode = use_query_map().read_untracked().get("checkout_mode");
-    let checkout = load_blocking(load_checkout(token, checkout_mode));
+    let checkout = load_checkout(token, checkout_mode);
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.title) />
@@ -156,7 +155,7 @@ fn NothingToPay(order: Order, language: Language) -> impl IntoView {
 #[component]
 pub fn LeavePage() -> impl IntoView {
     let token = OrderToken::new(use_params_map().read_untracked().get("order").unwrap_or_default());
-    let address = load_blocking(show_checkout_page(token));
+    let address = show_checkout_page(token);
     let language = language::current();
     view! {
         <Title text=td_string!(language, checkout.leaving) />

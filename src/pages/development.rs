@@ -5,9 +5,9 @@ use leptos_meta::{Meta, Title};
 
 use crate::{
     api::development::open_development_pages,
-    components::{development_bar::DevelopmentTools, notice::Notice},
+    components::{development_bar::DevelopmentTools, loaded::when_ready, notice::Notice},
     error::ApiError,
-    pages::{load_blocking, not_found::NotFoundPage},
+    pages::not_found::NotFoundPage,
 };
 
 pub mod api_description;
@@ -91,37 +91,32 @@ fn show_table<T>(
 
 /// The layout of these pages; "not found" when they are closed.
 #[component]
-fn DevelopmentPage(title: &'static str, lead: &'static str, children: ChildrenFn) -> impl IntoView {
-    let open = load_blocking(open_development_pages());
+fn DevelopmentPage(title: &'static str, lead: &'static str, children: Children) -> impl IntoView {
+    let open = open_development_pages();
     view! {
         <Title text=title />
         <Meta name="robots" content="noindex" />
-        <Suspense>
-            {move || {
-                let children = children.clone();
-                Suspend::new(async move {
-                    if open.await.is_err() {
-                        return Either::Left(view! { <NotFoundPage /> });
-                    }
-                    let links = PAGES
-                        .map(|(address, name, _)| {
-                            let current = (name == title).then_some("page");
-                            view! { <a href=address aria-current=current>{name}</a> }
-                        });
-                    Either::Right(
-                        view! {
-                            <nav class="development-nav" aria-label="Development pages">
-                                <a href="/development">"All tools"</a>
-                                {links}
-                            </nav>
-                            <h1 class="display">{title}</h1>
-                            <p class="lead">{lead}</p>
-                            {children()}
-                        },
-                    )
-                })
-            }}
-        </Suspense>
+        {when_ready(async move {
+            if open.await.is_err() {
+                return Either::Left(view! { <NotFoundPage /> });
+            }
+            let links = PAGES
+                .map(|(address, name, _)| {
+                    let current = (name == title).then_some("page");
+                    view! { <a href=address aria-current=current>{name}</a> }
+                });
+            Either::Right(
+                view! {
+                    <nav class="development-nav" aria-label="Development pages">
+                        <a href="/development">"All tools"</a>
+                        {links}
+                    </nav>
+                    <h1 class="display">{title}</h1>
+                    <p class="lead">{lead}</p>
+                    {children()}
+                },
+            )
+        })}
     }
 }
 

@@ -11,13 +11,12 @@ use crate::{
     form::action,
     labels,
     language::{self, Language},
-    pages::load_blocking,
 };
 
 /// The customer's orders. They are listed by a cookie: the shop has no accounts.
 #[component]
 pub fn CustomerOrdersPage() -> impl IntoView {
-    let orders = load_blocking(list_orders());
+    let orders = list_orders();
     let language = language::current();
     view! {
         <Title text=td_string!(language, orders.title) />

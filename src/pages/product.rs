@@ -12,14 +12,13 @@ use crate::{
     form::{FormError, action},
     labels,
     language::{self, Language},
-    pages::load_blocking,
 };
 
 /// A product's page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
-    let product = load_blocking(show_product(slug));
+    let product = show_product(slug);
     let language = language::current();
     view! {
         <Loaded

@@ -11,7 +11,6 @@ use crate::{
     brand,
     components::{loaded::Loaded, product_card::ProductCard, sharing::Sharing},
     language::{self, Language},
-    pages::load_blocking,
 };
 
 /// How many products are visible without scrolling, on a large screen.
@@ -27,7 +26,7 @@ pub fn ProductListPage() -> impl IntoView {
     };
     drop(query);
     let language = language::current();
-    let products = load_blocking(list_products(filter.category.clone()));
+    let products = list_products(filter.category.clone());
     view! {
         <Meta name="description" content=td_string!(language, shop.tagline) />
         {filter.is_empty().then(|| view! { <Hero language /> })}

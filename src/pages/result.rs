@@ -14,7 +14,6 @@ use crate::{
         island_scripts::IslandScripts, loaded::Loaded, order_summary::OrderSummary, payment_watch::WatchedOrder,
     },
     language,
-    pages::load_blocking,
 };
 
 /// The longest time that the page counts, in seconds.
@@ -26,7 +25,7 @@ pub fn ResultPage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("order").unwrap_or_default();
     let waited = use_query_map().read_untracked().get("waited").and_then(|seconds| seconds.parse().ok());
     let waited = waited.map(|seconds: u32| seconds.min(LONGEST_WAIT));
-    let result = load_blocking(show_result(OrderToken::new(token), waited));
+    let result = show_result(OrderToken::new(token), waited);
     let language = language::current();
     view! {
         <Meta name="description" content=brand::disclaimer(language) />

@@ -59,9 +59,9 @@ pub(crate) fn credentials(gateway: SocketAddr) -> [(&'static str, String); 5] {
 }
 
 impl Program {
-    /// Starts the shop on free ports with the default log level, and waits until it is ready.
+    /// Starts the shop on free ports, and waits until it is ready. It logs warnings, and that it is open.
     pub(crate) fn start() -> Self {
-        Self::start_with_log("info,sqlx=warn")
+        Self::start_with_log("warn,antom_storefront=info")
     }
 
     /// The same with this `RUST_LOG`.

@@ -4,21 +4,19 @@ use domain::csp_report::{CspReport, CspViolation};
 use leptos::prelude::*;
 
 use super::{DevelopmentPage, Time, show_error, show_table};
-use crate::{api::development::show_csp_reports, pages::load_blocking};
+use crate::{api::development::show_csp_reports, components::loaded::when_ready};
 
 const COLUMNS: [&str; 7] = ["Refused", "Directive", "Page", "Caused by", "Reports", "First", "Last"];
 
 #[component]
 pub fn CspReportsPage() -> impl IntoView {
-    let reports = load_blocking(show_csp_reports());
+    let reports = show_csp_reports();
     view! {
         <DevelopmentPage
             title="Browser reports"
             lead="What browsers did not load or run, because the page's Content-Security-Policy does not allow it. Extensions of a browser cause some of it. A report is kept for seven days. All times are UTC."
         >
-            <Suspense>
-                {move || Suspend::new(async move { reports.await.map_or_else(show_error, show_reports) })}
-            </Suspense>
+            {when_ready(async move { reports.await.map_or_else(show_error, show_reports) })}
         </DevelopmentPage>
     }
 }

@@ -1,23 +1,28 @@
 //! The doctor's findings, and the checklist for going live.
 
 use domain::diagnostics::{ChecklistItem, ChecklistState, Finding};
+use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::{DevelopmentPage, show_error};
 use crate::{
     api::development::{examine_shop, show_checklist},
-    pages::load_streamed,
+    components::loaded::when_ready,
 };
 
-/// The doctor's findings about the running shop.
+/// The doctor's findings about the running shop. The page's head is shown while the gateway is asked.
 #[component]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the page is streamed, and its view has nothing that could be disposed of"
+)]
 pub fn DoctorPage() -> impl IntoView {
-    // Not blocking: the page's head is shown while the gateway is asked.
-    let findings = load_streamed(examine_shop());
+    // Shared, because a `Suspense` renders its children twice.
+    let findings = examine_shop().shared();
     view! {
         <DevelopmentPage title="Doctor" lead="Looks at this shop's configuration, tries it, and says what to do. It moves no money.">
             <Suspense fallback=|| view! { <p role="status">"Examining. This takes a few seconds."</p> }>
-                {move || Suspend::new(async move { findings.await.map_or_else(show_error, show_findings) })}
+                {move || Suspend::new(findings.clone().map(|findings| findings.map_or_else(show_error, show_findings)))}
             </Suspense>
         </DevelopmentPage>
     }
@@ -26,15 +31,13 @@ pub fn DoctorPage() -> impl IntoView {
 /// The checklist for going live, with the state of the items that the configuration shows.
 #[component]
 pub fn GoLivePage() -> impl IntoView {
-    let items = load_streamed(show_checklist());
+    let items = show_checklist();
     view! {
         <DevelopmentPage
             title="Going live"
             lead="Before you take real payments. Items the configuration proves are ticked automatically."
         >
-            <Suspense>
-                {move || Suspend::new(async move { items.await.map_or_else(show_error, show_items) })}
-            </Suspense>
+            {when_ready(async move { items.await.map_or_else(show_error, show_items) })}
         </DevelopmentPage>
     }
 }

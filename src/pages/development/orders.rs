@@ -11,10 +11,10 @@ use super::{DevelopmentPage, Time, show_error, show_table};
 use crate::{
     api::development::{DecidePayment, show_overview},
     components::development_bar::DevelopmentTools,
+    components::loaded::when_ready,
     form::action,
     labels,
     language::Language,
-    pages::load_blocking,
 };
 
 const COLUMNS: [&str; 7] =
@@ -23,15 +23,13 @@ const COLUMNS: [&str; 7] =
 /// The orders and notifications that a merchant looks for. Other pages show one order only.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    let overview = load_blocking(show_overview());
+    let overview = show_overview();
     view! {
         <DevelopmentPage
             title="Orders"
             lead="The newest orders with their payments, and what needs a person. All times are UTC."
         >
-            <Suspense>
-                {move || Suspend::new(async move { overview.await.map_or_else(show_error, show_sections) })}
-            </Suspense>
+            {when_ready(async move { overview.await.map_or_else(show_error, show_sections) })}
         </DevelopmentPage>
     }
 }
