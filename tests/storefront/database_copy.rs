@@ -1,5 +1,10 @@
 //! `antom-storefront database copy`. Most tests need PostgreSQL: `tests/with-postgres` runs them.
 
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
 use backend::store::Store;
 use domain::{order::OrderStatus, payment::PaymentStatus};
 use reqwest::{StatusCode, header::CONTENT_TYPE};
@@ -8,6 +13,7 @@ use serde_json::json;
 use crate::{
     fixtures::temporary_file,
     gateway_troubles::{accept_everything, cancelled_and_paid},
+    process::Process,
     program,
     raw_database::{RawDatabase, file_of, new_database},
     scripted_gateway::with_refund_inquiries,
@@ -15,11 +21,15 @@ use crate::{
     webhooks::SECRET,
 };
 
-/// Runs the program; returns whether it succeeded, and its output.
-async fn copy(from: &str, to: &str) -> (bool, String) {
+fn copy_command(from: &str, to: &str) -> Command {
     let mut command = program::command("sqlite://not-used.db");
     command.args(["database", "copy", "--from", from, "--to", to]);
-    program::run(command).await
+    command
+}
+
+/// Runs the program; returns whether it succeeded, and its output.
+async fn copy(from: &str, to: &str) -> (bool, String) {
+    program::run(copy_command(from, to)).await
 }
 
 /// The URL of a file that does not exist.
@@ -194,6 +204,41 @@ async fn a_copy_that_differs_or_fails_is_not_kept() {
         let (good, output) = copy(&old, &new).await;
         assert!(good, "{output}");
     }
+}
+
+#[tokio::test]
+#[ignore = "it needs PostgreSQL"]
+async fn a_copy_that_is_killed_in_the_middle_leaves_nothing_and_can_be_repeated() {
+    let old = stopped_shop().await;
+    let new = new_database().await;
+    Store::open(&new).await.unwrap().close().await;
+    let database = RawDatabase::open(&new).await;
+    // The copy stops at the payments, after the orders, until this test gives the lock back.
+    let wait = "create function wait() returns trigger language plpgsql as $$ \
+                begin perform pg_advisory_xact_lock(1); return new; end $$; \
+                create trigger wait before insert on payments for each row execute function wait()";
+    database.execute(wait).await;
+    let holder = RawDatabase::open(&new).await;
+    holder.execute("select pg_advisory_lock(1)").await;
+
+    let process = Process::start(&mut copy_command(&old, &new), b"");
+    let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted \
+                 and database = (select oid from pg_database where datname = current_database())";
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while database.numbers(waits).await == [0] {
+        assert!(Instant::now() < deadline, "it does not copy: {}", process.output());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    drop(process);
+    holder.close().await;
+
+    // Waits for the end of the killed copy's transaction.
+    database.execute("drop trigger wait on payments").await;
+    for table in ["products", "orders", "order_lines", "payments"] {
+        assert_eq!(database.numbers(&format!("select count(*) from {table}")).await, [0], "{table}");
+    }
+    let (good, output) = copy(&old, &new).await;
+    assert!(good, "{output}");
 }
 
 #[tokio::test]
