@@ -6,6 +6,9 @@ use reqwest::{Client, header::ACCEPT, header::ACCEPT_ENCODING};
 
 use crate::{load::client, shop::Shop};
 
+/// What a browser accepts.
+const BROWSER: &str = "gzip, deflate, br, zstd";
+
 /// Bytes as they are sent.
 #[derive(Default)]
 pub(crate) struct PageSize {
@@ -21,14 +24,14 @@ pub(crate) async fn measure(shop: &Shop, path: &str) -> PageSize {
     let page = String::from_utf8(load(&http, shop, path, "identity").await).unwrap();
     let is_quote = |c| matches!(c, '"' | '\'' | '`' | '<' | '>');
     let files: BTreeSet<&str> = page.split(is_quote).filter(|text| text.starts_with('/')).collect();
-    let mut size = PageSize { html: load(&http, shop, path, "br").await.len(), ..PageSize::default() };
+    let mut size = PageSize { html: load(&http, shop, path, BROWSER).await.len(), ..PageSize::default() };
     for file in files {
         let part = match file.rsplit_once('.') {
             Some((_, "css")) => &mut size.styles,
             Some((_, "js" | "wasm")) => &mut size.scripts,
             _ => continue,
         };
-        *part += load(&http, shop, file, "br").await.len();
+        *part += load(&http, shop, file, BROWSER).await.len();
     }
     size
 }

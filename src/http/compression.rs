@@ -23,15 +23,6 @@ pub(super) enum Encoding {
     Gzip,
 }
 
-/// How small a compressed page has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effort {
-    /// For a page that is compressed once and sent often.
-    Once,
-    /// For a page that one visitor waits for.
-    EachTime,
-}
-
 impl Encoding {
     /// The best one first.
     pub(super) const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
@@ -56,13 +47,13 @@ impl Encoding {
         }
     }
 
-    pub(super) fn compress(self, page: &[u8], effort: Effort) -> io::Result<Bytes> {
+    pub(super) fn compress(self, page: &[u8]) -> io::Result<Bytes> {
         let mut compressed = Vec::with_capacity(page.len() / 4);
         match self {
             Self::Brotli => {
                 let parameters = BrotliEncoderParams {
                     mode: BrotliEncoderMode::BROTLI_MODE_TEXT,
-                    quality: if effort == Effort::Once { 9 } else { 3 },
+                    quality: 9,
                     // A window of 64 KiB: pages are smaller, and a larger one costs time.
                     lgwin: 16,
                     size_hint: page.len(),
@@ -71,8 +62,7 @@ impl Encoding {
                 brotli::BrotliCompress(&mut &*page, &mut compressed, &parameters)?;
             }
             Self::Gzip => {
-                let level = if effort == Effort::Once { Compression::best() } else { Compression::fast() };
-                let mut encoder = GzEncoder::new(&mut compressed, level);
+                let mut encoder = GzEncoder::new(&mut compressed, Compression::default());
                 encoder.write_all(page)?;
                 encoder.finish()?;
             }
@@ -81,21 +71,22 @@ impl Encoding {
     }
 }
 
-/// Compresses a page, unless it is compressed already or its length is not known yet.
+/// Compresses a page, unless it is compressed already or its length is not known yet. With gzip: a visitor waits for this page,
+/// and Brotli takes four times as long to make it as small.
 pub(super) async fn apply(request: Request, next: Next) -> Response {
-    let encoding = Encoding::accepted(request.headers());
+    let accepts_gzip = accepts(request.headers(), Encoding::Gzip.name());
     let response = next.run(request).await;
     let is_whole = response.body().size_hint().exact().is_some_and(|length| length > 0);
     let is_plain = is_whole && !response.headers().contains_key(CONTENT_ENCODING);
-    let Some(encoding) = encoding.filter(|_| is_plain && media_type::is(response.headers(), &mime::TEXT_HTML)) else {
+    if !accepts_gzip || !is_plain || !media_type::is(response.headers(), &mime::TEXT_HTML) {
         return response;
-    };
+    }
     let (mut head, body) = response.into_parts();
     let compressed = to_bytes(body, usize::MAX).await.map_err(io::Error::other);
-    match compressed.and_then(|page| encoding.compress(&page, Effort::EachTime)) {
+    match compressed.and_then(|page| Encoding::Gzip.compress(&page)) {
         Ok(compressed) => {
             head.headers.remove(CONTENT_LENGTH);
-            head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
+            head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(Encoding::Gzip.name()));
             Response::from_parts(head, Body::from(compressed))
         }
         Err(error) => {

@@ -29,7 +29,7 @@ use quick_cache::{Weighter, sync::Cache};
 use crate::{
     http::{
         cache_control,
-        compression::{Effort, Encoding},
+        compression::Encoding,
         cookies::{self, AddressLanguage},
         development_access,
         entity_tag::EntityTag,
@@ -201,7 +201,7 @@ impl Page {
 
     fn compressed(&self, encoding: Encoding) -> Option<Bytes> {
         let index = Encoding::ALL.iter().position(|it| *it == encoding)?;
-        self.compressed.get(index)?.get_or_init(|| encoding.compress(&self.html, Effort::Once).ok()).clone()
+        self.compressed.get(index)?.get_or_init(|| encoding.compress(&self.html).ok()).clone()
     }
 }
 

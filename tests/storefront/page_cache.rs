@@ -61,14 +61,22 @@ async fn a_browser_that_has_the_page_gets_no_second_copy() {
 async fn a_page_is_compressed_as_the_browser_accepts_it() {
     let shop = TestShop::start().await;
     let order = shop.place_order("kaya-jam", 1, "SGD").await;
-    for path in ["/", "/products/kaya-jam", "/?q=kopi", "/cart", "/orders", &format!("/orders/{order}"), "/checkout/0"]
-    {
+    // Pages in memory are compressed once, with Brotli; the others for each visitor.
+    for (path, best) in [
+        ("/", "br"),
+        ("/products/kaya-jam", "br"),
+        ("/?q=kopi", "gzip"),
+        ("/cart", "gzip"),
+        ("/orders", "gzip"),
+        (&*format!("/orders/{order}"), "gzip"),
+        ("/checkout/0", "gzip"),
+    ] {
         let plain = get(&shop, path, &[]).await;
         assert_eq!(plain.headers().get(CONTENT_ENCODING), None, "{path}");
         assert_eq!(header(&plain, VARY), "cookie, accept-language, accept-encoding", "{path}");
         let plain = plain.bytes().await.unwrap();
         for (accepted, encoding) in [
-            ("gzip, deflate, br, zstd", Some("br")),
+            ("gzip, deflate, br, zstd", Some(best)),
             ("gzip", Some("gzip")),
             ("br;q=0, gzip;q=0.5", Some("gzip")),
             ("identity", None),
