@@ -68,7 +68,7 @@ impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n| | a second | share of `/healthz` | 99 % within |\n|---|---|---|---|\n{}", self.requests)?;
         writeln!(f, "| the shop's memory | |\n|---|---|\n{}", self.memory)?;
-        writeln!(f, "| first load, compressed | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)?;
+        writeln!(f, "| first load | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)?;
         let titles = "orders a second | sessions | notifications | the shop's processor time a payment | PostgreSQL's";
         write!(f, "| database | instances | {titles} |\n|---|---|---|---|---|---|---|\n{}", self.writes)
     }

@@ -1,7 +1,5 @@
 //! The list of products: its title, and what it says if nothing is found.
 
-use futures::future::join_all;
-
 use crate::test_shop::TestShop;
 
 fn title(page: &str) -> &str {
@@ -21,15 +19,6 @@ async fn every_list_has_its_own_title_and_status() {
     ] {
         let (found, page) = shop.page(address).await;
         assert_eq!((found.as_u16(), title(&page)), (status, expected), "{address}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn lists_that_are_rendered_at_the_same_time_have_their_own_titles() {
-    let shop = TestShop::start().await;
-    let lists = (0..200).map(async |number| (number, shop.page(&format!("/?q=number{number}")).await.1));
-    for (number, page) in join_all(lists).await {
-        assert_eq!(title(&page), format!("“number{number}” · Kopi Lane"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What search engines and messengers read: previews, addresses in each language, structured data, sitemap and icons.
 
 use antom_storefront::language::{self, tag};
+use futures::future::join_all;
 use reqwest::{
     StatusCode,
     header::{COOKIE, SET_COOKIE},
@@ -49,6 +50,21 @@ async fn pages_of_the_catalogue_have_a_preview_with_an_image() {
         let image = shop.http.get(format!("{}{image}", shop.url)).send().await.unwrap();
         assert_eq!((image.status(), &image.headers()["content-type"]), (StatusCode::OK, &"image/png".parse().unwrap()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_are_rendered_at_the_same_time_have_their_own_heads() {
+    let shop = shop().await;
+    let products = ["kaya-jam", "gula-melaka", "enamel-tray"].into_iter().cycle().take(150).enumerate();
+    let requests = products.map(async |(number, product)| {
+        // A page with a query is rendered for each request.
+        let (_, page) = shop.page(&format!("/products/{product}?number={number}")).await;
+        let [address] = head(&page, "rel=\"canonical\"", "href")[..] else { panic!("{page}") };
+        assert_eq!(path(address), format!("/products/{product}"));
+        assert_eq!(head(&page, "property=\"og:url\"", "content"), [address]);
+        assert_eq!(page.matches("<title>").count(), 1);
+    });
+    join_all(requests).await;
 }
 
 #[tokio::test]
