@@ -119,12 +119,14 @@ fn Products(products: Vec<Product>, filter: ProductFilter, language: Language) -
         };
         view! { <Sharing path title description=td_string!(language, shop.tagline) /> }
     });
+    let on_page = !filter.is_empty();
+    // Below the hero, whose picture is the largest one and is loaded first, no picture is urgent.
+    let urgent = if on_page { VISIBLE } else { 0 };
     let cards = found
         .into_iter()
         .enumerate()
-        .map(|(index, product)| view! { <ProductCard product first=index < VISIBLE /> })
+        .map(|(index, product)| view! { <ProductCard product first=index < urgent /> })
         .collect_view();
-    let on_page = !filter.is_empty();
     view! {
         {sharing}
         <Title text=title />
