@@ -18,7 +18,6 @@ test('A double click on the pay button starts one payment.', async ({ page, shop
 
 test('Two tabs with the same order start one payment.', async ({ page, shop }) => {
   const order = await shop.buy('Kopi O Dark Roast');
-  // A page hydrates when it is idle, and Chromium seldom calls a page idle that another tab hides.
   await shop.waitForHydration();
   const second = await shop.newTab();
   await second.page.goto(`/checkout/${order}`);

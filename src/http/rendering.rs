@@ -53,9 +53,12 @@ fn complete<V: IntoView + 'static>(
         if let Some(context) = context {
             csp::apply(&context, Some(&html));
         }
-        if !html.contains("<leptos-island") {
-            html = html.replacen("><head>", " data-hydrated><head>", 1);
-        }
+        html = if html.contains("<leptos-island") {
+            // Leptos waits until the browser is idle, which a page beside other tabs may not be for ten seconds.
+            html.replacen("requestIdleCallback(c)", "requestIdleCallback(c, { timeout: 500 })", 1)
+        } else {
+            html.replacen("><head>", " data-hydrated><head>", 1)
+        };
         let whole: PinnedStream = Box::pin(stream::once(ready(html)));
         whole
     }))

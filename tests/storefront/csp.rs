@@ -74,6 +74,7 @@ async fn a_page_without_an_island_has_no_script_and_allows_none() {
     for path in [format!("/checkout/{order}"), format!("/orders/{order}")] {
         let (_, html) = page(&shop, &path).await;
         assert!(html.contains(".wasm") && !html.contains("data-hydrated"), "{path}: {html}");
+        assert!(html.contains("requestIdleCallback(c, { timeout: 500 })"), "it may never be idle: {path}: {html}");
         // An island would need a JSON library to read its props.
         assert!(html.contains("<leptos-island") && !html.contains("data-props"), "{path}: {html}");
     }
