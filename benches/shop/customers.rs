@@ -14,7 +14,7 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::{
-    load::{Measurement, send},
+    load::{BROWSER_ENCODINGS, Measurement, send},
     orders::{PlacedOrder, StartedPayment},
     shop::Shop,
 };
@@ -94,7 +94,7 @@ impl Customers {
     pub(crate) fn page(&self, path: &str) -> Request {
         let mut request = Request::new(Method::GET, self.url(path));
         request.headers_mut().insert(ACCEPT, "text/html".parse().unwrap());
-        request.headers_mut().insert(ACCEPT_ENCODING, "gzip, br".parse().unwrap());
+        request.headers_mut().insert(ACCEPT_ENCODING, BROWSER_ENCODINGS.parse().unwrap());
         request
     }
 

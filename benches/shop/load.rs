@@ -8,6 +8,9 @@ use std::{
 
 use reqwest::{Client, Request};
 
+/// The encodings that a browser accepts.
+pub(crate) const BROWSER_ENCODINGS: &str = "gzip, deflate, br, zstd";
+
 /// How long requests took.
 #[derive(Default)]
 pub(crate) struct Measurement {

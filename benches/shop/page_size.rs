@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use reqwest::{Client, header::ACCEPT, header::ACCEPT_ENCODING};
 
-use crate::{load::client, shop::Shop};
-
-/// What a browser accepts.
-const BROWSER: &str = "gzip, deflate, br, zstd";
+use crate::{
+    load::{BROWSER_ENCODINGS, client},
+    shop::Shop,
+};
 
 /// Bytes as they are sent.
 #[derive(Default)]
@@ -24,14 +24,14 @@ pub(crate) async fn measure(shop: &Shop, path: &str) -> PageSize {
     let page = String::from_utf8(load(&http, shop, path, "identity").await).unwrap();
     let is_quote = |c| matches!(c, '"' | '\'' | '`' | '<' | '>');
     let files: BTreeSet<&str> = page.split(is_quote).filter(|text| text.starts_with('/')).collect();
-    let mut size = PageSize { html: load(&http, shop, path, BROWSER).await.len(), ..PageSize::default() };
+    let mut size = PageSize { html: load(&http, shop, path, BROWSER_ENCODINGS).await.len(), ..PageSize::default() };
     for file in files {
         let part = match file.rsplit_once('.') {
             Some((_, "css")) => &mut size.styles,
             Some((_, "js" | "wasm")) => &mut size.scripts,
             _ => continue,
         };
-        *part += load(&http, shop, file, BROWSER).await.len();
+        *part += load(&http, shop, file, BROWSER_ENCODINGS).await.len();
     }
     size
 }

@@ -136,8 +136,7 @@ fn development_tools(context: &AppContext) -> DevelopmentTools {
     }
 }
 
-/// The routes of the pages. They are listed once per process, before anything is served: `generate_route_list` renders the
-/// application, and meanwhile a process-wide flag suppresses the resources of every page.
+/// The routes of the pages. They are listed once per process, because `generate_route_list` renders the application.
 fn page_routes() -> Vec<AxumRouteListing> {
     static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
         task_executor::install();

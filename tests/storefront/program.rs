@@ -59,9 +59,9 @@ pub(crate) fn credentials(gateway: SocketAddr) -> [(&'static str, String); 5] {
 }
 
 impl Program {
-    /// Starts the shop on free ports, and waits until it is ready. It logs warnings, and that it is open.
+    /// Starts the shop on free ports with the default log level, and waits until it is ready.
     pub(crate) fn start() -> Self {
-        Self::start_with_log("warn,antom_storefront=info")
+        Self::start_with_log("info,sqlx=warn")
     }
 
     /// The same with this `RUST_LOG`.

@@ -10,8 +10,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{DevelopmentPage, Time, show_error, show_table};
 use crate::{
     api::development::{DecidePayment, show_overview},
-    components::development_bar::DevelopmentTools,
-    components::loaded::when_ready,
+    components::{development_bar::DevelopmentTools, loaded::when_ready},
     form::action,
     labels,
     language::Language,
