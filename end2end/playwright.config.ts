@@ -129,7 +129,8 @@ export default defineConfig<Options>({
   testDir: 'tests',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  // Of the cores: the tests also wait, for times and pages.
+  workers: '150%',
   // A test that passes only sometimes is broken.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

@@ -2,6 +2,8 @@ import { expect, test } from '../fixtures';
 
 test('The methods are as wide as the button below them.', async ({ page, shop }) => {
   await shop.buy('Pandan Kaya');
+  // The style sheet may come after the heading.
+  await page.waitForLoadState();
   const widths = [
     page.getByRole('group', { name: 'How would you like to pay?' }),
     page.getByText('Secure payment by Antom.'),
