@@ -9,9 +9,10 @@ use reqwest::{
 
 use crate::test_shop::TestShop;
 
-const REQUESTS: u32 = 5;
+/// So few that the next one is accepted only after half a minute.
+const REQUESTS: u32 = 2;
 
-/// A shop behind a proxy on this machine, where an address may send five requests in a minute.
+/// A shop behind a proxy on this machine, where an address may send two requests in a minute.
 async fn behind_a_proxy(proxies: &str) -> TestShop {
     let limits = ServerLimits { requests_per_minute: REQUESTS.try_into().ok(), ..ServerLimits::default() };
     TestShop::builder().trusted_proxies(proxies).limits(limits).start().await
