@@ -97,7 +97,7 @@ pub async fn show_checkout_settings(
     let is_development = development_access::is_open();
     let wanted = checkout_mode.filter(|_| is_development).and_then(|word| word.parse().ok());
     Ok(CheckoutSettings {
-        sdk: SdkSettings { locale: sdk_locale(cookies::language()).to_owned(), ..context.sdk.as_ref().clone() },
+        sdk: SdkSettings { locale: sdk_locale(cookies::language()).to_owned(), ..context.sdk.clone() },
         checkout_mode: wanted.unwrap_or(context.checkout_mode),
         on_phone: cookies::is_phone(),
         from_cart: cookies::cart().ordered_as() == Some(&order),

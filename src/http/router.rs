@@ -131,7 +131,7 @@ fn development_tools(context: &AppContext) -> DevelopmentTools {
     DevelopmentTools {
         simulator: context.simulated.then(|| url(context.gateway.url())),
         checkout_mode: context.checkout_mode,
-        repository: context.repository_url.as_deref().map(url),
+        repository: context.repository_url.as_ref().map(url),
         unfolded: !cookies::is_phone(),
     }
 }

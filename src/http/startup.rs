@@ -7,7 +7,7 @@ use antom_simulator::{Keys, Simulator, StartError};
 use anyhow::Context;
 use axum::Router;
 use backend::{
-    app_context::{AppContext, NOTIFICATION_PATH, path_below, public_url, url_below},
+    app_context::{AppContext, AppParts, NOTIFICATION_PATH, path_below, public_url, url_below},
     config::{Config, Environment, GatewayConfig, SimulatorConfig},
     gateway::{self, Addresses, Gateway},
     lookup_limits::LookupLimits,
@@ -90,20 +90,20 @@ impl Application {
         let metrics = Metrics::default();
         let client = gateway::connect(credentials.client).context("the client for Antom's gateway")?;
         let name: Arc<str> = config.shop_name.into();
-        let context = AppContext {
+        let context = AppContext::new(AppParts {
             name: name.clone(),
-            contact: config.contact.map(Into::into),
+            contact: config.contact,
             store,
             gateway: Gateway::new(client, addresses, name, metrics.clone()),
-            public_url: Arc::new(public_url),
-            sdk: Arc::new(sdk),
+            public_url,
+            sdk,
             checkout_mode: config.checkout_mode,
             simulated: simulator.is_some(),
             development_pages: config.development_pages,
             development_password: config.development_password,
-            repository_url: config.repository_url.map(Arc::new),
+            repository_url: config.repository_url,
             order_lifetime: config.order_lifetime.try_into().context("ORDER_LIFETIME_HOURS")?,
-            app_redirect_urls: config.app_redirect_urls.into(),
+            app_redirect_urls: config.app_redirect_urls,
             lookup_limits: LookupLimits::default(),
             request_limits: RequestLimits::new(&config.limits, config.trusted_proxies.clone()),
             trusted_proxies: config.trusted_proxies,
@@ -111,7 +111,7 @@ impl Application {
             readiness: Readiness::default(),
             metrics,
             clock,
-        };
+        });
         let router = routes(AppState { context: context.clone(), verifier, leptos: site.leptos_options(), site });
         Ok(Self {
             listener,
@@ -168,7 +168,7 @@ impl Application {
                 }
             });
         }
-        let AppContext { limits, trusted_proxies, .. } = self.context.clone();
+        let (limits, trusted_proxies) = (self.context.limits, self.context.trusted_proxies.clone());
         server::serve(self.listener, self.router, limits, trusted_proxies, stop).await;
         tasks.shutdown().await;
         if let Some(simulator) = self.simulator {

@@ -1,6 +1,6 @@
 //! The shared state of all requests. The server creates it once at its start.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, ops::Deref, sync::Arc};
 
 use antom::Clock;
 use domain::checkout::{CheckoutMode, SdkSettings};
@@ -17,19 +17,22 @@ use crate::{
     store::Store,
 };
 
-/// Cheap to clone.
+/// The shop. Cheap to clone: a request clones it for every layer of the router.
 #[derive(Clone)]
-pub struct AppContext {
+pub struct AppContext(Arc<AppParts>);
+
+/// What an [`AppContext`] consists of.
+pub struct AppParts {
     /// The shop's name.
     pub name: Arc<str>,
     /// The e-mail address or web address at which customers ask about an order.
-    pub contact: Option<Arc<str>>,
+    pub contact: Option<String>,
     pub store: Store,
     /// The connection to Antom or to the simulator, which have the same API.
     pub gateway: Gateway,
     /// The address at which customers and the gateway reach the shop.
-    pub public_url: Arc<Url>,
-    pub sdk: Arc<SdkSettings>,
+    pub public_url: Url,
+    pub sdk: SdkSettings,
     pub checkout_mode: CheckoutMode,
     /// Whether the gateway is the simulator in this process.
     pub simulated: bool,
@@ -38,11 +41,11 @@ pub struct AppContext {
     /// Opens the pages for developers from every machine. `None`: only this machine opens them.
     pub development_password: Option<DevelopmentPassword>,
     /// The address of the source code. The path of a file is appended to it.
-    pub repository_url: Option<Arc<Url>>,
+    pub repository_url: Option<Url>,
     /// The time in which the customer can pay an order.
     pub order_lifetime: SignedDuration,
     /// The addresses at which apps may ask to get the customer back after the payment.
-    pub app_redirect_urls: Arc<[String]>,
+    pub app_redirect_urls: Vec<String>,
     pub lookup_limits: LookupLimits,
     pub request_limits: RequestLimits,
     /// The proxies whose `X-Forwarded-For` counts.
@@ -59,7 +62,21 @@ pub struct AppContext {
 pub const NOTIFICATION_PATH: &str = "/antom/notify";
 
 impl AppContext {
-    /// An absolute address below [`AppContext::public_url`], which can have a path of its own.
+    pub fn new(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppContext {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+impl AppParts {
+    /// An absolute address below [`AppParts::public_url`], which can have a path of its own.
     pub fn url_of(&self, path: &str) -> String {
         url_below(&self.public_url, path)
     }

@@ -64,7 +64,7 @@ impl DoctorInput {
             simulated: context.simulated,
             environment: if production { Environment::Production } else { Environment::Sandbox },
             sdk_url: context.sdk.url.parse().ok(),
-            public_url: context.public_url.as_ref().clone(),
+            public_url: context.public_url.clone(),
             checkout_mode: context.checkout_mode,
             development_pages: context.development_pages,
         }
