@@ -234,8 +234,14 @@ export class ShopPage {
       this.page.context().waitForEvent('page'),
       this.click(frame.getByRole('link', { name: PHONE_LINK })),
     ]);
+    await this.decide(phone, decision);
+  }
+
+  /** Presses a button on the page that simulates the customer's phone or a till, and closes the page. */
+  async decide(phone: Page, decision: 'Approve payment' | Decline) {
     await phone.getByRole('button', { name: decision, exact: true }).click();
     const outcome = decision === 'Approve payment' ? /^Paid/ : 'Payment declined';
+    // Closing a page that is about to show another one may take forever.
     await expect(phone.getByRole('heading', { name: outcome })).toBeVisible();
     await phone.close();
   }
