@@ -14,7 +14,7 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::{
-    load::{BROWSER_ENCODINGS, Measurement, send},
+    load::{BROWSER_ENCODINGS, Measurement, send, send_at},
     orders::{PlacedOrder, StartedPayment},
     shop::Shop,
 };
@@ -86,8 +86,12 @@ impl Customers {
 
     /// Delivers notifications: path, headers and body of each.
     pub(crate) async fn deliver(&self, connections: usize, notifications: Vec<Request>) -> Measurement {
-        let read = |answer: &[u8]| assert_eq!(answer, ACKNOWLEDGEMENT.as_bytes());
-        send(connections, notifications.into_iter(), read).await.0
+        send(connections, notifications.into_iter(), expect_acknowledgement).await.0
+    }
+
+    /// Delivers so many a second.
+    pub(crate) async fn deliver_at(&self, rate: u32, notifications: Vec<Request>) -> Measurement {
+        send_at(rate, notifications, expect_acknowledgement).await
     }
 
     /// As a browser sends it.
@@ -104,4 +108,8 @@ impl Customers {
         *request.body_mut() = Some(body.to_string().into());
         request
     }
+}
+
+fn expect_acknowledgement(answer: &[u8]) {
+    assert_eq!(answer, ACKNOWLEDGEMENT.as_bytes());
 }

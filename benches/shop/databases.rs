@@ -1,6 +1,8 @@
 //! What the shop writes a second with SQLite, and with PostgreSQL behind one instance and behind three. `TEST_POSTGRES` names
 //! a server; without it, only SQLite is measured.
 
+use std::path::Path;
+
 use reqwest::Url;
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -9,8 +11,8 @@ use crate::{
     customers::Customers,
     folder::new_file,
     gateway::Gateway,
-    report::{Report, WriteResult},
-    shop::{Shop, processor_time},
+    report::{WriteReport, WriteResult},
+    shop::{PROGRAM, Shop, processor_time},
 };
 
 /// The databases are measured in turns, like the pages.
@@ -25,7 +27,7 @@ struct Setup {
     result: WriteResult,
 }
 
-pub(crate) async fn measure(gateway: &Gateway, report: &mut Report) {
+pub(crate) async fn measure(gateway: &Gateway) -> WriteReport {
     let mut setups = vec![Setup::start("SQLite", gateway, &new_file("writes.db"), 1).await];
     if let Ok(server) = std::env::var("TEST_POSTGRES") {
         for instances in [1, 3] {
@@ -38,9 +40,11 @@ pub(crate) async fn measure(gateway: &Gateway, report: &mut Report) {
             setup.write(gateway).await;
         }
     }
+    let mut report = WriteReport::default();
     for Setup { database, instances, result } in &setups {
-        report.writes(database, instances.len(), result);
+        report.add(database, instances.len(), result);
     }
+    report
 }
 
 /// Creates a database on the server. Returns its address.
@@ -57,7 +61,7 @@ impl Setup {
     async fn start(database: &'static str, gateway: &Gateway, url: &str, number: usize) -> Self {
         let mut instances = Vec::with_capacity(number);
         for _ in 0..number {
-            instances.push(Shop::start(gateway, url).await);
+            instances.push(Shop::start(Path::new(PROGRAM), gateway, url).await);
         }
         Self { database, instances, result: WriteResult::default() }
     }

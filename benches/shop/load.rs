@@ -7,6 +7,7 @@ use std::{
 };
 
 use reqwest::{Client, Request};
+use tokio::task::JoinSet;
 
 /// The encodings that a browser accepts.
 pub(crate) const BROWSER_ENCODINGS: &str = "gzip, deflate, br, zstd";
@@ -70,13 +71,34 @@ async fn send_in_turn<T>(
     loop {
         let request = requests.lock().unwrap().next();
         let Some(request) = request else { return (times, answers) };
-        let path = request.url().path().to_owned();
-        let began = Instant::now();
-        let answer = http.execute(request).await.unwrap();
-        let status = answer.status();
-        let body = answer.bytes().await.unwrap();
-        times.push(began.elapsed());
-        assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
-        answers.push(read(&body));
+        let (time, answer) = exchange(&http, Instant::now(), request, read).await;
+        times.push(time);
+        answers.push(answer);
     }
+}
+
+/// Sends so many requests a second, however long their answers take. The time of each begins when it is due, so that it
+/// includes what a slow machine keeps it waiting.
+pub(crate) async fn send_at(rate: u32, requests: Vec<Request>, read: fn(&[u8])) -> Measurement {
+    let (http, began) = (client(), Instant::now());
+    let mut exchanges = JoinSet::new();
+    for (due, request) in iter::successors(Some(began), |due| Some(*due + Duration::from_secs(1) / rate)).zip(requests)
+    {
+        tokio::time::sleep_until(due.into()).await;
+        let http = http.clone();
+        exchanges.spawn(async move { exchange(&http, due, request, read).await.0 });
+    }
+    let times = exchanges.join_all().await;
+    Measurement { took: began.elapsed(), times }
+}
+
+/// Returns the time since `began`, and what `read` makes of the answer's body.
+async fn exchange<T>(http: &Client, began: Instant, request: Request, read: fn(&[u8]) -> T) -> (Duration, T) {
+    let path = request.url().path().to_owned();
+    let answer = http.execute(request).await.unwrap();
+    let status = answer.status();
+    let body = answer.bytes().await.unwrap();
+    let time = began.elapsed();
+    assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
+    (time, read(&body))
 }

@@ -3,7 +3,7 @@
 //!
 //! The shop is one process. This one sends the requests and is the gateway. Both share the machine, so a number of requests
 //! a second means little elsewhere. What can be compared is its share of `/healthz`, which the same server answers in the
-//! same run without doing anything.
+//! same run without doing anything. EARLIER_BUILD names the file of another build, which is measured first, in the same way.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 mod customers;
@@ -16,7 +16,7 @@ mod page_size;
 mod report;
 mod shop;
 
-use std::time::Duration;
+use std::{env, path::Path, time::Duration};
 
 use self::{
     customers::Customers,
@@ -24,7 +24,7 @@ use self::{
     gateway::Gateway,
     load::Measurement,
     report::Report,
-    shop::Shop,
+    shop::{PROGRAM, Shop},
 };
 
 /// Pages are measured in turns, so that a busy moment of the machine affects all of them.
@@ -35,6 +35,8 @@ const PAGE_CONNECTIONS: usize = 20;
 const CONNECTIONS: usize = 50;
 const ORDERS: usize = 10_000;
 const PAYMENTS: usize = 4_000;
+/// The notifications a second of a busy shop, which do not wait for each other.
+const STEADY_RATE: u32 = 1_500;
 /// The requests in which memory must not grow, and in how many parts it is measured.
 const REQUESTS: usize = 100_000;
 const PARTS: usize = 10;
@@ -44,15 +46,18 @@ async fn main() {
     // Fails if another crate has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let gateway = Gateway::start().await;
-    let mut report = Report::default();
-    measure_shop(&gateway, &mut report).await;
-    databases::measure(&gateway, &mut report).await;
-    println!("{report}");
+    if let Some(program) = env::var_os("EARLIER_BUILD") {
+        println!("\n**The earlier build**\n{}", measure(Path::new(&program), &gateway).await);
+        println!("**This build**");
+    }
+    println!("{}", measure(Path::new(PROGRAM), &gateway).await);
+    println!("{}", databases::measure(&gateway).await);
     remove_folder();
 }
 
-async fn measure_shop(gateway: &Gateway, report: &mut Report) {
-    let shop = Shop::start(gateway, &new_file("shop.db")).await;
+async fn measure(program: &Path, gateway: &Gateway) -> Report {
+    let mut report = Report::default();
+    let shop = Shop::start(program, gateway, &new_file("shop.db")).await;
     let customers = Customers::of([&shop]);
     report.memory("idle", shop.memory());
 
@@ -78,12 +83,15 @@ async fn measure_shop(gateway: &Gateway, report: &mut Report) {
     let (measurement, orders) = customers.place_orders(CONNECTIONS, ORDERS).await;
     report.requests("orders through the JSON API", &measurement, None);
     report.memory(&format!("after {ORDERS} orders"), shop.memory());
-    let (measurement, payments) = customers.start_payments(CONNECTIONS, &orders[..PAYMENTS]).await;
+    let (measurement, mut payments) = customers.start_payments(CONNECTIONS, &orders[..2 * PAYMENTS]).await;
     report.requests("payment sessions, the gateway on the same cores", &measurement, None);
+    let steady = gateway.sign_notifications(&payments.split_off(PAYMENTS)).await;
     let notifications = gateway.sign_notifications(&payments).await;
     let measurement = customers.deliver(CONNECTIONS, notifications).await;
     report.requests("notifications verified and committed", &measurement, None);
-    report.memory(&format!("after {PAYMENTS} payments"), shop.memory());
+    let measurement = customers.deliver_at(STEADY_RATE, steady).await;
+    report.requests(&format!("the same, when {STEADY_RATE} arrive each second"), &measurement, None);
+    report.memory(&format!("after {} payments", 2 * PAYMENTS), shop.memory());
 
     let mut memory = Vec::with_capacity(PARTS);
     let pages = &pages[1..];
@@ -101,4 +109,5 @@ async fn measure_shop(gateway: &Gateway, report: &mut Report) {
     }
     let (early, last) = (memory[0], memory[PARTS - 1]);
     assert!(last * 10 <= early * 11, "memory has grown from {early} kB to {last} kB in {REQUESTS} requests");
+    report
 }

@@ -24,8 +24,11 @@ pub(crate) struct Report {
     requests: String,
     memory: String,
     sizes: String,
-    writes: String,
 }
+
+/// A line for each database.
+#[derive(Default)]
+pub(crate) struct WriteReport(String);
 
 impl Report {
     /// `all`: what the server can do at most.
@@ -48,8 +51,18 @@ impl Report {
         let (html, styles, scripts) = (kilobytes(*html), kilobytes(*styles), kilobytes(*scripts));
         writeln!(self.sizes, "| {name} | {html} kB | {styles} kB | {scripts} kB |").unwrap();
     }
+}
 
-    pub(crate) fn writes(&mut self, database: &str, instances: usize, result: &WriteResult) {
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n| | a second | share of `/healthz` | 99 % within |\n|---|---|---|---|\n{}", self.requests)?;
+        writeln!(f, "| the shop's memory | |\n|---|---|\n{}", self.memory)?;
+        write!(f, "| first load | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)
+    }
+}
+
+impl WriteReport {
+    pub(crate) fn add(&mut self, database: &str, instances: usize, result: &WriteResult) {
         let [orders, sessions, notifications] =
             [&result.orders, &result.sessions, &result.notifications].map(Measurement::per_second);
         let [shop, postgres] = [result.shop_time, result.postgres_time].map(|time| {
@@ -57,19 +70,16 @@ impl Report {
             format!("{}.{:02} ms", micros / 1000, micros % 1000 / 10)
         });
         writeln!(
-            self.writes,
+            self.0,
             "| {database} | {instances} | {orders} | {sessions} | {notifications} | {shop} | {postgres} |"
         )
         .unwrap();
     }
 }
 
-impl Display for Report {
+impl Display for WriteReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n| | a second | share of `/healthz` | 99 % within |\n|---|---|---|---|\n{}", self.requests)?;
-        writeln!(f, "| the shop's memory | |\n|---|---|\n{}", self.memory)?;
-        writeln!(f, "| first load | HTML | CSS | JavaScript and WASM |\n|---|---|---|---|\n{}", self.sizes)?;
         let titles = "orders a second | sessions | notifications | the shop's processor time a payment | PostgreSQL's";
-        write!(f, "| database | instances | {titles} |\n|---|---|---|---|---|---|---|\n{}", self.writes)
+        write!(f, "| database | instances | {titles} |\n|---|---|---|---|---|---|---|\n{}", self.0)
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     net::{Ipv4Addr, TcpListener},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -14,6 +15,9 @@ use crate::{folder::folder, gateway::Gateway, load::client};
 /// The unit of the times in /proc: a hundredth of a second on every Linux.
 const TICK: Duration = Duration::from_millis(10);
 
+/// The build that is measured.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_antom-storefront");
+
 /// The running shop. Dropping it kills the process.
 pub(crate) struct Shop {
     process: Child,
@@ -22,10 +26,10 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// Starts it with the demo catalogue, and waits until it answers.
-    pub(crate) async fn start(gateway: &Gateway, database: &str) -> Self {
+    pub(crate) async fn start(program: &Path, gateway: &Gateway, database: &str) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let log = folder().join(format!("shop-{port}.log"));
-        let process = Command::new(env!("CARGO_BIN_EXE_antom-storefront"))
+        let process = Command::new(program)
             // Without the developer's variables and .env.
             .env_clear()
             .current_dir("/")
