@@ -1,9 +1,6 @@
 //! `antom-storefront database copy`. Most tests need PostgreSQL: `tests/with-postgres` runs them.
 
-use std::{
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::process::Command;
 
 use backend::store::Store;
 use domain::{order::OrderStatus, payment::PaymentStatus};
@@ -18,6 +15,7 @@ use crate::{
     raw_database::{RawDatabase, file_of, new_database},
     scripted_gateway::with_refund_inquiries,
     test_shop::TestShop,
+    waiting::{expect_that, wait_for},
     webhooks::SECRET,
 };
 
@@ -224,11 +222,11 @@ async fn a_copy_that_is_killed_in_the_middle_leaves_nothing_and_can_be_repeated(
     let process = Process::start(&mut copy_command(&old, &new), b"");
     let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted \
                  and database = (select oid from pg_database where datname = current_database())";
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while database.numbers(waits).await == [0] {
-        assert!(Instant::now() < deadline, "it does not copy: {}", process.output());
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    wait_for(async || {
+        let is_waiting = database.numbers(waits).await != [0];
+        expect_that(is_waiting, &format!("it does not copy: {}", process.output()))
+    })
+    .await;
     drop(process);
     holder.close().await;
 

@@ -1,10 +1,6 @@
 //! The doctor: each test makes a fault that the doctor has to name.
 
-use std::{
-    net::SocketAddr,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, process::Command};
 
 use antom::{Client, ClientConfig, Clock, PrivateKey};
 use axum::{
@@ -28,6 +24,7 @@ use crate::{
     process::Process,
     scripted_gateway::{self, Answer, inquiry, result},
     test_shop::TestShop,
+    waiting::wait_for,
 };
 
 /// A correct setup with the shop's simulator.
@@ -400,16 +397,13 @@ fn examine_signature(client_id: &str, message: &[u8]) -> (Option<i32>, String) {
 /// The first call about a payment, as the simulator's control API shows it.
 async fn recorded_request(shop: &TestShop, payment_request_id: &str) -> String {
     let url = shop.context.gateway.url().join(&format!("control/payments/{payment_request_id}")).unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
+    wait_for(async || {
         let answer = shop.http.get(url.clone()).send().await.unwrap().text().await.unwrap();
         let details: Value = serde_json::from_str(&answer).unwrap();
-        if let Some(request) = details["messages"][0]["request"].as_str() {
-            return request.to_owned();
-        }
-        assert!(Instant::now() < deadline, "no call was recorded within half a minute: {details}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+        let request = details["messages"][0]["request"].as_str().map(str::to_owned);
+        request.ok_or_else(|| format!("no call was recorded: {details}"))
+    })
+    .await
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ use crate::{
     raw_database::{RawDatabase, new_database},
     several_instances::answer,
     test_shop::{TestShop, http_client},
+    waiting::{expect_that, wait_for},
 };
 
 #[tokio::test]
@@ -61,9 +62,8 @@ async fn an_instance_starts_while_a_later_version_changes_the_tables() {
     let database = shop.database().await;
     let sleeping = "select pid::bigint from pg_stat_activity \
                     where datname = current_database() and query like '%pg_sleep(600)' and pid <> pg_backend_pid()";
-    while database.numbers(sleeping).await.is_empty() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    wait_for(async || expect_that(!database.numbers(sleeping).await.is_empty(), "the later version does not wait"))
+        .await;
     let second = TestShop::builder().database_of(&shop).start().await;
     second.place_order("kaya-jam", 1, "SGD").await;
     assert!(!change.is_finished());

@@ -2,11 +2,7 @@
 //!
 //! The operating system refuses the writes: the test lowers the process's limit for the size of files to nothing.
 
-use std::{
-    net::SocketAddr,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, process::Command};
 
 use antom::notification::ACKNOWLEDGEMENT;
 use reqwest::{
@@ -20,6 +16,7 @@ use crate::{
     program::{self, Program},
     scripted_gateway::{Answer, CLIENT_ID, ScriptedGateway, inquiry, session},
     test_shop::http_client,
+    waiting::{expect_that, wait_for},
 };
 
 /// The program with a gateway of its own. A write beyond the limit is an error for it and does not end it.
@@ -105,9 +102,6 @@ async fn a_shop_that_cannot_write_acknowledges_nothing_says_so_and_continues_whe
     assert_eq!(notification.send().await, (StatusCode::OK, ACKNOWLEDGEMENT.to_owned()));
     let (_, page) = get(&http, format!("{shop}/api/v1/orders/{order}")).await;
     assert!(page.contains("\"paid\""), "{page}");
-    let deadline = Instant::now() + Duration::from_secs(30);
     // An answer is valid for a second.
-    while get(&http, format!("{shop}/readyz")).await.0 != StatusCode::OK {
-        assert!(Instant::now() < deadline, "not ready after half a minute");
-    }
+    wait_for(async || expect_that(get(&http, format!("{shop}/readyz")).await.0 == StatusCode::OK, "not ready")).await;
 }

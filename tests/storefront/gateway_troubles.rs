@@ -14,6 +14,7 @@ use crate::{
     movable_clock::MovableClock,
     scripted_gateway::{Answer, expired_session, inquiry, refund, result, session, with_refund_inquiries},
     test_shop::TestShop,
+    waiting::{expect_that, wait_for},
 };
 
 const PRODUCT: &str = "kopi-o-dark-roast";
@@ -534,12 +535,12 @@ async fn no_payment_and_no_refund_waits_for_a_call_that_hangs() {
         hanging.lock().unwrap().push(payment);
     }
     shop.age_payments(Duration::from_secs(60)).await;
-    let deadline = Instant::now() + Duration::from_secs(30);
     let inquired = |id: &String| gateway.calls("inquiryPayment").iter().any(|it| it["paymentRequestId"] == **id);
-    while !hanging.lock().unwrap().iter().all(inquired) {
-        assert!(Instant::now() < deadline, "the reconciler has not inquired about all payments");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait_for(async || {
+        let all = hanging.lock().unwrap().iter().all(inquired);
+        expect_that(all, "the reconciler has not inquired about all payments")
+    })
+    .await;
     // The calls hang for ten seconds, and these two payments do not wait for them.
     let start = Instant::now();
     let cancelled = cancelled_and_paid(&shop).await;

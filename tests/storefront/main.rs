@@ -82,4 +82,5 @@ mod test_shop;
 mod test_shop_builder;
 mod tidy;
 mod vouchers;
+mod waiting;
 mod webhooks;

@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use antom::{Message, PrivateKey};
@@ -14,6 +14,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
 };
 use serde_json::{Value, json};
+
+use crate::waiting::wait_for;
 
 /// The id under which it has logged each call.
 pub(crate) const TRACE_ID: &str = "2a1f0c9b17000000000001";
@@ -68,14 +70,8 @@ impl ScriptedGateway {
 
     /// Waits for the first request to an endpoint.
     pub(crate) async fn first_call(&self, endpoint: &str) -> Value {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
-            if let Some(call) = self.calls(endpoint).into_iter().next() {
-                return call;
-            }
-            assert!(Instant::now() < deadline, "{endpoint} was not called within half a minute");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        wait_for(async || self.calls(endpoint).into_iter().next().ok_or_else(|| format!("{endpoint} was not called")))
+            .await
     }
 
     /// The requests to an endpoint so far.

@@ -1,10 +1,6 @@
 //! The merchant's private key stays in the program's memory: it is in no file, no log and no answer.
 
-use std::{
-    collections::HashSet,
-    net::Ipv4Addr,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, net::Ipv4Addr, time::Duration};
 
 use antom::PrivateKey;
 use antom_simulator::{Keys, Simulator, SimulatorConfig};
@@ -15,6 +11,7 @@ use crate::{
     fixtures::{keys, temporary_file},
     program::{Program, command},
     test_shop::http_client,
+    waiting::wait_for,
 };
 
 /// A match of so many bytes is no chance.
@@ -53,15 +50,11 @@ impl Traces {
 
 /// Gets the page of an order until it says that the order is paid.
 async fn wait_until_paid(http: &reqwest::Client, address: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
+    wait_for(async || {
         let page = http.get(address).send().await.unwrap().text().await.unwrap();
-        if page.contains("Paid. Thank you!") {
-            return page;
-        }
-        assert!(Instant::now() < deadline, "not paid after half a minute: {page}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+        if page.contains("Paid. Thank you!") { Ok(page) } else { Err(format!("not paid: {page}")) }
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Several instances of a shop on one PostgreSQL server: `tests/with-postgres` runs these tests.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use backend::service::reconcile::reconcile;
 use domain::payment::PaymentStatus;
@@ -13,6 +13,7 @@ use crate::{
     raw_database::RawDatabase,
     scripted_gateway::{Answer, ScriptedGateway, inquiry, session},
     test_shop::TestShop,
+    waiting::{expect_that, wait_at_most},
     webhooks::{Receiver, SECRET, order_in_progress, wait_until_delivered},
 };
 
@@ -122,11 +123,10 @@ async fn two_successful_attempts_of_an_order_reported_to_two_instances_at_once_a
     let release = async {
         let waiting =
             "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        let deadline = Instant::now() + Duration::from_secs(4);
-        while database.numbers(waiting).await != [2] {
-            assert!(Instant::now() < deadline, "the instances do not wait");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        wait_at_most(Duration::from_secs(4), async || {
+            expect_that(database.numbers(waiting).await == [2], "the instances do not wait")
+        })
+        .await;
         barrier.rollback().await.unwrap();
     };
     let (a, b, ()) = tokio::join!(notifications[0].send(), notifications[1].send(), release);
@@ -251,11 +251,10 @@ async fn a_page_in_memory_follows_what_another_instance_sells() {
     assert!(page().await.contains("Only 4 left"));
     let order = one.place_order(COASTERS, 4, "SGD").await;
     one.start_payment(&order, "GRABPAY_SG").await;
-    let sold = Instant::now();
-    while !page().await.contains("Sold out") {
-        assert!(sold.elapsed() < Duration::from_secs(4), "the message of the other instance did not arrive");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait_at_most(Duration::from_secs(4), async || {
+        expect_that(page().await.contains("Sold out"), "the message of the other instance did not arrive")
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -266,9 +265,8 @@ async fn a_page_in_memory_follows_a_change_of_which_no_instance_tells() {
     assert!(page().await.contains("S$9.50"));
     let change = "update prices set minor_units = 1050 where product_slug = 'kaya-jam' and currency = 'SGD'";
     shop.database().await.execute(change).await;
-    let changed = Instant::now();
-    while !page().await.contains("S$10.50") {
-        assert!(changed.elapsed() < Duration::from_secs(20), "the page is still the one from memory");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    wait_at_most(Duration::from_secs(20), async || {
+        expect_that(page().await.contains("S$10.50"), "the page is still the one from memory")
+    })
+    .await;
 }

@@ -1,6 +1,6 @@
 //! A running shop, and the requests that browsers and gateways send to it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use antom_storefront::http::{site::Site, startup::Application};
 use backend::{app_context::AppContext, config::Config, service, store::payments::StoredPayment};
@@ -26,6 +26,7 @@ use crate::{
     raw_database::RawDatabase,
     scripted_gateway::{self, Answer, ScriptedGateway},
     test_shop_builder::TestShopBuilder,
+    waiting::{expect_that, wait_for},
 };
 
 /// A running shop with its gateway. It stops when the test ends.
@@ -279,15 +280,11 @@ impl TestShop {
 
     /// Waits until a payment has this status.
     pub(crate) async fn wait_for_payment(&self, payment_request_id: &str, status: PaymentStatus) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
+        wait_for(async || {
             let found = self.context.store.payment(payment_request_id).await.unwrap().unwrap().status;
-            if found == status {
-                return;
-            }
-            assert!(Instant::now() < deadline, "still {found} after half a minute");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+            expect_that(found == status, &format!("still {found}"))
+        })
+        .await;
     }
 
     /// Makes every payment due for an inquiry, as if time had passed.
@@ -319,14 +316,10 @@ impl TestShop {
 
     /// Waits until an order has this status, without an inquiry.
     pub(crate) async fn wait_for_order(&self, order: &str, status: OrderStatus) -> Order {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
+        wait_for(async || {
             let order = self.stored(order).await;
-            if order.status() == status {
-                return order;
-            }
-            assert!(Instant::now() < deadline, "still {:?} after half a minute", order.status());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+            if order.status() == status { Ok(order) } else { Err(format!("still {:?}", order.status())) }
+        })
+        .await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -17,7 +17,12 @@ use backend::{
 use domain::{order::OrderStatus, payment::PaymentStatus};
 use serde_json::{Value, json};
 
-use crate::{movable_clock::MovableClock, raw_database::is_postgres, test_shop::TestShop};
+use crate::{
+    movable_clock::MovableClock,
+    raw_database::is_postgres,
+    test_shop::TestShop,
+    waiting::{expect_that, wait_for},
+};
 
 pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -54,15 +59,15 @@ impl Receiver {
 
     /// Waits for this number of attempts.
     pub(crate) async fn attempts(&self, number: usize) -> Vec<(HeaderMap, String)> {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
+        wait_for(async || {
             let attempts = self.state.lock().unwrap().attempts.clone();
             if attempts.len() >= number {
-                return attempts;
+                Ok(attempts)
+            } else {
+                Err(format!("{} of {number} attempts", attempts.len()))
             }
-            assert!(Instant::now() < deadline, "{} of {number} attempts after half a minute", attempts.len());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        })
+        .await
     }
 }
 
@@ -83,20 +88,17 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 
 /// Waits until no message is left.
 pub(crate) async fn wait_until_delivered(shop: &TestShop) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while shop.rows("outgoing_webhooks").await > 0 {
-        assert!(Instant::now() < deadline, "a message is left after half a minute");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait_for(async || expect_that(shop.rows("outgoing_webhooks").await == 0, "a message is left")).await;
 }
 
 /// Waits until the shop has stored that its only message was refused so often. The receiver knows of an attempt before.
 async fn wait_until_refused(shop: &TestShop, times: i64) {
-    let (database, deadline) = (shop.database().await, Instant::now() + Duration::from_secs(30));
-    while database.numbers("select attempts from outgoing_webhooks").await != [times] {
-        assert!(Instant::now() < deadline, "the message was not refused {times} times within half a minute");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let database = shop.database().await;
+    wait_for(async || {
+        let refused = database.numbers("select attempts from outgoing_webhooks").await;
+        expect_that(refused == [times], &format!("refused {refused:?} times of {times}"))
+    })
+    .await;
 }
 
 /// An order for S$18.00 with a payment in progress; returns the order's token and the payment's id.
