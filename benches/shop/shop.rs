@@ -29,11 +29,13 @@ impl Shop {
     pub(crate) async fn start(program: &Path, gateway: &Gateway, database: &str) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let log = folder().join(format!("shop-{port}.log"));
+        // What browsers load is in the file, or beside it where it was built.
+        let site = program.ancestors().nth(2).map(|target| target.join("site")).filter(|site| site.is_dir());
         let process = Command::new(program)
             // Without the developer's variables and .env.
             .env_clear()
             .current_dir("/")
-            .env("LEPTOS_SITE_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/target/site"))
+            .envs(site.map(|site| ("LEPTOS_SITE_ROOT", site)))
             .env("SHOP_ADDR", format!("127.0.0.1:{port}"))
             .env("DATABASE_URL", database)
             .env("DEVELOPMENT_PAGES", "closed")
