@@ -31,6 +31,7 @@ fn armoured(label: &str, base64: &str) -> String {
 #[test]
 fn a_private_key_is_read_in_every_form() {
     let public: PublicKey = text("public_key_spki_base64").parse().unwrap();
+    let written = text("private_key_pkcs8_base64");
     for (form, text) in [
         ("PKCS#8, bare base64", text("private_key_pkcs8_base64")),
         ("PKCS#8, PEM", pem("private_key_pem")),
@@ -53,6 +54,7 @@ fn a_private_key_is_read_in_every_form() {
         let key: PrivateKey = text.parse().unwrap_or_else(|error| panic!("{form}: {error}"));
         assert_eq!(key.form().to_string(), form);
         assert_eq!(key.public_key(), public, "{form}");
+        assert_eq!(key.to_base64().unwrap(), written, "{form}");
     }
 }
 
