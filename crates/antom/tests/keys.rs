@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use antom::{PrivateKey, PublicKey};
+use antom::{KeyError, PrivateKey, PublicKey};
 use serde_json::Value;
 
 fn vectors() -> Value {
@@ -74,6 +74,13 @@ fn a_public_key_is_read_as_pem_and_as_bare_base64() {
         assert_eq!(text.parse::<PublicKey>().unwrap(), bare, "{text}");
     }
     assert_eq!(bare.to_base64().unwrap(), text("public_key_spki_base64"));
+    assert_eq!((bare.bits(), format!("{bare:?}")), (2048, "PublicKey(..)".to_owned()));
+}
+
+#[test]
+fn another_key_is_not_equal() {
+    let [one, other] = [(); 2].map(|()| PrivateKey::generate().unwrap().public_key());
+    assert_ne!(one, other);
 }
 
 #[test]
@@ -99,7 +106,22 @@ fn an_unusable_key_is_refused_with_what_was_found_and_what_was_expected() {
     assert!(error.contains("found an RSA private key; expected an RSA public key"), "{error}");
 }
 
-fn base64(text: String) -> String {
+#[test]
+fn a_key_that_is_too_short_or_too_long_is_refused() {
+    let short = openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024", "");
+    assert_eq!(short.parse::<PrivateKey>().unwrap_err(), KeyError::Length { bits: 1024 });
+    let short = openssl("pkey -pubout", &short);
+    assert_eq!(short.parse::<PublicKey>().unwrap_err(), KeyError::Length { bits: 1024 });
+    // A public key of PKCS#1: the modulus, which begins with this byte, and the exponent 65537.
+    let with_modulus = |first: u8| {
+        let modulus = [&[0x02, 0x82, 0x04, 0x01, first][..], &[0xff; 1024]].concat();
+        base64([&[0x30, 0x82, 0x04, 0x0a][..], &modulus, &[0x02, 0x03, 0x01, 0x00, 0x01]].concat())
+    };
+    assert_eq!(with_modulus(0).parse::<PublicKey>().unwrap().bits(), 8192);
+    assert!(with_modulus(1).parse::<PublicKey>().is_err());
+}
+
+fn base64(text: impl AsRef<[u8]>) -> String {
     base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text)
 }
 
@@ -129,7 +151,7 @@ fn bare(pem: &str) -> String {
 
 /// No message holds anything of what was given.
 #[track_caller]
-fn assert_shows_nothing_of(given: &str, error: &antom::KeyError) {
+fn assert_shows_nothing_of(given: &str, error: &KeyError) {
     let said = format!("{error} {error:?}");
     for line in given.lines().filter(|line| !line.starts_with('-')) {
         for part in line.as_bytes().windows(8) {
@@ -157,14 +179,14 @@ fn a_private_key_with_a_passphrase_is_recognised_with_how_to_remove_it() {
         bare(&pkcs8),
     ] {
         let error = given.parse::<PrivateKey>().unwrap_err();
-        assert_eq!(error, antom::KeyError::Protected, "{given}");
+        assert_eq!(error, KeyError::Protected, "{given}");
         assert!(error.to_string().contains("protected by a passphrase"), "{error}");
         assert_shows_nothing_of(&given, &error);
         let error = given.parse::<PublicKey>().unwrap_err();
         assert!(error.to_string().contains("protected by a passphrase; expected an RSA public key"), "{error}");
     }
     // The remedy works as it is written.
-    assert!(antom::KeyError::Protected.to_string().contains("`openssl pkey -in protected.pem -out private.pem`"));
+    assert!(KeyError::Protected.to_string().contains("`openssl pkey -in protected.pem -out private.pem`"));
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("protected-{}.pem", std::process::id()));
     std::fs::write(&file, pkcs8).unwrap();
     let opened = openssl(&format!("pkey -in {} -passin pass:secret", file.display()), "");

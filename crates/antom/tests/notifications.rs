@@ -48,6 +48,7 @@ fn a_signed_notification_is_read() {
     assert_eq!(notification.notify_type, NotifyType::PaymentResult);
     assert_eq!(notification.result.result_status, ResultStatus::S);
     assert_eq!(notification.payment_request_id, "pr-1");
+    assert_eq!(format!("{notification:?}"), format!("{:?}", *notification));
     assert_eq!(notification.into_inner().payment_amount.unwrap().minor_units(), Ok(4200));
 }
 
