@@ -47,17 +47,17 @@ async fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let gateway = Gateway::start().await;
     if let Some(program) = env::var_os("EARLIER_BUILD") {
-        println!("\n**The earlier build**\n{}", measure(Path::new(&program), &gateway).await);
+        println!("\n**The earlier build**\n{}", measure(Path::new(&program), &gateway, "earlier.db").await);
         println!("**This build**");
     }
-    println!("{}", measure(Path::new(PROGRAM), &gateway).await);
+    println!("{}", measure(Path::new(PROGRAM), &gateway, "shop.db").await);
     println!("{}", databases::measure(&gateway).await);
     remove_folder();
 }
 
-async fn measure(program: &Path, gateway: &Gateway) -> Report {
+async fn measure(program: &Path, gateway: &Gateway, database: &str) -> Report {
     let mut report = Report::default();
-    let shop = Shop::start(program, gateway, &new_file("shop.db")).await;
+    let shop = Shop::start(program, gateway, &new_file(database)).await;
     let customers = Customers::of([&shop]);
     report.memory("idle", shop.memory());
 
