@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_meta::Title;
+use tokio::task::yield_now;
 
 use super::notice::ErrorNotice;
 use crate::error::ApiError;
@@ -39,10 +40,17 @@ where
 
 /// Renders a view that has to wait. Pages are sent as a whole, and only islands are hydrated, so there is neither a resource
 /// nor a `Suspense`, whose effects run in tasks of their own and panic when the client disconnects meanwhile.
+#[expect(clippy::disallowed_methods, reason = "the one place where it is used rightly")]
 pub fn when_ready<V>(view: impl Future<Output = V> + Send + 'static) -> impl IntoView
 where
     V: IntoView + 'static,
 {
     // The view finds the contexts of its request, also where it is rendered after the wait.
-    Suspend::new(async move { OwnedView::new(view.await.into_view()) })
+    Suspend::new(async move {
+        // Leptos polls each waiting part of a page once, and then again when the parts before it are complete. What a part
+        // began in between, it would keep, such as a connection to the database or a place in the queue for one, while the
+        // parts before it may wait for the same. So it begins nothing at the first poll.
+        yield_now().await;
+        OwnedView::new(view.await.into_view())
+    })
 }

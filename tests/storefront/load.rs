@@ -111,3 +111,19 @@ async fn pages_read_their_data_while_other_shops_start_in_the_same_process() {
         client.await.unwrap();
     }
 }
+
+/// Below the order, the bar for developers loads the payment. While a page waits for the one, the other may not keep a
+/// connection to the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_load_several_things_do_not_wait_for_each_other() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    let payment = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    let path = format!("/orders/{order}");
+    let read = async |_| {
+        let (status, page) = shop.page(&path).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains(&format!("Payment request {payment}")), "{page}");
+    };
+    stream::iter(0..500).map(read).buffer_unordered(CONNECTIONS).collect::<()>().await;
+}
