@@ -3,7 +3,7 @@
 //!
 //! The shop is one process. This one sends the requests and is the gateway. Both share the machine, so a number of requests
 //! a second means little elsewhere. What can be compared is its share of `/healthz`, which the same server answers in the
-//! same run without doing anything. EARLIER_BUILD names the file of another build, which is measured first, in the same way.
+//! same run without doing anything. `EARLIER_BUILD` names the file of another build, which is measured first in the same way.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark may fail like a test")]
 
 mod customers;

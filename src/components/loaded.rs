@@ -40,7 +40,7 @@ where
 
 /// Renders a view that has to wait. Pages are sent as a whole, and only islands are hydrated, so there is neither a resource
 /// nor a `Suspense`, whose effects run in tasks of their own and panic when the client disconnects meanwhile.
-#[expect(clippy::disallowed_methods, reason = "the one place where it is used rightly")]
+#[expect(clippy::disallowed_methods, reason = "this is what the rule refers to")]
 pub fn when_ready<V>(view: impl Future<Output = V> + Send + 'static) -> impl IntoView
 where
     V: IntoView + 'static,
