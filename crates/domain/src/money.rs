@@ -174,6 +174,7 @@ mod tests {
         for (currency, minor_units, text) in [
             (Currency::Sgd, 4200, "S$42.00"),
             (Currency::Sgd, 5, "S$0.05"),
+            (Currency::Sgd, 0, "S$0.00"),
             (Currency::Myr, 123_450, "RM\u{a0}1,234.50"),
             (Currency::Idr, 18_500_000, "Rp\u{a0}185,000"),
             (Currency::Idr, 18_500_050, "Rp\u{a0}185,000.50"),
@@ -221,6 +222,23 @@ mod tests {
         for code in ["", "sgd", "USDT", "XXX", "SGD "] {
             assert_eq!(code.parse::<Currency>(), Err(UnknownCurrency));
         }
+    }
+
+    #[test]
+    fn a_currency_has_its_own_text_and_decimals() {
+        for (currency, text, symbol, decimals, exponent) in
+            [(Currency::Sgd, "SGD", "S$", 2, 2), (Currency::Idr, "IDR", "Rp", 0, 2), (Currency::Jpy, "JPY", "¥", 0, 0)]
+        {
+            assert_eq!(currency.to_string(), text);
+            assert_eq!(currency.symbol(), symbol);
+            assert_eq!((currency.decimals(), currency.exponent()), (decimals, exponent), "{currency}");
+        }
+    }
+
+    #[test]
+    fn amounts_of_one_currency_are_added() {
+        let sum = Money::new(Currency::Sgd, 1850).checked_add(Money::new(Currency::Sgd, 250));
+        assert_eq!(sum, Some(Money::new(Currency::Sgd, 2100)));
     }
 
     #[test]
