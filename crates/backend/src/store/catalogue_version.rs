@@ -55,8 +55,7 @@ struct File {
 impl CatalogueVersion {
     /// That of a file of SQLite.
     pub(super) async fn of_file(pool: SqlitePoolOptions, options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None);
-        let connection = pool.connect_with(options).await?;
+        let connection = pool.max_connections(1).connect_with(options).await?;
         let file = File { asked_at: AtomicI64::new(i64::MIN), connection, data_version: Mutex::new(0) };
         Ok(Self { number: Arc::default(), others: Others::File(Arc::new(file)) })
     }

@@ -39,6 +39,7 @@ mod order_locks;
 pub mod order_record;
 pub mod orders;
 pub mod payments;
+mod pool;
 mod postgres;
 pub mod products;
 mod query;

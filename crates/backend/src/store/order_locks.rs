@@ -14,13 +14,10 @@ use std::{
 };
 
 use domain::order_keys::OrderNumber;
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::sync::OwnedMutexGuard;
 
-use super::error::StoreError;
+use super::{error::StoreError, pool::pool_options};
 
 /// The pause before an instance asks again for a lock that another one holds.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -48,8 +45,7 @@ impl OrderLocks {
     /// `patience` is how long a request waits for the connection.
     pub(super) fn of_server(options: PgConnectOptions, patience: Duration) -> Self {
         // The connection is never replaced while it lives, because its end frees the locks.
-        let pool =
-            PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None).acquire_timeout(patience);
+        let pool = pool_options().max_connections(1).acquire_timeout(patience);
         Self { local: Arc::default(), server: Some(pool.connect_lazy_with(options)) }
     }
 

@@ -9,13 +9,14 @@ use std::{
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, Postgres, Transaction,
     migrate::{MigrateError, Migrator},
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::PgConnectOptions,
 };
 
 use super::{
     catalogue_version::CatalogueVersion,
     error::{StoreError, is_connection_lost, is_lock_timeout},
     order_locks::OrderLocks,
+    pool::pool_options,
     tables::{APPLIED, are_of_this_version},
 };
 
@@ -69,7 +70,8 @@ pub(super) fn database_name(options: &PgConnectOptions) -> String {
 pub(super) async fn open(url: &str) -> Result<(PgPool, OrderLocks), StoreError> {
     change_tables(url, &TABLES).await?;
     let options = options(url)?;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
+    let pool =
+        pool_options::<Postgres>().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
     let pool = pool.before_acquire(|connection, idle| {
         Box::pin(async move { Ok(idle.idle_for < FRESH || connection.ping().await.is_ok()) })
     });

@@ -5,10 +5,10 @@ use std::{num::NonZeroUsize, path::Path, str::FromStr, time::Duration};
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
 
-use super::{catalogue_version::CatalogueVersion, error::StoreError, writer::Writer};
+use super::{catalogue_version::CatalogueVersion, error::StoreError, pool::pool_options, writer::Writer};
 
 /// The tables of this version.
 pub(super) static TABLES: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -32,7 +32,7 @@ pub(super) async fn open(url: &str) -> Result<(SqlitePool, Writer, CatalogueVers
     }
     create_private_file(options.get_filename())?;
     // A connection to a file does not break by itself, and testing it takes as long as a short query.
-    let pool = SqlitePoolOptions::new().test_before_acquire(false);
+    let pool = pool_options().test_before_acquire(false);
     let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     TABLES.run(&writer).await.map_err(|reason| {
         let file = options.get_filename().display().to_string();

@@ -51,12 +51,13 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(5));
-        let writes = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let pool = pool_options();
+        let writes = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writes).await.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => StoreError::OtherVersion(error),
             other => StoreError::Migration(other),
         })?;
-        let reads = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
+        let reads = pool.max_connections(4).connect_with(options.read_only(true)).await?;
         Ok(Self { reads, writes })
     }
 
@@ -65,6 +66,15 @@ impl Store {
         self.reads.close().await;
         self.writes.close().await;
     }
+}
+
+/// A pool whose connections stay open.
+///
+/// sqlx 0.9.0 closes old and idle connections in a task that can run without an end, and then blocks one of the server's
+/// threads: [issue 3645](https://github.com/launchbadge/sqlx/issues/3645). Without these times there is no such task.
+#[expect(clippy::disallowed_methods, reason = "this is what the rule refers to")]
+fn pool_options() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None)
 }
 
 /// The value of an amount as a number. The caller has checked that it is one.
