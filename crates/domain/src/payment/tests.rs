@@ -232,6 +232,29 @@ fn every_rule_changes_the_status_and_no_two_rules_conflict() {
 }
 
 #[test]
+fn each_status_says_what_the_order_may_do() {
+    for (status, is_open, is_closed_unpaid, holds_stock, needs_refund) in [
+        (PaymentStatus::Created, true, false, true, false),
+        (PaymentStatus::Processing, true, false, true, false),
+        (PaymentStatus::Pending, true, false, true, false),
+        (PaymentStatus::Expired, false, true, false, false),
+        (PaymentStatus::Failed, false, true, false, false),
+        (PaymentStatus::Cancelled, false, true, false, false),
+        (PaymentStatus::Paid, false, false, true, false),
+        (PaymentStatus::Duplicate, false, false, false, true),
+        (PaymentStatus::RefundPending, false, false, false, true),
+        (PaymentStatus::Refunded, false, false, false, false),
+        (PaymentStatus::ManualReview, false, false, true, false),
+    ] {
+        assert_eq!(
+            (status.is_open(), status.is_closed_unpaid(), status.holds_stock(), status.needs_refund()),
+            (is_open, is_closed_unpaid, holds_stock, needs_refund),
+            "{status}"
+        );
+    }
+}
+
+#[test]
 fn every_status_is_parsed_from_its_name() {
     for status in PaymentStatus::ALL {
         assert_eq!(status.as_str().parse(), Ok(status));
