@@ -1,15 +1,19 @@
-//! Gives each request an id and a span, which the log's lines about it carry, and counts it.
+//! Gives each request an id and a span, which the log's lines about it carry, and counts it. Gives up a request that gets no
+//! answer in time.
 
 use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use backend::app_context::AppContext;
+use domain::error::AppError;
 use tracing::Instrument;
+
+use crate::http::json_api;
 
 /// The header with the id of a request: a proxy may set it, and the answer has it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,7 +32,12 @@ pub async fn observe(State(context): State<AppContext>, request: Request, next: 
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let span = tracing::info_span!("request", request_id = id, method, route);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let is_of_app = request.uri().path().starts_with(json_api::PREFIX);
+    let answer = tokio::time::timeout(context.limits.answer_timeout, next.run(request));
+    let mut response = answer.instrument(span.clone()).await.unwrap_or_else(|_| {
+        tracing::error!(parent: &span, "a request got no answer in time and was given up");
+        give_up(is_of_app, &id)
+    });
     let took = started.elapsed();
     let status = response.status().as_u16();
     context.metrics.count_request(method, route, status, took);
@@ -37,6 +46,15 @@ pub async fn observe(State(context): State<AppContext>, request: Request, next: 
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The answer to a request that is given up. What it has committed stays, as when a customer closes the page.
+fn give_up(is_of_app: bool, id: &str) -> Response {
+    let error = AppError::Internal { reference: id.to_owned() };
+    if is_of_app {
+        return json_api::problem(error);
+    }
+    (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response()
 }
 
 /// The proxy's id if it is harmless in a log, otherwise a new one.

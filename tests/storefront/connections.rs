@@ -1,6 +1,12 @@
 //! Connections to the shop.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
 
 use antom_storefront::http::server::ConnectionSlots;
 use backend::config::ServerLimits;
@@ -10,7 +16,15 @@ use reqwest::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{raw_database::RawDatabase, test_shop::TestShop};
+use crate::{
+    raw_database::RawDatabase,
+    scripted_gateway::{Answer, session},
+    test_shop::TestShop,
+};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+const PAYMENT: &str = r#"{"paymentMethodType":"GRABPAY_SG","terminalType":"WEB"}"#;
 
 /// The time to get a file `times` times in turn: the shortest of five measurements. A busy machine delays some of them;
 /// a delay that the connection causes is in every one.
@@ -95,7 +109,7 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read() {
     let shop = TestShop::start().await;
     for (path, content_type) in [("/api/place_order", "text/plain"), ("/api/v1/orders", "application/problem+json")] {
         let request = shop.http.post(format!("{}{path}", shop.url)).body("x".repeat(200 * 1024));
-        let answer = request.header(CONTENT_TYPE, "application/json").send().await.unwrap();
+        let answer = request.header(CONTENT_TYPE, JSON).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         assert!(answer.headers()[CONTENT_TYPE].to_str().unwrap().starts_with(content_type), "{path}");
     }
@@ -128,6 +142,34 @@ async fn a_request_that_is_under_way_is_answered_when_the_server_stops() {
     stopped.await.unwrap();
     let database = RawDatabase::open(&database_url).await;
     assert_eq!(database.numbers("select count(*) from orders").await, [1]);
+}
+
+#[tokio::test]
+async fn a_request_without_an_answer_in_time_is_given_up_and_can_be_sent_again() {
+    let answers = Arc::new(AtomicBool::new(false));
+    let gateway_answers = answers.clone();
+    let limits = ServerLimits { answer_timeout: Duration::from_millis(500), ..ServerLimits::default() };
+    let (shop, _gateway) = TestShop::builder()
+        .limits(limits)
+        .start_with_gateway(move |_, _| match gateway_answers.load(Relaxed) {
+            true => Answer::Signed(session()),
+            false => Answer::Hang,
+        })
+        .await;
+    let order = shop.place_order("kaya-jam", 1, "SGD").await;
+    for (path, content_type, body, begin) in [
+        ("api/start_payment", FORM, format!("order={order}&method=GRABPAY_SG"), "Something went wrong on our side."),
+        (&format!("api/v1/orders/{order}/payments"), JSON, PAYMENT.to_owned(), "{\"status\":500,"),
+    ] {
+        let request = shop.http.post(format!("{}/{path}", shop.url)).header(CONTENT_TYPE, content_type);
+        let answer = request.header("x-request-id", "slow-1").body(body).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        let text = answer.text().await.unwrap();
+        assert!(text.starts_with(begin) && text.contains("Reference slow-1."), "{path}: {text}");
+    }
+    answers.store(true, Relaxed);
+    shop.start_payment(&order, "GRABPAY_SG").await;
+    assert_eq!(shop.rows("payments").await, 1);
 }
 
 #[tokio::test]

@@ -40,6 +40,9 @@ pub struct ServerLimits {
     pub proxy_header_timeout: Duration,
     /// The time to send the body of a request.
     pub body_timeout: Duration,
+    /// The time in which the shop must answer a request. It is longer than the calls of Antom's API that two windows can wait
+    /// for, one after the other.
+    pub answer_timeout: Duration,
     /// The time in which a client must accept a part of the answer.
     pub write_timeout: Duration,
     /// The time for requests that are under way when the server stops.
@@ -59,6 +62,7 @@ impl Default for ServerLimits {
             // Proxies keep connections for about a minute.
             proxy_header_timeout: Duration::from_secs(75),
             body_timeout: Duration::from_secs(20),
+            answer_timeout: Duration::from_secs(90),
             write_timeout: Duration::from_secs(30),
             // Container engines wait ten seconds.
             shutdown_timeout: Duration::from_secs(8),
