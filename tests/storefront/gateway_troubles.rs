@@ -8,10 +8,12 @@ use std::{
 use backend::{service::reconcile, store::due_payments::DueInquiries};
 use domain::{error::AppError, order::OrderStatus, payment::PaymentStatus};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::{
     fixtures::history,
     movable_clock::MovableClock,
+    notification::Notification,
     scripted_gateway::{Answer, expired_session, inquiry, refund, result, session, with_refund_inquiries},
     test_shop::TestShop,
     waiting::{expect_that, wait_for},
@@ -56,7 +58,7 @@ async fn the_request_contains_what_the_guide_requires() {
     shop.start_payment(&order, "DANA").await;
     let request = &gateway.calls("createPaymentSession")[0];
     assert_eq!(request["productCode"], "CASHIER_PAYMENT");
-    assert_eq!(request["paymentAmount"], serde_json::json!({ "currency": "IDR", "value": "44000000" }));
+    assert_eq!(request["paymentAmount"], json!({ "currency": "IDR", "value": "44000000" }));
     assert_eq!(request["order"]["orderAmount"], request["paymentAmount"]);
     assert_eq!(request["order"]["referenceOrderId"], shop.number(&order).await.as_str());
     assert_eq!(request["paymentMethod"]["paymentMethodType"], "DANA");
@@ -99,8 +101,8 @@ async fn a_success_without_the_gateways_signature_does_not_count() {
 #[tokio::test]
 async fn an_inquiry_with_another_amount_no_amount_or_another_payment_never_counts_as_paid() {
     for (field, value, expected) in [
-        ("paymentAmount", serde_json::json!({ "currency": "SGD", "value": "1" }), OrderStatus::ManualReview),
-        ("paymentAmount", serde_json::json!({ "currency": "JPY", "value": "1800" }), OrderStatus::ManualReview),
+        ("paymentAmount", json!({ "currency": "SGD", "value": "1" }), OrderStatus::ManualReview),
+        ("paymentAmount", json!({ "currency": "JPY", "value": "1800" }), OrderStatus::ManualReview),
         ("paymentAmount", serde_json::Value::Null, OrderStatus::ManualReview),
         ("paymentRequestId", "another".into(), OrderStatus::Processing),
     ] {
@@ -211,7 +213,7 @@ async fn the_server_refunds_a_success_after_a_confirmed_cancellation() {
     let refunds = gateway.calls("refund");
     assert_eq!(refunds.len(), 1);
     assert_eq!(refunds[0]["paymentId"], "20260101123456789000000000001");
-    assert_eq!(refunds[0]["refundAmount"], serde_json::json!({ "currency": "SGD", "value": "1800" }));
+    assert_eq!(refunds[0]["refundAmount"], json!({ "currency": "SGD", "value": "1800" }));
 }
 
 #[tokio::test]
@@ -302,10 +304,8 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
     shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
 
     // The server acknowledges and stores a refund made by hand, and does not count it for this payment.
-    let mut refund = shop.notification(&first);
-    refund.body = serde_json::json!({ "notifyType": "REFUND_RESULT", "refundStatus": "SUCCESS", "refundRequestId": "by-hand",
-        "refundId": "1", "refundAmount": { "currency": "SGD", "value": "1800" },
-        "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": null } });
+    let mut refund = refund_result(&shop, &first, "SUCCESS");
+    refund.body["refundRequestId"] = "by-hand".into();
     assert_eq!(refund.deliver().await.0, 200);
     shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
     assert_eq!(shop.context.store.other_notifications().await.unwrap()[0].notify_type, "REFUND_RESULT");
@@ -313,11 +313,49 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
     refund.body["refundRequestId"] = asked["refundRequestId"].clone();
     assert_eq!(refund.deliver().await.0, 200);
     shop.wait_for_payment(&first, PaymentStatus::Refunded).await;
+    // It says nothing about the payment.
+    assert_eq!(last_result_code(&shop, &first).await, None);
     assert_eq!(gateway.calls("refund").len(), 1);
 }
 
+#[tokio::test]
+async fn an_accepted_refund_that_fails_by_a_notification_needs_manual_review() {
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(with_refund_inquiries("PROCESSING", accept_everything))
+        .await;
+    let first = cancelled_and_paid(&shop).await;
+    let asked = gateway.first_call("refund").await;
+    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
+    // One that Antom has not decided yet changes nothing.
+    let mut refund = refund_result(&shop, &first, "PROCESSING");
+    refund.body["refundRequestId"] = asked["refundRequestId"].clone();
+    assert_eq!(refund.deliver().await.0, 200);
+    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
+    let failure = json!({ "resultCode": "PROCESS_FAIL", "resultStatus": "F", "resultMessage": "failed" });
+    (refund.body["refundStatus"], refund.body["result"]) = ("FAIL".into(), failure);
+    assert_eq!(refund.deliver().await.0, 200);
+    shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
+    assert_eq!(last_result_code(&shop, &first).await.as_deref(), Some("PROCESS_FAIL"));
+}
+
+async fn last_result_code(shop: &TestShop, payment_request_id: &str) -> Option<String> {
+    shop.context.store.events_of_payment(payment_request_id).await.unwrap().pop().unwrap().result_code
+}
+
+/// Antom's message about the end of a refund, without the refund's id.
+fn refund_result(shop: &TestShop, payment_request_id: &str, status: &str) -> Notification {
+    let mut notification = shop.notification(payment_request_id);
+    notification.body = json!({
+        "notifyType": "REFUND_RESULT", "refundStatus": status, "refundId": "1",
+        "refundAmount": { "currency": "SGD", "value": "1800" },
+        "result": { "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": null },
+    });
+    notification
+}
+
 /// A gateway that accepts every call, and whose customers never pay.
-pub(crate) fn accept_everything(endpoint: &str, request: &serde_json::Value) -> Answer {
+pub(crate) fn accept_everything(endpoint: &str, request: &Value) -> Answer {
     match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "cancel" => Answer::Signed(result("SUCCESS", "S")),
@@ -483,7 +521,7 @@ async fn the_reconciler_inquires_about_a_closed_payment_less_and_less_often() {
 
 #[tokio::test]
 async fn the_server_keeps_the_later_of_two_successes_and_refunds_the_other() {
-    let script = |endpoint: &str, request: &serde_json::Value| match endpoint {
+    let script = |endpoint: &str, request: &Value| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
         "refund" => Answer::Signed(refund(request)),
         _ => Answer::Signed(inquiry(request, "FAIL")),

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use domain::{order::OrderStatus, payment::PaymentStatus};
+use domain::{event_source::EventSource, order::OrderStatus, payment::PaymentStatus};
 
 use crate::{fixtures::history, test_shop::TestShop};
 
@@ -59,6 +59,29 @@ async fn the_review_command_resolves_a_payment_and_stores_the_note() {
         let last = history(&shop.stored(&order).await).pop().unwrap();
         assert!(last.ends_with("decided by our team"), "{last}");
     }
+}
+
+#[tokio::test]
+async fn a_decision_that_replaces_another_payment_is_in_its_history_without_the_note() {
+    let shop = TestShop::start().await;
+    let order = shop.place_order("kopi-o-dark-roast", 1, "SGD").await;
+    let first = shop.start_payment(&order, "GRABPAY_SG").await.payment_request_id;
+    let mut failure = shop.notification(&first).with("/result/resultStatus", "F");
+    failure.body["paymentTime"].take();
+    failure.deliver().await;
+    let second = shop.start_payment(&order, "PAYNOW").await.payment_request_id;
+    shop.notification(&second).deliver().await;
+    let later = shop.notification(&first).with("/paymentTime", "2026-01-02T00:00:00+08:00");
+    later.with("/paymentAmount/value", "1").deliver().await;
+    let output = review(&shop, &[&first, "paid", "--note", "Mei: asked the customer"]);
+    assert!(output.status.success(), "{}", text(&output));
+
+    let record = shop.context.store.record_of_order(&shop.number(&order).await).await.unwrap().unwrap();
+    let last = record.events.last().unwrap();
+    assert_eq!((&last.payment_request_id, last.source), (&second, EventSource::OtherAttempt));
+    assert_eq!((last.status_before, last.status_after), (PaymentStatus::Paid, PaymentStatus::Duplicate));
+    let events = shop.context.store.events_of_payment(&second).await.unwrap();
+    assert_eq!(events.last().unwrap().note, None);
 }
 
 #[tokio::test]
