@@ -224,14 +224,12 @@ async fn refresh_after(
     let open = current_payment(&record.payments).filter(|payment| payment.status.is_open());
     let Some(payment) = open else { return Ok(record) };
     let now = context.clock.now();
-    let claimed = match context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await {
+    let claimed = context.store.claim_inquiry(&payment.payment_request_id, now, now - interval(payment)).await;
+    let claimed = claimed.unwrap_or_else(|error| {
         // The customer sees what is stored, as when the gateway does not answer.
-        Err(error) if error.is_unwritable() => {
-            tracing::error!(order = %payment.order, error = %WithCauses(&error), "the inquiry could not be stored");
-            false
-        }
-        claimed => claimed?,
-    };
+        tracing::error!(order = %payment.order, error = %WithCauses(&error), "the inquiry could not be stored");
+        false
+    });
     if claimed {
         let (context, payment) = (context.clone(), payment.clone());
         // In a task of its own: the inquiry must finish even if the customer closes the page.
