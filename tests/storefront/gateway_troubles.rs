@@ -424,6 +424,51 @@ async fn a_payment_unknown_to_the_gateway_expires_and_can_still_succeed() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_gets_no_session_expires_after_an_hour() {
+    let clock = MovableClock::default();
+    let (shop, _) = TestShop::builder()
+        .clock(&clock)
+        .start_with_gateway(|endpoint, _| match endpoint {
+            "createPaymentSession" => Answer::Status(500),
+            _ => Answer::Signed(result("ORDER_NOT_EXIST", "F")),
+        })
+        .await;
+    let order = shop.place_order(PRODUCT, 1, "SGD").await;
+    shop.refused("start_payment", &format!("order={order}&method=GRABPAY_SG")).await;
+    for (minutes, status) in [(59, PaymentStatus::Created), (1, PaymentStatus::Expired)] {
+        clock.advance(Duration::from_secs(60 * minutes));
+        shop.refresh(&order).await;
+        assert_eq!(shop.payments(&order).await[0].status, status);
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_page_inquires_every_two_seconds_and_every_thirty_for_a_payment_number() {
+    for (currency, method, interval) in [("SGD", "GRABPAY_SG", 2), ("IDR", "BANKTRANSFER_BNI", 30)] {
+        let clock = MovableClock::default();
+        clock.stop();
+        let (shop, gateway) = TestShop::builder()
+            .clock(&clock)
+            .start_with_gateway(|endpoint, request| match endpoint {
+                "createPaymentSession" => Answer::Signed(session()),
+                _ => {
+                    let mut body = inquiry(request, "PROCESSING");
+                    body["paymentAmount"].take();
+                    Answer::Signed(body)
+                }
+            })
+            .await;
+        let order = shop.place_order(PRODUCT, 1, currency).await;
+        shop.start_payment(&order, method).await;
+        for (pause, inquiries) in [(0, 1), (interval - 1, 1), (1, 2)] {
+            clock.advance(Duration::from_secs(pause));
+            shop.refresh(&order).await;
+            assert_eq!(gateway.calls("inquiryPayment").len(), inquiries, "{method}, {pause} seconds later");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_issued_session_blocks_another_attempt_although_the_gateway_knows_no_payment() {
     let (shop, gateway) = TestShop::start_with_gateway(|endpoint, _| match endpoint {
         "createPaymentSession" => Answer::Signed(session()),
