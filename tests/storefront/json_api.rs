@@ -225,6 +225,10 @@ async fn a_repeated_request_with_the_same_key_is_executed_once() {
     assert_ne!(again.body["paymentRequestId"], begun.body["paymentRequestId"]);
     assert_ne!(again.body["paymentRequestId"], second.body["paymentRequestId"]);
     assert_eq!(shop.rows("payments").await, 3);
+    // From now on, the key stands for the new attempt.
+    let resources = "select resource from idempotency_keys where idempotency_key = 'key-of-the-first'";
+    let resources = shop.database().await.texts(resources).await;
+    assert!(resources.contains(&again.body["paymentRequestId"].as_str().unwrap().to_owned()), "{resources:?}");
 }
 
 #[tokio::test]
