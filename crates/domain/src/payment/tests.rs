@@ -13,21 +13,6 @@ const UNORDERED_EVENTS: [PaymentEventKind; 9] = [
     PaymentEventKind::Mismatch,
 ];
 
-const EVENTS: [PaymentEventKind; 12] = [
-    PaymentEventKind::Processing,
-    PaymentEventKind::Pending,
-    PaymentEventKind::Success,
-    PaymentEventKind::Fail,
-    PaymentEventKind::Cancelled,
-    PaymentEventKind::Expired,
-    PaymentEventKind::RefundRequested,
-    PaymentEventKind::Refunded,
-    PaymentEventKind::RefundRefused,
-    PaymentEventKind::Mismatch,
-    PaymentEventKind::Accepted,
-    PaymentEventKind::Dismissed,
-];
-
 /// An event of the first or the second attempt of one order.
 type AttemptEvent = (usize, PaymentEventKind);
 
@@ -147,7 +132,7 @@ fn once_paid_a_payment_never_becomes_unpaid() {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut attempts = [CREATED; 2];
         for _ in 0..30 {
-            let event = EVENTS[random.usize(..EVENTS.len())];
+            let event = random.choice(PaymentEventKind::ALL).unwrap();
             for transition in apply_event(&mut attempts, random.usize(..2), event, Some(random.i64(..3))) {
                 let allowed = match transition.from {
                     Paid => matches!(transition.to, Duplicate | RefundPending | Refunded | ManualReview),
@@ -169,7 +154,7 @@ fn once_paid_a_payment_never_becomes_unpaid() {
 #[test]
 fn only_a_success_or_a_person_makes_a_payment_paid() {
     for status in PaymentStatus::ALL.into_iter().filter(|status| !status.is_paid()) {
-        for event in EVENTS.into_iter().filter(|event| *event != PaymentEventKind::Success) {
+        for event in PaymentEventKind::ALL.into_iter().filter(|event| *event != PaymentEventKind::Success) {
             let by_a_person = status == PaymentStatus::ManualReview && event == PaymentEventKind::Accepted;
             assert!(by_a_person || !status.after(event).is_paid(), "{status} after {event:?}");
         }
@@ -214,7 +199,7 @@ fn a_payment_of_another_amount_is_never_paid_and_waits_for_a_person() {
         let review = status.after(PaymentEventKind::Mismatch);
         assert_eq!(review, PaymentStatus::ManualReview);
         let by_a_person = [PaymentEventKind::Refunded, PaymentEventKind::Accepted, PaymentEventKind::Dismissed];
-        for event in EVENTS.into_iter().filter(|event| !by_a_person.contains(event)) {
+        for event in PaymentEventKind::ALL.into_iter().filter(|event| !by_a_person.contains(event)) {
             assert_eq!(review.after(event), PaymentStatus::ManualReview);
         }
     }
@@ -255,11 +240,15 @@ fn each_status_says_what_the_order_may_do() {
 }
 
 #[test]
-fn every_status_is_parsed_from_its_name() {
+fn every_status_and_every_kind_of_event_is_parsed_from_its_name() {
     for status in PaymentStatus::ALL {
         assert_eq!(status.as_str().parse(), Ok(status));
     }
     assert!("PAID".parse::<PaymentStatus>().is_err());
+    for kind in PaymentEventKind::ALL {
+        assert_eq!(kind.as_str().parse(), Ok(kind));
+    }
+    assert!("SUCCESS".parse::<PaymentEventKind>().is_err());
 }
 
 #[test]
