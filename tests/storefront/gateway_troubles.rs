@@ -14,7 +14,9 @@ use crate::{
     fixtures::history,
     movable_clock::MovableClock,
     notification::Notification,
-    scripted_gateway::{Answer, expired_session, inquiry, refund, result, session, with_refund_inquiries},
+    scripted_gateway::{
+        Answer, ScriptedGateway, expired_session, inquiry, refund, result, session, with_refund_inquiries,
+    },
     test_shop::TestShop,
     waiting::{expect_that, wait_for},
 };
@@ -294,14 +296,8 @@ async fn an_accepted_refund_that_fails_needs_manual_review() {
 
 #[tokio::test]
 async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
-    let (shop, gateway) = TestShop::builder()
-        .reconcile()
-        .start_with_gateway(with_refund_inquiries("PROCESSING", accept_everything))
-        .await;
-    let first = cancelled_and_paid(&shop).await;
-    let asked = gateway.first_call("refund").await;
+    let (shop, gateway, first, asked) = accepted_refund().await;
     assert_eq!(asked["refundNotifyUrl"], format!("{}/antom/notify", shop.url));
-    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
 
     // The server acknowledges and stores a refund made by hand, and does not count it for this payment.
     let mut refund = refund_result(&shop, &first, "SUCCESS");
@@ -320,13 +316,7 @@ async fn an_accepted_refund_stays_pending_until_antom_reports_success() {
 
 #[tokio::test]
 async fn an_accepted_refund_that_fails_by_a_notification_needs_manual_review() {
-    let (shop, gateway) = TestShop::builder()
-        .reconcile()
-        .start_with_gateway(with_refund_inquiries("PROCESSING", accept_everything))
-        .await;
-    let first = cancelled_and_paid(&shop).await;
-    let asked = gateway.first_call("refund").await;
-    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
+    let (shop, _gateway, first, asked) = accepted_refund().await;
     // One that Antom has not decided yet changes nothing.
     let mut refund = refund_result(&shop, &first, "PROCESSING");
     refund.body["refundRequestId"] = asked["refundRequestId"].clone();
@@ -337,6 +327,18 @@ async fn an_accepted_refund_that_fails_by_a_notification_needs_manual_review() {
     assert_eq!(refund.deliver().await.0, 200);
     shop.wait_for_payment(&first, PaymentStatus::ManualReview).await;
     assert_eq!(last_result_code(&shop, &first).await.as_deref(), Some("PROCESS_FAIL"));
+}
+
+/// A refund that the gateway has accepted and not decided: the payment's request id and the shop's call.
+async fn accepted_refund() -> (TestShop, ScriptedGateway, String, Value) {
+    let (shop, gateway) = TestShop::builder()
+        .reconcile()
+        .start_with_gateway(with_refund_inquiries("PROCESSING", accept_everything))
+        .await;
+    let first = cancelled_and_paid(&shop).await;
+    let asked = gateway.first_call("refund").await;
+    shop.wait_for_payment(&first, PaymentStatus::RefundPending).await;
+    (shop, gateway, first, asked)
 }
 
 async fn last_result_code(shop: &TestShop, payment_request_id: &str) -> Option<String> {
