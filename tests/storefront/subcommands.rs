@@ -77,7 +77,7 @@ fn production() -> Vec<(&'static str, String)> {
     variables.retain(|(name, _)| !name.ends_with("_URL"));
     set(&mut variables, "ANTOM_CLIENT_ID", "5Y60000000000000");
     set(&mut variables, "ANTOM_ENVIRONMENT", "prod");
-    set(&mut variables, "ANTOM_GATEWAY_URL", "https://gateway.invalid");
+    set(&mut variables, "ANTOM_GATEWAY_URL", "https://open-de-global.alipay.com");
     set(&mut variables, "ANTOM_SDK_URL", "https://sdk.invalid/ams-checkout/1.47.1/ams-checkout.min.js");
     set(&mut variables, "PUBLIC_URL", "https://shop.invalid");
     variables
@@ -194,7 +194,8 @@ fn configurations() -> Vec<Configuration> {
         Configuration::simulated("empty variables", vec![("ANTOM_CLIENT_ID", String::new())]),
         Configuration::live("the sandbox", live()),
         Configuration::live("the sandbox, behind a proxy", [live(), proxies()].concat()),
-        Configuration { go_live: End::Good, ..Configuration::live("production", production()) },
+        // The proxy, at which nothing listens, keeps the test away from Antom.
+        Configuration { go_live: End::Good, ..Configuration::live("production", [production(), proxies()].concat()) },
         Configuration::live(
             "a key with a byte order mark",
             with("ANTOM_PRIVATE_KEY", &format!("\u{feff}{}", *PRIVATE)),
@@ -213,6 +214,11 @@ fn configurations() -> Vec<Configuration> {
             [live(), vec![("WEBHOOK_URL", NOWHERE.into()), ("WEBHOOK_SECRET", WEBHOOK_SECRET.into())]].concat(),
         ),
         Configuration::broken("a webhook without a secret", with("WEBHOOK_URL", NOWHERE), "WEBHOOK_SECRET is missing"),
+        Configuration::broken(
+            "production with another gateway",
+            [production(), vec![("ANTOM_GATEWAY_URL", "https://gateway.invalid".into())]].concat(),
+            "ANTOM_GATEWAY_URL is not a gateway of Antom",
+        ),
         Configuration::broken("a short secret", with("WEBHOOK_SECRET", "whsec_c2hvcnQ="), "WEBHOOK_SECRET must be"),
         Configuration::broken("a database in memory", vec![("DATABASE_URL", "sqlite::memory:".into())], "DATABASE_URL"),
         Configuration::broken("every address", vec![("SHOP_ADDR", "0.0.0.0:0".into())], "PUBLIC_URL"),

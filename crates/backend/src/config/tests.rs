@@ -92,7 +92,7 @@ const PRODUCTION: [(&str, &str); 3] =
     [("ANTOM_ENVIRONMENT", "prod"), ("ANTOM_CLIENT_ID", "5Y60000000000000"), ("PUBLIC_URL", "https://shop.example")];
 
 #[test]
-fn production_is_refused_with_a_simulator_plain_http_or_open_development_pages() {
+fn production_is_refused_with_a_simulator_plain_http_another_gateway_or_open_development_pages() {
     for (name, value, part) in [
         ("SIMULATOR_ADDR", "127.0.0.1:3030", "together with production credentials"),
         ("SIMULATOR_DATABASE", "data/simulator.db", "together with production credentials"),
@@ -100,12 +100,20 @@ fn production_is_refused_with_a_simulator_plain_http_or_open_development_pages()
         ("PUBLIC_URL", "http://127.0.0.1:3000", "is a loopback address"),
         ("PUBLIC_URL", "https://localhost", "is a loopback address"),
         ("PUBLIC_URL", "http://shop.example", "plain http"),
-        ("ANTOM_GATEWAY_URL", "http://127.0.0.1:3030", "is a loopback address"),
+        ("ANTOM_GATEWAY_URL", "http://127.0.0.1:3030", "is not a gateway of Antom"),
+        ("ANTOM_GATEWAY_URL", "https://open-sea-global.alipay.com.example", "is not a gateway of Antom"),
+        ("ANTOM_GATEWAY_URL", "https://open-sea.alipay.com", "is not a gateway of Antom"),
+        ("ANTOM_GATEWAY_URL", "https://open-sea-global.alipay.com:8443", "is not a gateway of Antom"),
         ("ANTOM_SDK_URL", "http://127.0.0.1:3030/sdk/ams-checkout.js", "is a loopback address"),
         ("DEVELOPMENT_PAGES", "open", "together with production credentials"),
     ] {
         let text = problems(&[&[(name, value)], &PRODUCTION[..]].concat());
         assert!(text.lines().any(|line| line.contains(&format!("{name} ")) && line.contains(part)), "{name}: {text}");
+    }
+    for region in ["sea", "na", "de"] {
+        let gateway = format!("https://open-{region}-global.alipay.com");
+        let text = problems(&[&[("ANTOM_GATEWAY_URL", &*gateway)], &PRODUCTION[..]].concat());
+        assert!(!text.contains("ANTOM_GATEWAY_URL"), "{text}");
     }
     // The sandbox accepts the same variables.
     let text =

@@ -31,6 +31,10 @@ const ANTOM_VARIABLES: [&str; 10] = [
     "ANTOM_SDK_URL",
 ];
 
+/// The gateways of Antom's regions, the default first: <https://docs.antom.com/ac/ams/api_fund>.
+const GATEWAYS: [&str; 3] =
+    ["https://open-sea-global.alipay.com", "https://open-na-global.alipay.com", "https://open-de-global.alipay.com"];
+
 /// The fewest characters of `DEVELOPMENT_PASSWORD`.
 const MINIMUM_PASSWORD: usize = 12;
 
@@ -109,11 +113,19 @@ impl Variables<'_> {
                 "is missing: production needs the https address at which Antom reaches the shop",
             );
         }
-        for name in ["PUBLIC_URL", "ANTOM_GATEWAY_URL", "ANTOM_SDK_URL"] {
+        for name in ["PUBLIC_URL", "ANTOM_SDK_URL"] {
             let url = self.read_text(name).and_then(|text| Url::parse(&text).ok());
             if url.is_some_and(|url| is_loopback(&url)) {
                 self.add_problem(name, "is a loopback address: production needs an https address of the internet");
             }
+        }
+        let gateway = self.read_text("ANTOM_GATEWAY_URL").and_then(|text| Url::parse(&text).ok());
+        if gateway.is_some_and(|url| !GATEWAYS.contains(&&*url.origin().ascii_serialization())) {
+            let gateways = GATEWAYS.join(", ");
+            self.add_problem(
+                "ANTOM_GATEWAY_URL",
+                &format!("is not a gateway of Antom: production needs one of {gateways}"),
+            );
         }
         if development_pages == Some(true) {
             self.add_problem(
@@ -249,7 +261,7 @@ impl Variables<'_> {
     fn read_antom(&mut self) -> Option<AntomConfig> {
         let gateway_url = match self.read_text("ANTOM_GATEWAY_URL") {
             Some(_) => self.read_url("ANTOM_GATEWAY_URL"),
-            None => Url::parse("https://open-sea-global.alipay.com").ok(),
+            None => Url::parse(GATEWAYS[0]).ok(),
         };
         let sdk_url = match self.read_text("ANTOM_SDK_URL") {
             Some(_) => self.read_url("ANTOM_SDK_URL"),
