@@ -22,6 +22,10 @@ use crate::{
 /// The time between two searches for due payments.
 const TICK: Duration = Duration::from_secs(1);
 
+/// The time between the starts of two calls of a queue. When thousands of payments are open, they are inquired less often
+/// than the schedules say, and do not keep customers and notifications waiting.
+const PACE: Duration = Duration::from_millis(8);
+
 /// The time between two inquiries of an open payment, by its age. The result page inquires every two seconds while the
 /// customer waits on it; this schedule is for payments without such a page.
 const INQUIRY_SCHEDULE: [(SignedDuration, SignedDuration); 4] = [
@@ -96,18 +100,16 @@ pub async fn run(context: AppContext) {
     );
 }
 
-/// Starts due calls every second and whenever a call has ended, without waiting for slow calls.
+/// Starts due calls again and again, without waiting for slow ones.
 async fn run_queue(context: &AppContext, queue: Queue) {
     let mut calls = JoinSet::new();
-    let mut ticks = tokio::time::interval(TICK);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            Some(_) = calls.join_next() => {}
-        }
-        if let Err(error) = start_due(context, queue, &mut calls).await {
+        let started = start_due(context, queue, &mut calls).await.unwrap_or_else(|error| {
             tracing::error!(error = %WithCauses(&error), "the search for due payments failed");
+            0
+        });
+        if started == 0 {
+            tokio::time::sleep(TICK).await;
         }
     }
 }
@@ -132,7 +134,7 @@ pub async fn reconcile(context: &AppContext) -> Result<(), StoreError> {
     retention::delete_old(context).await
 }
 
-/// Starts due calls up to [`CONCURRENCY`] and returns their number.
+/// Starts due calls, one after the other, up to [`CONCURRENCY`], and returns their number.
 async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) -> Result<usize, StoreError> {
     while calls.try_join_next().is_some() {}
     let capacity = CONCURRENCY.saturating_sub(calls.len());
@@ -150,6 +152,7 @@ async fn start_due(context: &AppContext, queue: Queue, calls: &mut JoinSet<()>) 
     for payment in payments {
         let context = context.clone();
         calls.spawn(async move { process_payment(&context, &payment).await });
+        tokio::time::sleep(PACE).await;
     }
     Ok(started)
 }

@@ -142,18 +142,21 @@ impl Store {
         let mut query = self.reader.query(select_payments!(" where "));
         push_condition(&mut query);
         push_oldest(&mut query, at_most);
-        let mut claimed = Vec::new();
-        for row in query.fetch_all::<PaymentRow>().await? {
-            let mut tx = self.write().await?;
+        let due: Vec<PaymentRow> = query.fetch_all().await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.write().await?;
+        let mut claimed = Vec::with_capacity(due.len());
+        for row in due {
             let sql = "update payments set inquired_at = $2 where payment_request_id = $1 and inquired_at is $3";
             let update = tx.query(sql).bind(&row.payment_request_id).bind(now.as_millisecond()).bind(row.inquired_at);
-            let is_claimed = update.execute().await? == 1;
-            tx.commit().await?;
-            if is_claimed {
-                claimed.push(row.try_into()?);
+            if update.execute().await? == 1 {
+                claimed.push(row);
             }
         }
-        Ok(claimed)
+        tx.commit().await?;
+        claimed.into_iter().map(StoredPayment::try_from).collect()
     }
 
     /// Claims an inquiry about a payment. Returns `false` if another inquiry was claimed after `not_since`.
