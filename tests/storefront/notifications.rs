@@ -2,6 +2,7 @@
 
 use antom::{PrivateKey, notification::ACKNOWLEDGEMENT};
 use domain::{order::OrderStatus, payment::PaymentStatus};
+use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -167,6 +168,17 @@ async fn a_later_failure_does_not_replace_paid_and_a_later_success_replaces_a_fa
     failure.with("/result/resultCode", "ORDER_IS_CLOSED").deliver().await;
     let payment = shop.stored(&order).await.payment.unwrap();
     assert_eq!((payment.status, payment.result_code.as_deref()), (PaymentStatus::Paid, Some("SUCCESS")));
+}
+
+#[tokio::test]
+async fn the_time_of_a_failure_is_no_time_of_payment() {
+    let shop = TestShop::start().await;
+    let (_, id) = order_in_progress(&shop).await;
+    let failure = shop.notification(&id).with("/result/resultStatus", "F");
+    failure.with("/paymentTime", "2026-01-01T00:00:30+08:00").deliver().await;
+    shop.notification(&id).deliver().await;
+    let success: Timestamp = "2026-01-01T00:01:00+08:00".parse().unwrap();
+    assert_eq!(shop.database().await.numbers("select paid_at from payments").await, [success.as_millisecond()]);
 }
 
 #[tokio::test]

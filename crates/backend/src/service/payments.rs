@@ -112,10 +112,12 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
         return Ok(Outcome::UnknownPayment);
     };
     let kind = if event.matches_amount(rows[index].amount) { event.kind } else { PaymentEventKind::Mismatch };
+    // Antom's time of a failure is no time of payment.
+    let time_of_success = event.paid_at.filter(|_| event.kind == PaymentEventKind::Success);
     let paid_at = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     let mut attempts: Vec<Attempt> =
         rows.iter().map(|row| Attempt { status: row.status, paid_at: paid_at(row.paid_at) }).collect();
-    let transitions = apply_event(&mut attempts, index, kind, paid_at(event.paid_at));
+    let transitions = apply_event(&mut attempts, index, kind, paid_at(time_of_success));
 
     let record = StoredEvent {
         deduplication_key: event.deduplication_key(),
@@ -134,7 +136,7 @@ pub(super) async fn apply_in(tx: &mut Write, event: &PaymentEvent, now: Timestam
     let is_changed = record.status_before != record.status_after;
     let details = EventDetails {
         payment_id: event.payment_id.as_deref(),
-        paid_at: event.paid_at,
+        paid_at: time_of_success,
         // Keep the existing result code if this event does not change the status.
         result_code: event.result_code.as_deref().filter(|_| is_changed),
         method: event.method.as_deref(),
