@@ -97,18 +97,23 @@ fn Integration(tools: DevelopmentTools, checkout: Option<String>) -> impl IntoVi
     let switch = checkout.map(|order| {
         // `external`, because leaving the document unmounts what the SDK has mounted.
         view! {
-            " · "
-            <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
-                {format!("Try this order with the {short_name}")}
-            </a>
+            <li>
+                <a href=format!("/checkout/{order}?checkout_mode={}", other.as_str()) rel="external">
+                    {format!("Try this order with the {short_name}")}
+                </a>
+            </li>
         }
     });
     let deprecated = (mode == CheckoutMode::Component && is_checkout).then(|| {
         let guide = "https://docs.antom.com/ac/cashierpay/apm";
         let advice = "Antom recommends Payment Element";
-        view! { " · " <a href=guide title=advice>"deprecated guide"</a> }
+        view! { <li><a href=guide title=advice>"Guide (deprecated)"</a></li> }
     });
-    view! { <li>{format!("Checkout: {}", mode.name())} {deprecated} {switch}</li> }
+    view! {
+        <li>{format!("Checkout: {}", mode.name())}</li>
+        {deprecated}
+        {switch}
+    }
 }
 
 /// The order's payment at the gateway, if there is one.
