@@ -105,7 +105,7 @@ async fn an_inquiry_with_another_amount_no_amount_or_another_payment_never_count
     for (field, value, expected) in [
         ("paymentAmount", json!({ "currency": "SGD", "value": "1" }), OrderStatus::ManualReview),
         ("paymentAmount", json!({ "currency": "JPY", "value": "1800" }), OrderStatus::ManualReview),
-        ("paymentAmount", serde_json::Value::Null, OrderStatus::ManualReview),
+        ("paymentAmount", Value::Null, OrderStatus::ManualReview),
         ("paymentRequestId", "another".into(), OrderStatus::Processing),
     ] {
         let changed = value.clone();

@@ -114,13 +114,12 @@ impl Variables<'_> {
             );
         }
         for name in ["PUBLIC_URL", "ANTOM_SDK_URL"] {
-            let url = self.read_text(name).and_then(|text| Url::parse(&text).ok());
-            if url.is_some_and(|url| is_loopback(&url)) {
+            if self.parse_url(name).is_some_and(|url| is_loopback(&url)) {
                 self.add_problem(name, "is a loopback address: production needs an https address of the internet");
             }
         }
-        let gateway = self.read_text("ANTOM_GATEWAY_URL").and_then(|text| Url::parse(&text).ok());
-        if gateway.is_some_and(|url| !GATEWAYS.contains(&&*url.origin().ascii_serialization())) {
+        let is_antoms = |url: Url| GATEWAYS.contains(&&*url.origin().ascii_serialization());
+        if !self.parse_url("ANTOM_GATEWAY_URL").is_none_or(is_antoms) {
             let gateways = GATEWAYS.join(", ");
             self.add_problem(
                 "ANTOM_GATEWAY_URL",
@@ -390,6 +389,11 @@ impl Variables<'_> {
         };
         self.add_problem(name, &what);
         None
+    }
+
+    /// The address, if it is one. [`Self::read_url`] says what is wrong with it.
+    fn parse_url(&self, name: &str) -> Option<Url> {
+        Url::parse(&self.read_text(name)?).ok()
     }
 
     fn read_address(&mut self, name: &str, default: &str) -> SocketAddr {
